@@ -1,0 +1,48 @@
+"""Runs every benchmark and writes bench/results/<date>.json with the machine and the commit it was measured on.
+
+A benchmark is a module of this package with `main() -> dict`, figures by name. Usage: python -m bench [NAME…]
+"""
+
+import importlib
+import json
+import os
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+BENCHMARKS = ("notice", "pages")
+
+
+def machine() -> dict[str, object]:
+    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
+    return {"processor": model, "cores": os.cpu_count(), "memory_gib": memory, "python": platform.python_version(), "load": os.getloadavg()[0]}
+
+
+def commit() -> str:
+    return subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=FOLDER, capture_output=True, text=True).stdout.strip()
+
+
+def main(names: list[str]) -> None:
+    now = datetime.now(UTC)
+    results = {"measured_at": now.isoformat(timespec="seconds"), "commit": commit(), "machine": machine(), "figures": {}}
+    for name in names or BENCHMARKS:
+        print(f"{name} …", flush=True)
+        figures = importlib.import_module(f"bench.{name}").main()
+        results["figures"][name] = figures
+        for figure, value in figures.items():
+            print(f"  {figure}: {value}")
+    folder = FOLDER / "results"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{now.date().isoformat()}.json"
+    before = json.loads(path.read_text(encoding="utf-8"))["figures"] if path.exists() else {}
+    results["figures"] = before | results["figures"]
+    path.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    print(f"written: {path.relative_to(FOLDER.parent)}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
