@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -107,3 +107,12 @@ class Text:
         while end > start and self.folded[end - 1] in marks:
             end -= 1
         return start, end
+
+    def lines_between(self, span: Span) -> tuple[Line, ...]:
+        first = bisect_left(self._line_starts, span[0])
+        last = bisect_left(self._line_starts, span[1])
+        return self.lines[first:last]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [line.start for line in self.lines]
