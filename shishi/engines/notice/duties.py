@@ -78,7 +78,7 @@ def _duties_of(text: Text, role: str, span: Span) -> list[Duty]:
     end = inner[0].start() if inner else span[1]
     units = split_units(text, (span[0], end))
     duties = [Duty(role, (span[0], end), units)] if units else []
-    for match, following in zip(inner, [*inner[1:], None], strict=True):
+    for match, following in zip(inner, [*inner[1:], None], strict=False):
         part = match.end(), following.start() if following else span[1]
         duties.append(Duty(label_role(match.group(1)) or "responsible", part, split_units(text, part)))
     return duties
@@ -90,7 +90,7 @@ def _bracketed(text: Text, line: Line) -> list[Duty]:
         inside = match.group(1).strip()
         at = line.start + match.start(1)
         if labels := list(_BRACKET_LABEL.finditer(inside)):
-            for label, following in zip(labels, [*labels[1:], None], strict=True):
+            for label, following in zip(labels, [*labels[1:], None], strict=False):
                 part = at + label.end(), at + (following.start() if following else len(inside))
                 if units := split_units(text, part):
                     duties.append(Duty(label_role(label.group(1)) or "responsible", part, units))

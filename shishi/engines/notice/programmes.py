@@ -71,8 +71,8 @@ def _schemes(text: Text, body: Span) -> list[_Scheme]:
         if title := _title_above(lines, i):
             starts.append((title[0], title))
     starts = [s for i, s in enumerate(starts) if i == 0 or s[0] > starts[i - 1][0]]
-    ends = [s[0] for s in starts[1:]] + [body[1]]
-    return [_Scheme(title, (start, end)) for (start, title), end in zip(starts, ends, strict=True)]
+    ends = [*(s[0] for s in starts[1:]), body[1]]
+    return [_Scheme(title, (start, end)) for (start, title), end in zip(starts, ends, strict=False)]
 
 
 def _title_above(lines: tuple[Line, ...], i: int) -> Span | None:

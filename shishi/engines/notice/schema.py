@@ -31,6 +31,16 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A share of a target. Several `places` have `quantity` each (甲县、乙县各1个)."""
+
+    places: tuple[str, ...]
+    quantity: int | float
+    unit: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     span: Span
     text_span: str
@@ -45,8 +55,8 @@ class Target:
     by: date | None
     by_basis: str | None
     """span, sentence, programme; None where no day governs."""
-    part_of: Span | None = None
-    """The span of the whole that this is a part of (其中, 分别, 各); only for breakdowns."""
+    parts: tuple[Part, ...] = ()
+    """The same quantity split over places or bodies, as the text lists it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,257 @@
+"""Which quantities are targets, of what kind, and by when."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from shishi.engines.notice.dates import DayMention, find_days
+from shishi.engines.notice.lines import Text
+from shishi.engines.notice.outline import Place, locate
+from shishi.engines.notice.quantities import Quantity, find_quantities
+from shishi.engines.notice.schema import Deadline, Part, Section, Span, Target
+
+_MONEY_AFTER = re.compile(r"\s?(?:余|多)?(?:万|亿|千|百)?元")
+_NOT_BEFORE = re.compile(r"(?:第|GB[/T ]*|编号|文号|电话|热线|邮编|增长率?为|No\.?|〔|[A-Za-z]|“|‘|《|十四五|[零〇一二三四五六七八九十百千万]|\d[.-])$")
+_NAME_TAIL = re.compile(r"^(?:级(?!以上)|类|号|届|G\b|[A-Za-z]|条红线|同时|”|位一体|个一批|大(?:工程|行动|体系|任务|专项)|件(?:省|市|县|区|为民|民生|惠民|大|好|重点)?[^,。;]{0,4}实事|件(?:大事|好事)|项(?:制度|机制|原则|措施|重点任务|举措))")
+_TIME_UNITS = frozenset("年 个月 月 天 周 日 小时 分钟 岁 周岁 届".split())
+_COMPARED = frozenset({">=", "<=", "<", ">"})
+_RANKED = re.compile(r"(?:占|列|居|前|位列|排名)$")
+_BUILDS = re.compile(r"新建|改建|扩建|改扩建|建成|建设|改造|新增|增加|完成|配备|购置|打造|创建|实施|开展|培训|筛查|检查|提升|建立|设置|安装|投放|种植|救助|资助")
+_GENERIC = re.compile(r"^(?:个)?(?:阶段|方面|方式|环节|层面|渠道|类|标准|原则|机制|体系|重点|问题|关口|责任|办法|到位|部门|级|面|条红线|专项|项目类|大类|为主|单位|人只能|以上(?:综合|医|公立|等)|月|季度|星期)")
+_PLACE_NUMBER = re.compile(r"(?:^|[、,;::(]|其中|分别)\s*([一-龥]{2,16}?(?:区|县|市|镇|乡|街道|旗|州|院|中心|局|公司|集团|级))(?:各)?\s?$")
+_EVERY = re.compile(r"每(?:个|所|座|处|名|人|村|户|家|班|床|生|县区?|区|乡镇|年|月|周|日|天|季度|半年|公里|亩)?[^,。;]{0,14}$|生均|人均|户均|班额|各$|均$")
+_RATE = re.compile(r"率|占比|比例|比重|覆盖面|达标|面$")
+_RISE = re.compile(r"提高|提升|增长|增加|上升|下降|降低|减少|压减|增幅|降幅")
+_PER_DAY = re.compile(r"(?:每日|每天|日均|每小时|单日)[^,。;]{0,8}$")
+
+
+def read_targets(text: Text, span: Span, sections: tuple[Section, ...], *, year: int | None, deadline: Deadline | None) -> tuple[Target, ...]:
+    """Return every count, rate, standard and threshold of a programme, in the order of the text.
+
+    Money is never a target. A number that repeats an earlier one of the same unit in the steps restates it. Parts by place stand in the whole's `parts`.
+    """
+    folded = text.folded
+    targets: list[Target] = []
+    seen: set[tuple[object, object]] = set()
+    days = [_moved(m, span[0]) for m in find_days(folded[slice(*span)], year=year)]
+    for quantity in find_quantities(folded[slice(*span)]):
+        q = _shifted(quantity, span[0])
+        place = locate(sections, q.number_span[0])
+        if not _is_target(text, q, place, days):
+            continue
+        key = (q.value, q.unit)
+        if place.role in ("steps", "safeguards", "deadline", "principles") and key in seen and q.unit not in ("%", "百分点"):
+            continue
+        if targets and (part := _as_part(text, q, targets[-1])):
+            targets[-1] = _with_part(targets[-1], part)
+            continue
+        seen.add(key)
+        targets.append(_target(text, q, place, days, deadline))
+    targets += _unquantified(text, span, sections, targets)
+    return tuple(targets)
+
+
+def _shifted(q: Quantity, by: int) -> Quantity:
+    return Quantity((q.span[0] + by, q.span[1] + by), (q.number_span[0] + by, q.number_span[1] + by), q.value, q.unit, q.qualifier, q.chinese)
+
+
+def _moved(m: DayMention, by: int) -> DayMention:
+    return DayMention((m.span[0] + by, m.span[1] + by), m.starts, m.ends, m.precision, m.bound, m.explicit_year, m.bare_year)
+
+
+def _is_target(text: Text, q: Quantity, place: Place, days: list[DayMention]) -> bool:
+    folded = text.folded
+    start, end = q.number_span
+    before = folded[max(0, q.span[0] - 16) : q.span[0]].rsplit("\n", 1)[-1]
+    after = folded[end : end + 16].split("\n", 1)[0]
+    behind = folded[q.span[1] : q.span[1] + 12].split("\n", 1)[0]
+    if place.role in ("duties",) or _MONEY_AFTER.match(after) or any(a < end and start < b for a, b in (d.span for d in days)):
+        return False
+    if _NOT_BEFORE.search(before) or _NAME_TAIL.match(after) or _in_name(text, start) or _RANKED.search(before):
+        return False
+    if _is_number_of_heading(text, start, place) or re.match(r"个?工作日|年(?:度|级|版|期)|号|时\d|月\d|%?的?(?:比例|标准)分担", after):
+        return False
+    if q.unit in _TIME_UNITS:
+        return _is_term(q, before, behind)
+    if q.chinese:
+        return _is_counted_in_words(q, before, behind, after)
+    return not (q.unit in ("级", "类", "分", "度", "月", "门", "步", "层") and q.qualifier == "=")
+
+
+def _is_term(q: Quantity, before: str, behind: str) -> bool:
+    """A time is a target where it is a limit or a range, not where it says how old, how long ago or until when."""
+    if q.chinese:
+        return False
+    if q.unit in ("岁", "周岁"):
+        return bool(re.search(r"年龄[^,。;]{0,6}$", before)) and q.qualifier in _COMPARED
+    if q.unit in ("小时", "分钟"):
+        return True
+    return (q.qualifier in (">=", ">") or isinstance(q.value, tuple)) and not re.match(r"[^,。;]{0,2}放宽", behind)
+
+
+def _is_counted_in_words(q: Quantity, before: str, behind: str, after: str) -> bool:
+    """一次, 两个阶段 and 三项制度 count nothing promised; 三个小区改造, 任期不超过两届 and 百分之九十 do."""
+    if q.unit in ("%", "‰"):
+        return True
+    if q.unit is None:
+        return bool(re.match(r"[^,。;]{0,8}(?:计划|工程|行动|人|名)", after))
+    if q.qualifier in ("<=", ">=") and q.unit in ("届", "次", "名", "人", "个"):
+        return not _GENERIC.match(behind)
+    small = not isinstance(q.value, tuple) and q.value <= 1
+    return not small and q.unit in ("个", "所", "座", "处", "家", "名", "户", "条", "栋") and not _GENERIC.match(behind) and bool(_BUILDS.search(before + behind))
+
+
+def _in_name(text: Text, at: int) -> bool:
+    """Inside 《》, or inside quotation marks where the quoted piece is short."""
+    folded = text.folded
+    left = folded.rfind("\n", 0, at) + 1
+    line = folded[max(left, at - 60) : at]
+    if line.rfind("《") > line.rfind("》"):
+        return True
+    opened = line.rfind("“")
+    if opened <= line.rfind("”"):
+        return False
+    closed = folded.find("”", at)
+    return 0 <= closed - (at - len(line) + opened) <= 24
+
+
+def _is_number_of_heading(text: Text, at: int, place: Place) -> bool:
+    return any(s.span[0] <= at < s.title_span[0] for s in place.chain)
+
+
+def _as_part(text: Text, q: Quantity, whole: Target) -> Part | None:
+    """A place or body with nothing but its number, behind a whole of the same unit in the same sentence or the next, is a part of it."""
+    if q.span[0] - whole.span[1] > 400 or not (q.unit == whole.unit or (q.unit or "").startswith(whole.unit or " ")):
+        return None
+    before = text.folded[max(whole.span[1], q.span[0] - 40) : q.span[0]].rsplit("\n", 1)[-1]
+    match = _PLACE_NUMBER.search(before)
+    follows = text.folded[q.span[1] : q.span[1] + 1]
+    if not match or follows not in "、,;。:)\n " or text.folded.find("\n", whole.span[1], q.span[0]) >= 0 and "其中" not in before:
+        return None
+    each = before.rstrip().endswith("各")
+    start, first = q.span[0] - len(before) + match.start(1), None
+    if each:
+        sentence = text.sentence(q.span[0])[0]
+        listed = re.search(r"([一-龥]{2,10}(?:、[一-龥]{2,10})+)各?\s?$", text.folded[sentence : q.span[0]])
+        first = sentence + listed.start(1) if listed else start
+        names = tuple(text.original[first : sentence + listed.end(1)].removesuffix("各").split("、")) if listed else (match.group(1),)
+    else:
+        names = (text.original[start : start + len(match.group(1))],)
+    value = q.value[1] if isinstance(q.value, tuple) else q.value
+    return Part(places=names, quantity=value, unit=q.unit, span=(first or start, q.span[1]))
+
+
+def _with_part(target: Target, part: Part) -> Target:
+    return Target(**{**{f: getattr(target, f) for f in target.__dataclass_fields__}, "parts": (*target.parts, part)})
+
+
+def _target(text: Text, q: Quantity, place: Place, days: list[DayMention], deadline: Deadline | None) -> Target:
+    clause = text.clause(q.number_span[0], marks="。;!?\n,、" if _chained(text, q) else "。;!?\n,")
+    clause = text.trimmed((min(clause[0], q.span[0]), max(clause[1], q.span[1])), " \n,。;、")
+    by, basis = _by(text, q, clause, days, deadline)
+    subject = _subject(text, q, clause)
+    return Target(
+        span=clause,
+        text_span=text.original_at(clause),
+        quantity=q.value,
+        unit=_unit(text, q),
+        subject=subject,
+        qualifier=q.qualifier,
+        kind=_kind(text, q, clause, place, subject),
+        place=_place(text, clause),
+        by=by,
+        by_basis=basis,
+    )
+
+
+def _chained(text: Text, q: Quantity) -> bool:
+    clause = text.clause(q.number_span[0])
+    return len(re.findall(r"\d[^、]{0,8}、", text.folded[slice(*clause)])) >= 1
+
+
+def _unit(text: Text, q: Quantity) -> str | None:
+    before = text.folded[max(0, q.span[0] - 12) : q.span[0]]
+    if q.unit and _PER_DAY.search(before):
+        return f"{q.unit}/日"
+    return q.unit
+
+
+def _by(text: Text, q: Quantity, clause: Span, days: list[DayMention], deadline: Deadline | None) -> tuple[date | None, str | None]:
+    own = [d for d in days if clause[0] <= d.span[0] < clause[1] and d.ends and d.span[0] < q.span[0]]
+    if own and not own[-1].bare_year:
+        return own[-1].ends, "span"
+    sentence = text.sentence(q.number_span[0])
+    same = [d for d in days if sentence[0] <= d.span[0] < q.span[0] and d.ends and not d.bare_year]
+    if same:
+        return same[-1].ends, "sentence"
+    if own:
+        return own[-1].ends, "span"
+    return (deadline.date, "programme") if deadline else (None, None)
+
+
+def _subject(text: Text, q: Quantity, clause: Span) -> str:
+    folded = text.folded
+    before = re.sub(r"^.*(?:其中|包括|分别)[::,]?", "", folded[clause[0] : q.span[0]])
+    before = re.sub(r"^(?:一是|二是|三是|四是|五是|\d{4}年|到|在|对|全市|全县|全区|全省|计划|力争|确保|使)+", "", before.strip(" ,、:"))
+    behind = re.match(r"(?:的)?([一-龥“”（）()]{2,30})", folded[q.span[1] : clause[1]])
+    if q.unit in ("%", "‰", "百分点"):
+        return re.sub(r"(?:分别)?(?:达到?|提高|提升|保持在|控制在|不低于|增长|稳定在|达)+$", "", before)[-40:]
+    if behind and not re.match(r"以上|左右|以内|及|、", behind.group(1)):
+        return behind.group(1)
+    return before[-40:]
+
+
+def _kind(text: Text, q: Quantity, clause: Span, place: Place, subject: str) -> str:
+    before = text.folded[clause[0] : q.span[0]]
+    if q.unit == "百分点":
+        return "rate_delta"
+    if q.unit in ("%", "‰"):
+        if re.search(r"完工率|开工率|完成率|进度|完成投资", before):
+            return "progress"
+        if _RISE.search(before[-6:]):
+            return "rate_delta"
+        return "standard" if place.role in ("safeguards", "standards") and not _RATE.search(before) else "rate"
+    if q.unit in _TIME_UNITS or place.role in ("standards", "principles"):
+        return "standard"
+    if _PER_DAY.search(before):
+        return "capacity"
+    if re.search(r"每(?:年|月|周|季度|半年)[^,。;]{0,8}$", before):
+        return "recurring"
+    if _EVERY.search(before[-20:]):
+        return "standard"
+    if place.role == "scope":
+        return "scope"
+    if re.search(r"其中", text.folded[text.sentence(q.span[0])[0] : q.span[0]]):
+        return "breakdown"
+    return "progress" if place.role == "steps" else "output"
+
+
+def _place(text: Text, clause: Span) -> str | None:
+    match = re.search(r"全[省市县区州乡镇]|各县[区市]*|各乡镇", text.folded[slice(*clause)])
+    return match.group() if match else None
+
+
+def _unquantified(text: Text, span: Span, sections: tuple[Section, ...], found: list[Target]) -> list[Target]:
+    """A programme whose goals hold no number still promises something: its first goal sentence is a target without a quantity."""
+    goals = [s for s in sections if locate(sections, s.span[0]).role == "goals"]
+    if not goals or any(goals[0].span[0] <= t.span[0] < goals[0].span[1] for t in found):
+        return []
+    sentence = next(iter(text.sentences(goals[0].body_span)), None)
+    if sentence is None:
+        return []
+    sentence = text.trimmed(sentence)
+    return [
+        Target(
+            span=sentence,
+            text_span=text.original_at(sentence),
+            quantity=None,
+            unit=None,
+            subject=text.original_at(sentence)[:40],
+            qualifier=None,
+            kind="unquantified",
+            place=_place(text, sentence),
+            by=None,
+            by_basis=None,
+        )
+    ]
