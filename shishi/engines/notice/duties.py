@@ -27,6 +27,9 @@ _LEADS = re.compile(r"^([^,、;]{2,40}?)牵头[,、;]?\s*(.*)$", re.S)
 _SUBJECT_LEADS = re.compile(r"(?:^|[。;\n,、])\s*(?:由)?([一-龥]{2,16}?(?:部|委|局|厅|办|办公室|中心|总局|总署|政府))会同((?:[一-龥()]{2,20}、?)+?)(?:等(?:有关)?(?:部门|单位))?(?=[组织对开筛制研加共建负指按])")
 _IS_RESPONSIBLE = re.compile(r"(?:^|[。;,\n])\s*([一-龥]{2,16}?政府)(?:是|为|作为)[^。;,]{0,30}?责任主体")
 _MEMBERS = re.compile(r"成员由([^。;]{4,200}?)等?(?:部门|单位)[^。;]{0,16}组成")
+_FORWARDED = re.compile(r"(?:转发|批转)([一-龥、]{2,40}?)关于")
+_HELPERS = re.compile(r"(?:^|[。;\n,])\s*([一-龥]{2,8}(?:、[一-龥]{2,8})+)等(?:有关)?部门要?(?:积极|密切|主动|大力)?(?:配合|支持|协助)")
+_LOCAL_GOVERNMENTS = re.compile(r"(?:^|[。;\n,])\s*((?:地方)?各[级省市县区州]{1,3}(?:\([^)]*\))?(?:人民)?政府)要")
 _OFFICE_AT = re.compile(r"办公室设在([^。;,]{2,60})")
 
 
@@ -129,7 +132,7 @@ def settle(duties: list[Duty]) -> Responsible:
             elif duty.units:
                 lead = () if by_role["lead"] else duty.units[:1]
                 _add(by_role["lead"], lead)
-                _add(by_role["supporting"], duty.units[len(lead) :])
+                _add(by_role["supporting"], tuple(u for u in duty.units[len(lead) :] if u.name not in {x.name for x in by_role["lead"]}))
         elif duty.role in by_role:
             _add(by_role[duty.role], duty.units)
     return Responsible(
@@ -160,5 +163,9 @@ def read_duty_sentences(text: Text, span: Span) -> Responsible:
             longest = max(conveners, key=lambda m: len(m.group(2)))
             lead = split_units(text, longest.span(1))
             supporting = split_units(text, longest.span(2))
-    implementing = split_units(text, match.span(1)) if (match := _IS_RESPONSIBLE.search(folded, *span)) else ()
+    if not lead and (forwarded := _FORWARDED.search(folded, *span)):
+        lead = split_units(text, forwarded.span(1))
+        supporting = split_units(text, helpers.span(1)) if (helpers := _HELPERS.search(folded, *span)) else ()
+    body = _IS_RESPONSIBLE.search(folded, *span) or _LOCAL_GOVERNMENTS.search(folded, *span)
+    implementing = split_units(text, body.span(1)) if body else ()
     return Responsible(lead_units=lead, supporting_units=supporting, implementing_units=implementing)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from shishi.base.numerals import ARABIC, parse_number
 from shishi.engines.notice.lines import Text
@@ -49,11 +48,11 @@ _SHARE = re.compile(rf"(?P<number>{ARABIC})\s?%|百分之(?P<words>[一二三四
 _PAYS = re.compile(r"补助|补贴|负担|承担|分担|配套|出资|返还|资金|经费|费用?的?$|投入|拨付|奖补|贴息|支付")
 _NOT_PAYING = re.compile(r"率[^,。;]{0,6}$|增长|提高|达到?\s?$|占比|比重|抽查|覆盖")
 _FUND_WORD = r"(?:资金|经费|补助|补贴|投资|费用|投入|债券|基金|收入)"
-_RESIDUAL = re.compile(rf"(?:不足|缺口|差额|超出|剩余|其余)(?:部分|资金|经费)?[^,。;]{{0,6}}(?:由|可由|从|自行|各|经)[^。;]*?(?:承担|解决|自筹|补齐|负担|统筹|安排|支持|落实|保障|筹措)|由此产生的[^。;]{{0,16}}由[^。;]{{2,20}}承担")
+_RESIDUAL = re.compile(rf"(?:不足|缺口|差额|超出|剩余|其余)(?:部分|资金|经费)?[^,。;]{{0,6}}(?:由|可由|从|自行|各|经)[^。;]*?(?:承担|解决|自筹|补齐|负担|统筹|安排|支持|落实|保障|筹措)(?=[,。;)\n]|$)|由此产生的[^。;]{{0,16}}由[^。;]{{2,20}}承担")
 _SOURCE = re.compile(
     rf"(?:统筹(?:使用|安排|整合|利用|用好|推进)?|整合|安排|列支|筹集|筹措|争取|引进|引入|吸引|撬动|落实|加大|设立|纳入)[^。;]{{0,60}}?{_FUND_WORD}|{_FUND_WORD}[^。;]{{0,40}}?(?:列支|统筹安排|统筹解决|予以(?:适当)?(?:支持|保障|安排)|自筹|纳入[^,。;]{{0,12}}预算|安排使用|承担|由[^,。;]{{2,30}}(?:解决|保障|负责))"
 )
-_STRONG_SOURCE = re.compile(rf"(?:所需|项目|相关|上述|培训|工作)?{_FUND_WORD}[^。;,]{{0,30}}?(?:列支|由[^,。;]{{2,30}}(?:承担|解决|安排|支持|负担|统筹)|予以适当支持)|除[^,。;]{{2,12}}补助资金外")
+_STRONG_SOURCE = re.compile(rf"统筹(?:使用|整合)?[^。;,]{{2,30}}资金|(?:所需|项目|相关|上述|培训|工作)?{_FUND_WORD}[^。;,]{{0,30}}?(?:列支|由[^,。;]{{2,30}}(?:承担|解决|安排|支持|负担|统筹)|予以适当支持)|除[^,。;]{{2,12}}补助资金外")
 _REFUND = re.compile(r"返还")
 
 
@@ -199,7 +198,7 @@ def _shares(text: Text, span: Span) -> list[Funding]:
         value = parse_number(match["number"] or match["words"])
         clause = text.trimmed(text.clause(match.start(), marks="。;!?\n,、"), " \n,。;、")
         before, behind = text.folded[clause[0] : match.start()], text.folded[match.end() : match.end() + 12]
-        if value is None or not 0 < value <= 100 or not _is_paid_share(before, behind):
+        if value is None or not 0 < value <= 100 or not is_paid_share(before, behind):
             continue
         out.append(
             Funding(
@@ -217,7 +216,8 @@ def _shares(text: Text, span: Span) -> list[Funding]:
     return out
 
 
-def _is_paid_share(before: str, behind: str) -> bool:
+def is_paid_share(before: str, behind: str) -> bool:
+    """Tell whether a percentage shares out money, from the words around it; a rate that people or things reach does not."""
     return bool(_PAYS.search(before[-24:]) or re.match(r"\s?(?:的?标准)?(?:给予|予以)?(?:补助|补贴|奖补|承担|分担|负担|返还|贴息)", behind)) and not _NOT_PAYING.search(before[-10:])
 
 
@@ -227,7 +227,7 @@ def _sources(text: Text, span: Span, sections: tuple[Section, ...], known: list[
     for sentence in text.sentences(span):
         folded = text.folded[slice(*sentence)]
         in_funding = locate(sections, sentence[0]).role == "funding"
-        matches = list(_RESIDUAL.finditer(folded)) + list((_SOURCE if in_funding else _STRONG_SOURCE).finditer(folded))
+        matches = list(_RESIDUAL.finditer(folded)) + list(_STRONG_SOURCE.finditer(folded)) + (list(_SOURCE.finditer(folded)) if in_funding else [])
         for match in sorted(matches, key=lambda m: m.start()):
             at = sentence[0] + match.start(), sentence[0] + match.end()
             clause = _clauses(text, at)
@@ -247,7 +247,7 @@ def _sources(text: Text, span: Span, sections: tuple[Section, ...], known: list[
                     kind="residual" if residual else "source_no_amount",
                 )
             )
-    return [replace(f) for f in out]
+    return out
 
 
 def _clauses(text: Text, at: Span) -> Span:

@@ -11,7 +11,7 @@ from shishi.engines.notice.schema import Milestone, Section, Span
 
 _PHASE_DATE = re.compile(r"\(([^()]{1,30})\)")
 _CITED = re.compile(r"《[^》]*$|〔[^〕]*$")
-_PAST = re.compile(r"^[^,。;]{0,12}(?:拨付|累计|已|印发《|出台|召开|审议通过|联发)")
+_PAST = re.compile(r"^(?:[^,。;]{0,12}(?:拨付|累计|已经?|召开|审议通过|联发)|[^。;]{0,20}(?:印发|出台|发布|联合下发)《)")
 _ISSUE = re.compile(r"(?:印发|施行|执行|实施|起施行|有效期)")
 _LABEL_DATE = re.compile(r"(?:完成时限|完成时间|完成期限|工作时限|办结时限|时限|期限|完成时间节点)\s*[::]\s*$")
 _LONG_TERM = re.compile(r"\((长期(?:坚持|推进)?|持续(?:推进|开展)|常年)\)")
@@ -28,10 +28,12 @@ def read_milestones(text: Text, span: Span, sections: tuple[Section, ...], *, ye
     for mention in find_days(text.folded[slice(*span)], year=year, issued=issued):  # type: ignore[arg-type]
         at = span[0] + mention.span[0], span[0] + mention.span[1]
         place = locate(sections, at[0])
-        if _is_no_step(text, mention, at, place.role):
-            continue
         heading = place.chain[-1] if place.chain else None
         in_heading = bool(heading and heading.span[0] <= at[0] < heading.title_span[1] and _framed(text, at, heading))
+        if _is_no_step(text, mention, at, None if in_heading and len(place.chain) > 1 else place.role):
+            continue
+        if not in_heading and _fills_its_line(text, at):
+            continue
         if place.role == "goals" and not in_heading:
             if (mention.starts, mention.ends) in goal_days:
                 continue
@@ -54,6 +56,13 @@ def _is_no_step(text: Text, mention: DayMention, at: Span, role: str | None) -> 
         or bool(_PAST.match(after))
         or (mention.bound == "from" and bool(_ISSUE.match(after)))
     )
+
+
+def _fills_its_line(text: Text, at: Span) -> bool:
+    """A day alone on its line, or in a bracket that is the line, is a cell or a signature."""
+    start, end = text.folded.rfind("\n", 0, at[0]) + 1, text.folded.find("\n", at[1])
+    line = text.folded[start : end if end >= 0 else len(text.folded)].strip()
+    return line.strip("()。 ") == text.folded[slice(*at)].strip() or bool(re.fullmatch(r"\([^()]*\)", line))
 
 
 def _framed(text: Text, at: Span, heading: Section) -> bool:

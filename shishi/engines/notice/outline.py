@@ -179,6 +179,6 @@ def locate(sections: tuple[Section, ...], at: int) -> Place:
     role = None
     for section in chain:
         found = role_of(section.title)
-        if found and (role is None or role == "goals" or found in ("deadline", "duties", "funding")):
+        if found and (role is None or role == "goals" or (role != "safeguards" and found in ("deadline", "duties", "funding"))):
             role = found
     return Place(tuple(chain), role)

@@ -54,7 +54,10 @@ def _body(text: Text, head: Head) -> Span:
             end = line.start
     behind = sum(len(x.text) for x in text.lines_between((head.end, end)))
     before = sum(len(x.text) for x in text.lines_between((head.title_span[1], head.end)))
-    return (head.end, end) if behind > before else (head.title_span[1], end)
+    if behind > before:
+        return head.end, end
+    signed = head.issued_span is not None and head.issued_span[0] > head.title_span[1] and behind == 0
+    return head.title_span[1], head.issued_span[0] if signed and head.issued_span else end
 
 
 def _schemes(text: Text, body: Span) -> list[_Scheme]:
@@ -112,11 +115,17 @@ def _leaves_of(text: Text, scheme: _Scheme, number: str) -> list[Leaf]:
 def _answering(text: Text, sections: tuple[Section, ...]) -> list[Section]:
     """The smallest sections that each say who answers, where two or more do."""
     own = [s for s in sections if _answers(text, s)]
-    if len(own) >= 2:
+    if len(own) >= 2 and _covers(own, sections):
         return [leaf for s in own for leaf in (_answering(text, s.children) or [s])]
     if len(own) == 1 and role_of(own[0].title) != "duties":
         return _answering(text, own[0].children)
     return []
+
+
+def _covers(own: list[Section], all_: tuple[Section, ...]) -> bool:
+    """Parts answer for themselves only where most of the text does, not where two sentences happen to name a unit."""
+    length = sum(s.span[1] - s.span[0] for s in own)
+    return 2 * length >= sum(s.span[1] - s.span[0] for s in all_) or 2 * len(own) >= len(all_)
 
 
 def _answers(text: Text, section: Section) -> bool:
@@ -125,6 +134,8 @@ def _answers(text: Text, section: Section) -> bool:
 
 def _listed(text: Text, scheme: _Scheme, sections: tuple[Section, ...]) -> list[Section]:
     """A plain list of promises: numbered items, bare headings over a paragraph, or one sentence cut by semicolons."""
+    if not sections and (labelled := _above_labels(text, scheme.span)):
+        return labelled
     if any(d.role in _LEAD_ROLES for d in read_duty_lines(text, scheme.span)):
         return []
     flat = [s for s in sections for s in (s.children if len(sections) == 1 and len(s.children) >= 3 else (s,))]
@@ -133,6 +144,17 @@ def _listed(text: Text, scheme: _Scheme, sections: tuple[Section, ...]) -> list[
     if sections:
         return []
     return _under_bare_headings(text, scheme.span) or _between_semicolons(text, scheme.span)
+
+
+def _above_labels(text: Text, span: Span) -> list[Section]:
+    """Promises without numbers, each a paragraph over its own labelled lines."""
+    lines = text.lines_between(span)
+    labelled = [bool(re.match(r"[一-龥]{2,10}:", line.text)) for line in lines]
+    heads = [i for i in range(len(lines) - 2) if not labelled[i] and labelled[i + 1] and labelled[i + 2]]
+    if len(heads) < 2:
+        return []
+    ends = [*(lines[i].start for i in heads[1:]), span[1]]
+    return [_plain(n, (lines[i].start, end), (lines[i].start, lines[i].end)) for n, (i, end) in enumerate(zip(heads, ends, strict=True), 1)]
 
 
 def _under_bare_headings(text: Text, span: Span) -> list[Section]:

@@ -86,9 +86,9 @@ def _arabic(match: re.Match[str]) -> Quantity | None:
             number = (value * _scale(match["number"], match["upper"]), upper)
         else:
             number = upper
+    if match["of"] and unit not in ("百分点", "月", "小时"):
+        unit = "个"
     unit = unit or "个"
-    if match["of"] and unit in ("百分点",):
-        unit = "百分点"
     return Quantity(match.span(), match.span("number"), number, unit.removeprefix("万"), qualifier_of(match["before"] or "", match["after"] or ""), False)
 
 

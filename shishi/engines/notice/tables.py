@@ -114,7 +114,7 @@ def _flattened(text: Text, lines: tuple[Line, ...]) -> list[Row]:
             _finish(rows, current)
             current, expected = [], expected + 1
             continue
-        kind = _kind(line)
+        kind = _kind(line) if any(c.column == "title" for c in current) else "title"
         if kind == "title" and any(c.column == "deadline" for c in current):
             _finish(rows, current)
             current = [c for c in current if c.column == "responsible"]

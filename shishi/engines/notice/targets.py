@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from shishi.engines.notice.dates import DayMention, find_days
+from shishi.engines.notice.funding import is_paid_share
 from shishi.engines.notice.lines import Text
 from shishi.engines.notice.outline import Place, locate
 from shishi.engines.notice.quantities import Quantity, find_quantities
@@ -14,12 +16,13 @@ from shishi.engines.notice.schema import Deadline, Part, Section, Span, Target
 _MONEY_AFTER = re.compile(r"\s?(?:余|多)?(?:万|亿|千|百)?元")
 _NOT_BEFORE = re.compile(r"(?:第|GB[/T ]*|编号|文号|电话|热线|邮编|增长率?为|No\.?|〔|[A-Za-z]|“|‘|《|十四五|[零〇一二三四五六七八九十百千万]|\d[.-])$")
 _NAME_TAIL = re.compile(r"^(?:级(?!以上)|类|号|届|G\b|[A-Za-z]|条红线|同时|”|位一体|个一批|大(?:工程|行动|体系|任务|专项)|件(?:省|市|县|区|为民|民生|惠民|大|好|重点)?[^,。;]{0,4}实事|件(?:大事|好事)|项(?:制度|机制|原则|措施|重点任务|举措))")
-_TIME_UNITS = frozenset("年 个月 月 天 周 日 小时 分钟 岁 周岁 届".split())
+_TIME_UNITS = frozenset(("年", "个月", "月", "天", "周", "日", "小时", "分钟", "岁", "周岁"))
 _COMPARED = frozenset({">=", "<=", "<", ">"})
 _RANKED = re.compile(r"(?:占|列|居|前|位列|排名)$")
 _BUILDS = re.compile(r"新建|改建|扩建|改扩建|建成|建设|改造|新增|增加|完成|配备|购置|打造|创建|实施|开展|培训|筛查|检查|提升|建立|设置|安装|投放|种植|救助|资助")
 _GENERIC = re.compile(r"^(?:个)?(?:阶段|方面|方式|环节|层面|渠道|类|标准|原则|机制|体系|重点|问题|关口|责任|办法|到位|部门|级|面|条红线|专项|项目类|大类|为主|单位|人只能|以上(?:综合|医|公立|等)|月|季度|星期)")
 _PLACE_NUMBER = re.compile(r"(?:^|[、,;::(]|其中|分别)\s*([一-龥]{2,16}?(?:区|县|市|镇|乡|街道|旗|州|院|中心|局|公司|集团|级))(?:各)?\s?$")
+_TRAILING_VERB = re.compile(r"(?:新建|改建|扩建|改扩建|建设|建成|实施|完成)$")
 _EVERY = re.compile(r"每(?:个|所|座|处|名|人|村|户|家|班|床|生|县区?|区|乡镇|年|月|周|日|天|季度|半年|公里|亩)?[^,。;]{0,14}$|生均|人均|户均|班额|各$|均$")
 _RATE = re.compile(r"率|占比|比例|比重|覆盖面|达标|面$")
 _RISE = re.compile(r"提高|提升|增长|增加|上升|下降|降低|减少|压减|增幅|降幅")
@@ -33,6 +36,7 @@ def read_targets(text: Text, span: Span, sections: tuple[Section, ...], *, year:
     """
     folded = text.folded
     targets: list[Target] = []
+    whole: tuple[int, Quantity] | None = None
     seen: set[tuple[object, object]] = set()
     days = [_moved(m, span[0]) for m in find_days(folded[slice(*span)], year=year)]
     for quantity in find_quantities(folded[slice(*span)]):
@@ -41,15 +45,26 @@ def read_targets(text: Text, span: Span, sections: tuple[Section, ...], *, year:
         if not _is_target(text, q, place, days):
             continue
         key = (q.value, q.unit)
-        if place.role in ("steps", "safeguards", "deadline", "principles") and key in seen and q.unit not in ("%", "百分点"):
+        later = place.role in ("steps", "safeguards", "deadline", "principles")
+        if _heads(q, span, sections):
             continue
-        if targets and (part := _as_part(text, q, targets[-1])):
-            targets[-1] = _with_part(targets[-1], part)
+        if later and key in seen and q.unit not in ("%", "百分点"):
+            whole = next(i for i, t in enumerate(targets) if (t.quantity, t.unit) == key), q
             continue
-        seen.add(key)
+        if whole and (part := _as_part(text, q, whole[1])):
+            targets[whole[0]] = replace(targets[whole[0]], parts=(*targets[whole[0]].parts, part))
+            continue
+        if not later and q.unit and "/" not in (_unit(text, q) or ""):
+            seen.add(key)
+        whole = len(targets), q
         targets.append(_target(text, q, place, days, deadline))
     targets += _unquantified(text, span, sections, targets)
     return tuple(targets)
+
+
+def _heads(q: Quantity, span: Span, sections: tuple[Section, ...]) -> bool:
+    """A number in the heading over a programme's sections names the programme; its sections say it again."""
+    return bool(sections) and q.span[1] <= sections[0].span[0] and q.span[0] >= span[0]
 
 
 def _shifted(q: Quantity, by: int) -> Quantity:
@@ -70,7 +85,9 @@ def _is_target(text: Text, q: Quantity, place: Place, days: list[DayMention]) ->
         return False
     if _NOT_BEFORE.search(before) or _NAME_TAIL.match(after) or _in_name(text, start) or _RANKED.search(before):
         return False
-    if _is_number_of_heading(text, start, place) or re.match(r"个?工作日|年(?:度|级|版|期)|号|时\d|月\d|%?的?(?:比例|标准)分担", after):
+    if _is_number_of_heading(text, start, place) or re.match(r"个?工作日|年(?:度|级|版|期)|号|时\d|月\d|%?的?(?:比例|标准)分担|个?部门", after):
+        return False
+    if q.unit == "%" and is_paid_share(before, behind):
         return False
     if q.unit in _TIME_UNITS:
         return _is_term(q, before, behind)
@@ -120,35 +137,31 @@ def _is_number_of_heading(text: Text, at: int, place: Place) -> bool:
     return any(s.span[0] <= at < s.title_span[0] for s in place.chain)
 
 
-def _as_part(text: Text, q: Quantity, whole: Target) -> Part | None:
-    """A place or body with nothing but its number, behind a whole of the same unit in the same sentence or the next, is a part of it."""
-    if q.span[0] - whole.span[1] > 400 or not (q.unit == whole.unit or (q.unit or "").startswith(whole.unit or " ")):
+def _as_part(text: Text, q: Quantity, whole: Quantity) -> Part | None:
+    """A place or body with nothing but its number, behind a whole of the same unit, is a part of it; so is all in a bracket (其中…)."""
+    folded = text.folded
+    if q.number_span[0] - whole.number_span[1] > 400 or q.unit != whole.unit or folded.find("\n", whole.span[1], q.span[0]) >= 0:
         return None
-    before = text.folded[max(whole.span[1], q.span[0] - 40) : q.span[0]].rsplit("\n", 1)[-1]
-    match = _PLACE_NUMBER.search(before)
-    follows = text.folded[q.span[1] : q.span[1] + 1]
-    if not match or follows not in "、,;。:)\n " or text.folded.find("\n", whole.span[1], q.span[0]) >= 0 and "其中" not in before:
+    between = folded[whole.span[1] : q.span[0]]
+    if re.search(r"\([^()]*其中[^()]*$", between):
+        match = re.search(r"([^、,;:(]{2,20})$", between)
+    elif _PLACE_NUMBER.search(folded[max(0, whole.span[0] - 20) : whole.span[0]]) or folded[q.span[1] : q.span[1] + 1] not in "、,;。:)\n":
         return None
-    each = before.rstrip().endswith("各")
-    start, first = q.span[0] - len(before) + match.start(1), None
-    if each:
-        sentence = text.sentence(q.span[0])[0]
-        listed = re.search(r"([一-龥]{2,10}(?:、[一-龥]{2,10})+)各?\s?$", text.folded[sentence : q.span[0]])
-        first = sentence + listed.start(1) if listed else start
-        names = tuple(text.original[first : sentence + listed.end(1)].removesuffix("各").split("、")) if listed else (match.group(1),)
     else:
-        names = (text.original[start : start + len(match.group(1))],)
+        match = _PLACE_NUMBER.search(between)
+    if not match:
+        return None
+    start = q.span[0] - len(between) + match.start(1)
+    names: tuple[str, ...] = (text.original[start : start + len(match.group(1))].removeprefix("其中"),)
+    if between.rstrip().endswith("各") and (listed := re.search(r"([一-龥]{2,10}(?:、[一-龥]{2,10})+?)各?\s?$", between)):
+        start = q.span[0] - len(between) + listed.start(1)
+        names = tuple(n.removeprefix("其中") for n in text.original[start : q.span[0]].strip().removesuffix("各").split("、"))
     value = q.value[1] if isinstance(q.value, tuple) else q.value
-    return Part(places=names, quantity=value, unit=q.unit, span=(first or start, q.span[1]))
-
-
-def _with_part(target: Target, part: Part) -> Target:
-    return Target(**{**{f: getattr(target, f) for f in target.__dataclass_fields__}, "parts": (*target.parts, part)})
+    return Part(places=names, quantity=value, unit=q.unit, span=(start, q.span[1]))
 
 
 def _target(text: Text, q: Quantity, place: Place, days: list[DayMention], deadline: Deadline | None) -> Target:
-    clause = text.clause(q.number_span[0], marks="。;!?\n,、" if _chained(text, q) else "。;!?\n,")
-    clause = text.trimmed((min(clause[0], q.span[0]), max(clause[1], q.span[1])), " \n,。;、")
+    clause = _clause(text, q, days)
     by, basis = _by(text, q, clause, days, deadline)
     subject = _subject(text, q, clause)
     return Target(
@@ -163,6 +176,19 @@ def _target(text: Text, q: Quantity, place: Place, days: list[DayMention], deadl
         by=by,
         by_basis=basis,
     )
+
+
+def _clause(text: Text, q: Quantity, days: list[DayMention]) -> Span:
+    """The words around a quantity: its own piece of a chain; a rate reaches back to the day that governs it in its sentence."""
+    start, end = text.clause(q.number_span[0], marks="。;!?\n,、" if _chained(text, q) else "。;!?\n,")
+    if q.unit in ("%", "百分点"):
+        sentence = text.sentence(q.number_span[0])
+        governing = [d.span[0] for d in days if sentence[0] <= d.span[0] < q.span[0] and not d.bare_year]
+        start = min(start, text.clause(governing[-1])[0]) if governing else start
+    start, end = text.trimmed((min(start, q.span[0]), max(end, q.span[1])), " \n,。;、")
+    if (verb := _TRAILING_VERB.search(text.folded[start:end])) and text.folded[end : end + 1] == "、" and start + verb.start() >= q.span[1]:
+        end = start + verb.start()
+    return start, end
 
 
 def _chained(text: Text, q: Quantity) -> bool:
