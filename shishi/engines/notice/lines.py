@@ -92,8 +92,9 @@ class Text:
         at = span[0]
         while at < span[1]:
             start, end = self.sentence(at)
-            if end > start and start < span[1]:
-                yield max(start, span[0]), min(end, span[1])
+            clipped = max(start, span[0]), min(end, span[1])
+            if clipped[1] > clipped[0]:
+                yield clipped
             at = max(end, at) + 1
 
     def original_at(self, span: Span) -> str:

@@ -1,0 +1,132 @@
+"""A pack on disk: `pack.toml` and one file for each programme, one line for each value."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from shishi.engines.pack.judge import judge
+from shishi.engines.pack.schema import KINDS, PERSON, Item, Pack, PackProgramme, Plain, Source, Value
+
+HEAD = "pack.toml"
+
+
+class PackError(ValueError):
+    """A pack that cannot be used; `problems` says each reason with its file, key and what would be right."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def write(pack: Pack, folder: Path) -> None:
+    """Write the pack whole: a crash leaves the old folder or the new one. Refuses a folder that holds anything but a pack."""
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / HEAD).exists())):
+        raise PackError([f"{folder}：该位置已有其他内容，不是计划包；请换一个空文件夹。"])
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        for name, text in render(pack).items():
+            (new / name).write_text(text, encoding="utf-8")
+        new.chmod(0o755)
+        if folder.exists():
+            old = new.with_name(new.name + ".old")
+            os.rename(folder, old)
+            os.rename(new, folder)
+            shutil.rmtree(old)
+        else:
+            os.rename(new, folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def render(pack: Pack) -> dict[str, str]:
+    """Return the pack's files by name."""
+    source = {"file_name": pack.source.file_name, "sha256": pack.source.sha256, "reader_version": pack.source.reader_version}
+    head = ["[source]", *(f"{k} = {_plain(v)}" for k, v in source.items()), "", "[pack]", *_lines(pack.values), "", *_tables(pack.items)]
+    files = {HEAD: "\n".join(head).rstrip() + "\n"}
+    for number, programme in enumerate(pack.programmes, 1):
+        lines = [f"id = {_plain(programme.id)}", f"order = {number}", "", "[programme]", *_lines(programme.values), "", *_tables(programme.items)]
+        files[f"p{programme.id.replace('.', '-')}.toml"] = "\n".join(lines).rstrip() + "\n"
+    return files
+
+
+def _tables(items: tuple[Item, ...]) -> list[str]:
+    out: list[str] = []
+    for item in sorted(items, key=lambda i: KINDS.index(i.kind)):
+        out += [f"[{item.kind}.{item.id}]", *([f"heading = {_plain(item.heading)}"] if item.heading else []), *_lines(item.values), ""]
+    return out
+
+
+def _lines(values: dict[str, Value]) -> list[str]:
+    out = []
+    for key, value in values.items():
+        parts = [f"value = {_plain(value.value)}", f'by = "{value.by}"']
+        parts += [f"span = [{value.span[0]}, {value.span[1]}]"] if value.span else []
+        parts += ["confirm = true"] if value.confirm else []
+        out.append(f"{key} = {{ {', '.join(parts)} }}")
+    return out
+
+
+def _plain(value: Plain) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return "[" + ", ".join(_plain(v) for v in value) + "]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return repr(value)
+
+
+def read(folder: Path) -> Pack:
+    """Return the pack in `folder`. Raises PackError with every problem of every file at once."""
+    if not (folder / HEAD).is_file():
+        raise PackError([f"{folder}：不是计划包（缺少 {HEAD}）；请给出由 shishi plan draft 生成的文件夹。"])
+    problems: list[str] = []
+    documents: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            documents[path.name] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            problems.append(f"{path.name}：不是合法的 TOML（{error}）。")
+    problems += [p for name, document in documents.items() for p in judge(name, document, is_head=name == HEAD)]
+    if problems:
+        raise PackError(problems)
+    head = documents.pop(HEAD)
+    ordered = sorted(documents.values(), key=lambda d: d["order"])
+    return Pack(
+        source=Source(**head["source"]),
+        values=_values(head["pack"]),
+        items=_items(head),
+        programmes=tuple(PackProgramme(id=d["id"], values=_values(d["programme"]), items=_items(d)) for d in ordered),
+    )
+
+
+def _values(table: dict[str, Any]) -> dict[str, Value]:
+    return {
+        key: Value(value=v["value"], by=v["by"], span=tuple(v["span"]) if "span" in v else None, confirm=v.get("confirm", False))
+        for key, v in table.items()
+        if isinstance(v, dict)
+    }
+
+
+def _items(document: dict[str, Any]) -> tuple[Item, ...]:
+    return tuple(
+        Item(kind=kind, id=identity, heading=table.get("heading", ""), values=_values({k: v for k, v in table.items() if k != "heading"}))
+        for kind in KINDS
+        for identity, table in document.get(kind, {}).items()
+    )
+
+
+def person_share(pack: Pack) -> tuple[int, int]:
+    """Return how many of the pack's values a person put there, and how many values there are."""
+    values = list(pack.all_values())
+    return sum(v.by == PERSON for v in values), len(values)

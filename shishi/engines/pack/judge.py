@@ -1,0 +1,99 @@
+"""Whether a pack's files say what a pack may say: every problem with its file, key and what would be right."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from shishi.engines.pack.schema import FIELDS, PACK_FIELDS, PERSON, PROGRAMME_FIELDS, READ, Field
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_FORMS = {
+    "text": (lambda v: isinstance(v, str) and v != "", "文字"),
+    "number": (lambda v: isinstance(v, int | float) and not isinstance(v, bool), "数字"),
+    "range": (lambda v: _is_number(v) or (isinstance(v, list) and len(v) == 2 and all(map(_is_number, v)) and v[0] <= v[1]), "数字，或从小到大的两个数字"),
+    "date": (lambda v: type(v) is date, "日期，如 2022-03-20"),
+    "choice": (lambda v: isinstance(v, str), "规定的词"),
+    "texts": (lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v), "文字列表"),
+    "flag": (lambda v: isinstance(v, bool), "true 或 false"),
+}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def judge(name: str, document: dict[str, Any], *, is_head: bool) -> list[str]:
+    """Return the problems of one parsed file; an empty list means it can be used."""
+    problems: list[str] = []
+    known = {"source", "pack", *FIELDS} if is_head else {"id", "order", "programme", *FIELDS}
+    problems += [f"{name}：不认识的内容 “{key}”；可用的有 {'、'.join(sorted(known))}。" for key in document if key not in known]
+    if is_head:
+        problems += _source(name, document.get("source"))
+        problems += _table(name, "pack", document.get("pack"), PACK_FIELDS)
+    else:
+        if not isinstance(document.get("id"), str) or not isinstance(document.get("order"), int):
+            problems.append(f"{name}：开头应写明 id（文字）和 order（整数）。")
+        problems += _table(name, "programme", document.get("programme"), PROGRAMME_FIELDS)
+    for kind, fields in FIELDS.items():
+        group = document.get(kind, {})
+        if not isinstance(group, dict):
+            problems.append(f"{name}：{kind} 应是一组条目，如 [{kind}.编号]。")
+            continue
+        for identity, table in group.items():
+            if not _ID.fullmatch(identity):
+                problems.append(f"{name}：{kind} 的编号 “{identity}” 只能用字母、数字、“-”和“_”，最长 80 个字符。")
+            problems += _table(name, f"{kind}.{identity}", table, fields)
+    if not is_head and not problems:
+        problems += _references(name, document)
+    return problems
+
+
+def _source(name: str, table: object) -> list[str]:
+    keys = ("file_name", "sha256", "reader_version")
+    if not isinstance(table, dict) or set(table) != set(keys) or not all(isinstance(v, str) for v in table.values()):
+        return [f"{name}：[source] 应写明 {'、'.join(keys)}（均为文字）。"]
+    return []
+
+
+def _table(name: str, where: str, table: object, fields: dict[str, Field]) -> list[str]:
+    if not isinstance(table, dict):
+        return [f"{name}：缺少 [{where}]。"]
+    problems = []
+    for key, cell in table.items():
+        if key == "heading" and isinstance(cell, str):
+            continue
+        if key not in fields:
+            problems.append(f"{name}：[{where}] 中不认识 “{key}”；可用的有 {'、'.join(fields)}。")
+            continue
+        problems += _cell(name, f"{where}.{key}", cell, fields[key])
+    return problems + [f"{name}：[{where}] 缺少 {key}。" for key, f in fields.items() if f.required and key not in table]
+
+
+def _cell(name: str, where: str, cell: object, field: Field) -> list[str]:
+    if not isinstance(cell, dict) or "value" not in cell or cell.get("by") not in (READ, PERSON):
+        return [f'{name}：{where} 应写成 {{ value = …, by = "read" 或 "person" }}。']
+    if extra := set(cell) - {"value", "by", "span", "confirm"}:
+        return [f"{name}：{where} 中不认识 {'、'.join(sorted(extra))}。"]
+    problems = []
+    fits, wanted = _FORMS[field.form]
+    if not fits(cell["value"]):
+        problems.append(f"{name}：{where} 的值 {cell['value']!r} 不对，应是{wanted}。")
+    elif field.choices and cell["value"] not in field.choices:
+        problems.append(f"{name}：{where} 的值 “{cell['value']}” 不对，应是 {'、'.join(field.choices)} 之一。")
+    span = cell.get("span")
+    if span is not None and not (isinstance(span, list) and len(span) == 2 and all(type(x) is int for x in span) and 0 <= span[0] <= span[1]):
+        problems.append(f"{name}：{where} 的 span 应是 [起, 止] 两个整数。")
+    if "confirm" in cell and not isinstance(cell["confirm"], bool):
+        problems.append(f"{name}：{where} 的 confirm 应是 true 或 false。")
+    return problems
+
+
+def _references(name: str, document: dict[str, Any]) -> list[str]:
+    targets = document.get("target", {})
+    return [
+        f"{name}：quota.{identity} 指向的目标 “{quota['target']['value']}” 不在本文件中。"
+        for identity, quota in document.get("quota", {}).items()
+        if quota["target"]["value"] not in targets
+    ]

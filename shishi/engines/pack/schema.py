@@ -1,0 +1,194 @@
+"""A plan pack: what reading a notice produces, a person edits and signs, and git can diff.
+
+A pack is a tree of items, an item a table of values, and each value says who put it there and where it stands. `FIELDS` names every
+kind of item with its fields; a pack that says anything else is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from shishi.engines.notice.schema import Span
+
+Plain = str | int | float | bool | date | list[str] | list[int] | list[float]
+READ, PERSON = "read", "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    value: Plain
+    by: str
+    """`read` by the reader, or `person`."""
+    span: Span | None = None
+    """In the text whose hash the pack's source names."""
+    confirm: bool = False
+    """True where the notice leaves it open and a person has still to agree."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    kind: str
+    id: str
+    heading: str
+    """The outline path where it stands, such as `四/（三）/1`; empty for what no notice says."""
+    values: dict[str, Value] = field(default_factory=dict)
+
+    def get(self, key: str) -> Plain | None:
+        found = self.values.get(key)
+        return found.value if found else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackProgramme:
+    id: str
+    values: dict[str, Value]
+    items: tuple[Item, ...] = ()
+
+    def of(self, kind: str) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.kind == kind)
+
+    def get(self, key: str) -> Plain | None:
+        found = self.values.get(key)
+        return found.value if found else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    file_name: str
+    sha256: str
+    reader_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    source: Source
+    values: dict[str, Value]
+    items: tuple[Item, ...] = ()
+    """Duties to report that bind every programme, and open questions about the whole."""
+    programmes: tuple[PackProgramme, ...] = ()
+
+    def get(self, key: str) -> Plain | None:
+        found = self.values.get(key)
+        return found.value if found else None
+
+    def all_values(self) -> Iterator[Value]:
+        yield from self.values.values()
+        for item in self.items:
+            yield from item.values.values()
+        for programme in self.programmes:
+            yield from programme.values.values()
+            for item in programme.items:
+                yield from item.values.values()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a field may hold: `text`, `number`, `range` (a number or two), `date`, `choice`, `texts`, `flag`."""
+
+    form: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+_TARGET_KINDS = (
+    "output",
+    "progress",
+    "rate",
+    "rate_delta",
+    "capacity",
+    "quota",
+    "standard",
+    "eligibility",
+    "scope",
+    "baseline",
+    "breakdown",
+    "recurring",
+    "unquantified",
+)
+CADENCES = ("weekly", "xun", "monthly", "quarterly", "half_yearly", "yearly", "once")
+ROLES = ("city_leader", "department_leader", "lead_unit", "supporting_unit", "implementing_unit")
+LEVELS = ("province", "city", "county", "township", "institution")
+PACK_FIELDS = {
+    "city": Field("text", True),
+    "division": Field("text"),
+    "year": Field("number", True),
+    "title": Field("text", True),
+    "document_number": Field("text"),
+    "issuer": Field("text"),
+    "issued_on": Field("date"),
+    "protocol_order": Field("texts"),
+    "warning_days": Field("number"),
+    "late_filing_days": Field("number"),
+    "week_starts": Field("number"),
+    "report_hour": Field("text"),
+}
+PROGRAMME_FIELDS = {
+    "title": Field("text", True),
+    "short_title": Field("text"),
+    "code": Field("text"),
+    "scheme": Field("text"),
+    "deadline": Field("date"),
+    "begins": Field("date"),
+}
+FIELDS: dict[str, dict[str, Field]] = {
+    "target": {
+        "subject": Field("text", True),
+        "quantity": Field("range"),
+        "unit": Field("text"),
+        "qualifier": Field("choice", False, ("=", ">=", "<=", "<", ">", "about")),
+        "kind": Field("choice", True, _TARGET_KINDS),
+        "place": Field("text"),
+        "by_date": Field("date"),
+        "by_basis": Field("choice", False, ("span", "sentence", "programme")),
+        "measure": Field("text"),
+    },
+    "quota": {
+        "target": Field("text", True),
+        "place": Field("text", True),
+        "division": Field("text"),
+        "quantity": Field("number", True),
+        "unit": Field("text"),
+    },
+    "phase": {"name": Field("text", True), "starts": Field("date"), "ends": Field("date"), "precision": Field("text")},
+    "milestone": {
+        "phase": Field("text"),
+        "what": Field("text"),
+        "starts": Field("date"),
+        "ends": Field("date"),
+        "precision": Field("text"),
+        "bound": Field("choice", False, ("by", "from", "at")),
+    },
+    "accountability": {
+        "role": Field("choice", True, ROLES),
+        "unit": Field("text"),
+        "name": Field("text"),
+        "post": Field("text"),
+        "from_date": Field("date"),
+        "to_date": Field("date"),
+    },
+    "funding": {
+        "amount_fen": Field("number"),
+        "per": Field("text"),
+        "level": Field("text"),
+        "share": Field("number"),
+        "qualifier": Field("choice", False, ("=", ">=", "<=", "<", ">", "about")),
+        "kind": Field("text", True),
+    },
+    "report": {"cadence": Field("choice", True, CADENCES), "day": Field("text"), "owner": Field("text"), "to": Field("text"), "what": Field("text")},
+    "filing": {"what": Field("text"), "owner": Field("text"), "to": Field("text"), "by_date": Field("date")},
+    "acceptance": {
+        "level": Field("choice", True, LEVELS),
+        "form": Field("choice", True, ("self", "joint", "full", "sample", "assessment")),
+        "parties": Field("texts"),
+        "signs": Field("text"),
+        "report_to": Field("text"),
+        "by_date": Field("date"),
+    },
+    "safeguard": {"title": Field("text", True)},
+    "attachment": {"title": Field("text", True), "present": Field("flag", True)},
+    "work": {"name": Field("text", True), "type": Field("text"), "division": Field("text"), "goal": Field("text")},
+    "question": {"code": Field("text", True), "asks": Field("text", True), "answer": Field("text"), "severity": Field("text")},
+}
+KINDS = tuple(FIELDS)
