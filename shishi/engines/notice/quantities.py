@@ -86,10 +86,11 @@ def _arabic(match: re.Match[str]) -> Quantity | None:
             number = (value * _scale(match["number"], match["upper"]), upper)
         else:
             number = upper
+    span = match.span()
     if match["of"] and unit not in ("百分点", "月", "小时"):
+        span = (match.start(), match.end("of")) if unit else span
         unit = "个"
-    unit = unit or "个"
-    return Quantity(match.span(), match.span("number"), number, unit.removeprefix("万"), qualifier_of(match["before"] or "", match["after"] or ""), False)
+    return Quantity(span, match.span("number"), number, (unit or "个").removeprefix("万"), qualifier_of(match["before"] or "", match["after"] or ""), False)
 
 
 def _scale(lower: str, upper: str) -> int:

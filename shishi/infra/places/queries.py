@@ -1,0 +1,43 @@
+"""Which divisions a city has, and which of them a written name means."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from shishi.infra.places.models import Division
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    code: str
+    """6 digits."""
+    name: str
+    short_name: str
+
+
+def counties_of(city_code: str) -> tuple[County, ...]:
+    """Return the counties of a city (6 or 12 digits) in protocol order."""
+    rows = Division.objects.filter(level="county", code__startswith=city_code[:4]).order_by("protocol_order", "code")
+    return tuple(County(d.code[:6], d.name, d.short_name or d.name) for d in rows)
+
+
+def county_meant(written: str, counties: tuple[County, ...]) -> County | None:
+    """Return the county that a notice's own name means (肃南县 for 肃南裕固族自治县), or None."""
+    bare = written.strip()
+    exact = next((c for c in counties if bare in (c.name, c.short_name)), None)
+    return exact or next((c for c in counties if len(c.short_name) >= 2 and bare.startswith(c.short_name) and bare[len(c.short_name) :] in ("县", "区", "市")), None)
+
+
+def city_code_of(written: str) -> str | None:
+    """Return the 6-digit code of the city with this name, or None where its divisions are not loaded."""
+    code = Division.objects.filter(level="city", name=written).values_list("code", flat=True).first()
+    return code[:6] if code else None
+
+
+def outlines_of(city_code: str) -> dict[str, Any] | None:
+    """Return the sketch outlines (GeoJSON) of a city's counties, or None where there are none."""
+    path = Path(settings.PLACES_DIR) / city_code[:6] / "counties.geojson"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
