@@ -1,0 +1,4 @@
+from shishi.areas.plans.actions.file_notice import file_notice, refresh_findings
+from shishi.areas.plans.actions.load_section import Loaded, load_section
+
+__all__ = ["Loaded", "file_notice", "load_section", "refresh_findings"]

@@ -1,0 +1,188 @@
+"""Bringing a pack to life as a new version of the city's plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from shishi.areas.plans.models import (
+    AcceptanceStep,
+    Accountability,
+    Attachment,
+    Citation,
+    Filing,
+    FundingRule,
+    Milestone,
+    Notice,
+    OpenQuestion,
+    Plan,
+    Programme,
+    Quota,
+    ReportDuty,
+    Safeguard,
+    Target,
+    Work,
+)
+from shishi.engines.pack.anchors import Anchor
+from shishi.engines.pack.schema import Item, Pack, PackProgramme
+
+_LOOSE = ("city", "division", "year", "title", "document_number", "issuer", "issued_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    plan_id: int
+    version: int
+    changed: bool
+    """False where this very pack with these notices is already in force."""
+    programmes: int
+    items: int
+
+
+@transaction.atomic
+def load_section(
+    *,
+    pack: Pack,
+    files: dict[str, str],
+    digest: str,
+    notices: Sequence[tuple[Notice, Sequence[Anchor]]],
+    division_of: Callable[[str], str | None],
+    by: str,
+    now: datetime,
+) -> Loaded:
+    """Write the whole plan or nothing. `division_of` gives the county code that a written place means."""
+    city, year = str(pack.get("city")), int(pack.get("year"))  # type: ignore[arg-type]
+    newest = Plan.objects.select_for_update().filter(city=city, year=year).order_by("-version").first()
+    if newest and newest.digest == digest:
+        return Loaded(newest.pk, newest.version, False, len(pack.programmes), _count(pack))
+    plan = Plan.objects.create(
+        city=city,
+        year=year,
+        version=newest.version + 1 if newest else 1,
+        division_code=str(pack.get("division") or ""),
+        digest=digest,
+        title=str(pack.get("title"))[:300],
+        pack=files,
+        defaults={k: v.value for k, v in pack.values.items() if k not in _LOOSE and not hasattr(v.value, "isoformat")},
+        loaded_at=now,
+        loaded_by=by,
+    )
+    plan.notices.set([notice for notice, _ in notices])
+    _general(plan, pack)
+    for order, programme in enumerate(pack.programmes, 1):
+        _programme(plan, order, programme, division_of)
+    _citations(plan, notices)
+    return Loaded(plan.pk, plan.version, True, len(pack.programmes), _count(pack))
+
+
+def _count(pack: Pack) -> int:
+    return len(pack.items) + sum(len(p.items) for p in pack.programmes)
+
+
+def _general(plan: Plan, pack: Pack) -> None:
+    for model, kind in ((ReportDuty, "report"), (OpenQuestion, "question")):
+        rows = [i for i in pack.items if i.kind == kind]
+        model.objects.bulk_create([model(plan=plan, programme=None, **_common(i, n), **_fields(model, i)) for n, i in enumerate(rows, 1)])
+
+
+def _programme(plan: Plan, order: int, p: PackProgramme, division_of: Callable[[str], str | None]) -> None:
+    row = Programme.objects.create(
+        plan=plan,
+        number=p.id,
+        order=order,
+        title=str(p.get("title"))[:200],
+        short_title=str(p.get("short_title") or ""),
+        code=str(p.get("code") or ""),
+        scheme=str(p.get("scheme") or "")[:200],
+        deadline=p.get("deadline"),
+    )
+    targets = Target.objects.bulk_create([Target(programme=row, **_common(i, n), **_target(i)) for n, i in enumerate(p.of("target"), 1)])
+    by_item = {t.item: t for t in targets}
+    Quota.objects.bulk_create([_quota(row, n, i, by_item, division_of) for n, i in enumerate(p.of("quota"), 1)])
+    phases = [Milestone(programme=row, is_phase=True, phase=str(i.get("name"))[:120], **_common(i, n), **_days(i)) for n, i in enumerate(p.of("phase"), 1)]
+    steps = [
+        Milestone(programme=row, phase=str(i.get("phase") or "")[:120], what=str(i.get("what") or ""), **_common(i, n), **_days(i))
+        for n, i in enumerate(p.of("milestone"), len(phases) + 1)
+    ]
+    Milestone.objects.bulk_create([*phases, *steps])
+    for model, kind in (
+        (Accountability, "accountability"),
+        (FundingRule, "funding"),
+        (Filing, "filing"),
+        (AcceptanceStep, "acceptance"),
+        (Safeguard, "safeguard"),
+        (Attachment, "attachment"),
+        (Work, "work"),
+    ):
+        model.objects.bulk_create([model(programme=row, **_common(i, n), **_fields(model, i)) for n, i in enumerate(p.of(kind), 1)])
+    for model, kind in ((ReportDuty, "report"), (OpenQuestion, "question")):
+        model.objects.bulk_create([model(plan=plan, programme=row, **_common(i, n), **_fields(model, i)) for n, i in enumerate(p.of(kind), 1)])
+
+
+def _common(item: Item, order: int) -> dict[str, Any]:
+    return {"item": item.id, "order": order, "confirm": any(v.confirm for v in item.values.values())}
+
+
+def _fields(model: type[models.Model], item: Item) -> dict[str, Any]:
+    """The item's values that the model has columns for, cut to the column's length."""
+    out: dict[str, Any] = {}
+    for key, value in item.values.items():
+        name = "division_code" if key == "division" else key
+        column = model._meta.get_field(name)
+        longest = getattr(column, "max_length", None)
+        out[name] = value.value[:longest] if isinstance(value.value, str) and longest else value.value
+    return out
+
+
+def _target(item: Item) -> dict[str, Any]:
+    quantity = item.get("quantity")
+    low, high = quantity if isinstance(quantity, list) else (quantity, None)
+    return {
+        "subject": str(item.get("subject"))[:200],
+        "quantity": low,
+        "quantity_to": high,
+        "unit": str(item.get("unit") or ""),
+        "qualifier": str(item.get("qualifier") or ""),
+        "kind": str(item.get("kind")),
+        "place": str(item.get("place") or "")[:60],
+        "by_date": item.get("by_date"),
+        "by_basis": str(item.get("by_basis") or ""),
+        "measure": str(item.get("measure") or ""),
+    }
+
+
+def _quota(row: Programme, n: int, item: Item, targets: dict[str, Target], division_of: Callable[[str], str | None]) -> Quota:
+    place = str(item.get("place"))
+    return Quota(
+        programme=row,
+        target=targets[str(item.get("target"))],
+        place=place[:60],
+        division_code=str(item.get("division") or division_of(place) or ""),
+        quantity=item.get("quantity"),
+        unit=str(item.get("unit") or ""),
+        **_common(item, n),
+    )
+
+
+def _days(item: Item) -> dict[str, Any]:
+    return {
+        "starts": item.get("starts"),
+        "ends": item.get("ends"),
+        "precision": str(item.get("precision") or ""),
+        "bound": str(item.get("bound") or ""),
+    }
+
+
+def _citations(plan: Plan, notices: Sequence[tuple[Notice, Sequence[Anchor]]]) -> None:
+    Citation.objects.bulk_create(
+        [
+            Citation(plan=plan, notice=notice, programme_number=a.programme, item=a.item, key=a.key, start=a.span[0], end=a.span[1], heading=a.heading[:60])
+            for notice, anchors in notices
+            for a in anchors
+        ],
+        batch_size=1000,
+    )

@@ -1,0 +1,38 @@
+from shishi.areas.plans.models.notice import Finding, Notice, NoticeReading
+from shishi.areas.plans.models.plan import Plan, Programme
+from shishi.areas.plans.models.promises import (
+    AcceptanceStep,
+    Accountability,
+    Attachment,
+    Citation,
+    Filing,
+    FundingRule,
+    Milestone,
+    OpenQuestion,
+    Quota,
+    ReportDuty,
+    Safeguard,
+    Target,
+    Work,
+)
+
+__all__ = [
+    "AcceptanceStep",
+    "Accountability",
+    "Attachment",
+    "Citation",
+    "Filing",
+    "Finding",
+    "FundingRule",
+    "Milestone",
+    "Notice",
+    "NoticeReading",
+    "OpenQuestion",
+    "Plan",
+    "Programme",
+    "Quota",
+    "ReportDuty",
+    "Safeguard",
+    "Target",
+    "Work",
+]

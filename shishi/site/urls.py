@@ -1,0 +1,9 @@
+"""Where everything is."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("shishi.areas.overview.urls")),
+    path("", include("shishi.areas.plans.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
