@@ -2,5 +2,6 @@
 
 from shishi.engines.notice.json_form import finding_json, to_json
 from shishi.engines.notice.reading import READER_VERSION, read
+from shishi.engines.notice.sources import SourceText, UnreadableFile, read_file
 
-__all__ = ["READER_VERSION", "finding_json", "read", "to_json"]
+__all__ = ["READER_VERSION", "SourceText", "UnreadableFile", "finding_json", "read", "read_file", "to_json"]

@@ -1,0 +1,74 @@
+"""Files into text. The kind is decided by what a file holds, not by its name; each format has a module, imported only when it is needed."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from shishi.engines.notice.sources.problems import UnreadableFile
+
+__all__ = ["SourceText", "UnreadableFile", "read_file"]
+
+MAX_BYTES = 50_000_000
+_MODULE = "shishi.engines.notice.sources."
+_KINDS = "可读取的有：.txt、.docx、.pdf（有文字层）、.html、.doc、.ofd"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    text: str
+    file_name: str
+    format: str
+
+
+def read_file(path: Path, *, max_bytes: int = MAX_BYTES) -> SourceText:
+    """Return the text of a notice file. Raises UnreadableFile with one sentence: what is wrong and what would be right."""
+    name = path.name
+    if not path.exists():
+        raise UnreadableFile(f"找不到文件 {path}：请核对路径。")
+    if not path.is_file():
+        raise UnreadableFile(f"{name} 不是文件：请给出一份通知文件，{_KINDS}。")
+    size = path.stat().st_size
+    if size == 0:
+        raise UnreadableFile(f"{name} 是空文件（0 字节）：请重新获取原件。")
+    if size > max_bytes:
+        raise UnreadableFile(f"{name} 有 {size / 1e6:.0f} MB，超过上限 {max_bytes / 1e6:.0f} MB：请只保留通知正文，或调高 SHISHI_MAX_NOTICE_BYTES。")
+    data = path.read_bytes()
+    kind = _kind(data, name)
+    text = importlib.import_module(_MODULE + kind).extract(data, name, max_bytes)
+    if not text.strip():
+        raise UnreadableFile(f"{name} 中没有文字：请确认文件内容，{_KINDS}。")
+    return SourceText(text=text, file_name=name, format=kind)
+
+
+def _kind(data: bytes, name: str) -> str:
+    head = data[:1024].lstrip()
+    if data.startswith(b"PK\x03\x04"):
+        return _kind_of_zip(data, name)
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return "doc"
+    if head[:512].lower().startswith((b"<!doctype html", b"<html")) or (b"<html" in data[:4096].lower() and b"<" in head[:1]):
+        return "html"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" not in data[:8192]:
+        return "plain"
+    raise UnreadableFile(f"{name} 不是通知文档：{_KINDS}。")
+
+
+def _kind_of_zip(data: bytes, name: str) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise UnreadableFile(f"{name} 已损坏或不完整：请重新获取原件。") from None
+    if "word/document.xml" in names:
+        return "docx"
+    if "OFD.xml" in names:
+        return "ofd"
+    if "xl/workbook.xml" in names:
+        raise UnreadableFile(f"{name} 是电子表格，不是通知正文：{_KINDS}。")
+    raise UnreadableFile(f"{name} 是压缩包而不是通知文档：请解压后给出其中的通知，{_KINDS}。")
