@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from shishi.engines.notice.schema import Deadline, Finding, Funding, Milestone, Person, Programme, Reading, Recurring, Responsible, Target
+from shishi.engines.notice.schema import (
+    Deadline,
+    Finding,
+    Funding,
+    Milestone,
+    Person,
+    Programme,
+    Reading,
+    Recurring,
+    Responsible,
+    Target,
+)
 
 
 def to_json(reading: Reading, findings: Iterable[Finding] = ()) -> dict[str, Any]:

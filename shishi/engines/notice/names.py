@@ -93,10 +93,7 @@ def _pieces(folded: str, start: int, end: int) -> list[Span]:
             depth += 1
         elif c in ")]":
             depth = max(0, depth - 1)
-        elif depth == 0 and (c in "、,;/\n" or (c == " " and folded[max(start, i - 1)] in "局委办厅部会院府心")):
-            out.append((first, i))
-            first = i + 1
-        elif depth == 0 and c == "等" and i > first and i + 1 < end and folded[i + 1] in "有相":
+        elif (depth == 0 and (c in "、,;/\n" or (c == " " and folded[max(start, i - 1)] in "局委办厅部会院府心"))) or (depth == 0 and c == "等" and i > first and i + 1 < end and folded[i + 1] in "有相"):
             out.append((first, i))
             first = i + 1
     out.append((first, end))

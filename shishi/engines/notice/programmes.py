@@ -81,7 +81,7 @@ def _schemes(text: Text, body: Span) -> list[_Scheme]:
 def _title_above(lines: tuple[Line, ...], i: int) -> Span | None:
     """The lines right above a first heading that look like a title; an introduction may stand between."""
     j = i - 1
-    while j >= 0 and i - j <= 6 and not _looks_like_title(lines[j].text) and not marker_of(lines[j].text):
+    while j >= 0 and i - j <= 6 and not marker_of(lines[j].text) and (not _looks_like_title(lines[j].text) or lines[j].text.startswith("(")):
         j -= 1
     if j < 0 or not _looks_like_title(lines[j].text) or (j < i - 1 and not _SCHEME_TITLE.search(lines[j].text)):
         return None

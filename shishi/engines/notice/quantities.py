@@ -75,7 +75,7 @@ def _arabic(match: re.Match[str]) -> Quantity | None:
     unit = match["unit"]
     if match["open"]:
         unit = "%" if match["open"] == "百分之" else "‰"
-    if value is None or unit is None and not match["of"]:
+    if value is None or (unit is None and not match["of"]):
         return None
     number: Number = value
     if match["upper"]:

@@ -17,6 +17,7 @@ from shishi.engines.notice.schema import Named, Programme, Reading, Responsible
 from shishi.engines.notice.targets import read_targets
 
 READER_VERSION = "1"
+_IS_SCHEME = re.compile(r"(?:方案|计划|办法|意见|清单)(?:\([^)]*\))?$")
 _ANNOUNCED = re.compile(r"《([^《》]{4,80})》")
 
 
@@ -48,7 +49,7 @@ def read(text: str) -> Reading:
         programmes=programmes,
         recurring=read_recurring(source, covering),
         announced_titles=tuple(
-            Named(title=source.original_at(m.span(1)), span=m.span(1)) for m in _ANNOUNCED.finditer(source.folded, *covering) if "方案" in m.group(1)
+            Named(title=source.original_at(m.span(1)), span=m.span(1)) for m in _ANNOUNCED.finditer(source.folded, *covering) if _IS_SCHEME.search(m.group(1))
         ),
     )
 

@@ -246,7 +246,7 @@ def _kind(text: Text, q: Quantity, clause: Span, place: Place, subject: str) -> 
         return "recurring"
     if _EVERY.search(before[-20:]):
         return "standard"
-    if place.role == "scope":
+    if place.role == "scope" or re.search(r"在(?:全[省市县区州])?$", before):
         return "scope"
     if re.search(r"其中", text.folded[text.sentence(q.span[0])[0] : q.span[0]]):
         return "breakdown"

@@ -1,0 +1,40 @@
+"""Working days: dated data, never guessed beyond its cover."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+import chinese_calendar
+
+LAST_COVERED_YEAR = max(day.year for day in chinese_calendar.holidays)
+FIRST_COVERED_YEAR = min(day.year for day in chinese_calendar.holidays)
+
+
+def is_workday(day: date) -> bool | None:
+    """Tell whether offices work on `day`, adjusted rest days (调休) included; None beyond the years that the State Council has announced."""
+    if not FIRST_COVERED_YEAR <= day.year <= LAST_COVERED_YEAR:
+        return None
+    return bool(chinese_calendar.is_workday(day))
+
+
+def add_workdays(day: date, count: int) -> date | None:
+    """Return the day `count` working days after `day` (count ≥ 0); None where that leaves the calendar's cover."""
+    while count > 0:
+        day += timedelta(days=1)
+        works = is_workday(day)
+        if works is None:
+            return None
+        count -= works
+    return day
+
+
+def workday_on_or_before(day: date) -> date:
+    """Return the last working day up to `day`; `day` itself beyond the calendar's cover."""
+    while is_workday(day) is False:
+        day -= timedelta(days=1)
+    return day
+
+
+def month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])

@@ -1,0 +1,57 @@
+"""The command line. Each command's module is imported only when it is called, so that reading a notice needs no framework."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import typer
+from typer.exceptions import TyperException
+
+COMMANDS = {
+    "notice": "读取、审读一份通知",
+    "plan": "起草、装入、导出计划包",
+    "serve": "启动网页与后台任务",
+    "start": "读取示例通知、装入计划并启动网页（make run）",
+    "doctor": "检查运行环境",
+}
+
+
+def build(names: list[str]) -> typer.Typer:
+    app = typer.Typer(name="shishi", help="实事：从一份通知到每一件实事办结。", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    for name in names:
+        module = importlib.import_module(f"shishi.site.commands.{name}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=name, help=COMMANDS[name])
+        else:
+            app.command(name=name, help=COMMANDS[name])(module.command)
+    app.callback()(_root)
+    return app
+
+
+def _root() -> None:
+    """实事：从一份通知到每一件实事办结。"""
+
+
+def main() -> None:
+    """Run one command. Exit 0 done, 1 findings, 2 a bad argument or file (one line on stderr), 130 interrupted."""
+    called = next((a for a in sys.argv[1:] if not a.startswith("-")), None)
+    app = build([called] if called in COMMANDS else list(COMMANDS))
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        words = error.format_message() if hasattr(error, "format_message") else str(error)
+        _fail(f"参数有误：{words} 用法见 shishi {called if called in COMMANDS else ''} --help".replace("  ", " "))
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    else:
+        sys.exit(code or 0)
+
+
+def _fail(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+    sys.exit(2)
