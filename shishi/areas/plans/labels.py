@@ -1,0 +1,57 @@
+"""Words for codes."""
+
+from django.utils.translation import gettext_lazy as _
+
+SEVERITY = {"error": _("矛盾"), "doubt": _("存疑"), "gap": _("缺项"), "ok": _("已核")}
+FAMILY = {"sum": _("合计"), "date": _("日期"), "feasible": _("可行"), "name": _("名称"), "duty": _("责任"), "gap": _("缺项"), "scope": _("范围")}
+ROLE = {
+    "city_leader": _("责任领导"),
+    "department_leader": _("部门责任领导"),
+    "lead_unit": _("牵头单位"),
+    "supporting_unit": _("配合单位"),
+    "implementing_unit": _("实施单位"),
+}
+TARGET_KIND = {
+    "output": _("产出"),
+    "progress": _("进度"),
+    "rate": _("比率"),
+    "rate_delta": _("提高幅度"),
+    "capacity": _("能力"),
+    "quota": _("任务"),
+    "standard": _("标准"),
+    "eligibility": _("条件"),
+    "scope": _("范围"),
+    "baseline": _("基期"),
+    "breakdown": _("其中"),
+    "recurring": _("定期"),
+    "unquantified": _("未定量"),
+}
+QUALIFIER = {"": "", "=": "", ">=": _("不少于"), "<=": _("不超过"), "<": _("小于"), ">": _("大于"), "about": _("约")}
+CADENCE = {
+    "weekly": _("每周"),
+    "xun": _("每旬"),
+    "monthly": _("每月"),
+    "quarterly": _("每季度"),
+    "half_yearly": _("每半年"),
+    "yearly": _("每年"),
+    "once": _("一次"),
+}
+LEVEL = {"province": _("省级"), "city": _("市级"), "county": _("县级"), "township": _("乡镇"), "institution": _("单位")}
+FORM = {"self": _("自查自评"), "joint": _("联合验收"), "full": _("全面核查"), "sample": _("抽查"), "assessment": _("评估验收")}
+FUNDING_KIND = {
+    "total": _("总额"),
+    "component": _("其中"),
+    "subsidy": _("补助"),
+    "unit_cost": _("单价"),
+    "cost_standard": _("造价标准"),
+    "ratio": _("分担比例"),
+    "tier": _("分档"),
+    "ceiling": _("上限"),
+    "threshold": _("下限"),
+    "residual": _("兜底"),
+    "source_no_amount": _("来源（无金额）"),
+    "investment_target": _("投资任务"),
+    "refund_rate": _("返还比例"),
+}
+STANDING = {"past": _("已过"), "today": _("今天"), "soon": _("临近"), "later": _("未到"), "open": _("无期限")}
+DUE_KIND = {"milestone": _("时间节点"), "phase": _("阶段截止"), "deadline": _("完成时限"), "filing": _("方案备案"), "report": _("定期报告")}

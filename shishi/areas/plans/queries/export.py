@@ -1,0 +1,33 @@
+"""The plan on its way out: its files as they came in, and its targets and days as rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shishi.areas.plans.models import Milestone, Plan, Target
+from shishi.areas.plans.queries.plan import PlanInForce, Quotes, plan_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class PlanExport:
+    files: dict[str, str]
+    rows: list[list[str]]
+
+
+def export_plan(*, city: str = "", year: int = 0) -> PlanExport | None:
+    plan = plan_in_force(city=city, year=year)
+    return PlanExport(Plan.objects.get(pk=plan.id).pack, target_rows(plan=plan)) if plan else None
+
+
+def target_rows(*, plan: PlanInForce) -> list[list[str]]:
+    """Return a table with a head: every target and every dated step of the plan, with the sentence behind it."""
+    quotes = Quotes(plan)
+    rows = [["序号", "实事", "类别", "内容", "数量", "单位", "完成日期", "原文"]]
+    for t in Target.objects.filter(programme__plan_id=plan.id).select_related("programme").order_by("programme__order", "order"):
+        p = t.programme
+        quantity = "" if t.quantity is None else f"{t.quantity.normalize():f}" + (f"—{t.quantity_to.normalize():f}" if t.quantity_to is not None else "")
+        rows.append([p.number, p.short_title or p.title, "目标", t.subject, quantity, t.unit, str(t.by_date or ""), quotes.of(p.number, t.item)])
+    for m in Milestone.objects.filter(programme__plan_id=plan.id).select_related("programme").order_by("programme__order", "ends", "order"):
+        p = m.programme
+        rows.append([p.number, p.short_title or p.title, "阶段" if m.is_phase else "时间节点", m.what or m.phase, "", "", str(m.ends or ""), quotes.of(p.number, m.item)])
+    return rows

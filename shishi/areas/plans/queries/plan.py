@@ -1,0 +1,62 @@
+"""Which plan is in force, and where its values stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shishi.areas.plans.models import Citation, Notice, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInForce:
+    id: int
+    city: str
+    city_code: str
+    year: int
+    version: int
+    title: str
+    notice: Notice | None
+    """The notice that pages quote: the first it was loaded with."""
+    issued: date | None
+
+    def day_shown(self, today: date, asked: date | None) -> tuple[date, bool]:
+        """Return the day that pages look from, and whether it is another than today because the plan's year is over or not begun."""
+        if asked:
+            return asked, False
+        if today.year == self.year:
+            return today, False
+        return self.issued or date(self.year, 1, 1), True
+
+
+def plan_in_force(*, city: str = "", year: int = 0) -> PlanInForce | None:
+    """Return the newest version of a city's plan; with no city or year given, the plan loaded last."""
+    plans = Plan.objects.all()
+    plans = plans.filter(city=city) if city else plans
+    plans = plans.filter(year=year) if year else plans
+    plan = plans.order_by("-loaded_at", "-version").first()
+    if plan is None:
+        return None
+    notice = _first_notice(plan)
+    return PlanInForce(plan.pk, plan.city, plan.division_code, plan.year, plan.version, plan.title, notice, notice.issued_date if notice else None)
+
+
+def _first_notice(plan: Plan) -> Notice | None:
+    link = plan.notices.through.objects.filter(plan_id=plan.pk).select_related("notice").order_by("pk").first()
+    return link.notice if link else None
+
+
+class Quotes:
+    """The sentence of the notice behind each item of the plan."""
+
+    def __init__(self, plan: PlanInForce, *, programme: str | None = None) -> None:
+        self._text = plan.notice.text if plan.notice else ""
+        rows = Citation.objects.filter(plan_id=plan.id, notice=plan.notice).exclude(item="") if plan.notice else Citation.objects.none()
+        rows = rows.filter(programme_number=programme) if programme is not None else rows
+        self._places: dict[tuple[str, str], tuple[int, int]] = {}
+        for number, item, start, end in rows.values_list("programme_number", "item", "start", "end"):
+            self._places.setdefault((number, item), (start, end))
+
+    def of(self, programme: str, item: str) -> str:
+        place = self._places.get((programme, item))
+        return "".join(self._text[slice(*place)].split()) if place else ""

@@ -1,0 +1,123 @@
+"""One programme, whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from shishi.areas.plans.models import (
+    AcceptanceStep,
+    Accountability,
+    Attachment,
+    Filing,
+    FundingRule,
+    Milestone,
+    OpenQuestion,
+    Programme,
+    Quota,
+    ReportDuty,
+    Safeguard,
+    Target,
+    Work,
+)
+from shishi.areas.plans.queries.plan import PlanInForce, Quotes
+from shishi.areas.plans.rules import next_of, standing
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[T]):
+    """An item with the sentence it stands on."""
+
+    item: T
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    item: Target
+    quote: str
+    by_county: dict[str, Decimal]
+    others: tuple[Quota, ...]
+    gap: Decimal | None
+    """What the quotas leave of the whole; None where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    item: Milestone
+    quote: str
+    standing: str
+    is_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammePage:
+    programme: Programme
+    standing: str
+    days_left: int | None
+    targets: tuple[TargetRow, ...]
+    standards: tuple[TargetRow, ...]
+    phases: tuple[StepRow, ...]
+    steps: tuple[StepRow, ...]
+    accountability: tuple[Accountability, ...]
+    funding: tuple[Row[FundingRule], ...]
+    reports: tuple[Row[ReportDuty], ...]
+    general_reports: tuple[ReportDuty, ...]
+    filings: tuple[Row[Filing], ...]
+    acceptance: tuple[Row[AcceptanceStep], ...]
+    safeguards: tuple[Safeguard, ...]
+    attachments: tuple[Attachment, ...]
+    works: tuple[Work, ...]
+    questions: tuple[OpenQuestion, ...]
+
+
+def programme_page(*, plan: PlanInForce, number: str, on: date) -> ProgrammePage | None:
+    """Return one programme with all it promises as of `on`, or None where the plan has no such number."""
+    p = Programme.objects.filter(plan_id=plan.id, number=number).first()
+    if p is None:
+        return None
+    quotes = Quotes(plan, programme=number)
+    targets = _targets(p, quotes)
+    milestones = list(Milestone.objects.filter(programme=p).order_by("order"))
+    dated = [m for m in milestones if m.ends and not m.is_phase]
+    following = next_of([m.ends for m in dated], on=on)
+    next_pk = dated[following].pk if following is not None else None
+    steps = [StepRow(m, quotes.of(number, m.item), standing(m.ends, on=on), m.pk == next_pk) for m in milestones]
+    reports = list(ReportDuty.objects.filter(plan_id=plan.id).order_by("order"))
+    return ProgrammePage(
+        programme=p,
+        standing=standing(p.deadline, on=on),
+        days_left=(p.deadline - on).days if p.deadline else None,
+        targets=tuple(t for t in targets if t.item.kind != "standard"),
+        standards=tuple(t for t in targets if t.item.kind == "standard"),
+        phases=tuple(s for s in steps if s.item.is_phase),
+        steps=tuple(sorted((s for s in steps if not s.item.is_phase), key=lambda s: (s.item.ends or date.max, s.item.order))),
+        accountability=tuple(Accountability.objects.filter(programme=p).order_by("order")),
+        funding=tuple(Row(f, quotes.of(number, f.item)) for f in FundingRule.objects.filter(programme=p).order_by("order")),
+        reports=tuple(Row(r, quotes.of(number, r.item)) for r in reports if r.programme_id == p.pk),
+        general_reports=tuple(r for r in reports if r.programme_id is None),
+        filings=tuple(Row(f, quotes.of(number, f.item)) for f in Filing.objects.filter(programme=p).order_by("by_date", "order")),
+        acceptance=tuple(Row(s, quotes.of(number, s.item)) for s in AcceptanceStep.objects.filter(programme=p).order_by("order")),
+        safeguards=tuple(Safeguard.objects.filter(programme=p).order_by("order")),
+        attachments=tuple(Attachment.objects.filter(programme=p).order_by("order")),
+        works=tuple(Work.objects.filter(programme=p).order_by("order")),
+        questions=tuple(OpenQuestion.objects.filter(programme=p, answer="").order_by("order")),
+    )
+
+
+def _targets(p: Programme, quotes: Quotes) -> list[TargetRow]:
+    quotas: dict[int, list[Quota]] = defaultdict(list)
+    for quota in Quota.objects.filter(programme=p).order_by("order"):
+        quotas[quota.target_id].append(quota)
+    out = []
+    for t in Target.objects.filter(programme=p).order_by("order"):
+        own = quotas[t.pk]
+        gap = (t.quantity_to or t.quantity) - sum(q.quantity for q in own) if own and t.quantity is not None else None
+        by_county = {q.division_code: q.quantity for q in own if q.division_code}
+        out.append(TargetRow(t, quotes.of(p.number, t.item), by_county, tuple(q for q in own if not q.division_code), gap))
+    return out

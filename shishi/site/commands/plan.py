@@ -1,0 +1,114 @@
+"""`shishi plan draft|load|export`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from shishi.engines import pack as packs
+from shishi.engines.notice import check, read
+from shishi.site.commands.notice import counted, source_of
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+AsJson = Annotated[bool, typer.Option("--json", help="只输出一份 JSON")]
+
+
+@app.command("draft")
+def draft_command(
+    notice: Annotated[Path, typer.Argument(help="通知文件", show_default=False)],
+    output: Annotated[Path, typer.Option("-o", "--output", help="计划包文件夹，如 packs/城市-年份", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """由通知起草计划包；文件夹中已有计划包时，人工填写的内容一律保留。"""
+    source = source_of(notice)
+    reading = read(source.text)
+    drafted = packs.draft(reading, file_name=source.file_name, findings=check(reading))
+    try:
+        if (output / "pack.toml").exists():
+            drafted = packs.merge(packs.read(output), drafted)
+        packs.write(drafted, output)
+    except packs.PackError as error:
+        _refuse(error)
+    except OSError as error:
+        _stop(f"{output} 无法写入（{error.strerror}）：请换一个位置。")
+    person, total = packs.person_share(drafted)
+    result = {"folder": str(output), "programmes": len(drafted.programmes), "values": total, "by_person": person}
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        print(f"已写入 {output}：{len(drafted.programmes)} 项实事，{total} 个值，其中人工填写 {person} 个。")
+
+
+@app.command("load")
+def load_command(
+    folder: Annotated[Path, typer.Argument(help="计划包文件夹", show_default=False)],
+    notice: Annotated[list[Path] | None, typer.Option("--notice", help="同时存入的通知文件，可多次给出")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """检查计划包并装入数据库：全部装入，或一项也不装入。"""
+    from shishi.site.loading import load_pack  # noqa: PLC0415 - Django starts only for commands that need it
+
+    try:
+        pack = packs.read(folder)
+    except packs.PackError as error:
+        _refuse(error)
+    loaded, findings = load_pack(pack, [source_of(path) for path in notice or []])
+    if as_json:
+        print(json.dumps({"plan": loaded.plan_id, "version": loaded.version, "changed": loaded.changed, "items": loaded.items}))
+        return
+    if loaded.changed:
+        print(f"已装入第 {loaded.version} 版：{loaded.programmes} 项实事，{loaded.items} 个条目。")
+    else:
+        print(f"内容未变，仍为第 {loaded.version} 版。")
+    for name, found in findings:
+        print(f"{name}：{counted(found)}")
+
+
+@app.command("export")
+def export_command(
+    output: Annotated[Path, typer.Option("-o", "--output", help="写入的文件夹、.json 或 .csv", show_default=False)],
+    city: Annotated[str, typer.Option(help="城市；只有一个计划时可省略")] = "",
+    year: Annotated[int, typer.Option(help="年份；只有一个计划时可省略")] = 0,
+) -> None:
+    """导出现行计划：计划包文件夹（与装入时逐字节相同）、一份 JSON，或目标与节点的 CSV。"""
+    from shishi.site.loading import plan_in_force  # noqa: PLC0415 - Django starts only for commands that need it
+
+    plan = plan_in_force(city, year)
+    if plan is None:
+        _stop("没有符合条件的计划：请先用 shishi plan load 装入，或核对 --city、--year。")
+    try:
+        if output.suffix == ".json":
+            output.write_text(json.dumps(plan.files, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        elif output.suffix == ".csv":
+            with output.open("w", encoding="utf-8-sig", newline="") as out:
+                csv.writer(out).writerows(plan.rows)
+        else:
+            _write_folder(output, plan.files)
+    except OSError as error:
+        _stop(f"{output} 无法写入（{error.strerror}）：请换一个位置。")
+    Console(stderr=True).print(f"已导出到 {output}。")
+
+
+def _write_folder(folder: Path, files: dict[str, str]) -> None:
+    if folder.exists() and any(folder.iterdir()) and not (folder / "pack.toml").exists():
+        _stop(f"{folder} 已有其他内容，不是计划包：请换一个空文件夹。")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _refuse(error: packs.PackError) -> None:
+    for problem in error.problems[:200]:
+        print(problem, file=sys.stderr)
+    raise typer.Exit(2)
+
+
+def _stop(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+    raise typer.Exit(2)

@@ -1,0 +1,90 @@
+"""`shishi serve`: the web server and the worker, started and stopped together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from typing import Annotated
+
+import typer
+
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+_START_SECONDS = 60
+
+
+def command(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="端口")] = 8000,
+    host: Annotated[str, typer.Option(help="地址；目前没有登录，只允许本机")] = "127.0.0.1",
+) -> None:
+    """启动网页与后台任务；按 Ctrl-C 一并停止。"""
+    if host not in _LOCAL:
+        print(f"不能在 {host} 上提供网页：目前没有登录，只允许本机（127.0.0.1）。", file=sys.stderr)
+        raise typer.Exit(2)
+    from shishi.site.boot import prepare_database  # noqa: PLC0415 - Django starts only for commands that need it
+
+    prepare_database()
+    run(port=port, host=host, announce=lambda address: print(f"网页已启动：{address}（按 Ctrl-C 停止）", flush=True))
+
+
+def run(*, port: int, host: str, announce) -> None:
+    """Start both, tell `announce` the address once the page answers, and wait. A process that dies is started again."""
+    if _taken(host, port):
+        print(f"端口 {port} 已被占用：请用 --port 换一个，或先停止占用它的程序。", file=sys.stderr)
+        raise typer.Exit(2)
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "shishi.site.settings"}
+    commands = {
+        "web": [sys.executable, "-m", "gunicorn", "shishi.site.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--log-level", "warning"],
+        "worker": [sys.executable, "-m", "shishi.site.worker"],
+    }
+    signal.signal(signal.SIGTERM, _interrupt)
+    children = {name: _start(args, environment) for name, args in commands.items()}
+    try:
+        _wait_for(f"http://{host}:{port}/", children["web"])
+        announce(f"http://{host}:{port}/")
+        while True:
+            time.sleep(1)
+            for name, child in children.items():
+                if child.poll() is not None:
+                    print(f"{name} 意外退出（{child.returncode}），正在重新启动。", file=sys.stderr, flush=True)
+                    children[name] = _start(commands[name], environment)
+    except KeyboardInterrupt:
+        print("正在停止……", file=sys.stderr)
+    finally:
+        for child in children.values():
+            child.terminate()
+        for child in children.values():
+            try:
+                child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _start(args: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(args, env=environment, start_new_session=True)
+
+
+def _taken(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        return probe.connect_ex((host, port)) == 0
+
+
+def _wait_for(address: str, web: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and web.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    print("网页没有在一分钟内启动：请查看上面的错误信息，或运行 shishi doctor。", file=sys.stderr)
+    raise typer.Exit(2)

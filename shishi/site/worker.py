@@ -1,0 +1,36 @@
+"""The worker process: runs the jobs, and says every few seconds that it is alive."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+
+from shishi.site import boot  # noqa: F401  isort: skip - starts Django before the models are imported
+
+from django.core.management import call_command
+from django.db import connection
+
+from shishi.infra import clock
+from shishi.infra.jobs.heartbeat import BEAT_SECONDS, beat
+
+
+def main() -> None:
+    name = f"{socket.gethostname()}:{os.getpid()}"[:60]
+    stopped = threading.Event()
+    threading.Thread(target=_beat, args=(name, stopped), daemon=True).start()
+    try:
+        call_command("db_worker", verbosity=0, interval=2)
+    finally:
+        stopped.set()
+
+
+def _beat(name: str, stopped: threading.Event) -> None:
+    while not stopped.is_set():
+        beat(worker=name, now=clock.now())
+        connection.close()
+        stopped.wait(BEAT_SECONDS)
+
+
+if __name__ == "__main__":
+    main()
