@@ -11,6 +11,7 @@ from shishi.site import boot  # noqa: F401  isort: skip - starts Django before t
 from django.core.management import call_command
 from django.db import connection
 
+from shishi.areas.packs.jobs import reread_notices
 from shishi.infra import clock
 from shishi.infra.jobs.heartbeat import BEAT_SECONDS, beat
 
@@ -19,6 +20,7 @@ def main() -> None:
     name = f"{socket.gethostname()}:{os.getpid()}"[:60]
     stopped = threading.Event()
     threading.Thread(target=_beat, args=(name, stopped), daemon=True).start()
+    reread_notices.enqueue()
     try:
         call_command("db_worker", verbosity=0, interval=2)
     finally:

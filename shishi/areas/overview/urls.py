@@ -1,3 +1,11 @@
+from django.urls import path
+
+from shishi.areas.overview import pages
 
 app_name = "overview"
-urlpatterns: list = []
+urlpatterns = [
+    path("", pages.city, name="city"),
+    path("export/<str:form>/", pages.export, name="export"),
+    path("calendar/", pages.calendar, name="calendar"),
+    path("calendar.ics", pages.calendar_feed, name="calendar-feed"),
+]

@@ -11,6 +11,7 @@ from shishi.areas.plans.queries import (
     city_board,
     due_calendar,
     export_plan,
+    notices_not_read_by,
     plan_in_force,
     target_rows,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "export_plan",
     "file_notice",
     "load_section",
+    "notices_not_read_by",
     "plan_in_force",
     "refresh_findings",
     "target_rows",

@@ -1,3 +1,11 @@
+from django.urls import path
+
+from shishi.areas.plans import pages
 
 app_name = "plans"
-urlpatterns: list = []
+urlpatterns = [
+    path("programme/<str:number>/", pages.programme, name="programme"),
+    path("notice/", pages.notice, name="notice"),
+    path("findings/", pages.findings, name="findings"),
+    path("findings.csv", pages.findings_csv, name="findings-csv"),
+]

@@ -46,6 +46,11 @@ def _first_notice(plan: Plan) -> Notice | None:
     return link.notice if link else None
 
 
+def notices_not_read_by(*, reader_version: str) -> list[Notice]:
+    """Return the stored notices that this version of the reader has not read."""
+    return list(Notice.objects.exclude(readings__reader_version=reader_version))
+
+
 class Quotes:
     """The sentence of the notice behind each item of the plan."""
 

@@ -1,0 +1,14 @@
+"""What the frame of every page needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from shishi.infra import clock
+from shishi.infra.jobs.heartbeat import worker_alive
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    return {"worker_alive": worker_alive(now=clock.now()), "today": clock.today()}
