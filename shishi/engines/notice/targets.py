@@ -22,6 +22,8 @@ _RANKED = re.compile(r"(?:占|列|居|前|位列|排名)$")
 _BUILDS = re.compile(r"新建|改建|扩建|改扩建|建成|建设|改造|新增|增加|完成|配备|购置|打造|创建|实施|开展|培训|筛查|检查|提升|建立|设置|安装|投放|种植|救助|资助")
 _GENERIC = re.compile(r"^(?:个)?(?:阶段|方面|方式|环节|层面|渠道|类|标准|原则|机制|体系|重点|问题|关口|责任|办法|到位|部门|级|面|条红线|专项|项目类|大类|为主|单位|人只能|以上(?:综合|医|公立|等)|月|季度|星期)")
 _PLACE_NUMBER = re.compile(r"(?:^|[、,;::(]|其中|分别)\s*([一-龥]{2,16}?(?:区|县|市|镇|乡|街道|旗|州|院|中心|局|公司|集团|级))(?:各)?\s?$")
+_LEADING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,3}[)、.])*(?:(?:19|20)\d\d年?|\d{1,2}月(?:底|份|末)?(?:前)?|[一二三四五六七八九]是|到|在|对|通过|全[省市县区]|我[省市县区]|计划|力争|确保|使|累计)*")
+_VERBS = re.compile(r"^(?:新建|改建|扩建|改扩建|续建|建设|建成|增加|新增|实现|完成|开展|设置|购置|配齐|组建|实施|安装|提供|引导|新开工|和|与|及)+")
 _TRAILING_VERB = re.compile(r"(?:新建|改建|扩建|改扩建|建设|建成|实施|完成)$")
 _EVERY = re.compile(r"每(?:个|所|座|处|名|人|村|户|家|班|床|生|县区?|区|乡镇|年|月|周|日|天|季度|半年|公里|亩)?[^,。;]{0,14}$|生均|人均|户均|班额|各$|均$")
 _RATE = re.compile(r"率|占比|比例|比重|覆盖面|达标|面$")
@@ -217,15 +219,18 @@ def _by(text: Text, q: Quantity, clause: Span, days: list[DayMention], deadline:
 
 
 def _subject(text: Text, q: Quantity, clause: Span) -> str:
+    """What is counted: the noun in front of the number where there is one, else the noun behind it."""
     folded = text.folded
-    before = re.sub(r"^.*(?:其中|包括|分别)[::,]?", "", folded[clause[0] : q.span[0]])
-    before = re.sub(r"^(?:一是|二是|三是|四是|五是|\d{4}年|到|在|对|全市|全县|全区|全省|计划|力争|确保|使)+", "", before.strip(" ,、:"))
-    behind = re.match(r"(?:的)?([一-龥“”（）()]{2,30})", folded[q.span[1] : clause[1]])
+    cut = r"[,;:]|其中" if q.unit in ("%", "‰", "百分点") else r"[,;:、]|其中|\d[^,;:、\d]{0,2}(?=[一-龥]{3})"
+    before = _LEADING.sub("", re.split(cut, folded[clause[0] : q.span[0]])[-1].strip(" ()“"))
     if q.unit in ("%", "‰", "百分点"):
-        return re.sub(r"(?:分别)?(?:达到?|提高|提升|保持在|控制在|不低于|增长|稳定在|达)+$", "", before)[-40:]
-    if behind and not re.match(r"以上|左右|以内|及|、", behind.group(1)):
-        return behind.group(1)
-    return before[-40:]
+        return re.sub(r"(?:分别)?(?:达到?|提高|提升|保持在|控制在|不低于|增长|稳定在)+$", "", before)[-40:] or text.original_at(clause)[-40:]
+    noun = _VERBS.sub("", before).strip("的")
+    if len(noun) >= 2 and not re.search(r"(?:计划|达到|至少|各|共|每日|每天|配备|组建|对接|要|内|储备)$", noun):
+        return noun[-40:]
+    behind = re.match(r"[^,。;\n(\d]{0,40}", folded[q.span[1] :])
+    words = re.split(r"进行|实施|负责|以上|左右|等|并|开工|完工", behind.group().split("的")[-1])[0].strip(" 、”“") if behind else ""
+    return words[:30] or noun[-40:] or text.original_at(clause)[:30]
 
 
 def _kind(text: Text, q: Quantity, clause: Span, place: Place, subject: str) -> str:

@@ -63,7 +63,8 @@ def _levels(folded: str) -> list[tuple[str, str]]:
 def _step(reading: Reading, p: Programme, ids: Ids, sentence: Span, level: str, form: str, words: str, heading: str) -> Item:
     values = {"level": Value(value=level, by=READ, span=sentence), "form": Value(value=form, by=READ, span=sentence)}
     if parties := _PARTIES.search(words):
-        names = [n for n in re.split(r"[、,和]", parties.group(1)) if _is_party(n)]
+        listed = words[parties.end(1) : parties.end(1) + 2] in ("等部", "等单")
+        names = [n for n in re.split(r"[、,和]", parties.group(1)) if is_body(n) or (listed and len(n) <= 10)]
         values |= {"parties": Value(value=names, by=READ, span=sentence)} if names else {}
     if reports := _REPORTS.search(words):
         values["report_to"] = Value(value=reports.group(1), by=READ, span=sentence)
@@ -71,10 +72,6 @@ def _step(reading: Reading, p: Programme, ids: Ids, sentence: Span, level: str, 
     if days and days[-1].ends:
         values["by_date"] = Value(value=days[-1].ends, by=READ, span=sentence)
     return Item(kind="acceptance", id=ids.new("s", level, form), heading=heading, values=values)
-
-
-def _is_party(name: str) -> bool:
-    return is_body(name) or (2 <= len(name) <= 12 and not re.search(r"[对照坚持成立逐开展进行]", name))
 
 
 def read_filings(reading: Reading, p: Programme, ids: Ids) -> list[Item]:

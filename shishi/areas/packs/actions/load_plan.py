@@ -39,4 +39,4 @@ def load_plan(*, pack: Pack, notices: Sequence[ReadNotice], by: str, now: dateti
         county = county_meant(place, counties)
         return county.code if county else None
 
-    return plans.load_section(pack=pack, files=files, digest=digest, notices=filed, division_of=division_of, by=by, now=now)
+    return plans.load_section(pack=pack, files=files, digest=digest, notices=filed, division_code=code, division_of=division_of, by=by, now=now)

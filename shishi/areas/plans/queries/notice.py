@@ -92,7 +92,8 @@ def _paragraphs(text: str, marks: list[tuple[int, int, str, int]], first_place: 
         inside = [start, *cuts[bisect_left(cuts, start + 1) : bisect_left(cuts, end)], end]
         here = [m for m in marks if m[0] < end and m[1] > start]
         pieces = tuple(_piece(text, a, b, here) for a, b in zip(inside, inside[1:], strict=False) if b > a)
-        kind = "heading" if _HEADING.match(line) and len(line) < 40 else "title" if len(line) < 50 and not re.search(r"[。；：:，,]", line) else "text"
+        named = re.search(r"(?:方案|通知|意见|办法|计划|规划|清单)$|号$", line.strip())
+        kind = "heading" if _HEADING.match(line) and len(line) < 40 else "title" if len(line) < 60 and named and not re.search(r"[。；：:，,]", line) else "text"
         yield Paragraph(number, kind, pieces, tuple(sorted(heads[number])))
 
 
