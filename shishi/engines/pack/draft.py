@@ -81,7 +81,7 @@ def _heading(p: Programme, span: Span) -> str:
 
 def _target(t: Target, ids: Ids, p: Programme) -> Item:
     unit = t.unit if t.unit in ("%", "百分点") else None
-    own_day = t.by if t.by_basis in ("span", "sentence") else None
+    own_day = t.by if t.by and t.by_basis in ("span", "sentence") and (t.by.month, t.by.day) != (12, 31) else None
     identity = ids.new("t", t.quantity, unit, own_day) if t.quantity is not None else ids.new("t", "open")
     values = {
         "subject": _read(t.subject or t.text_span[:40], t.span),
