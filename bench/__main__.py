@@ -17,9 +17,18 @@ BENCHMARKS = ("notice", "pages")
 
 
 def machine() -> dict[str, object]:
-    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "")
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")),
+        "",
+    )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
-    return {"processor": model, "cores": os.cpu_count(), "memory_gib": memory, "python": platform.python_version(), "load": os.getloadavg()[0]}
+    return {
+        "processor": model,
+        "cores": os.cpu_count(),
+        "memory_gib": memory,
+        "python": platform.python_version(),
+        "load": os.getloadavg()[0],
+    }
 
 
 def commit() -> str:

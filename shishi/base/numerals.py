@@ -65,7 +65,11 @@ def _stepped(text: str) -> int | None:
             section += (1 if digit is None else digit) * STEPS[c]
             digit = None
         else:
-            total = (total + section + (digit or 0)) * MYRIADS[c] if total == 0 or c == "亿" else total + (section + (digit or 0)) * MYRIADS[c]
+            total = (
+                (total + section + (digit or 0)) * MYRIADS[c]
+                if total == 0 or c == "亿"
+                else total + (section + (digit or 0)) * MYRIADS[c]
+            )
             section, digit = 0, None
     return total + section + (digit or 0)
 

@@ -4,15 +4,13 @@ import os
 from pathlib import Path
 
 import django
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shishi.site.settings")
-if not apps.ready:
-    django.setup()
+django.setup()
 
-from shishi.infra.places.loading import load_city  # noqa: E402 - models need the apps to be ready
+from shishi.infra.places.loading import load_city  # noqa: E402 - models need Django to be set up
 
 
 def prepare_database() -> None:

@@ -19,7 +19,13 @@ COMMANDS = {
 
 
 def build(names: list[str]) -> typer.Typer:
-    app = typer.Typer(name="shishi", help="实事：从一份通知到每一件实事办结。", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(
+        name="shishi",
+        help="实事：从一份通知到每一件实事办结。",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
     for name in names:
         module = importlib.import_module(f"shishi.site.commands.{name}")
         if hasattr(module, "app"):

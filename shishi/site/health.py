@@ -28,4 +28,8 @@ def database_checks() -> list[tuple[str, str, str]]:
     if behind:
         return [*out, ("数据库结构", "warn", f"有 {behind} 步尚未执行；shishi serve 会自动执行。")]
     alive = worker_alive(now=clock.now())
-    return [*out, ("数据库结构", "ok", "已是最新"), ("后台任务", "ok" if alive else "warn", "正在运行" if alive else "没有运行；shishi serve 会启动。")]
+    return [
+        *out,
+        ("数据库结构", "ok", "已是最新"),
+        ("后台任务", "ok" if alive else "warn", "正在运行" if alive else "没有运行；shishi serve 会启动。"),
+    ]

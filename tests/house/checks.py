@@ -12,7 +12,14 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 DUMPING_GROUNDS = {"utils", "helpers", "common", "managers", "signals"}
 LONGEST_MODULE = 300
 RELATIONS = {"ForeignKey", "OneToOneField", "ManyToManyField"}
-CLOCK_READS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("timezone", "now"), ("time", "time")}
+CLOCK_READS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("timezone", "now"),
+    ("time", "time"),
+}
 
 
 def modules(root: Path) -> Iterator[tuple[Path, ast.Module]]:

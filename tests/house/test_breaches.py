@@ -14,12 +14,18 @@ AREAS = "shishi/areas/"
 
 
 def layers(root: Path) -> list[str]:
-    run = subprocess.run([BIN / "lint-imports", "--no-cache"], cwd=root, capture_output=True, text=True, env={"PYTHONPATH": str(root), "PATH": ""})
-    return [line for line in run.stdout.splitlines() if "BROKEN" in line] or ([] if run.returncode == 0 else [run.stdout + run.stderr])
+    run = subprocess.run(
+        [BIN / "lint-imports", "--no-cache"], cwd=root, capture_output=True, text=True, env={"PYTHONPATH": str(root), "PATH": ""}
+    )
+    return [line for line in run.stdout.splitlines() if "BROKEN" in line] or (
+        [] if run.returncode == 0 else [run.stdout + run.stderr]
+    )
 
 
 def lint(root: Path) -> list[str]:
-    run = subprocess.run([BIN / "ruff", "check", "--no-cache", "--select", "TID251,PLC0415", "shishi"], cwd=root, capture_output=True, text=True)
+    run = subprocess.run(
+        [BIN / "ruff", "check", "--no-cache", "--select", "TID251,PLC0415", "shishi"], cwd=root, capture_output=True, text=True
+    )
     return [] if run.returncode == 0 else run.stdout.splitlines()
 
 
@@ -34,8 +40,16 @@ BREACHES = {
         "\n\ndef late():\n    from shishi.areas.packs import public\n    return public\n",
         layers,
     ),
-    "an area goes past a door": (AREAS + "overview/pages.py", "\nfrom shishi.areas.plans.models import Programme\n", checks.past_the_door),
-    "neighbours on one street meet": (AREAS + "overview/pages.py", "\nfrom shishi.areas.packs import public as packs_public\n", layers),
+    "an area goes past a door": (
+        AREAS + "overview/pages.py",
+        "\nfrom shishi.areas.plans.models import Programme\n",
+        checks.past_the_door,
+    ),
+    "neighbours on one street meet": (
+        AREAS + "overview/pages.py",
+        "\nfrom shishi.areas.packs import public as packs_public\n",
+        layers,
+    ),
     "a model calls its own actions": (AREAS + "plans/models/__init__.py", "\nfrom shishi.areas.plans import actions\n", layers),
     "a rule imports Django": (AREAS + "plans/rules.py", "\nfrom django.utils import timezone\n", layers),
     "a rule reaches Django through its queries": (AREAS + "plans/rules.py", "\nfrom shishi.areas.plans import queries\n", layers),
@@ -50,7 +64,11 @@ BREACHES = {
         "\nfrom datetime import datetime\nSTARTED = datetime.now()\n",
         checks.clock_reads,
     ),
-    "a rule asks the machine for the day": (AREAS + "plans/rules.py", "\nfrom datetime import date\nSTARTED = date.today()\n", checks.clock_reads),
+    "a rule asks the machine for the day": (
+        AREAS + "plans/rules.py",
+        "\nfrom datetime import date\nSTARTED = date.today()\n",
+        checks.clock_reads,
+    ),
     "an area opens a room nobody declared": (AREAS + "plans/tricks.py", "x = 1\n", layers),
     "a dumping ground": ("shishi/infra/places/helpers.py", "x = 1\n", checks.rooms),
     "a module nobody can read in one sitting": ("shishi/base/long.py", "x = 1\n" * 301, checks.rooms),
@@ -78,7 +96,9 @@ BREACHES = {
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("house")
-    shutil.copytree(checks.REPOSITORY / "shishi", root / "shishi", ignore=shutil.ignore_patterns("__pycache__", "static", "locale"))
+    shutil.copytree(
+        checks.REPOSITORY / "shishi", root / "shishi", ignore=shutil.ignore_patterns("__pycache__", "static", "locale")
+    )
     for name in (".importlinter", "pyproject.toml"):
         shutil.copy(checks.REPOSITORY / name, root / name)
     voice = root / "shishi/infra/voice"
@@ -88,7 +108,10 @@ def copy(tmp_path_factory) -> Path:
     return root
 
 
-@pytest.mark.parametrize("guard", [layers, lint, words, checks.past_the_door, checks.foreign_keys, checks.clock_reads, checks.rooms, checks.looked_up_models])
+@pytest.mark.parametrize(
+    "guard",
+    [layers, lint, words, checks.past_the_door, checks.foreign_keys, checks.clock_reads, checks.rooms, checks.looked_up_models],
+)
 def test_the_copy_is_clean_before_it_is_broken(copy, guard):
     assert guard(copy) == []
 

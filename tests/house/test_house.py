@@ -13,11 +13,9 @@ from tests.house import checks
 BIN = Path(sys.executable).parent
 ROOT = checks.REPOSITORY
 PROGRAMME_WORDS = frozenset(
-    "食堂 学位 厕所 养老 康养 学徒 毕业生 驿站 硬化路 水库 灌区 水厂 宫颈 乳腺 两癌 四病 核酸 慢阻肺 高血压 糖尿病 脑卒中 资助 奖补资金 公示牌".split()
+    ["食堂", "学位", "厕所", "养老", "康养", "学徒", "毕业生", "驿站", "硬化路", "水库", "灌区", "水厂", "宫颈", "乳腺", "两癌", "四病", "核酸", "慢阻肺", "高血压", "糖尿病", "脑卒中", "资助", "奖补资金", "公示牌"]
 )
-BUREAU_STEMS = (
-    "教育 民政 财政 卫生 卫健 水务 水利 交通 住建 住房 人社 人力资源 妇联 团市委 总工会 发改 发展改革 自然资源 审计 公安 应急 生态环境 林草 农业农村 商务 工信 文旅 残联"
-)
+BUREAU_STEMS = "教育 民政 财政 卫生 卫健 水务 水利 交通 住建 住房 人社 人力资源 妇联 团市委 总工会 发改 发展改革 自然资源 审计 公安 应急 生态环境 林草 农业农村 商务 工信 文旅 残联"
 
 
 def place_names() -> frozenset[str]:
@@ -28,10 +26,16 @@ def place_names() -> frozenset[str]:
         names |= {f["properties"]["name"] for f in json.loads(file.read_text(encoding="utf-8"))["features"]}
     short = {name[:2] for name in names if len(name) == 3}
     assert len(names) > 80, "the places of the city are not in the project"
-    return frozenset(names | {n for n in short if re.fullmatch("(甘州|临泽|高台|山丹|民乐|肃南)", n)} | {"张掖", "甘肃", "兰州", "昆明", "安徽", "大竹", "洋县"})
+    return frozenset(
+        names
+        | {n for n in short if re.fullmatch("(甘州|临泽|高台|山丹|民乐|肃南)", n)}
+        | {"张掖", "甘肃", "兰州", "昆明", "安徽", "大竹", "洋县"}
+    )
 
 
-@pytest.mark.parametrize("check", [checks.past_the_door, checks.foreign_keys, checks.clock_reads, checks.rooms, checks.looked_up_models])
+@pytest.mark.parametrize(
+    "check", [checks.past_the_door, checks.foreign_keys, checks.clock_reads, checks.rooms, checks.looked_up_models]
+)
 def test_the_house_keeps_its_rules(check):
     assert check(ROOT) == []
 
@@ -51,7 +55,9 @@ def test_calls_run_down_only():
 
 
 def test_no_file_carries_a_path_of_this_machine_or_an_unfinished_word():
-    tracked = subprocess.run(["git", "ls-files", "shishi", "scripts", "docs", "Makefile", "README.md"], cwd=ROOT, capture_output=True, text=True).stdout
+    tracked = subprocess.run(
+        ["git", "ls-files", "shishi", "scripts", "docs", "Makefile", "README.md"], cwd=ROOT, capture_output=True, text=True
+    ).stdout
     unfinished = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b|/home/\w+/|/root/")
     found = []
     for name in tracked.split("\n"):

@@ -47,7 +47,11 @@ def city(request: HttpRequest) -> HttpResponse:
     cards = tuple(c for c in board.cards if (not lead or lead in c.leads) and _matches(c, words))
     until = on + timedelta(days=6 - on.weekday())
     due = plans.due_calendar(plan=plan, first=on, last=until).items
-    counties = tuple((c, board.counties[c.code].quotas if c.code in board.counties else 0) for c in counties_of(plan.city_code)) if plan.city_code else ()
+    counties = (
+        tuple((c, board.counties[c.code].quotas if c.code in board.counties else 0) for c in counties_of(plan.city_code))
+        if plan.city_code
+        else ()
+    )
     page = CityPage(
         plan=plan,
         on=on,
@@ -66,7 +70,9 @@ def city(request: HttpRequest) -> HttpResponse:
 
 
 def _matches(card: plans.ProgrammeCard, words: str) -> bool:
-    return not words or any(words in text for text in (card.title, card.full_title, card.scheme, *card.leads, *(t.subject for t in card.targets)))
+    return not words or any(
+        words in text for text in (card.title, card.full_title, card.scheme, *card.leads, *(t.subject for t in card.targets))
+    )
 
 
 def _map(code: str, counties: tuple[tuple[County, int], ...]) -> dict[str, Any] | None:
@@ -77,7 +83,11 @@ def _map(code: str, counties: tuple[tuple[County, int], ...]) -> dict[str, Any] 
     shapes = [f for f in outlines["features"] if str(f["properties"].get("adcode") or f.get("id")) in names]
     for shape in shapes:
         shape["properties"]["name"] = names[str(shape["properties"].get("adcode") or shape.get("id"))].name
-    return {"outlines": {**outlines, "features": shapes}, "values": [{"name": c.name, "value": n} for c, n in counties], "label": _("已分解到县区的目标数")}
+    return {
+        "outlines": {**outlines, "features": shapes},
+        "values": [{"name": c.name, "value": n} for c, n in counties],
+        "label": _("已分解到县区的目标数"),
+    }
 
 
 def export(request: HttpRequest, form: str) -> HttpResponse:

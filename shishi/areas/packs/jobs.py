@@ -13,5 +13,7 @@ def reread_notices() -> int:
     read_again = 0
     for notice in plans.notices_not_read_by(reader_version=READER_VERSION):
         reading = read(notice.text)
-        read_again += plans.refresh_findings(notice=notice, reader_version=reading.reader_version, findings=check(reading), now=clock.now())
+        read_again += plans.refresh_findings(
+            notice=notice, reader_version=reading.reader_version, findings=check(reading), now=clock.now()
+        )
     return read_again

@@ -3,7 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 SEVERITY = {"error": _("矛盾"), "doubt": _("存疑"), "gap": _("缺项"), "ok": _("已核")}
-FAMILY = {"sum": _("合计"), "date": _("日期"), "feasible": _("可行"), "name": _("名称"), "duty": _("责任"), "gap": _("缺项"), "scope": _("范围")}
+FAMILY = {
+    "sum": _("合计"),
+    "date": _("日期"),
+    "feasible": _("可行"),
+    "name": _("名称"),
+    "duty": _("责任"),
+    "gap": _("缺项"),
+    "scope": _("范围"),
+}
 ROLE = {
     "city_leader": _("责任领导"),
     "department_leader": _("部门责任领导"),
@@ -54,4 +62,10 @@ FUNDING_KIND = {
     "refund_rate": _("返还比例"),
 }
 STANDING = {"past": _("已过"), "today": _("今天"), "soon": _("临近"), "later": _("未到"), "open": _("无期限")}
-DUE_KIND = {"milestone": _("时间节点"), "phase": _("阶段截止"), "deadline": _("完成时限"), "filing": _("方案备案"), "report": _("定期报告")}
+DUE_KIND = {
+    "milestone": _("时间节点"),
+    "phase": _("阶段截止"),
+    "deadline": _("完成时限"),
+    "filing": _("方案备案"),
+    "report": _("定期报告"),
+}

@@ -51,7 +51,11 @@ def programme(request: HttpRequest, number: str) -> HttpResponse:
         counties=counties_of(plan.city_code) if plan.city_code else (),
         has_quotas=any(t.by_county for t in found.targets),
         timeline=_timeline(found, on),
-        shares=[{"name": r.item.level, "value": float(r.item.share)} for r in found.funding if r.item.share is not None and r.item.amount_fen is None],
+        shares=[
+            {"name": r.item.level, "value": float(r.item.share)}
+            for r in found.funding
+            if r.item.share is not None and r.item.amount_fen is None
+        ],
     )
     return render(request, "plans/programme.html", {"page": page})
 
@@ -82,7 +86,13 @@ def _timeline(found: ProgrammePage, on: date) -> dict[str, Any]:
                 "past": ends < on,
             }
         )
-    return {"rows": rows, "today": on.isoformat(), "today_label": _("查看日"), "phase_label": _("阶段"), "step_label": _("时间节点")}
+    return {
+        "rows": rows,
+        "today": on.isoformat(),
+        "today_label": _("查看日"),
+        "phase_label": _("阶段"),
+        "step_label": _("时间节点"),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +138,9 @@ def findings(request: HttpRequest) -> HttpResponse:
     severity, family = request.GET.get("severity", ""), request.GET.get("family", "")
     rows = tuple(f for f in found if (not severity or f.severity == severity) and (not family or f.family == family))
     families = tuple((code, str(label)) for code, label in FAMILY.items())
-    return render(request, "plans/findings.html", {"page": Findings(plan, rows, _severities(found), families, severity, family, version)})
+    return render(
+        request, "plans/findings.html", {"page": Findings(plan, rows, _severities(found), families, severity, family, version)}
+    )
 
 
 def findings_csv(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,9 @@ _ATTACHMENT = re.compile(r"^附\s?件\s?\d{0,2}\s?[:.、]?\s?(.*)$")
 _NUMBERED = re.compile(r"^\d{1,2}[.、]\s?(.{3,60})$")
 
 
-def read_deadline(text: Text, span: Span, sections: tuple[Section, ...], *, year: int | None, row: Row | None, milestones: tuple[Milestone, ...]) -> Deadline | None:
+def read_deadline(
+    text: Text, span: Span, sections: tuple[Section, ...], *, year: int | None, row: Row | None, milestones: tuple[Milestone, ...]
+) -> Deadline | None:
     """Return the last day: of the deadline's own section, label or cell; else the last step's day."""
     if row and (cell := row.cell("deadline")):
         return _last_day(text, cell.span, year)

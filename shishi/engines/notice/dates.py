@@ -134,12 +134,17 @@ def _resolve(found: dict[str, str | None], p: str, current: int | None, base: in
     if year is None:
         return None, current
     if found[f"{p}month"]:
-        day = parse_number(found[f"{p}day"]) if found[f"{p}day"] else None
+        day = parse_number(found[f"{p}day"] or "")
         return _month_day(year, parse_number(found[f"{p}month"] or ""), day, found[f"{p}part"]), year
     if quarter := found[f"{p}quarter"]:
         n = int(parse_number(quarter) or 0)
         ends = _last(year, 3 * n)
-        return _Day(ends if found[f"{p}qend"] else date(year, 3 * n - 2, 1), ends, "day" if found[f"{p}qend"] else "quarter", bool(found[f"{p}qend"])), year
+        return _Day(
+            ends if found[f"{p}qend"] else date(year, 3 * n - 2, 1),
+            ends,
+            "day" if found[f"{p}qend"] else "quarter",
+            bool(found[f"{p}qend"]),
+        ), year
     if half := found[f"{p}half"]:
         upper = half == "上半年"
         return _Day(date(year, 1 if upper else 7, 1), _last(year, 6 if upper else 12), "half_year"), year

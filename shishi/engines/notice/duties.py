@@ -12,23 +12,46 @@ from shishi.engines.notice.schema import Person, Responsible, Span, Unit
 
 _LEVEL = r"(?:[市县区省州盟旗]级?|[市县区省]政府)?"
 LABELS = (
-    ("department_leader", re.compile(r"(?:部门(?:责任|分管|主要)?领导|[一-龥]{0,8}部门责任领导|(?:主要|直接|具体|第一)?责任人|部门(?:主要)?负责人|部门责任人|经办人)")),
-    ("city_leader", re.compile(rf"(?:{_LEVEL}(?:牵头|责任|分管|主管|包抓|联系|挂联|督办|牵头负责|牵头责任)?(?:{_LEVEL})领导|责任领导|分管[市县区]长)")),
-    ("lead", re.compile(r"(?:第一)?(?:牵头|主办|主要责任|主体责任|总牵头|组织)(?:责任)?(?:单位|部门)(?:\(责任单位\))?|牵头和责任单位|主管部门")),
+    (
+        "department_leader",
+        re.compile(
+            r"(?:部门(?:责任|分管|主要)?领导|[一-龥]{0,8}部门责任领导|(?:主要|直接|具体|第一)?责任人|部门(?:主要)?负责人|部门责任人|经办人)"
+        ),
+    ),
+    (
+        "city_leader",
+        re.compile(
+            rf"(?:{_LEVEL}(?:牵头|责任|分管|主管|包抓|联系|挂联|督办|牵头负责|牵头责任)?(?:{_LEVEL})领导|责任领导|分管[市县区]长)"
+        ),
+    ),
+    (
+        "lead",
+        re.compile(
+            r"(?:第一)?(?:牵头|主办|主要责任|主体责任|总牵头|组织)(?:责任)?(?:单位|部门)(?:\(责任单位\))?|牵头和责任单位|主管部门"
+        ),
+    ),
     ("supporting", re.compile(r"(?:配合|协同|协办|协助|参与|参加|支持|成员|协同配合|协作)(?:责任)?(?:单位|部门)")),
     ("implementing", re.compile(r"(?:实施|落实|承办|承担|建设|执行)(?:责任)?(?:单位|主体|部门)|实施责任主体")),
     ("responsible", re.compile(r"责任(?:单位|部门|主体)(?:及责任人)?")),
 )
 _LABEL_LINE = re.compile(r"^(?:[-.●■◆\d、()一二三四五六]{0,4})?([一-龥()]{2,14}?)\s*:\s*(.*)$")
 _BRACKET = re.compile(r"[(【\[]([^()【】\[\]]*(?:\([^()]*\)[^()【】\[\]]*)*)[)】\]]\s*[。.]?\s*(?=$|[。;\n]|[一-龥])")
-_BRACKET_LABEL = re.compile(r"((?:牵头|配合|责任|实施|落实|主办|协办|承办|参与|参加|协同|主要责任)(?:责任)?(?:单位|部门|主体|和责任单位))\s*:\s*")
-_DOES = re.compile(r"^(.{2,200}?)(?:按(?:照)?(?:职责|各自职责)?分工(?:分别)?(?:负责|落实)?|分工负责|分别负责|共同负责|牵头负责|负责落实|负责)$")
+_BRACKET_LABEL = re.compile(
+    r"((?:牵头|配合|责任|实施|落实|主办|协办|承办|参与|参加|协同|主要责任)(?:责任)?(?:单位|部门|主体|和责任单位))\s*:\s*"
+)
+_DOES = re.compile(
+    r"^(.{2,200}?)(?:按(?:照)?(?:职责|各自职责)?分工(?:分别)?(?:负责|落实)?|分工负责|分别负责|共同负责|牵头负责|负责落实|负责)$"
+)
 _LEADS = re.compile(r"^([^,、;]{2,40}?)牵头[,、;]?\s*(.*)$", re.S)
-_SUBJECT_LEADS = re.compile(r"(?:^|[。;\n,、])\s*(?:由)?([一-龥]{2,16}?(?:部|委|局|厅|办|办公室|中心|总局|总署|政府))会同((?:[一-龥()]{2,20}、?)+?)(?:等(?:有关)?(?:部门|单位))?(?=[组织对开筛制研加共建负指按])")
+_SUBJECT_LEADS = re.compile(
+    r"(?:^|[。;\n,、])\s*(?:由)?([一-龥]{2,16}?(?:部|委|局|厅|办|办公室|中心|总局|总署|政府))会同((?:[一-龥()]{2,20}、?)+?)(?:等(?:有关)?(?:部门|单位))?(?=[组织对开筛制研加共建负指按])"
+)
 _IS_RESPONSIBLE = re.compile(r"(?:^|[。;,\n])\s*([一-龥]{2,16}?政府)(?:是|为|作为)[^。;,]{0,30}?责任主体")
 _MEMBERS = re.compile(r"成员由([^。;]{4,200}?)等?(?:部门|单位)[^。;]{0,16}组成")
 _FORWARDED = re.compile(r"(?:转发|批转)([一-龥、]{2,40}?)关于")
-_HELPERS = re.compile(r"(?:^|[。;\n,])\s*([一-龥]{2,8}(?:、[一-龥]{2,8})+)等(?:有关)?部门要?(?:积极|密切|主动|大力)?(?:配合|支持|协助)")
+_HELPERS = re.compile(
+    r"(?:^|[。;\n,])\s*([一-龥]{2,8}(?:、[一-龥]{2,8})+)等(?:有关)?部门要?(?:积极|密切|主动|大力)?(?:配合|支持|协助)"
+)
 _LOCAL_GOVERNMENTS = re.compile(r"(?:^|[。;\n,])\s*((?:地方)?各[级省市县区州]{1,3}(?:\([^)]*\))?(?:人民)?政府)要")
 _OFFICE_AT = re.compile(r"办公室设在([^。;,]{2,60})")
 
@@ -49,7 +72,11 @@ def label_role(label: str) -> str | None:
         if pattern.fullmatch(label):
             return role
     if label.endswith(("责任领导", "负责领导")) and len(label) <= 12:
-        return "city_leader" if re.match(r"(?:牵头|[省市县区]级?(?:责任|负责|牵头|分管)|[省市县区]政府)", label) else "department_leader"
+        return (
+            "city_leader"
+            if re.match(r"(?:牵头|[省市县区]级?(?:责任|负责|牵头|分管)|[省市县区]政府)", label)
+            else "department_leader"
+        )
     return None
 
 
@@ -115,7 +142,10 @@ def _doers(text: Text, at: int, doers: str, inside: str) -> list[Duty]:
     comma = doers.rfind(",")
     if comma > 0 and re.match(r",\s*(?:各|地方)", doers[comma:]):
         tail = at + comma + 1, at + len(doers)
-        return [Duty("responsible", (at, at + comma), split_units(text, (at, at + comma))), Duty("implementing", tail, split_units(text, tail))]
+        return [
+            Duty("responsible", (at, at + comma), split_units(text, (at, at + comma))),
+            Duty("implementing", tail, split_units(text, tail)),
+        ]
     return [Duty("responsible", (at, at + len(doers)), split_units(text, (at, at + len(doers))))]
 
 
@@ -132,7 +162,10 @@ def settle(duties: list[Duty]) -> Responsible:
             elif duty.units:
                 lead = () if by_role["lead"] else duty.units[:1]
                 _add(by_role["lead"], lead)
-                _add(by_role["supporting"], tuple(u for u in duty.units[len(lead) :] if u.name not in {x.name for x in by_role["lead"]}))
+                _add(
+                    by_role["supporting"],
+                    tuple(u for u in duty.units[len(lead) :] if u.name not in {x.name for x in by_role["lead"]}),
+                )
         elif duty.role in by_role:
             _add(by_role[duty.role], duty.units)
     return Responsible(

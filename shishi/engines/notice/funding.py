@@ -18,7 +18,9 @@ _MONEY = re.compile(
     r"(?P<after>\s?(?:及以上|以上|及以下|以下|以内|左右|之内))?"
 )
 _PER_BEHIND = re.compile(r"\s?/\s?([一-龥]{1,4}(?:[./·][一-龥]{1,3})?)")
-_PER_BEFORE = re.compile(r"(每(?:个|所|座|处|名|人|户|家|床|亩|公里|平方米|村|县区?|区|镇|乡镇|项|套|张|辆|条|台|班|生|年|月|次|新建|件|例|吨)*[一-龥]{0,8}?(?=[^一-龥]|补|奖|给|发|资|按|不|最|标|$|市|省|县|财)|人均|生均|户均)")
+_PER_BEFORE = re.compile(
+    r"(每(?:个|所|座|处|名|人|户|家|床|亩|公里|平方米|村|县区?|区|镇|乡镇|项|套|张|辆|条|台|班|生|年|月|次|新建|件|例|吨)*[一-龥]{0,8}?(?=[^一-龥]|补|奖|给|发|资|按|不|最|标|$|市|省|县|财)|人均|生均|户均)"
+)
 _LEVELS = (
     ("中央+省级", re.compile(r"中央(?:及|和|与)省级?|中省")),
     ("中央", re.compile(r"中央(?:财政|预算|资金|投资)?|国家(?:财政|补助)")),
@@ -48,15 +50,21 @@ _SHARE = re.compile(rf"(?P<number>{ARABIC})\s?%|百分之(?P<words>[一二三四
 _PAYS = re.compile(r"补助|补贴|负担|承担|分担|配套|出资|返还|资金|经费|费用?的?$|投入|拨付|奖补|贴息|支付")
 _NOT_PAYING = re.compile(r"率[^,。;]{0,6}$|增长|提高|达到?\s?$|占比|比重|抽查|覆盖")
 _FUND_WORD = r"(?:资金|经费|补助|补贴|投资|费用|投入|债券|基金|收入)"
-_RESIDUAL = re.compile(r"(?:不足|缺口|差额|超出|剩余|其余)(?:部分|资金|经费)?[^,。;]{0,6}(?:由|可由|从|自行|各|经)[^。;]*?(?:承担|解决|自筹|补齐|负担|统筹|安排|支持|落实|保障|筹措)(?=[,。;)\n]|$)|由此产生的[^。;]{0,16}由[^。;]{2,20}承担")
+_RESIDUAL = re.compile(
+    r"(?:不足|缺口|差额|超出|剩余|其余)(?:部分|资金|经费)?[^,。;]{0,6}(?:由|可由|从|自行|各|经)[^。;]*?(?:承担|解决|自筹|补齐|负担|统筹|安排|支持|落实|保障|筹措)(?=[,。;)\n]|$)|由此产生的[^。;]{0,16}由[^。;]{2,20}承担"
+)
 _SOURCE = re.compile(
     rf"(?:统筹(?:使用|安排|整合|利用|用好|推进)?|整合|安排|列支|筹集|筹措|争取|引进|引入|吸引|撬动|落实|加大|设立|纳入)[^。;]{{0,60}}?{_FUND_WORD}|{_FUND_WORD}[^。;]{{0,40}}?(?:列支|统筹安排|统筹解决|予以(?:适当)?(?:支持|保障|安排)|自筹|纳入[^,。;]{{0,12}}预算|安排使用|承担|由[^,。;]{{2,30}}(?:解决|保障|负责))"
 )
-_STRONG_SOURCE = re.compile(rf"统筹(?:使用|整合)?[^。;,]{{2,30}}资金|(?:所需|项目|相关|上述|培训|工作)?{_FUND_WORD}[^。;,]{{0,30}}?(?:列支|由[^,。;]{{2,30}}(?:承担|解决|安排|支持|负担|统筹)|予以适当支持)|除[^,。;]{{2,12}}补助资金外")
+_STRONG_SOURCE = re.compile(
+    rf"统筹(?:使用|整合)?[^。;,]{{2,30}}资金|(?:所需|项目|相关|上述|培训|工作)?{_FUND_WORD}[^。;,]{{0,30}}?(?:列支|由[^,。;]{{2,30}}(?:承担|解决|安排|支持|负担|统筹)|予以适当支持)|除[^,。;]{{2,12}}补助资金外"
+)
 _REFUND = re.compile(r"返还")
 
 
-def read_funding(text: Text, span: Span, sections: tuple[Section, ...], *, year: int | None, row: Row | None = None) -> tuple[Funding, ...]:
+def read_funding(
+    text: Text, span: Span, sections: tuple[Section, ...], *, year: int | None, row: Row | None = None
+) -> tuple[Funding, ...]:
     """Return the money of a programme in the order of the text: amounts in yuan, shares of 1, sources without an amount."""
     found = _amounts(text, span, sections) + _table_amounts(text, row) + _ratios(text, span) + _shares(text, span)
     found += _sources(text, span, sections, found)
@@ -130,7 +138,7 @@ def _table_amounts(text: Text, row: Row | None) -> list[Funding]:
     """A bare number in a column whose header says 万元."""
     if row is None:
         return []
-    cells = [c for c in row.cells if c.column == "money" and (unit := money_unit(c.header)) and parse_number(text.folded[slice(*c.span)])]
+    cells = [c for c in row.cells if c.column == "money" and money_unit(c.header) and parse_number(text.folded[slice(*c.span)])]
     out = []
     for cell in cells:
         amount = (parse_number(text.folded[slice(*cell.span)]) or 0) * _FACTORS[money_unit(cell.header) or "元"]
@@ -218,7 +226,10 @@ def _shares(text: Text, span: Span) -> list[Funding]:
 
 def is_paid_share(before: str, behind: str) -> bool:
     """Tell whether a percentage shares out money, from the words around it; a rate that people or things reach does not."""
-    return bool(_PAYS.search(before[-24:]) or re.match(r"\s?(?:的?标准)?(?:给予|予以)?(?:补助|补贴|奖补|承担|分担|负担|返还|贴息)", behind)) and not _NOT_PAYING.search(before[-10:])
+    return bool(
+        _PAYS.search(before[-24:])
+        or re.match(r"\s?(?:的?标准)?(?:给予|予以)?(?:补助|补贴|奖补|承担|分担|负担|返还|贴息)", behind)
+    ) and not _NOT_PAYING.search(before[-10:])
 
 
 def _sources(text: Text, span: Span, sections: tuple[Section, ...], known: list[Funding]) -> list[Funding]:
@@ -227,7 +238,11 @@ def _sources(text: Text, span: Span, sections: tuple[Section, ...], known: list[
     for sentence in text.sentences(span):
         folded = text.folded[slice(*sentence)]
         in_funding = locate(sections, sentence[0]).role == "funding"
-        matches = list(_RESIDUAL.finditer(folded)) + list(_STRONG_SOURCE.finditer(folded)) + (list(_SOURCE.finditer(folded)) if in_funding else [])
+        matches = (
+            list(_RESIDUAL.finditer(folded))
+            + list(_STRONG_SOURCE.finditer(folded))
+            + (list(_SOURCE.finditer(folded)) if in_funding else [])
+        )
         for match in sorted(matches, key=lambda m: m.start()):
             at = sentence[0] + match.start(), sentence[0] + match.end()
             clause = _clauses(text, at)

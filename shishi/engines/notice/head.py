@@ -18,9 +18,13 @@ _TITLE_END = re.compile(rf"{_TITLE_KIND}(?:\([^)]{{1,20}}\))?$")
 _ISSUER_END = r"(?:人民政府(?:办公[厅室])?|政府办公?[厅室]?|办公[厅室]|委员会(?:办公[厅室])?|国务院(?:办公厅)?|领导小组(?:办公室)?|指挥部(?:办公室)?|局|厅|部|委|院|会|中心|总队|支队)"
 _ISSUER = re.compile(rf"[一-龥、 ()]{{2,40}}?{_ISSUER_END}$")
 _TITLE_ISSUER = re.compile(rf"^(.{{2,40}}?{_ISSUER_END})(?=关于|转发|印发|批转)")
-_DATE_LINE = re.compile(r"^\(?(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[一二][〇零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,4}日)\)?$")
+_DATE_LINE = re.compile(
+    r"^\(?(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[一二][〇零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,4}日)\)?$"
+)
 _LABELLED = re.compile(r"(发布机构|发文机关|发布单位|发文单位|制发机关)\s*[::]\s*([^\s|,。;:]{2,30})")
-_LABELLED_DAY = re.compile(r"(?:成文日期|发文日期|印发日期|发布日期|发布时间|生成日期)\s*[::]?\s*\|?\s*((?:19|20)\d\d[-年./]\d{1,2}[-月./]\d{1,2}日?)")
+_LABELLED_DAY = re.compile(
+    r"(?:成文日期|发文日期|印发日期|发布日期|发布时间|生成日期)\s*[::]?\s*\|?\s*((?:19|20)\d\d[-年./]\d{1,2}[-月./]\d{1,2}日?)"
+)
 _PLACE_YEAR = re.compile(r"^([一-龥]{2,10}?(?:省|市|县|区|州|盟|旗))(?=(?:19|20)\d\d年)")
 _HEAD_LINES = 40
 
@@ -81,7 +85,11 @@ def _title(text: Text, lines: tuple[Line, ...]) -> tuple[Span, int]:
         if _is_frame(line.text):
             continue
         last = i
-        while last < min(i + 3, len(lines) - 1) and not _TITLE_END.search(lines[last].text) and _may_go_on(lines[last].text, lines[last + 1].text):
+        while (
+            last < min(i + 3, len(lines) - 1)
+            and not _TITLE_END.search(lines[last].text)
+            and _may_go_on(lines[last].text, lines[last + 1].text)
+        ):
             last += 1
         if _TITLE_END.search(lines[last].text) and len(lines[last].text) <= 70:
             return (line.start, lines[last].end), lines[last].end
@@ -94,11 +102,22 @@ def _title(text: Text, lines: tuple[Line, ...]) -> tuple[Span, int]:
 
 
 def _is_frame(line: str) -> bool:
-    return bool(_NUMBER.fullmatch(line)) or "|" in line or bool(re.match(r"索引号|发布|文号|来源|主题|成文|字体|浏览|分享|当前位置|首页|名\s*称", line)) or line.endswith("文件")
+    return (
+        bool(_NUMBER.fullmatch(line))
+        or "|" in line
+        or bool(re.match(r"索引号|发布|文号|来源|主题|成文|字体|浏览|分享|当前位置|首页|名\s*称", line))
+        or line.endswith("文件")
+    )
 
 
 def _may_go_on(line: str, following: str) -> bool:
-    return not re.search(r"[。;:,]$", line) and not _NUMBER.fullmatch(following) and not marker_of(following) and len(line) <= 60 and len(following) <= 60
+    return (
+        not re.search(r"[。;:,]$", line)
+        and not _NUMBER.fullmatch(following)
+        and not marker_of(following)
+        and len(line) <= 60
+        and len(following) <= 60
+    )
 
 
 def _signature(text: Text, lines: tuple[Line, ...]) -> tuple[Line | None, Line] | None:
@@ -114,7 +133,9 @@ def _signature(text: Text, lines: tuple[Line, ...]) -> tuple[Line | None, Line] 
     return None
 
 
-def _issuer(text: Text, title: str, title_span: Span, signature: tuple[Line | None, Line] | None) -> tuple[str | None, Span | None]:
+def _issuer(
+    text: Text, title: str, title_span: Span, signature: tuple[Line | None, Line] | None
+) -> tuple[str | None, Span | None]:
     if signature and signature[0]:
         span = signature[0].start, signature[0].end
         return re.sub(r"\s+", "", text.original_at(span)), span

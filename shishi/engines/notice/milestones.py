@@ -18,7 +18,9 @@ _LONG_TERM = re.compile(r"\((长期(?:坚持|推进)?|持续(?:推进|开展)|�
 _WORKING_DAYS = re.compile(r"(?:进行|公示|不少于|为期|期限为?|在)?(\d{1,3}|[一二三四五六七八九十]{1,3})个工作日")
 
 
-def read_milestones(text: Text, span: Span, sections: tuple[Section, ...], *, year: int | None, issued: object = None) -> tuple[Milestone, ...]:
+def read_milestones(
+    text: Text, span: Span, sections: tuple[Section, ...], *, year: int | None, issued: object = None
+) -> tuple[Milestone, ...]:
     """Return the dated steps of a programme in the order of the text.
 
     A year alone frames the text and is no step; a day that a target repeats is one step, not two; the deadline's own day is not a step.
@@ -115,7 +117,13 @@ def _undated(text: Text, span: Span, sections: tuple[Section, ...]) -> list[Mile
             clause = text.trimmed(text.clause(match.start()))
             out.append(
                 Milestone(
-                    span=clause, text_span=text.original_at(clause), phase=_phase(chain), starts=None, ends=None, precision=precision, bound=None
+                    span=clause,
+                    text_span=text.original_at(clause),
+                    phase=_phase(chain),
+                    starts=None,
+                    ends=None,
+                    precision=precision,
+                    bound=None,
                 )
             )
     return out

@@ -10,8 +10,63 @@ from shishi.engines.notice.schema import Person, Span, Unit
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍却璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公付肖闫代佟仝"
 )
-_COMPOUND = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "长孙", "夏侯", "端木", "呼延")
-_TITLE_STARTS = ("市", "县", "区", "省", "州", "盟", "旗", "团", "党", "副", "常", "局", "主", "书", "总", "委", "政", "自", "镇", "乡", "街", "秘", "厅", "处", "部", "院", "校", "董", "经", "会", "国", "中", "共", "高", "开", "新", "管", "办")
+_COMPOUND = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "司徒",
+    "长孙",
+    "夏侯",
+    "端木",
+    "呼延",
+)
+_TITLE_STARTS = (
+    "市",
+    "县",
+    "区",
+    "省",
+    "州",
+    "盟",
+    "旗",
+    "团",
+    "党",
+    "副",
+    "常",
+    "局",
+    "主",
+    "书",
+    "总",
+    "委",
+    "政",
+    "自",
+    "镇",
+    "乡",
+    "街",
+    "秘",
+    "厅",
+    "处",
+    "部",
+    "院",
+    "校",
+    "董",
+    "经",
+    "会",
+    "国",
+    "中",
+    "共",
+    "高",
+    "开",
+    "新",
+    "管",
+    "办",
+)
 _NAME = re.compile(r"[一-龥]{2,4}(?:·[一-龥]{1,8})?|[一-龥]{1,8}[.·][一-龥]{1,8}")
 _TITLED = re.compile(r"^([一-龥]{2,4}|[一-龥]\s[一-龥])\s*[\s(,、]\s*([一-龥][^;。()]*)\)?$")
 _UNIT_MARKS = re.compile(r"[、,;/]|\s{2,}|(?<=[局委办厅部会院])\s")
@@ -41,7 +96,12 @@ def read_person(text: Text, span: Span) -> Person | None:
     title = written[name_length:].strip(" ,、:()")
     name = re.sub(r"\s", "", text.original[start : start + name_length])
     line_start = text.folded.rfind("\n", 0, start) + 1
-    return Person(name=name, title=_original(text, title, start + name_length, end), span=(start, end), text_span=text.original[line_start:end].strip())
+    return Person(
+        name=name,
+        title=_original(text, title, start + name_length, end),
+        span=(start, end),
+        text_span=text.original[line_start:end].strip(),
+    )
 
 
 def _original(text: Text, title: str, start: int, end: int) -> str:
@@ -72,7 +132,12 @@ def split_units(text: Text, span: Span) -> tuple[Unit, ...]:
         start, end = _clean(text, start, end)
         if start >= end:
             continue
-        if _LEVEL_ONLY.match(text.folded[start:end]) and (start, end) != pieces[-1] and text.folded[end : end + 1] == "、" and end - start == 1:
+        if (
+            _LEVEL_ONLY.match(text.folded[start:end])
+            and (start, end) != pieces[-1]
+            and text.folded[end : end + 1] == "、"
+            and end - start == 1
+        ):
             carried = start if carried is None else carried
             continue
         first = start if carried is None else carried
@@ -93,7 +158,9 @@ def _pieces(folded: str, start: int, end: int) -> list[Span]:
             depth += 1
         elif c in ")]":
             depth = max(0, depth - 1)
-        elif (depth == 0 and (c in "、,;/\n" or (c == " " and folded[max(start, i - 1)] in "局委办厅部会院府心"))) or (depth == 0 and c == "等" and i > first and i + 1 < end and folded[i + 1] in "有相"):
+        elif (depth == 0 and (c in "、,;/\n" or (c == " " and folded[max(start, i - 1)] in "局委办厅部会院府心"))) or (
+            depth == 0 and c == "等" and i > first and i + 1 < end and folded[i + 1] in "有相"
+        ):
             out.append((first, i))
             first = i + 1
     out.append((first, end))

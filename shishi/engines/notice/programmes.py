@@ -12,7 +12,9 @@ from shishi.engines.notice.outline import marker_of, outline, role_of
 from shishi.engines.notice.schema import Section, Span
 from shishi.engines.notice.tables import Row, read_rows, row_duties
 
-_SCHEME_TITLE = re.compile(r"(?:方案|意见|办法|计划|规划|清单|要点|细则|措施|分解表|一览表|制度|规定|行动|纲要|工程)(?:\([^)]{1,16}\))?$")
+_SCHEME_TITLE = re.compile(
+    r"(?:方案|意见|办法|计划|规划|清单|要点|细则|措施|分解表|一览表|制度|规定|行动|纲要|工程)(?:\([^)]{1,16}\))?$"
+)
 _NOT_A_TITLE = re.compile(r"^(?:附\s?件|\(此件|\(本文|扫一扫|抄送|主送)|[。;!?:,]$|^\d+$|\|")
 _RESIDUE = re.compile(r"^(?:扫一扫|分享到|打印本页|关闭窗口|上一篇|下一篇|相关链接|\(此件公开发布\)|\(责任编辑)")
 _LEAD_ROLES = {"lead", "responsible"}
@@ -81,12 +83,22 @@ def _schemes(text: Text, body: Span) -> list[_Scheme]:
 def _title_above(lines: tuple[Line, ...], i: int) -> Span | None:
     """The lines right above a first heading that look like a title; an introduction may stand between."""
     j = i - 1
-    while j >= 0 and i - j <= 6 and not marker_of(lines[j].text) and (not _looks_like_title(lines[j].text) or lines[j].text.startswith("(")):
+    while (
+        j >= 0
+        and i - j <= 6
+        and not marker_of(lines[j].text)
+        and (not _looks_like_title(lines[j].text) or lines[j].text.startswith("("))
+    ):
         j -= 1
     if j < 0 or not _looks_like_title(lines[j].text) or (j < i - 1 and not _SCHEME_TITLE.search(lines[j].text)):
         return None
     first = j
-    while first > 0 and j - first < 2 and _looks_like_title(lines[first - 1].text) and not _SCHEME_TITLE.search(lines[first - 1].text):
+    while (
+        first > 0
+        and j - first < 2
+        and _looks_like_title(lines[first - 1].text)
+        and not _SCHEME_TITLE.search(lines[first - 1].text)
+    ):
         if re.search(r"\d日\)?$", lines[first - 1].text):
             break
         first -= 1
@@ -107,7 +119,14 @@ def _leaves_of(text: Text, scheme: _Scheme, number: str) -> list[Leaf]:
         return [Leaf(number or "1", scheme.title_span, scheme.span, None, sections, tuple(read_duty_lines(text, scheme.span)))]
     scheme_title = scheme.title_span if number or len(parts) > 1 else None
     return [
-        Leaf(f"{number}.{i}".lstrip("."), part.title_span, part.span, scheme_title, part.children, tuple(read_duty_lines(text, part.span)))
+        Leaf(
+            f"{number}.{i}".lstrip("."),
+            part.title_span,
+            part.span,
+            scheme_title,
+            part.children,
+            tuple(read_duty_lines(text, part.span)),
+        )
         for i, part in enumerate(parts, 1)
     ]
 
@@ -154,17 +173,27 @@ def _above_labels(text: Text, span: Span) -> list[Section]:
     if len(heads) < 2:
         return []
     ends = [*(lines[i].start for i in heads[1:]), span[1]]
-    return [_plain(n, (lines[i].start, end), (lines[i].start, lines[i].end)) for n, (i, end) in enumerate(zip(heads, ends, strict=True), 1)]
+    return [
+        _plain(n, (lines[i].start, end), (lines[i].start, lines[i].end))
+        for n, (i, end) in enumerate(zip(heads, ends, strict=True), 1)
+    ]
 
 
 def _under_bare_headings(text: Text, span: Span) -> list[Section]:
     lines = text.lines_between(span)
-    heads = [i for i, x in enumerate(lines[:-1]) if len(x.text) <= 24 and _looks_like_title(x.text) and re.search(r"[。;]$", lines[i + 1].text)]
+    heads = [
+        i
+        for i, x in enumerate(lines[:-1])
+        if len(x.text) <= 24 and _looks_like_title(x.text) and re.search(r"[。;]$", lines[i + 1].text)
+    ]
     heads = [i for i in heads if ":" not in lines[i].text]
     if len(heads) < 3:
         return []
     ends = [lines[i].start for i in heads[1:]] + [span[1]]
-    return [_plain(n, (lines[i].start, end), (lines[i].start, lines[i].end)) for n, (i, end) in enumerate(zip(heads, ends, strict=True), 1)]
+    return [
+        _plain(n, (lines[i].start, end), (lines[i].start, lines[i].end))
+        for n, (i, end) in enumerate(zip(heads, ends, strict=True), 1)
+    ]
 
 
 def _between_semicolons(text: Text, span: Span) -> list[Section]:

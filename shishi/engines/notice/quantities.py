@@ -90,7 +90,14 @@ def _arabic(match: re.Match[str]) -> Quantity | None:
     if match["of"] and unit not in ("百分点", "月", "小时"):
         span = (match.start(), match.end("of")) if unit else span
         unit = "个"
-    return Quantity(span, match.span("number"), number, (unit or "个").removeprefix("万"), qualifier_of(match["before"] or "", match["after"] or ""), False)
+    return Quantity(
+        span,
+        match.span("number"),
+        number,
+        (unit or "个").removeprefix("万"),
+        qualifier_of(match["before"] or "", match["after"] or ""),
+        False,
+    )
 
 
 def _scale(lower: str, upper: str) -> int:
@@ -111,4 +118,11 @@ def _chinese(match: re.Match[str]) -> Quantity | None:
     if value is None:
         return None
     unit = ("%" if match["open"] == "百分之" else "‰") if match["open"] else match["unit"]
-    return Quantity(match.span(), match.span("share" if match["share"] else "number"), value, unit, qualifier_of(match["before"] or "", match["after"] or ""), True)
+    return Quantity(
+        match.span(),
+        match.span("share" if match["share"] else "number"),
+        value,
+        unit,
+        qualifier_of(match["before"] or "", match["after"] or ""),
+        True,
+    )

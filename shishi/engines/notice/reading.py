@@ -49,7 +49,9 @@ def read(text: str) -> Reading:
         programmes=programmes,
         recurring=read_recurring(source, covering),
         announced_titles=tuple(
-            Named(title=source.original_at(m.span(1)), span=m.span(1)) for m in _ANNOUNCED.finditer(source.folded, *covering) if _IS_SCHEME.search(m.group(1))
+            Named(title=source.original_at(m.span(1)), span=m.span(1))
+            for m in _ANNOUNCED.finditer(source.folded, *covering)
+            if _IS_SCHEME.search(m.group(1))
         ),
     )
 

@@ -13,8 +13,12 @@ _EVERY = re.compile(
     r"(?P<every>每(?:个)?(?:两|半|双)?(?P<unit>周|星期|旬|月|季度|季|半年|年)(?:度)?(?P<day>(?:[一二三四五六日天](?=前|[^一-龥]))|末月\d{1,2}日|底|末|初|上旬|中旬|下旬|\d{1,2}(?:日|号))?(?:前|以前)?)"
     r"|(?P<by>(?:按|逐|定期按)(?P<byunit>周|旬|月|季度?|半年|年)(?:度)?(?:逐(?P<andunit>季度|月))?)"
 )
-_COMPOUND = re.compile(r"(?<![一-龥\d])?(?P<unit>周|旬|月|季|季度|半年|年度|年)(?P<act>调度|督查|督导|通报|统计|小结|总结|报告|报|例会|督办|检查|考核|点评|分析|晾晒)(?=[、,。;“”制机\n)])")
-_TO = re.compile(r"(?:报送?至?|上报|汇报(?:给)?|报告(?:给)?|分别向|向)([一-龥、]{2,40}?)(?:进行|报送|报告|汇报|备案|审核|汇总|,|。|;|\n|$)")
+_COMPOUND = re.compile(
+    r"(?<![一-龥\d])?(?P<unit>周|旬|月|季|季度|半年|年度|年)(?P<act>调度|督查|督导|通报|统计|小结|总结|报告|报|例会|督办|检查|考核|点评|分析|晾晒)(?=[、,。;“”制机\n)])"
+)
+_TO = re.compile(
+    r"(?:报送?至?|上报|汇报(?:给)?|报告(?:给)?|分别向|向)([一-龥、]{2,40}?)(?:进行|报送|报告|汇报|备案|审核|汇总|,|。|;|\n|$)"
+)
 _CADENCE = {
     "周": "weekly",
     "星期": "weekly",
@@ -53,7 +57,10 @@ def read_recurring(text: Text, span: Span) -> tuple[Recurring, ...]:
 def _counts(folded: str, match: re.Match[str]) -> bool:
     """每人每月1500元 and 每月3次 are amounts and standards, not reports."""
     before, after = folded[max(0, match.start() - 4) : match.start()], folded[match.end() : match.end() + 12]
-    return bool(re.search(r"每[人户个名]$", before) or re.match(r"\s?(?:不少于|不低于|至少)?(?:开展)?\s?\d+(?:\.\d+)?\s?(?:元|万|管|个|人|次(?!通报))", after))
+    return bool(
+        re.search(r"每[人户个名]$", before)
+        or re.match(r"\s?(?:不少于|不低于|至少)?(?:开展)?\s?\d+(?:\.\d+)?\s?(?:元|万|管|个|人|次(?!通报))", after)
+    )
 
 
 def _clause(text: Text, at: int, sentence: Span) -> Span:

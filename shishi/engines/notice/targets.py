@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 
 from shishi.engines.notice.dates import DayMention, find_days
 from shishi.engines.notice.funding import is_paid_share
@@ -12,26 +11,32 @@ from shishi.engines.notice.lines import Text
 from shishi.engines.notice.outline import Place, locate
 from shishi.engines.notice.quantities import Quantity, find_quantities
 from shishi.engines.notice.schema import Deadline, Part, Section, Span, Target
+from shishi.engines.notice.target_words import TIME_UNITS, due_by, kind_of, place_of, subject_of, unit_of
 
 _MONEY_AFTER = re.compile(r"\s?(?:余|多)?(?:万|亿|千|百)?元")
-_NOT_BEFORE = re.compile(r"(?:第|GB[/T ]*|编号|文号|电话|热线|邮编|增长率?为|No\.?|〔|[A-Za-z]|“|‘|《|十四五|[零〇一二三四五六七八九十百千万]|\d[.-])$")
-_NAME_TAIL = re.compile(r"^(?:级(?!以上)|类|号|届|G\b|[A-Za-z]|条红线|同时|”|位一体|个一批|大(?:工程|行动|体系|任务|专项)|件(?:省|市|县|区|为民|民生|惠民|大|好|重点)?[^,。;]{0,4}实事|件(?:大事|好事)|项(?:制度|机制|原则|措施|重点任务|举措))")
-_TIME_UNITS = frozenset(("年", "个月", "月", "天", "周", "日", "小时", "分钟", "岁", "周岁"))
+_NOT_BEFORE = re.compile(
+    r"(?:第|GB[/T ]*|编号|文号|电话|热线|邮编|增长率?为|No\.?|〔|[A-Za-z]|“|‘|《|十四五|[零〇一二三四五六七八九十百千万]|\d[.-])$"
+)
+_NAME_TAIL = re.compile(
+    r"^(?:级(?!以上)|类|号|届|G\b|[A-Za-z]|条红线|同时|”|位一体|个一批|大(?:工程|行动|体系|任务|专项)|件(?:省|市|县|区|为民|民生|惠民|大|好|重点)?[^,。;]{0,4}实事|件(?:大事|好事)|项(?:制度|机制|原则|措施|重点任务|举措))"
+)
 _COMPARED = frozenset({">=", "<=", "<", ">"})
 _RANKED = re.compile(r"(?:占|列|居|前|位列|排名)$")
-_BUILDS = re.compile(r"新建|改建|扩建|改扩建|建成|建设|改造|新增|增加|完成|配备|购置|打造|创建|实施|开展|培训|筛查|检查|提升|建立|设置|安装|投放|种植|救助|资助")
-_GENERIC = re.compile(r"^(?:个)?(?:阶段|方面|方式|环节|层面|渠道|类|标准|原则|机制|体系|重点|问题|关口|责任|办法|到位|部门|级|面|条红线|专项|项目类|大类|为主|单位|人只能|以上(?:综合|医|公立|等)|月|季度|星期)")
-_PLACE_NUMBER = re.compile(r"(?:^|[、,;::(]|其中|分别)\s*([一-龥]{2,16}?(?:区|县|市|镇|乡|街道|旗|州|院|中心|局|公司|集团|级))(?:各)?\s?$")
-_LEADING = re.compile(r"^(?:\(?[一二三四五六七八九十\d]{1,3}[)、.])*(?:(?:19|20)\d\d年?|\d{1,2}月(?:底|份|末)?(?:前)?|[一二三四五六七八九]是|到|在|对|通过|全[省市县区]|我[省市县区]|计划|力争|确保|使|累计)*")
-_VERBS = re.compile(r"^(?:新建|改建|扩建|改扩建|续建|建设|建成|增加|新增|实现|完成|开展|设置|购置|配齐|组建|实施|安装|提供|引导|新开工|和|与|及)+")
+_BUILDS = re.compile(
+    r"新建|改建|扩建|改扩建|建成|建设|改造|新增|增加|完成|配备|购置|打造|创建|实施|开展|培训|筛查|检查|提升|建立|设置|安装|投放|种植|救助|资助"
+)
+_GENERIC = re.compile(
+    r"^(?:个)?(?:阶段|方面|方式|环节|层面|渠道|类|标准|原则|机制|体系|重点|问题|关口|责任|办法|到位|部门|级|面|条红线|专项|项目类|大类|为主|单位|人只能|以上(?:综合|医|公立|等)|月|季度|星期)"
+)
+_PLACE_NUMBER = re.compile(
+    r"(?:^|[、,;::(]|其中|分别)\s*([一-龥]{2,16}?(?:区|县|市|镇|乡|街道|旗|州|院|中心|局|公司|集团|级))(?:各)?\s?$"
+)
 _TRAILING_VERB = re.compile(r"(?:新建|改建|扩建|改扩建|建设|建成|实施|完成)$")
-_EVERY = re.compile(r"每(?:个|所|座|处|名|人|村|户|家|班|床|生|县区?|区|乡镇|年|月|周|日|天|季度|半年|公里|亩)?[^,。;]{0,14}$|生均|人均|户均|班额|各$|均$")
-_RATE = re.compile(r"率|占比|比例|比重|覆盖面|达标|面$")
-_RISE = re.compile(r"提高|提升|增长|增加|上升|下降|降低|减少|压减|增幅|降幅")
-_PER_DAY = re.compile(r"(?:每日|每天|日均|每小时|单日)[^,。;]{0,8}$")
 
 
-def read_targets(text: Text, span: Span, sections: tuple[Section, ...], *, year: int | None, deadline: Deadline | None) -> tuple[Target, ...]:
+def read_targets(
+    text: Text, span: Span, sections: tuple[Section, ...], *, year: int | None, deadline: Deadline | None
+) -> tuple[Target, ...]:
     """Return every count, rate, standard and threshold of a programme, in the order of the text.
 
     Money is never a target. A number that repeats an earlier one of the same unit in the steps restates it. Parts by place stand in the whole's `parts`.
@@ -56,7 +61,7 @@ def read_targets(text: Text, span: Span, sections: tuple[Section, ...], *, year:
         if whole and (part := _as_part(text, q, whole[1])):
             targets[whole[0]] = replace(targets[whole[0]], parts=(*targets[whole[0]].parts, part))
             continue
-        if not later and q.unit and "/" not in (_unit(text, q) or ""):
+        if not later and q.unit and "/" not in (unit_of(text, q) or ""):
             seen.add(key)
         whole = len(targets), q
         targets.append(_target(text, q, place, days, deadline))
@@ -70,7 +75,9 @@ def _heads(q: Quantity, span: Span, sections: tuple[Section, ...]) -> bool:
 
 
 def _shifted(q: Quantity, by: int) -> Quantity:
-    return Quantity((q.span[0] + by, q.span[1] + by), (q.number_span[0] + by, q.number_span[1] + by), q.value, q.unit, q.qualifier, q.chinese)
+    return Quantity(
+        (q.span[0] + by, q.span[1] + by), (q.number_span[0] + by, q.number_span[1] + by), q.value, q.unit, q.qualifier, q.chinese
+    )
 
 
 def _moved(m: DayMention, by: int) -> DayMention:
@@ -87,11 +94,13 @@ def _is_target(text: Text, q: Quantity, place: Place, days: list[DayMention]) ->
         return False
     if _NOT_BEFORE.search(before) or _NAME_TAIL.match(after) or _in_name(text, start) or _RANKED.search(before):
         return False
-    if _is_number_of_heading(text, start, place) or re.match(r"个?工作日|年(?:度|级|版|期)|号|时\d|月\d|%?的?(?:比例|标准)分担|个?部门", after):
+    if _is_number_of_heading(text, start, place) or re.match(
+        r"个?工作日|年(?:度|级|版|期)|号|时\d|月\d|%?的?(?:比例|标准)分担|个?部门", after
+    ):
         return False
     if q.unit == "%" and is_paid_share(before, behind):
         return False
-    if q.unit in _TIME_UNITS:
+    if q.unit in TIME_UNITS:
         return _is_term(q, before, behind)
     if q.chinese:
         return _is_counted_in_words(q, before, behind, after)
@@ -118,7 +127,12 @@ def _is_counted_in_words(q: Quantity, before: str, behind: str, after: str) -> b
     if q.qualifier in ("<=", ">=") and q.unit in ("届", "次", "名", "人", "个"):
         return not _GENERIC.match(behind)
     small = not isinstance(q.value, tuple) and q.value <= 1
-    return not small and q.unit in ("个", "所", "座", "处", "家", "名", "户", "条", "栋") and not _GENERIC.match(behind) and bool(_BUILDS.search(before + behind))
+    return (
+        not small
+        and q.unit in ("个", "所", "座", "处", "家", "名", "户", "条", "栋")
+        and not _GENERIC.match(behind)
+        and bool(_BUILDS.search(before + behind))
+    )
 
 
 def _in_name(text: Text, at: int) -> bool:
@@ -147,7 +161,10 @@ def _as_part(text: Text, q: Quantity, whole: Quantity) -> Part | None:
     between = folded[whole.span[1] : q.span[0]]
     if re.search(r"\([^()]*其中[^()]*$", between):
         match = re.search(r"([^、,;:(]{2,20})$", between)
-    elif _PLACE_NUMBER.search(folded[max(0, whole.span[0] - 20) : whole.span[0]]) or folded[q.span[1] : q.span[1] + 1] not in "、,;。:)\n":
+    elif (
+        _PLACE_NUMBER.search(folded[max(0, whole.span[0] - 20) : whole.span[0]])
+        or folded[q.span[1] : q.span[1] + 1] not in "、,;。:)\n"
+    ):
         return None
     else:
         match = _PLACE_NUMBER.search(between)
@@ -164,17 +181,17 @@ def _as_part(text: Text, q: Quantity, whole: Quantity) -> Part | None:
 
 def _target(text: Text, q: Quantity, place: Place, days: list[DayMention], deadline: Deadline | None) -> Target:
     clause = _clause(text, q, days)
-    by, basis = _by(text, q, clause, days, deadline)
-    subject = _subject(text, q, clause)
+    by, basis = due_by(text, q, clause, days, deadline)
+    subject = subject_of(text, q, clause)
     return Target(
         span=clause,
         text_span=text.original_at(clause),
         quantity=q.value,
-        unit=_unit(text, q),
+        unit=unit_of(text, q),
         subject=subject,
         qualifier=q.qualifier,
-        kind=_kind(text, q, clause, place, subject),
-        place=_place(text, clause),
+        kind=kind_of(text, q, clause, place),
+        place=place_of(text, clause),
         by=by,
         by_basis=basis,
     )
@@ -188,7 +205,11 @@ def _clause(text: Text, q: Quantity, days: list[DayMention]) -> Span:
         governing = [d.span[0] for d in days if sentence[0] <= d.span[0] < q.span[0] and not d.bare_year]
         start = min(start, text.clause(governing[-1])[0]) if governing else start
     start, end = text.trimmed((min(start, q.span[0]), max(end, q.span[1])), " \n,。;、")
-    if (verb := _TRAILING_VERB.search(text.folded[start:end])) and text.folded[end : end + 1] == "、" and start + verb.start() >= q.span[1]:
+    if (
+        (verb := _TRAILING_VERB.search(text.folded[start:end]))
+        and text.folded[end : end + 1] == "、"
+        and start + verb.start() >= q.span[1]
+    ):
         end = start + verb.start()
     return start, end
 
@@ -196,71 +217,6 @@ def _clause(text: Text, q: Quantity, days: list[DayMention]) -> Span:
 def _chained(text: Text, q: Quantity) -> bool:
     clause = text.clause(q.number_span[0])
     return len(re.findall(r"\d[^、]{0,8}、", text.folded[slice(*clause)])) >= 1
-
-
-def _unit(text: Text, q: Quantity) -> str | None:
-    before = text.folded[max(0, q.span[0] - 12) : q.span[0]]
-    if q.unit and _PER_DAY.search(before):
-        return f"{q.unit}/日"
-    return q.unit
-
-
-def _by(text: Text, q: Quantity, clause: Span, days: list[DayMention], deadline: Deadline | None) -> tuple[date | None, str | None]:
-    own = [d for d in days if clause[0] <= d.span[0] < clause[1] and d.ends and d.span[0] < q.span[0]]
-    if own and not own[-1].bare_year:
-        return own[-1].ends, "span"
-    sentence = text.sentence(q.number_span[0])
-    same = [d for d in days if sentence[0] <= d.span[0] < q.span[0] and d.ends and not d.bare_year]
-    if same:
-        return same[-1].ends, "sentence"
-    if own:
-        return own[-1].ends, "span"
-    return (deadline.date, "programme") if deadline else (None, None)
-
-
-def _subject(text: Text, q: Quantity, clause: Span) -> str:
-    """What is counted: the noun in front of the number where there is one, else the noun behind it."""
-    folded = text.folded
-    cut = r"[,;:]|其中" if q.unit in ("%", "‰", "百分点") else r"[,;:、]|其中|\d[^,;:、\d]{0,2}(?=[一-龥]{3})"
-    before = _LEADING.sub("", re.split(cut, folded[clause[0] : q.span[0]])[-1].strip(" ()“"))
-    if q.unit in ("%", "‰", "百分点"):
-        return re.sub(r"(?:分别)?(?:达到?|提高|提升|保持在|控制在|不低于|增长|稳定在)+$", "", before)[-40:] or text.original_at(clause)[-40:]
-    noun = _VERBS.sub("", before).strip("的")
-    if len(noun) >= 2 and not re.search(r"(?:计划|达到|至少|各|共|每日|每天|配备|组建|对接|要|内|储备)$", noun):
-        return noun[-40:]
-    behind = re.match(r"[^,。;\n(\d]{0,40}", folded[q.span[1] :])
-    words = re.split(r"进行|实施|负责|以上|左右|等|并|开工|完工", behind.group().split("的")[-1])[0].strip(" 、”“") if behind else ""
-    return words[:30] or noun[-40:] or text.original_at(clause)[:30]
-
-
-def _kind(text: Text, q: Quantity, clause: Span, place: Place, subject: str) -> str:
-    before = text.folded[clause[0] : q.span[0]]
-    if q.unit == "百分点":
-        return "rate_delta"
-    if q.unit in ("%", "‰"):
-        if re.search(r"完工率|开工率|完成率|进度|完成投资", before):
-            return "progress"
-        if _RISE.search(before[-6:]):
-            return "rate_delta"
-        return "standard" if place.role in ("safeguards", "standards") and not _RATE.search(before) else "rate"
-    if q.unit in _TIME_UNITS or place.role in ("standards", "principles"):
-        return "standard"
-    if _PER_DAY.search(before):
-        return "capacity"
-    if re.search(r"每(?:年|月|周|季度|半年)[^,。;]{0,8}$", before):
-        return "recurring"
-    if _EVERY.search(before[-20:]):
-        return "standard"
-    if place.role == "scope" or re.search(r"在(?:全[省市县区州])?$", before):
-        return "scope"
-    if re.search(r"其中", text.folded[text.sentence(q.span[0])[0] : q.span[0]]):
-        return "breakdown"
-    return "progress" if place.role == "steps" else "output"
-
-
-def _place(text: Text, clause: Span) -> str | None:
-    match = re.search(r"全[省市县区州乡镇]|各县[区市]*|各乡镇", text.folded[slice(*clause)])
-    return match.group() if match else None
 
 
 def _unquantified(text: Text, span: Span, sections: tuple[Section, ...], found: list[Target]) -> list[Target]:
@@ -281,7 +237,7 @@ def _unquantified(text: Text, span: Span, sections: tuple[Section, ...], found: 
             subject=text.original_at(sentence)[:40],
             qualifier=None,
             kind="unquantified",
-            place=_place(text, sentence),
+            place=place_of(text, sentence),
             by=None,
             by_basis=None,
         )

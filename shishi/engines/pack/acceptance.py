@@ -26,7 +26,9 @@ _FORMS = (
 )
 _PARTIES = re.compile(r"(?:会同|组织)([^。;]{2,80}?)(?:等(?:部门|单位)|共同|组成|进行)")
 _REPORTS = re.compile(r"(?:上报|报送|报(?!告|表|废|名|刊)|上报至)([省市县][一-龥]{1,10}(?:厅|局|委|会|政府|办公室))")
-_FILED = re.compile(r"(?:报(?!告|表|名|废|刊)|上报|报送)([省市县][一-龥]{1,14}?(?:局|委|厅|会|办公室|政府))?(?:审核)?(?:备案|审批|审定)|(?:方案|清单|名单|计划|明细)[^。;]{0,20}(?:上报|报送?)([省市县][一-龥]{1,14}?(?:局|委|厅|会|办公室|政府))")
+_FILED = re.compile(
+    r"(?:报(?!告|表|名|废|刊)|上报|报送)([省市县][一-龥]{1,14}?(?:局|委|厅|会|办公室|政府))?(?:审核)?(?:备案|审批|审定)|(?:方案|清单|名单|计划|明细)[^。;]{0,20}(?:上报|报送?)([省市县][一-龥]{1,14}?(?:局|委|厅|会|办公室|政府))"
+)
 _SKIPPED = ("safeguards", "principles", "funding", "duties")
 
 
@@ -91,7 +93,14 @@ def read_filings(reading: Reading, p: Programme, ids: Ids) -> list[Item]:
         days = [d for d in find_days(text.folded[slice(*sentence)], year=reading.year) if d.ends]
         if days and days[-1].ends:
             values["by_date"] = Value(value=days[-1].ends, by=READ, span=sentence)
-        out.append(Item(kind="filing", id=ids.new("b", days[-1].ends if days else "open"), heading=chain[-1].path if chain else "", values=values))
+        out.append(
+            Item(
+                kind="filing",
+                id=ids.new("b", days[-1].ends if days else "open"),
+                heading=chain[-1].path if chain else "",
+                values=values,
+            )
+        )
     return out
 
 

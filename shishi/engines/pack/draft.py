@@ -63,7 +63,10 @@ def _programme(reading: Reading, p: Programme, findings: tuple[Finding, ...]) ->
     items += [_report(r, ids, _heading(p, r.span)) for r in p.recurring]
     items += read_filings(reading, p, ids)
     items += read_acceptance(reading, p, ids)
-    items += [Item(kind="safeguard", id=ids.new("g", n), heading="", values={"title": Value(value=s.title, by=READ, span=s.span)}) for n, s in enumerate(p.safeguards, 1)]
+    items += [
+        Item(kind="safeguard", id=ids.new("g", n), heading="", values={"title": Value(value=s.title, by=READ, span=s.span)})
+        for n, s in enumerate(p.safeguards, 1)
+    ]
     items += [_attachment(n, a.title, a.present, a.span, ids) for n, a in enumerate(p.attachments, 1)]
     items += _questions(findings, p.id, ids)
     values = {
@@ -143,12 +146,25 @@ def _accountabilities(reading: Reading, p: Programme, ids: Ids) -> list[Item]:
     out = []
     for role, person in (("city_leader", r.city_leader), ("department_leader", r.department_leader)):
         if person:
-            values = {"role": _read(role, person.span), "name": _read(person.name, person.span), "post": _read(person.title or None, person.span), "from_date": since}
-            out.append(Item(kind="accountability", id=ids.new("a", role), heading=_heading(p, person.span), values=_present(values)))
-    for role, units in (("lead_unit", r.lead_units), ("supporting_unit", r.supporting_units), ("implementing_unit", r.implementing_units)):
+            values = {
+                "role": _read(role, person.span),
+                "name": _read(person.name, person.span),
+                "post": _read(person.title or None, person.span),
+                "from_date": since,
+            }
+            out.append(
+                Item(kind="accountability", id=ids.new("a", role), heading=_heading(p, person.span), values=_present(values))
+            )
+    for role, units in (
+        ("lead_unit", r.lead_units),
+        ("supporting_unit", r.supporting_units),
+        ("implementing_unit", r.implementing_units),
+    ):
         for n, unit in enumerate(units, 1):
             values = {"role": _read(role, unit.span), "unit": _read(unit.name, unit.span), "from_date": since}
-            out.append(Item(kind="accountability", id=ids.new("a", role, n), heading=_heading(p, unit.span), values=_present(values)))
+            out.append(
+                Item(kind="accountability", id=ids.new("a", role, n), heading=_heading(p, unit.span), values=_present(values))
+            )
     return out
 
 

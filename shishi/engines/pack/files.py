@@ -49,10 +49,26 @@ def write(pack: Pack, folder: Path) -> None:
 def render(pack: Pack) -> dict[str, str]:
     """Return the pack's files by name."""
     source = {"file_name": pack.source.file_name, "sha256": pack.source.sha256, "reader_version": pack.source.reader_version}
-    head = ["[source]", *(f"{k} = {_plain(v)}" for k, v in source.items()), "", "[pack]", *_lines(pack.values), "", *_tables(pack.items)]
+    head = [
+        "[source]",
+        *(f"{k} = {_plain(v)}" for k, v in source.items()),
+        "",
+        "[pack]",
+        *_lines(pack.values),
+        "",
+        *_tables(pack.items),
+    ]
     files = {HEAD: "\n".join(head).rstrip() + "\n"}
     for number, programme in enumerate(pack.programmes, 1):
-        lines = [f"id = {_plain(programme.id)}", f"order = {number}", "", "[programme]", *_lines(programme.values), "", *_tables(programme.items)]
+        lines = [
+            f"id = {_plain(programme.id)}",
+            f"order = {number}",
+            "",
+            "[programme]",
+            *_lines(programme.values),
+            "",
+            *_tables(programme.items),
+        ]
         files[f"p{programme.id.replace('.', '-')}.toml"] = "\n".join(lines).rstrip() + "\n"
     return files
 
@@ -60,7 +76,12 @@ def render(pack: Pack) -> dict[str, str]:
 def _tables(items: tuple[Item, ...]) -> list[str]:
     out: list[str] = []
     for item in sorted(items, key=lambda i: KINDS.index(i.kind)):
-        out += [f"[{item.kind}.{item.id}]", *([f"heading = {_plain(item.heading)}"] if item.heading else []), *_lines(item.values), ""]
+        out += [
+            f"[{item.kind}.{item.id}]",
+            *([f"heading = {_plain(item.heading)}"] if item.heading else []),
+            *_lines(item.values),
+            "",
+        ]
     return out
 
 
@@ -120,7 +141,12 @@ def _values(table: dict[str, Any]) -> dict[str, Value]:
 
 def _items(document: dict[str, Any]) -> tuple[Item, ...]:
     return tuple(
-        Item(kind=kind, id=identity, heading=table.get("heading", ""), values=_values({k: v for k, v in table.items() if k != "heading"}))
+        Item(
+            kind=kind,
+            id=identity,
+            heading=table.get("heading", ""),
+            values=_values({k: v for k, v in table.items() if k != "heading"}),
+        )
         for kind in KINDS
         for identity, table in document.get(kind, {}).items()
     )

@@ -12,7 +12,10 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _FORMS = {
     "text": (lambda v: isinstance(v, str) and v != "", "文字"),
     "number": (lambda v: isinstance(v, int | float) and not isinstance(v, bool), "数字"),
-    "range": (lambda v: _is_number(v) or (isinstance(v, list) and len(v) == 2 and all(map(_is_number, v)) and v[0] <= v[1]), "数字，或从小到大的两个数字"),
+    "range": (
+        lambda v: _is_number(v) or (isinstance(v, list) and len(v) == 2 and all(map(_is_number, v)) and v[0] <= v[1]),
+        "数字，或从小到大的两个数字",
+    ),
     "date": (lambda v: type(v) is date, "日期，如 2022-03-20"),
     "choice": (lambda v: isinstance(v, str), "规定的词"),
     "texts": (lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v), "文字列表"),
@@ -83,7 +86,9 @@ def _cell(name: str, where: str, cell: object, field: Field) -> list[str]:
     elif field.choices and cell["value"] not in field.choices:
         problems.append(f"{name}：{where} 的值 “{cell['value']}” 不对，应是 {'、'.join(field.choices)} 之一。")
     span = cell.get("span")
-    if span is not None and not (isinstance(span, list) and len(span) == 2 and all(type(x) is int for x in span) and 0 <= span[0] <= span[1]):
+    if span is not None and not (
+        isinstance(span, list) and len(span) == 2 and all(type(x) is int for x in span) and 0 <= span[0] <= span[1]
+    ):
         problems.append(f"{name}：{where} 的 span 应是 [起, 止] 两个整数。")
     if "confirm" in cell and not isinstance(cell["confirm"], bool):
         problems.append(f"{name}：{where} 的 confirm 应是 true 或 false。")

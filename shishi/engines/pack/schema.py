@@ -176,7 +176,13 @@ FIELDS: dict[str, dict[str, Field]] = {
         "qualifier": Field("choice", False, ("=", ">=", "<=", "<", ">", "about")),
         "kind": Field("text", True),
     },
-    "report": {"cadence": Field("choice", True, CADENCES), "day": Field("text"), "owner": Field("text"), "to": Field("text"), "what": Field("text")},
+    "report": {
+        "cadence": Field("choice", True, CADENCES),
+        "day": Field("text"),
+        "owner": Field("text"),
+        "to": Field("text"),
+        "what": Field("text"),
+    },
     "filing": {"what": Field("text"), "owner": Field("text"), "to": Field("text"), "by_date": Field("date")},
     "acceptance": {
         "level": Field("choice", True, LEVELS),

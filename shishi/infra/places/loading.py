@@ -16,7 +16,9 @@ def load_city(folder: Path) -> int:
     with transaction.atomic():
         province = _put(city["province_code"], city["province"], "province", None, 0)
         top = _put(city["code"], city["name"], "city", province, 0)
-        counties = {c["code"]: _put(c["code"], c["name"], "county", top, n, c["short"]) for n, c in enumerate(head["counties"], 1)}
+        counties = {
+            c["code"]: _put(c["code"], c["name"], "county", top, n, c["short"]) for n, c in enumerate(head["counties"], 1)
+        }
         towns = _rows(folder / "towns.json")
         _put_all([(t["code"], t["name"], "township", counties[t["areaCode"]].pk) for t in towns])
         parents = dict(Division.objects.filter(level="township").values_list("code", "pk"))
@@ -38,5 +40,9 @@ def _put(code: str, name: str, level: str, parent: Division | None, order: int, 
 
 
 def _put_all(rows: list[tuple[str, str, str, int]]) -> None:
-    divisions = [Division(code=_padded(c), name=n, level=level, parent_id=parent, protocol_order=0) for c, n, level, parent in rows]
-    Division.objects.bulk_create(divisions, update_conflicts=True, unique_fields=["code"], update_fields=["name", "level", "parent"], batch_size=500)
+    divisions = [
+        Division(code=_padded(c), name=n, level=level, parent_id=parent, protocol_order=0) for c, n, level, parent in rows
+    ]
+    Division.objects.bulk_create(
+        divisions, update_conflicts=True, unique_fields=["code"], update_fields=["name", "level", "parent"], batch_size=500
+    )

@@ -28,7 +28,14 @@ def county_meant(written: str, counties: tuple[County, ...]) -> County | None:
     """Return the county that a notice's own name means (肃南县 for 肃南裕固族自治县), or None."""
     bare = written.strip()
     exact = next((c for c in counties if bare in (c.name, c.short_name)), None)
-    return exact or next((c for c in counties if len(c.short_name) >= 2 and bare.startswith(c.short_name) and bare[len(c.short_name) :] in ("县", "区", "市")), None)
+    return exact or next(
+        (
+            c
+            for c in counties
+            if len(c.short_name) >= 2 and bare.startswith(c.short_name) and bare[len(c.short_name) :] in ("县", "区", "市")
+        ),
+        None,
+    )
 
 
 def city_code_of(written: str) -> str | None:

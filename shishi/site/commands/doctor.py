@@ -57,13 +57,21 @@ def command(
 def _calendar(today: date) -> Check:
     left = (date(LAST_COVERED_YEAR, 12, 31) - today).days
     if left < _WARN_DAYS:
-        return Check("工作日历", "warn", f"只覆盖到 {LAST_COVERED_YEAR} 年底（还有 {left} 天）；国务院公布下一年放假安排后请更新 chinesecalendar。")
+        return Check(
+            "工作日历",
+            "warn",
+            f"只覆盖到 {LAST_COVERED_YEAR} 年底（还有 {left} 天）；国务院公布下一年放假安排后请更新 chinesecalendar。",
+        )
     return Check("工作日历", "ok", f"覆盖到 {LAST_COVERED_YEAR} 年底")
 
 
 def _tools() -> list[Check]:
     found = shutil.which("antiword")
-    return [Check("antiword", "ok" if found else "warn", "可读取 .doc" if found else "未安装，不能读取 .doc；apt-get install antiword")]
+    return [
+        Check(
+            "antiword", "ok" if found else "warn", "可读取 .doc" if found else "未安装，不能读取 .doc；apt-get install antiword"
+        )
+    ]
 
 
 def _pack(folder: Path) -> Check:

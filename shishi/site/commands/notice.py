@@ -24,7 +24,11 @@ SEVERITIES = {"error": ("矛盾", "bold red"), "doubt": ("存疑", "yellow"), "g
 
 
 @app.command("read")
-def read_command(file: File, as_json: AsJson = False, output: Annotated[Path | None, typer.Option("-o", "--output", help="把 JSON 写入文件")] = None) -> None:
+def read_command(
+    file: File,
+    as_json: AsJson = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="把 JSON 写入文件")] = None,
+) -> None:
     """读取一份通知：目标、时间节点、资金、责任，各带原文位置。"""
     reading = _reading(file)
     if output or as_json:
@@ -38,7 +42,9 @@ def read_command(file: File, as_json: AsJson = False, output: Annotated[Path | N
 
 
 @app.command("check")
-def check_command(file: File, as_json: AsJson = False, all_: Annotated[bool, typer.Option("--all", help="也列出已核对无误的各项")] = False) -> None:
+def check_command(
+    file: File, as_json: AsJson = False, all_: Annotated[bool, typer.Option("--all", help="也列出已核对无误的各项")] = False
+) -> None:
     """审读一份通知：哪里前后矛盾、哪里存疑、哪里缺项。有矛盾或存疑时退出码为 1。"""
     reading = _reading(file)
     findings = check(reading)
@@ -80,7 +86,11 @@ def _write(path: Path, text: str) -> None:
 
 def counted(findings: tuple[Finding, ...]) -> str:
     """Return one line: how many findings of each severity."""
-    return "审读结果：" + "，".join(f"{word} {sum(f.severity == s for f in findings)} 条" for s, (word, _) in SEVERITIES.items()) + "。"
+    return (
+        "审读结果："
+        + "，".join(f"{word} {sum(f.severity == s for f in findings)} 条" for s, (word, _) in SEVERITIES.items())
+        + "。"
+    )
 
 
 def show_findings(reading: Reading, findings: list[Finding]) -> None:
@@ -113,7 +123,10 @@ def _branch(branch: Tree, p: Programme) -> None:
     for name, rows in (
         ("目标", [f"{_quantity(t.quantity)}{t.unit or ''}  {t.subject}" for t in p.targets if t.quantity is not None]),
         ("时间节点", [f"{m.starts or ''}—{m.ends or ''}  {m.text_span[:40]}" for m in p.milestones]),
-        ("资金", [f"{f.amount if f.amount is not None else f.share or ''}  {f.source_level}  {f.text_span[:40]}" for f in p.funding]),
+        (
+            "资金",
+            [f"{f.amount if f.amount is not None else f.share or ''}  {f.source_level}  {f.text_span[:40]}" for f in p.funding],
+        ),
         ("定期报告", [f"{x.cadence} {x.day or ''}  {x.text_span[:40]}" for x in p.recurring]),
     ):
         if rows:

@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -103,12 +103,12 @@ def _write_folder(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def _refuse(error: packs.PackError) -> None:
+def _refuse(error: packs.PackError) -> NoReturn:
     for problem in error.problems[:200]:
         print(problem, file=sys.stderr)
     raise typer.Exit(2)
 
 
-def _stop(sentence: str) -> None:
+def _stop(sentence: str) -> NoReturn:
     print(sentence, file=sys.stderr)
     raise typer.Exit(2)

@@ -39,7 +39,22 @@ def run(*, port: int, host: str, announce) -> None:
         raise typer.Exit(2)
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "shishi.site.settings"}
     commands = {
-        "web": [sys.executable, "-m", "gunicorn", "shishi.site.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--log-level", "warning"],
+        "web": [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "shishi.site.wsgi",
+            "--bind",
+            f"{host}:{port}",
+            "--workers",
+            "2",
+            "--threads",
+            "4",
+            "--worker-class",
+            "gthread",
+            "--log-level",
+            "warning",
+        ],
         "worker": [sys.executable, "-m", "shishi.site.worker"],
     }
     signal.signal(signal.SIGTERM, _interrupt)

@@ -27,14 +27,21 @@ def command(port: Annotated[int, typer.Option(min=1, max=65535, help="端口")] 
         sources = [source_of(path) for path in files]
         reading = read(sources[0].text)
         findings = check(reading)
-    console.print(f"已读取 [bold]{reading.title}[/]（{sources[0].file_name}，{reading.document_number or '无文号'}）", highlight=False)
-    console.print(f"  {len(reading.programmes)} 项实事，{sum(len(p.targets) for p in reading.programmes)} 个目标，{sum(len(p.milestones) for p in reading.programmes)} 个时间节点")
+    console.print(
+        f"已读取 [bold]{reading.title}[/]（{sources[0].file_name}，{reading.document_number or '无文号'}）", highlight=False
+    )
+    console.print(
+        f"  {len(reading.programmes)} 项实事，{sum(len(p.targets) for p in reading.programmes)} 个目标，{sum(len(p.milestones) for p in reading.programmes)} 个时间节点"
+    )
     console.print(f"  {counted(findings)}", highlight=False)
     with console.status("正在装入计划……"):
         from shishi.site.loading import load_pack  # noqa: PLC0415 - Django starts only now
 
         loaded, _ = load_pack(packs.read(PACK), sources)
-    console.print(f"计划包 {PACK.relative_to(ROOT)}：第 {loaded.version} 版，{loaded.items} 个条目{'，已装入' if loaded.changed else '，内容未变'}", highlight=False)
+    console.print(
+        f"计划包 {PACK.relative_to(ROOT)}：第 {loaded.version} 版，{loaded.items} 个条目{'，已装入' if loaded.changed else '，内容未变'}",
+        highlight=False,
+    )
     run(port=port, host="127.0.0.1", announce=lambda address: _next_steps(console, address))
 
 

@@ -28,9 +28,12 @@ class ReadNotice:
 def load_plan(*, pack: Pack, notices: Sequence[ReadNotice], by: str, now: datetime) -> plans.Loaded:
     """Make `pack` the plan in force for its city and year, all or nothing. The same pack with the same notices changes nothing."""
     files = render(pack)
-    digest = hashlib.sha256(json.dumps([files, [n.reading.sha256 for n in notices]], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    digest = hashlib.sha256(
+        json.dumps([files, [n.reading.sha256 for n in notices]], ensure_ascii=False, sort_keys=True).encode()
+    ).hexdigest()
     filed = [
-        (plans.file_notice(reading=n.reading, findings=n.findings, file_name=n.file_name, now=now), anchors(pack, n.reading)) for n in notices
+        (plans.file_notice(reading=n.reading, findings=n.findings, file_name=n.file_name, now=now), anchors(pack, n.reading))
+        for n in notices
     ]
     code = str(pack.get("division") or "") or city_code_of(str(pack.get("city"))) or ""
     counties = counties_of(code) if code else ()
@@ -39,4 +42,6 @@ def load_plan(*, pack: Pack, notices: Sequence[ReadNotice], by: str, now: dateti
         county = county_meant(place, counties)
         return county.code if county else None
 
-    return plans.load_section(pack=pack, files=files, digest=digest, notices=filed, division_code=code, division_of=division_of, by=by, now=now)
+    return plans.load_section(
+        pack=pack, files=files, digest=digest, notices=filed, division_code=code, division_of=division_of, by=by, now=now
+    )

@@ -84,10 +84,14 @@ def _count(pack: Pack) -> int:
     return len(pack.items) + sum(len(p.items) for p in pack.programmes)
 
 
+def _create(model: Any, rows: list[dict[str, Any]]) -> None:
+    model.objects.bulk_create([model(**row) for row in rows])
+
+
 def _general(plan: Plan, pack: Pack) -> None:
     for model, kind in ((ReportDuty, "report"), (OpenQuestion, "question")):
         rows = [i for i in pack.items if i.kind == kind]
-        model.objects.bulk_create([model(plan=plan, programme=None, **_common(i, n), **_fields(model, i)) for n, i in enumerate(rows, 1)])
+        _create(model, [{"plan": plan, "programme": None, **_common(i, n), **_fields(model, i)} for n, i in enumerate(rows, 1)])
 
 
 def _programme(plan: Plan, order: int, p: PackProgramme, division_of: Callable[[str], str | None]) -> None:
@@ -101,12 +105,19 @@ def _programme(plan: Plan, order: int, p: PackProgramme, division_of: Callable[[
         scheme=str(p.get("scheme") or "")[:200],
         deadline=p.get("deadline"),
     )
-    targets = Target.objects.bulk_create([Target(programme=row, **_common(i, n), **_target(i)) for n, i in enumerate(p.of("target"), 1)])
+    targets = Target.objects.bulk_create(
+        [Target(programme=row, **_common(i, n), **_target(i)) for n, i in enumerate(p.of("target"), 1)]
+    )
     by_item = {t.item: t for t in targets}
     Quota.objects.bulk_create([_quota(row, n, i, by_item, division_of) for n, i in enumerate(p.of("quota"), 1)])
-    phases = [Milestone(programme=row, is_phase=True, phase=str(i.get("name"))[:120], **_common(i, n), **_days(i)) for n, i in enumerate(p.of("phase"), 1)]
+    phases = [
+        Milestone(programme=row, is_phase=True, phase=str(i.get("name"))[:120], **_common(i, n), **_days(i))
+        for n, i in enumerate(p.of("phase"), 1)
+    ]
     steps = [
-        Milestone(programme=row, phase=str(i.get("phase") or "")[:120], what=str(i.get("what") or ""), **_common(i, n), **_days(i))
+        Milestone(
+            programme=row, phase=str(i.get("phase") or "")[:120], what=str(i.get("what") or ""), **_common(i, n), **_days(i)
+        )
         for n, i in enumerate(p.of("milestone"), len(phases) + 1)
     ]
     Milestone.objects.bulk_create([*phases, *steps])
@@ -119,9 +130,11 @@ def _programme(plan: Plan, order: int, p: PackProgramme, division_of: Callable[[
         (Attachment, "attachment"),
         (Work, "work"),
     ):
-        model.objects.bulk_create([model(programme=row, **_common(i, n), **_fields(model, i)) for n, i in enumerate(p.of(kind), 1)])
+        _create(model, [dict(programme=row, **_common(i, n), **_fields(model, i)) for n, i in enumerate(p.of(kind), 1)])
     for model, kind in ((ReportDuty, "report"), (OpenQuestion, "question")):
-        model.objects.bulk_create([model(plan=plan, programme=row, **_common(i, n), **_fields(model, i)) for n, i in enumerate(p.of(kind), 1)])
+        _create(
+            model, [dict(plan=plan, programme=row, **_common(i, n), **_fields(model, i)) for n, i in enumerate(p.of(kind), 1)]
+        )
 
 
 def _common(item: Item, order: int) -> dict[str, Any]:
@@ -181,7 +194,16 @@ def _days(item: Item) -> dict[str, Any]:
 def _citations(plan: Plan, notices: Sequence[tuple[Notice, Sequence[Anchor]]]) -> None:
     Citation.objects.bulk_create(
         [
-            Citation(plan=plan, notice=notice, programme_number=a.programme, item=a.item, key=a.key, start=a.span[0], end=a.span[1], heading=a.heading[:60])
+            Citation(
+                plan=plan,
+                notice=notice,
+                programme_number=a.programme,
+                item=a.item,
+                key=a.key,
+                start=a.span[0],
+                end=a.span[1],
+                heading=a.heading[:60],
+            )
             for notice, anchors in notices
             for a in anchors
         ],

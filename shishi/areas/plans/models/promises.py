@@ -8,6 +8,7 @@ from shishi.areas.plans.models.plan import Plan, Programme
 
 
 class Promise(models.Model):
+    programme_id: int
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
     item = models.CharField(max_length=80)
     order = models.PositiveSmallIntegerField()
@@ -38,6 +39,7 @@ class Target(Promise):
 
 
 class Quota(Promise):
+    target_id: int
     target = models.ForeignKey(Target, models.PROTECT, related_name="quotas")
     place = models.CharField(max_length=60)
     division_code = models.CharField(max_length=12, blank=True)
@@ -59,7 +61,9 @@ class Milestone(Promise):
     class Meta(Promise.Meta):
         constraints = [
             *Promise.Meta.constraints,
-            models.CheckConstraint(condition=Q(starts__isnull=True) | Q(ends__isnull=True) | Q(starts__lte=models.F("ends")), name="milestone_days"),
+            models.CheckConstraint(
+                condition=Q(starts__isnull=True) | Q(ends__isnull=True) | Q(starts__lte=models.F("ends")), name="milestone_days"
+            ),
         ]
         indexes = [models.Index(fields=["ends"], name="milestone_ends")]
 

@@ -73,14 +73,26 @@ def city_board(*, plan: PlanInForce, on: date) -> CityBoard:
     for pk in OpenQuestion.objects.filter(plan_id=plan.id, answer="").values_list("programme_id", flat=True):
         questions[pk] += 1
     counties: dict[str, int] = defaultdict(int)
-    for code in Quota.objects.filter(programme__plan_id=plan.id).exclude(division_code="").values_list("division_code", flat=True):
+    for code in (
+        Quota.objects.filter(programme__plan_id=plan.id).exclude(division_code="").values_list("division_code", flat=True)
+    ):
         counties[code] += 1
     quotes = Quotes(plan)
     cards = tuple(_card(p, targets[p.pk], milestones[p.pk], people[p.pk], questions[p.pk], quotes, on) for p in programmes)
-    return CityBoard(cards, len({p.scheme or p.title for p in programmes}), {code: CountyLine(code, n) for code, n in counties.items()})
+    return CityBoard(
+        cards, len({p.scheme or p.title for p in programmes}), {code: CountyLine(code, n) for code, n in counties.items()}
+    )
 
 
-def _card(p: Programme, targets: list[Target], milestones: list[Milestone], people: list[Accountability], questions: int, quotes: Quotes, on: date) -> ProgrammeCard:
+def _card(
+    p: Programme,
+    targets: list[Target],
+    milestones: list[Milestone],
+    people: list[Accountability],
+    questions: int,
+    quotes: Quotes,
+    on: date,
+) -> ProgrammeCard:
     steps = [m for m in milestones if m.ends]
     following = next_of([m.ends for m in steps], on=on)
     step = steps[following] if following is not None else None

@@ -38,7 +38,11 @@ def due_calendar(*, plan: PlanInForce, first: date, last: date, unit: str = "") 
     """Return what falls due from `first` to `last`, by day; six queries whatever the span."""
     programmes = {p.pk: p for p in Programme.objects.filter(plan_id=plan.id).order_by("order")}
     leads: dict[int, list[str]] = defaultdict(list)
-    for pk, name in Accountability.objects.filter(programme__plan_id=plan.id, role="lead_unit").order_by("order").values_list("programme_id", "unit"):
+    for pk, name in (
+        Accountability.objects.filter(programme__plan_id=plan.id, role="lead_unit")
+        .order_by("order")
+        .values_list("programme_id", "unit")
+    ):
         leads[pk].append(name)
     quotes = Quotes(plan)
     items = [*_dated(plan, programmes, leads, quotes, first, last), *_reports(plan, programmes, leads, quotes, first, last)]
@@ -47,11 +51,23 @@ def due_calendar(*, plan: PlanInForce, first: date, last: date, unit: str = "") 
     return DueCalendar(tuple(sorted(chosen, key=lambda i: (i.day, i.programme, i.kind))), units)
 
 
-def _dated(plan: PlanInForce, programmes: dict[int, Programme], leads: dict[int, list[str]], quotes: Quotes, first: date, last: date) -> list[DueItem]:
+def _dated(
+    plan: PlanInForce, programmes: dict[int, Programme], leads: dict[int, list[str]], quotes: Quotes, first: date, last: date
+) -> list[DueItem]:
     out = []
     for m in Milestone.objects.filter(programme__plan_id=plan.id, ends__range=(first, last)):
         p = programmes[m.programme_id]
-        out.append(_item(m.ends or last, "phase" if m.is_phase else "milestone", p, leads, m.what or (m.phase if m.is_phase else quotes.of(p.number, m.item)) or m.phase, "", m.item))
+        out.append(
+            _item(
+                m.ends or last,
+                "phase" if m.is_phase else "milestone",
+                p,
+                leads,
+                m.what or (m.phase if m.is_phase else quotes.of(p.number, m.item)) or m.phase,
+                "",
+                m.item,
+            )
+        )
     for f in Filing.objects.filter(programme__plan_id=plan.id, by_date__range=(first, last)):
         out.append(_item(f.by_date or last, "filing", programmes[f.programme_id], leads, f.what, f.to, f.item))
     for p in programmes.values():
@@ -60,7 +76,9 @@ def _dated(plan: PlanInForce, programmes: dict[int, Programme], leads: dict[int,
     return out
 
 
-def _reports(plan: PlanInForce, programmes: dict[int, Programme], leads: dict[int, list[str]], quotes: Quotes, first: date, last: date) -> list[DueItem]:
+def _reports(
+    plan: PlanInForce, programmes: dict[int, Programme], leads: dict[int, list[str]], quotes: Quotes, first: date, last: date
+) -> list[DueItem]:
     """Reports are owed from the day of issue to the programme's deadline."""
     out = []
     begins = max(first, plan.issued or date(plan.year, 1, 1))
@@ -76,5 +94,9 @@ def _reports(plan: PlanInForce, programmes: dict[int, Programme], leads: dict[in
     return out
 
 
-def _item(day: date, kind: str, p: Programme, leads: dict[int, list[str]], what: str, to: str, item: str, owner: str = "") -> DueItem:
-    return DueItem(day, kind, p.number, p.short_title or p.title, owner or "、".join(leads[p.pk]), what, to, item, is_workday(day) is False)
+def _item(
+    day: date, kind: str, p: Programme, leads: dict[int, list[str]], what: str, to: str, item: str, owner: str = ""
+) -> DueItem:
+    return DueItem(
+        day, kind, p.number, p.short_title or p.title, owner or "、".join(leads[p.pk]), what, to, item, is_workday(day) is False
+    )

@@ -25,9 +25,39 @@ def target_rows(*, plan: PlanInForce) -> list[list[str]]:
     rows = [["序号", "实事", "类别", "内容", "数量", "单位", "完成日期", "原文"]]
     for t in Target.objects.filter(programme__plan_id=plan.id).select_related("programme").order_by("programme__order", "order"):
         p = t.programme
-        quantity = "" if t.quantity is None else f"{t.quantity.normalize():f}" + (f"—{t.quantity_to.normalize():f}" if t.quantity_to is not None else "")
-        rows.append([p.number, p.short_title or p.title, "目标", t.subject, quantity, t.unit, str(t.by_date or ""), quotes.of(p.number, t.item)])
-    for m in Milestone.objects.filter(programme__plan_id=plan.id).select_related("programme").order_by("programme__order", "ends", "order"):
+        quantity = (
+            ""
+            if t.quantity is None
+            else f"{t.quantity.normalize():f}" + (f"—{t.quantity_to.normalize():f}" if t.quantity_to is not None else "")
+        )
+        rows.append(
+            [
+                p.number,
+                p.short_title or p.title,
+                "目标",
+                t.subject,
+                quantity,
+                t.unit,
+                str(t.by_date or ""),
+                quotes.of(p.number, t.item),
+            ]
+        )
+    for m in (
+        Milestone.objects.filter(programme__plan_id=plan.id)
+        .select_related("programme")
+        .order_by("programme__order", "ends", "order")
+    ):
         p = m.programme
-        rows.append([p.number, p.short_title or p.title, "阶段" if m.is_phase else "时间节点", m.what or m.phase, "", "", str(m.ends or ""), quotes.of(p.number, m.item)])
+        rows.append(
+            [
+                p.number,
+                p.short_title or p.title,
+                "阶段" if m.is_phase else "时间节点",
+                m.what or m.phase,
+                "",
+                "",
+                str(m.ends or ""),
+                quotes.of(p.number, m.item),
+            ]
+        )
     return rows

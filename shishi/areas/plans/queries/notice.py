@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from shishi.areas.plans.models import Citation, Finding, NoticeReading
 from shishi.areas.plans.queries.plan import PlanInForce
 
-_HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[章条部])")
+_HEADING = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[章条部])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,10 @@ def findings_of(*, plan: PlanInForce) -> tuple[tuple[FindingRow, ...], str, dict
     if reading is None:
         return (), "", {}
     rows = list(Finding.objects.filter(reading=reading).order_by("number"))
-    found = tuple(FindingRow(f.number, f.code, f.family, f.severity, f.programme_id_read, f.says, f.arithmetic, f.why, f.question) for f in rows)
+    found = tuple(
+        FindingRow(f.number, f.code, f.family, f.severity, f.programme_id_read, f.says, f.arithmetic, f.why, f.question)
+        for f in rows
+    )
     return found, reading.reader_version, {f.number: f.spans for f in rows}
 
 
@@ -70,7 +75,9 @@ def notice_page(*, plan: PlanInForce) -> NoticePage | None:
     text = plan.notice.text
     marks: list[tuple[int, int, str, int]] = [
         (start, end, f"{number or '0'}/{item}" if item else f"{number or '0'}/", 0)
-        for number, item, start, end in Citation.objects.filter(plan_id=plan.id, notice=plan.notice).values_list("programme_number", "item", "start", "end")
+        for number, item, start, end in Citation.objects.filter(plan_id=plan.id, notice=plan.notice).values_list(
+            "programme_number", "item", "start", "end"
+        )
     ]
     marks += [(a, b, "", number) for number, places in spans.items() for a, b in places]
     first_place = {number: min(a for a, _ in places) for number, places in spans.items() if places}
@@ -93,10 +100,18 @@ def _paragraphs(text: str, marks: list[tuple[int, int, str, int]], first_place: 
         here = [m for m in marks if m[0] < end and m[1] > start]
         pieces = tuple(_piece(text, a, b, here) for a, b in zip(inside, inside[1:], strict=False) if b > a)
         named = re.search(r"(?:方案|通知|意见|办法|计划|规划|清单)$|号$", line.strip())
-        kind = "heading" if _HEADING.match(line) and len(line) < 40 else "title" if len(line) < 60 and named and not re.search(r"[。；：:，,]", line) else "text"
+        kind = (
+            "heading"
+            if _HEADING.match(line) and len(line) < 40
+            else "title"
+            if len(line) < 60 and named and not re.search(r"[。；：:，,]", line)
+            else "text"
+        )
         yield Paragraph(number, kind, pieces, tuple(sorted(heads[number])))
 
 
 def _piece(text: str, a: int, b: int, marks: list[tuple[int, int, str, int]]) -> Piece:
     covering = [m for m in marks if m[0] <= a and m[1] >= b]
-    return Piece(text[a:b], " ".join(dict.fromkeys(m[2] for m in covering if m[2])), " ".join(str(m[3]) for m in covering if m[3]))
+    return Piece(
+        text[a:b], " ".join(dict.fromkeys(m[2] for m in covering if m[2])), " ".join(str(m[3]) for m in covering if m[3])
+    )

@@ -38,7 +38,16 @@ def plan_in_force(*, city: str = "", year: int = 0) -> PlanInForce | None:
     if plan is None:
         return None
     notice = _first_notice(plan)
-    return PlanInForce(plan.pk, plan.city, plan.division_code, plan.year, plan.version, plan.title, notice, notice.issued_date if notice else None)
+    return PlanInForce(
+        plan.pk,
+        plan.city,
+        plan.division_code,
+        plan.year,
+        plan.version,
+        plan.title,
+        notice,
+        notice.issued_date if notice else None,
+    )
 
 
 def _first_notice(plan: Plan) -> Notice | None:
@@ -56,7 +65,11 @@ class Quotes:
 
     def __init__(self, plan: PlanInForce, *, programme: str | None = None) -> None:
         self._text = plan.notice.text if plan.notice else ""
-        rows = Citation.objects.filter(plan_id=plan.id, notice=plan.notice).exclude(item="") if plan.notice else Citation.objects.none()
+        rows = (
+            Citation.objects.filter(plan_id=plan.id, notice=plan.notice).exclude(item="")
+            if plan.notice
+            else Citation.objects.none()
+        )
         rows = rows.filter(programme_number=programme) if programme is not None else rows
         self._places: dict[tuple[str, str], tuple[int, int]] = {}
         for number, item, start, end in rows.values_list("programme_number", "item", "start", "end"):

@@ -10,7 +10,15 @@ from shishi.engines.notice.schema import Finding, Reading
 
 __all__ = ["check"]
 
-_FAMILIES: tuple[Callable[[Case], Iterator[Finding]], ...] = (sums.find, dates.find, feasible.find, names.find, duties.find, scope.find, gaps.find)
+_FAMILIES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
+    sums.find,
+    dates.find,
+    feasible.find,
+    names.find,
+    duties.find,
+    scope.find,
+    gaps.find,
+)
 _SEVERITIES = ("error", "doubt", "gap", "ok")
 
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from shishi.engines.notice.checks.case import Case, finding
 from shishi.engines.notice.schema import Finding, Programme
 
-_WORKS = re.compile(r"(?:^|[。;\n,、])\s*([省市县][一-龥]{2,12}?(?:局|委|办|会|联))(?:负责|牵头|指导|会同|组织|提供|制定|做好|成立)")
+_WORKS = re.compile(
+    r"(?:^|[。;\n,、])\s*([省市县][一-龥]{2,12}?(?:局|委|办|会|联))(?:负责|牵头|指导|会同|组织|提供|制定|做好|成立)"
+)
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -16,7 +18,13 @@ def find(case: Case) -> Iterator[Finding]:
     for p in case.reading.programmes:
         if labelled and not p.responsible.lead_units:
             yield finding(
-                "duty.no_lead", "error", p, [p.title_span], "没有写明牵头单位。", why="没有牵头单位，进度和责任都无人可问。", question="本项由哪个单位牵头？"
+                "duty.no_lead",
+                "error",
+                p,
+                [p.title_span],
+                "没有写明牵头单位。",
+                why="没有牵头单位，进度和责任都无人可问。",
+                question="本项由哪个单位牵头？",
             )
         if p.responsible.lead_units:
             yield from _seats(case, p)
@@ -80,7 +88,20 @@ def _twice(case: Case, p: Programme) -> Iterator[Finding]:
 def _missing(case: Case, p: Programme) -> Iterator[Finding]:
     """What the other programmes of this notice have and this one lacks."""
     others = [o.responsible for o in case.reading.programmes if o is not p]
-    for key, word in (("city_leader", "责任领导"), ("department_leader", "部门责任领导"), ("supporting_units", "配合单位"), ("implementing_units", "实施单位")):
+    for key, word in (
+        ("city_leader", "责任领导"),
+        ("department_leader", "部门责任领导"),
+        ("supporting_units", "配合单位"),
+        ("implementing_units", "实施单位"),
+    ):
         have = sum(bool(getattr(r, key)) for r in others)
         if others and 2 * have > len(others) and not getattr(p.responsible, key):
-            yield finding("duty.missing", "gap", p, [p.title_span], f"没有写明{word}，其他各项都有。", why="责任不全，出了问题无从追究。", question=f"本项的{word}是谁？")
+            yield finding(
+                "duty.missing",
+                "gap",
+                p,
+                [p.title_span],
+                f"没有写明{word}，其他各项都有。",
+                why="责任不全，出了问题无从追究。",
+                question=f"本项的{word}是谁？",
+            )

@@ -11,10 +11,17 @@ from shishi.engines.notice.checks.case import Case, figure, finding
 from shishi.engines.notice.outline import locate
 from shishi.engines.notice.schema import Finding, Programme, Span, Target
 
-_GENERIC = re.compile(r"项目|建设|工程|新建|改建|扩建|改造|全市|全县|全区|实施|完成|达到|以上|城区|农村|学校|工作|增加|增补|提升|开展")
+_GENERIC = re.compile(
+    r"项目|建设|工程|新建|改建|扩建|改造|全市|全县|全区|实施|完成|达到|以上|城区|农村|学校|工作|增加|增补|提升|开展"
+)
 _STATES = (
     (re.compile(r"(?:全面|做好)?(?:复工)(?:建设|准备)?"), re.compile(r"(?<!新)开工(?:建设)?(?!准备)"), "复工", "开工"),
-    (re.compile(r"完成(?:本)?年度(?:计划|建设|投资)*任务"), re.compile(r"(?:全面|整体)(?:完工|竣工|建成|完成建设任务)"), "完成年度任务", "全面完工"),
+    (
+        re.compile(r"完成(?:本)?年度(?:计划|建设|投资)*任务"),
+        re.compile(r"(?:全面|整体)(?:完工|竣工|建成|完成建设任务)"),
+        "完成年度任务",
+        "全面完工",
+    ),
 )
 _NAME_SPLIT = re.compile(r"[、,。;:和及与]|\d+[座处项个]")
 
@@ -28,7 +35,14 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _percent(case: Case, p: Programme) -> Iterator[Finding]:
     """p% of n things is met when 100·k ≥ p·n; where that k is n itself, the percentage asks for all."""
-    counts = [t for t in p.targets if t.kind == "output" and isinstance(t.quantity, int) and 1 < t.quantity <= 200 and t.unit not in ("%", "人", "人次", "百分点")]
+    counts = [
+        t
+        for t in p.targets
+        if t.kind == "output"
+        and isinstance(t.quantity, int)
+        and 1 < t.quantity <= 200
+        and t.unit not in ("%", "人", "人次", "百分点")
+    ]
     for t in p.targets:
         if t.kind != "progress" or t.unit != "%" or not isinstance(t.quantity, int | float) or t.quantity >= 100:
             continue
@@ -50,7 +64,14 @@ def _percent(case: Case, p: Programme) -> Iterator[Finding]:
                 question=f"是否要求届时{n}{whole.unit or ''}全部完成？",
             )
         else:
-            yield finding("feasible.percent", "ok", p, [t.span, whole.span], f"{case.quote(t.span)}：至少完成{k}{whole.unit or ''}。", arithmetic=arithmetic)
+            yield finding(
+                "feasible.percent",
+                "ok",
+                p,
+                [t.span, whole.span],
+                f"{case.quote(t.span)}：至少完成{k}{whole.unit or ''}。",
+                arithmetic=arithmetic,
+            )
 
 
 def _whole_of(case: Case, p: Programme, t: Target, counts: list[Target]) -> Target | None:
@@ -103,7 +124,9 @@ def _rises(p: Programme, delta: Target) -> list[tuple[str, float, float]]:
 
 def _series(t: Target) -> str:
     """The words that two points of one series share: what is measured, without its day."""
-    words = re.sub(r"(?:19|20)\d\d年|\d{1,2}月底?,?|\d{1,2}\.|\d+岁(?:及以上|以上)?(?:老年人)?,?", "", t.text_span.translate({0xFF0C: ","}))
+    words = re.sub(
+        r"(?:19|20)\d\d年|\d{1,2}月底?,?|\d{1,2}\.|\d+岁(?:及以上|以上)?(?:老年人)?,?", "", t.text_span.translate({0xFF0C: ","})
+    )
     thing = re.search(r"([一-龥]{2,12}?)(?:患者)?(?:管理率|[一-龥]{2,8}率)", words)
     return f"{thing.group(1) if thing else ''}{t.subject.split(',')[-1][-8:]}"
 

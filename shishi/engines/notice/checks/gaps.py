@@ -16,7 +16,13 @@ _YEAR_WITHOUT_NIAN = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[在全各我本])")
 
 _LACKS: tuple[tuple[str, Callable[[Programme], object], str, str, str], ...] = (
     ("gap.funding", lambda p: p.funding, "没有资金安排", "不知道钱从哪里来、要多少。", "是否需要资金？来源和金额是多少？"),
-    ("gap.cadence", lambda p: p.recurring, "没有写明多久报送一次进展", "没有报送周期就无法判断迟报、漏报。", "进展多久报送一次，报给谁？"),
+    (
+        "gap.cadence",
+        lambda p: p.recurring,
+        "没有写明多久报送一次进展",
+        "没有报送周期就无法判断迟报、漏报。",
+        "进展多久报送一次，报给谁？",
+    ),
     ("gap.deadline", lambda p: p.deadline, "没有写明完成时限", "没有时限就无法判断是否按期。", "完成时限是哪一天？"),
 )
 
@@ -37,10 +43,22 @@ def _lacking(case: Case) -> Iterator[Finding]:
     """What a programme does not say; where none of several says it, that is said once."""
     programmes = case.reading.programmes
     for code, has, says, why, question in _LACKS:
-        lacking = [p for p in programmes if not has(p) and not (code == "gap.cadence" and case.reading.recurring and len(programmes) == 1)]
+        lacking = [
+            p
+            for p in programmes
+            if not has(p) and not (code == "gap.cadence" and case.reading.recurring and len(programmes) == 1)
+        ]
         if len(lacking) == len(programmes) > 1:
             if code != "gap.cadence" or not case.reading.recurring:
-                yield finding(code, "gap", None, [programmes[0].title_span], f"{len(programmes)}项均{says}。", why=why, question=f"各项{question}")
+                yield finding(
+                    code,
+                    "gap",
+                    None,
+                    [programmes[0].title_span],
+                    f"{len(programmes)}项均{says}。",
+                    why=why,
+                    question=f"各项{question}",
+                )
             continue
         for p in lacking:
             yield finding(code, "gap", p, [p.title_span], f"{says}。", why=why, question=f"本项{question}")
@@ -49,29 +67,69 @@ def _lacking(case: Case) -> Iterator[Finding]:
 def _attachments(case: Case, p: Programme) -> Iterator[Finding]:
     for a in p.attachments:
         if not a.present:
-            yield finding("gap.attachment", "gap", p, [a.span], f"附件“{a.title}”未随文附上。", why="任务分解等内容在附件中，缺附件就没有分县区的依据。", question=f"请提供附件“{a.title}”。")
+            yield finding(
+                "gap.attachment",
+                "gap",
+                p,
+                [a.span],
+                f"附件“{a.title}”未随文附上。",
+                why="任务分解等内容在附件中，缺附件就没有分县区的依据。",
+                question=f"请提供附件“{a.title}”。",
+            )
 
 
 def _targets(case: Case, p: Programme) -> Iterator[Finding]:
     for t in p.targets:
         if t.kind == "unquantified":
-            yield finding("gap.quantity", "gap", p, [t.span], f"目标{case.quote(t.span)}没有数量。", why="没有数量就无法计算完成率。", question="本项全年的数量目标是多少？")
+            yield finding(
+                "gap.quantity",
+                "gap",
+                p,
+                [t.span],
+                f"目标{case.quote(t.span)}没有数量。",
+                why="没有数量就无法计算完成率。",
+                question="本项全年的数量目标是多少？",
+            )
 
 
 def _money(case: Case, p: Programme) -> Iterator[Finding]:
     for f in p.funding:
         if f.amount is None and f.share is None:
             word = "兜底" if f.kind == "residual" else "来源"
-            yield finding("gap.amount", "gap", p, [f.span], f"资金{word}{case.quote(f.span)}没有金额。", why="没有金额就无法核对到位率。", question=f"这一{word}的金额是多少？")
+            yield finding(
+                "gap.amount",
+                "gap",
+                p,
+                [f.span],
+                f"资金{word}{case.quote(f.span)}没有金额。",
+                why="没有金额就无法核对到位率。",
+                question=f"这一{word}的金额是多少？",
+            )
 
 
 def _quotas(case: Case, p: Programme) -> Iterator[Finding]:
     """A city-wide number that several places carry out, without its split."""
     for t in p.targets:
-        if t.kind == "output" and isinstance(t.quantity, int) and t.quantity > 1 and t.place and _WHOLE_PLACE.match(t.place) and not t.parts and t.unit != "%":
+        if (
+            t.kind == "output"
+            and isinstance(t.quantity, int)
+            and t.quantity > 1
+            and t.place
+            and _WHOLE_PLACE.match(t.place)
+            and not t.parts
+            and t.unit != "%"
+        ):
             if not any(re.match(r"各", u.name) for u in p.responsible.implementing_units) or _each(case, p, t):
                 continue
-            yield finding("gap.quota", "gap", p, [t.span], f"{case.quote(t.span)}没有分解到县区。", why="各县区不知道自己的任务，市里无法按县区通报。", question=f"{figure(t.quantity)}{t.unit or ''}如何分解到各县区？")
+            yield finding(
+                "gap.quota",
+                "gap",
+                p,
+                [t.span],
+                f"{case.quote(t.span)}没有分解到县区。",
+                why="各县区不知道自己的任务，市里无法按县区通报。",
+                question=f"{figure(t.quantity)}{t.unit or ''}如何分解到各县区？",
+            )
 
 
 def _each(case: Case, p: Programme, t: Target) -> Target | None:
@@ -79,7 +137,12 @@ def _each(case: Case, p: Programme, t: Target) -> Target | None:
     sentence = case.text.sentence(t.span[0])
     for other in p.targets:
         same = other is not t and case.text.sentence(other.span[0]) == sentence and other.unit == t.unit
-        if same and isinstance(other.quantity, int) and isinstance(t.quantity, int) and re.search(r"各[^,。;]{0,6}$", case.text.folded[sentence[0] : other.span[1]].rsplit(figure(other.quantity), 1)[0]):
+        if (
+            same
+            and isinstance(other.quantity, int)
+            and isinstance(t.quantity, int)
+            and re.search(r"各[^,。;]{0,6}$", case.text.folded[sentence[0] : other.span[1]].rsplit(figure(other.quantity), 1)[0])
+        ):
             return other if t.quantity % other.quantity == 0 else None
     return None
 
@@ -87,7 +150,15 @@ def _each(case: Case, p: Programme, t: Target) -> Target | None:
 def _baseline(case: Case, p: Programme) -> Iterator[Finding]:
     for t in p.targets:
         if t.kind == "rate_delta" and t.unit == "百分点" and not _BASELINE.search(case.words(p)):
-            yield finding("gap.baseline", "gap", p, [t.span], f"{case.quote(t.span, 60)}没有基期数。", why="没有基期就算不出提高了多少。", question="各项指标上年末的数是多少，按县区分别是多少？")
+            yield finding(
+                "gap.baseline",
+                "gap",
+                p,
+                [t.span],
+                f"{case.quote(t.span, 60)}没有基期数。",
+                why="没有基期就算不出提高了多少。",
+                question="各项指标上年末的数是多少，按县区分别是多少？",
+            )
 
 
 def _terms(case: Case, p: Programme) -> Iterator[Finding]:
@@ -95,13 +166,37 @@ def _terms(case: Case, p: Programme) -> Iterator[Finding]:
     for match in _TERM.finditer(case.text.folded, *p.span):
         if match.group(1) not in told:
             told.add(match.group(1))
-            yield finding("gap.term", "gap", p, [match.span(1)], f"“{match.group(1)}”没有写明是哪几项。", why="不知道具体是哪几项就无法逐项落实。", question=f"“{match.group(1)}”具体指哪几项？")
+            yield finding(
+                "gap.term",
+                "gap",
+                p,
+                [match.span(1)],
+                f"“{match.group(1)}”没有写明是哪几项。",
+                why="不知道具体是哪几项就无法逐项落实。",
+                question=f"“{match.group(1)}”具体指哪几项？",
+            )
 
 
 def _broken(case: Case, p: Programme) -> Iterator[Finding]:
     for line in case.text.lines_between(p.span):
         if line.text.endswith((",", "、")) and len(line.text) > 20:
             span = line.end - 20, line.end
-            yield finding("gap.broken", "doubt", p, [span], f"段落以“{case.reading.text[line.end - 1]}”结束：{case.quote(span)}", why="句子没有写完，疑有缺文。", question="这一段是否有缺漏的文字？")
+            yield finding(
+                "gap.broken",
+                "doubt",
+                p,
+                [span],
+                f"段落以“{case.reading.text[line.end - 1]}”结束：{case.quote(span)}",
+                why="句子没有写完，疑有缺文。",
+                question="这一段是否有缺漏的文字？",
+            )
     for match in _YEAR_WITHOUT_NIAN.finditer(case.text.folded, *p.span):
-        yield finding("gap.typo", "doubt", p, [(match.start(), match.end() + 6)], f"{case.quote((match.start(), match.end() + 8))}中年份后缺“年”字。", why="疑为漏字。", question="此处是否漏“年”字？")
+        yield finding(
+            "gap.typo",
+            "doubt",
+            p,
+            [(match.start(), match.end() + 6)],
+            f"{case.quote((match.start(), match.end() + 8))}中年份后缺“年”字。",
+            why="疑为漏字。",
+            question="此处是否漏“年”字？",
+        )

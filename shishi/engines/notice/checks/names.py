@@ -26,7 +26,9 @@ def _titles(case: Case) -> Iterator[Finding]:
         if flat in bodies or not bodies:
             continue
         best = max(bodies, key=lambda b: SequenceMatcher(None, flat, b).ratio())
-        if SequenceMatcher(None, flat, best).ratio() < _ALIKE or any(_flat(a.title) == best for a in case.reading.announced_titles):
+        if SequenceMatcher(None, flat, best).ratio() < _ALIKE or any(
+            _flat(a.title) == best for a in case.reading.announced_titles
+        ):
             continue
         yield finding(
             "name.title",

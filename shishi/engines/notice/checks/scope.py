@@ -60,7 +60,12 @@ def _units(case: Case, p: Programme) -> Iterator[Finding]:
     for t in p.targets:
         if t.unit == "人次" and t.kind == "output":
             whole = t
-        elif whole and t.kind == "breakdown" and t.unit in ("人", "名") and case.text.sentence(t.span[0]) == case.text.sentence(whole.span[0]):
+        elif (
+            whole
+            and t.kind == "breakdown"
+            and t.unit in ("人", "名")
+            and case.text.sentence(t.span[0]) == case.text.sentence(whole.span[0])
+        ):
             yield finding(
                 "scope.unit",
                 "doubt",

@@ -13,7 +13,9 @@ from shishi.engines.notice.schema import Finding, Funding, Programme, Target
 
 _QUARTER = re.compile(r"(?:第?[一二三四1-4]季度|[上下]半年)")
 _LISTED = re.compile(r"[一二三四五六七八九]是")
-_ANNOUNCED_COUNT = re.compile(r"(?:等|共|涉及我[市县区州]|印发)\s?(\d{1,3}|[一二三四五六七八九十]{1,3})[件项个](?=[^,。;]{0,6}(?:实事|方案)|[。,;])")
+_ANNOUNCED_COUNT = re.compile(
+    r"(?:等|共|涉及我[市县区州]|印发)\s?(\d{1,3}|[一二三四五六七八九十]{1,3})[件项个](?=[^,。;]{0,6}(?:实事|方案)|[。,;])"
+)
 _NAMED_COUNT = re.compile(r"[^,。;、]{0,6}?(复工|开工|完工|建成|启动)(?:建设)?项目(\d{1,3})[项个处]")
 _COUNTED = re.compile(r"(\d{1,3})[处座项个所条]")
 
@@ -103,7 +105,9 @@ def _types(case: Case, p: Programme) -> Iterator[Finding]:
             continue
         inside = [f for f in p.funding if f.amount is not None and line.start <= f.span[0] < line.end]
         whole = [f for f in inside if f.span[0] < marks[0]]
-        parts = [next((f for f in inside if a <= f.span[0] < b), None) for a, b in zip(marks, [*marks[1:], line.end], strict=True)]
+        parts = [
+            next((f for f in inside if a <= f.span[0] < b), None) for a, b in zip(marks, [*marks[1:], line.end], strict=True)
+        ]
         if whole and all(parts):
             yield _closes(case, p, "sum.types", whole[-1], [f for f in parts if f], "分类投资")
 
@@ -120,7 +124,10 @@ def _shares(case: Case, p: Programme) -> Iterator[Finding]:
         whole = next((f for f in amounts if f.amount == max(a.amount or 0 for a in amounts)), None) if amounts else None
         total = sum(f.share or 0 for f in shares)
         if abs(total - 1) > 0.001:
-            arithmetic = " + ".join(f"{figure(round((f.share or 0) * 100, 4))}%" for f in shares) + f" = {figure(round(total * 100, 4))}% ≠ 100%"
+            arithmetic = (
+                " + ".join(f"{figure(round((f.share or 0) * 100, 4))}%" for f in shares)
+                + f" = {figure(round(total * 100, 4))}% ≠ 100%"
+            )
             yield finding(
                 "sum.shares", "error", p, [f.span for f in shares], "各级分担比例之和不是100%。", arithmetic=arithmetic, why="各级分担之和应为全部资金。",
                 question="各级分担比例应为多少？",
@@ -128,7 +135,10 @@ def _shares(case: Case, p: Programme) -> Iterator[Finding]:
         elif whole and all(f.source_level in by_level and by_level[f.source_level] is not whole for f in shares):
             wrong = [f for f in shares if abs((f.share or 0) * (whole.amount or 0) - (by_level[f.source_level].amount or 0)) >= 1]
             says = "，".join(f"{f.source_level}{wan(by_level[f.source_level].amount or 0)}" for f in shares)
-            arithmetic = "；".join(f"{wan(whole.amount or 0)} × {figure(round((f.share or 0) * 100, 2))}% = {wan((f.share or 0) * (whole.amount or 0))}" for f in shares)
+            arithmetic = "；".join(
+                f"{wan(whole.amount or 0)} × {figure(round((f.share or 0) * 100, 2))}% = {wan((f.share or 0) * (whole.amount or 0))}"
+                for f in shares
+            )
             spans = [whole.span, *(by_level[f.source_level].span for f in shares)]
             yield finding("sum.shares", "error" if wrong else "ok", p, spans, f"{says}，与分担比例{'不符' if wrong else '相符'}。", arithmetic=arithmetic,
                           why="各级金额应等于总额乘以比例。" if wrong else "", question="各级金额与分担比例以哪一个为准？" if wrong else "")  # fmt: skip
@@ -187,7 +197,14 @@ def _announced(case: Case) -> Iterator[Finding]:
     count = parse_number(match.group(1))
     span = titles[0].span[0] + match.start(), titles[0].span[0] + match.end()
     if count == len(titles) == len(schemes):
-        yield finding("sum.schemes", "ok", None, [span], f"写明{count}件，列出方案{len(titles)}个，正文方案{len(schemes)}个，相符。", arithmetic=f"{count} = {len(titles)} = {len(schemes)}")
+        yield finding(
+            "sum.schemes",
+            "ok",
+            None,
+            [span],
+            f"写明{count}件，列出方案{len(titles)}个，正文方案{len(schemes)}个，相符。",
+            arithmetic=f"{count} = {len(titles)} = {len(schemes)}",
+        )
     else:
         yield finding(
             "sum.schemes", "error", None, [span], f"写明{count}件，列出方案{len(titles)}个，正文方案{len(schemes)}个。", arithmetic=f"{count}、{len(titles)}、{len(schemes)} 不等",

@@ -35,7 +35,9 @@ def read_file(path: Path, *, max_bytes: int = MAX_BYTES) -> SourceText:
     if size == 0:
         raise UnreadableFile(f"{name} 是空文件（0 字节）：请重新获取原件。")
     if size > max_bytes:
-        raise UnreadableFile(f"{name} 有 {size / 1e6:.0f} MB，超过上限 {max_bytes / 1e6:.0f} MB：请只保留通知正文，或调高 SHISHI_MAX_NOTICE_BYTES。")
+        raise UnreadableFile(
+            f"{name} 有 {size / 1e6:.0f} MB，超过上限 {max_bytes / 1e6:.0f} MB：请只保留通知正文，或调高 SHISHI_MAX_NOTICE_BYTES。"
+        )
     data = path.read_bytes()
     kind = _kind(data, name)
     text = importlib.import_module(_MODULE + kind).extract(data, name, max_bytes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from typing import IO
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -44,7 +45,7 @@ class Archive:
                 raise
             raise UnreadableFile(f"{self.name} 已损坏或不完整：请重新获取原件。") from None
 
-    def _bounded(self, stream: io.BufferedIOBase | zipfile.ZipExtFile, packed: int) -> bytes:
+    def _bounded(self, stream: IO[bytes], packed: int) -> bytes:
         out, size = [], 0
         while chunk := stream.read(_CHUNK):
             size += len(chunk)

@@ -23,7 +23,9 @@ def extract(data: bytes, name: str, max_bytes: int) -> str:
         copy.write(data)
         copy.flush()
         try:
-            run = subprocess.run([antiword, "-m", "UTF-8.txt", "-w", "0", copy.name], capture_output=True, timeout=_SECONDS, check=False)
+            run = subprocess.run(
+                [antiword, "-m", "UTF-8.txt", "-w", "0", copy.name], capture_output=True, timeout=_SECONDS, check=False
+            )
         except subprocess.TimeoutExpired:
             raise UnreadableFile(f"{name} 读取超时：请另存为 .docx。") from None
     if run.returncode != 0:

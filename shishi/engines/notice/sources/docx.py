@@ -9,7 +9,14 @@ from shishi.base.numerals import to_chinese
 from shishi.engines.notice.sources.archives import Archive
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_CHINESE = {"chineseCounting", "chineseCountingThousand", "ideographDigital", "japaneseCounting", "taiwaneseCountingThousand", "chineseLegalSimplified"}
+_CHINESE = {
+    "chineseCounting",
+    "chineseCountingThousand",
+    "ideographDigital",
+    "japaneseCounting",
+    "taiwaneseCountingThousand",
+    "chineseLegalSimplified",
+}
 _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}footnoteReference"}
 
 
@@ -66,7 +73,11 @@ def _table(table: Element, numbering: _Numbering) -> list[str]:
         for tc in tr.findall(f"{_W}tc"):
             merge = tc.find(f"{_W}tcPr/{_W}vMerge")
             continued = merge is not None and merge.get(f"{_W}val") != "restart"
-            words = "" if continued else "；".join(" ".join(x.split()) for p in tc.iter(f"{_W}p") for x in _paragraph(p, numbering) if x.strip())
+            words = (
+                ""
+                if continued
+                else "；".join(" ".join(x.split()) for p in tc.iter(f"{_W}p") for x in _paragraph(p, numbering) if x.strip())
+            )
             cells.append(words.replace("|", "／"))
         if any(cells):
             rows.append("| " + " | ".join(cells) + " |")
@@ -103,7 +114,10 @@ class _Numbering:
         for style in root.findall(f"{_W}style"):
             number = style.find(f"{_W}pPr/{_W}numPr")
             if number is not None and _value(number, "numId"):
-                self._of_style[style.get(f"{_W}styleId") or ""] = (_value(number, "numId") or "", _int(_value(number, "ilvl") or "0"))
+                self._of_style[style.get(f"{_W}styleId") or ""] = (
+                    _value(number, "numId") or "",
+                    _int(_value(number, "ilvl") or "0"),
+                )
 
     def of(self, p: Element) -> str:
         """Return the number in front of a paragraph, and count it."""
@@ -129,7 +143,9 @@ class _Numbering:
         for k in range(level + 1):
             form, _, start = levels.get(k, ("decimal", "", 1))
             count = counts.get(k, start)
-            text = text.replace(f"%{k + 1}", to_chinese(count) if form in _CHINESE else "" if form in ("none", "bullet") else str(count))
+            text = text.replace(
+                f"%{k + 1}", to_chinese(count) if form in _CHINESE else "" if form in ("none", "bullet") else str(count)
+            )
         return "" if levels[level][0] == "bullet" else text
 
 

@@ -5,13 +5,36 @@ from __future__ import annotations
 import re
 
 from charset_normalizer import from_bytes
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from lxml import html as lxml_html
 
 from shishi.engines.notice.sources.problems import UnreadableFile
 
 _DROPPED = "//script|//style|//noscript|//nav|//header|//footer|//form|//iframe|//comment()|//head"
-_BLOCKS = {"p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "section", "article", "table", "tr", "center", "blockquote", "dd", "dt", "body", "td"}
+_BLOCKS = {
+    "p",
+    "div",
+    "br",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ul",
+    "ol",
+    "section",
+    "article",
+    "table",
+    "tr",
+    "center",
+    "blockquote",
+    "dd",
+    "dt",
+    "body",
+    "td",
+}
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
 
 

@@ -19,7 +19,11 @@ def extract(data: bytes, name: str, max_bytes: int) -> str:
         raise UnreadableFile(f"{name} 没有正文（缺少 DocRoot）：请重新获取原件。")
     folder = posixpath.dirname(document)
     pages = [e.get("BaseLoc", "") for e in archive.xml(document).iter() if _tag(e) == "Page"]
-    lines = [line for page in pages for line in _page(archive, posixpath.join(folder, page.lstrip("/")) if not page.startswith("/") else page.lstrip("/"))]
+    lines = [
+        line
+        for page in pages
+        for line in _page(archive, posixpath.join(folder, page.lstrip("/")) if not page.startswith("/") else page.lstrip("/"))
+    ]
     if not lines:
         raise UnreadableFile(f"{name} 是扫描件，没有文字层：请提供可复制文字的 OFD、PDF 或 .docx。")
     return "\n".join(joined(lines)) + "\n"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _ENDS = "。；：！？;:!?”）)"
-_STARTS = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.．、]|第[一二三四五六七八九十]+[章条部]|附件|关于|\|)")
+_STARTS = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.．、]|第[一二三四五六七八九十]+[章条部]|附件|关于|\|)"
+)
 
 
 def joined(lines: list[str]) -> list[str]:
@@ -16,7 +18,13 @@ def joined(lines: list[str]) -> list[str]:
     out: list[str] = []
     previous = ""
     for line in lines:
-        broken = bool(out) and len(previous) >= full * 0.85 and previous[-1] not in _ENDS and not _STARTS.match(line) and not previous.startswith("|")
+        broken = (
+            bool(out)
+            and len(previous) >= full * 0.85
+            and previous[-1] not in _ENDS
+            and not _STARTS.match(line)
+            and not previous.startswith("|")
+        )
         if broken:
             out[-1] += line
         else:

@@ -38,7 +38,9 @@ def extract(data: bytes, name: str, max_bytes: int) -> str:
 def _tables(data: bytes) -> dict[int, list[list[list[str | None]]]]:
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
-            return {n: found for n, page in enumerate(document.pages) if page.rects or page.lines if (found := page.extract_tables())}
+            return {
+                n: found for n, page in enumerate(document.pages) if page.rects or page.lines if (found := page.extract_tables())
+            }
     except (PDFSyntaxError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         return {}
 
@@ -53,7 +55,9 @@ def _page(text: str, tables: list[list[list[str | None]]]) -> list[str]:
             continue
         words = {"".join(row) for row in rows} | {cell for row in rows for cell in row if cell}
         blob = "".join(cell for row in rows for cell in row)
-        places = [i for i, line in enumerate(lines) if (flat := re.sub(r"\s+", "", line)) in words or (len(flat) > 1 and flat in blob)]
+        places = [
+            i for i, line in enumerate(lines) if (flat := re.sub(r"\s+", "", line)) in words or (len(flat) > 1 and flat in blob)
+        ]
         at = places[0] if places else len(lines)
         kept = [line for i, line in enumerate(lines) if i not in set(places)]
         lines = [*kept[:at], *("| " + " | ".join(row) + " |" for row in rows if any(row)), *kept[at:]]

@@ -5,30 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('short_name', models.CharField(blank=True, max_length=20)),
-                ('level', models.CharField(choices=[('province', '省'), ('city', '市'), ('county', '县区'), ('township', '乡镇街道'), ('village', '村社区')], max_length=10)),
-                ('protocol_order', models.PositiveSmallIntegerField(default=0)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='places.division')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("short_name", models.CharField(blank=True, max_length=20)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "省"),
+                            ("city", "市"),
+                            ("county", "县区"),
+                            ("township", "乡镇街道"),
+                            ("village", "村社区"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("protocol_order", models.PositiveSmallIntegerField(default=0)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="children", to="places.division"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['protocol_order', 'code'],
-                'indexes': [models.Index(fields=['level', 'parent', 'protocol_order'], name='division_list')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{12}$')), name='division_code_has_twelve_digits')],
+                "ordering": ["protocol_order", "code"],
+                "indexes": [models.Index(fields=["level", "parent", "protocol_order"], name="division_list")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[0-9]{12}$")), name="division_code_has_twelve_digits"
+                    )
+                ],
             },
         ),
     ]
