@@ -1,0 +1,128 @@
+import io
+import re
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+PAGES = {
+    "/": 17,
+    "/?on=2022-06-15&lead=市教育局&q=食堂": 17,
+    "/programme/1/": 19,
+    "/programme/6.3/?on=2022-07-01": 19,
+    "/notice/": 12,
+    "/findings/?severity=error": 5,
+    "/calendar/?on=2022-06-15": 10,
+    "/calendar.ics": 9,
+    "/export/csv/": 6,
+    "/findings.csv": 5,
+}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_answers_with_few_queries_and_writes_nothing(plan, client, path, language):
+    client.cookies["django_language"] = language
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(path)
+
+    assert response.status_code == 200
+    assert len(queries) <= PAGES[path]
+    assert [q["sql"] for q in queries if re.match(r"\s*(INSERT|UPDATE|DELETE|BEGIN|SAVEPOINT)", q["sql"])] == []
+
+
+def test_the_city_shows_every_programme_with_its_deadline_and_lead_unit(plan, client):
+    html = client.get("/").content.decode()
+
+    assert html.count('class="card programme"') == 12
+    assert "2022年9月30日" in html
+    assert "市教育局" in html
+
+
+def test_the_city_filters_by_lead_unit_and_by_words(plan, client):
+    assert client.get("/?lead=市人社局").content.decode().count('class="card programme"') == 2
+    assert client.get("/?q=驿站").content.decode().count('class="card programme"') == 1
+    assert "没有符合条件的实事" in client.get("/?q=没有这样的词").content.decode()
+
+
+def test_a_programme_shows_targets_by_county_in_protocol_order(plan, client):
+    html = client.get("/programme/2/").content.decode()
+    head = html[html.index("<thead") : html.index("</thead>")]
+
+    assert re.findall(r"甘州|临泽|高台|山丹|民乐|肃南", head) == ["甘州", "临泽", "高台", "山丹", "民乐", "肃南"]
+    assert "300 万元" in html
+    assert "50%" in html
+
+
+def test_the_day_looked_from_moves_what_is_next(plan, client):
+    spring = client.get("/programme/1/?on=2022-04-01").content.decode()
+    autumn = client.get("/programme/1/?on=2022-10-15").content.decode()
+
+    assert "下一节点" in spring
+    assert "下一节点" not in autumn
+    assert "已过 15 天" in autumn
+
+
+@pytest.mark.parametrize("on", ["2022-13-45", "x", "", "0001-01-01", "9999-12-31"])
+def test_a_day_that_is_none_is_passed_over(plan, client, on):
+    assert client.get("/", {"on": on}).status_code == 200
+    assert client.get("/calendar/", {"on": on}).status_code == 200
+    assert client.get("/programme/1/", {"on": on}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/programme/99/", "/programme/<script>/", "/nothing/", "/export/exe/"])
+def test_what_is_not_there_is_not_found(plan, client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_the_notice_page_marks_every_finding_and_holds_the_whole_text(plan, client, retold):
+    _, reading, findings = retold
+    html = client.get("/notice/").content.decode()
+
+    assert len(re.findall(r'class="flag"', html)) == len(findings)
+    assert "data-items=" in html
+    shown = re.sub(r"<[^>]+>|\s", "", html[html.index('id="text"') : html.index('id="plan"')])
+    assert "关于建设乡镇综合养老服务中心的实施方案" in shown
+
+
+def test_without_a_plan_every_page_says_what_to_do(db, client):
+    for path in ("/", "/notice/", "/findings/", "/calendar/"):
+        assert "shishi plan draft" in client.get(path).content.decode()
+
+
+def test_the_calendar_feed_can_be_read_by_a_calendar_program(plan, client):
+    feed = Calendar.from_ical(client.get("/calendar.ics?unit=市水务局").content)
+    events = [e for e in feed.walk("VEVENT")]
+
+    assert events
+    assert len({str(e["uid"]) for e in events}) == len(events)
+    assert all("市水务局" in str(e["description"]) for e in events)
+
+
+def test_the_excel_export_opens_and_holds_the_same_rows_as_the_csv(plan, client):
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/export/xlsx/").content))
+    rows = client.get("/export/csv/").content.decode("utf-8-sig").strip().splitlines()
+
+    assert book.active.max_row == len(rows) > 100
+
+
+def test_pages_forbid_what_is_not_their_own(plan, client):
+    policy = client.get("/").headers["Content-Security-Policy"]
+
+    assert "unsafe-inline" not in policy
+    assert "default-src 'self'" in policy
+
+
+def test_the_strip_says_when_nobody_works_on_the_jobs(plan, client):
+    from shishi.infra import clock
+    from shishi.infra.jobs.heartbeat import beat
+
+    before = client.get("/").content.decode()
+    beat(worker="w", now=clock.now())
+    after = client.get("/").content.decode()
+
+    assert "后台任务没有运行" in before
+    assert "后台任务没有运行" not in after
