@@ -6,6 +6,7 @@ import re
 
 from shishi.base.numerals import parse_number
 from shishi.engines.notice.lines import Text
+from shishi.engines.notice.names import is_body
 from shishi.engines.notice.schema import Recurring, Span
 
 _ACTS = r"报送|上报|报告|汇报|报(?=[一-龥])|通报|调度|统计|检查|督查|督导|抽查|自查|督办|排查|例会|会商|小结|总结|评估|考核|公布|公开|公示|发放|掌握|反馈|更新|演练|核查|巡查|回访|实地|点评|晾晒|汇总"
@@ -14,10 +15,10 @@ _EVERY = re.compile(
     r"|(?P<by>(?:按|逐|定期按)(?P<byunit>周|旬|月|季度?|半年|年)(?:度)?(?:逐(?P<andunit>季度|月))?)"
 )
 _COMPOUND = re.compile(
-    r"(?<![一-龥\d])?(?P<unit>周|旬|月|季|季度|半年|年度|年)(?P<act>调度|督查|督导|通报|统计|小结|总结|报告|报|例会|督办|检查|考核|点评|分析|晾晒)(?=[、,。;“”制机\n)])"
+    r"(?<![一-龥\d])?(?P<unit>周|旬|月|季|季度|半年|年度|年)(?P<act>调度|督查|督导|通报|统计|小结|总结|报告|报|例会|督办|检查|考核|点评|分析|晾晒)(?=[、,。;“”制机工\n)])"
 )
 _TO = re.compile(
-    r"(?:报送?至?|上报|汇报(?:给)?|报告(?:给)?|分别向|向)([一-龥、]{2,40}?)(?:进行|报送|报告|汇报|备案|审核|汇总|,|。|;|\n|$)"
+    r"(?:上?(?<!通)报送?至?|汇报(?:给)?|报告(?:给)?|(?:分别)?向)(?!上?报|送|并)([一-龥、]{2,40}?)(?=进行|报送|报告|汇报|备案|审核|汇总|,|。|;|\n|$)"
 )
 _CADENCE = {
     "周": "weekly",
@@ -71,7 +72,8 @@ def _clause(text: Text, at: int, sentence: Span) -> Span:
 
 
 def _recurring(text: Text, clause: Span, unit: str, day: str | None, sentence: Span) -> Recurring:
-    to = _TO.search(text.folded[clause[0] : sentence[1]])
+    receivers = (m for m in _TO.finditer(text.folded[clause[0] : sentence[1]]) if all(map(is_body, m.group(1).split("、"))))
+    to = next(receivers, None)
     return Recurring(
         span=clause,
         text_span=text.original_at(clause),
