@@ -79,7 +79,7 @@ def test_what_is_not_there_is_not_found(plan, client, path):
 
 
 def test_the_notice_page_marks_every_finding_and_holds_the_whole_text(plan, client, retold):
-    _, reading, findings = retold
+    _, _reading, findings = retold
     html = client.get("/notice/").content.decode()
 
     assert len(re.findall(r'class="flag"', html)) == len(findings)
