@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shishi.engines.notice.schema import Reading, Span
 from shishi.engines.pack.draft import draft
-from shishi.engines.pack.schema import Pack, Value
+from shishi.engines.pack.schema import LEFT_OUT, Pack, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Anchor:
 def anchors(pack: Pack, reading: Reading) -> list[Anchor]:
     """Return the places of the pack's values in `reading`, found by drafting it and comparing ids; what it does not say has none."""
     drafted = draft(reading, file_name="")
-    wanted = {(p.id, i.kind, i.id) for p in pack.programmes for i in p.items} | {("", i.kind, i.id) for i in pack.items}
+    wanted = {(p.id, i.kind, i.id) for p in pack.programmes for i in p.items if not i.get(LEFT_OUT)}
+    wanted |= {("", i.kind, i.id) for i in pack.items if not i.get(LEFT_OUT)}
     known = {p.id for p in pack.programmes}
     out = _of(drafted.values, "", "", "")
     for item in drafted.items:

@@ -6,7 +6,8 @@ import re
 from datetime import date
 from typing import Any
 
-from shishi.engines.pack.schema import FIELDS, PACK_FIELDS, PERSON, PROGRAMME_FIELDS, READ, Field
+from shishi.engines.measures import MeasureNameError, parse
+from shishi.engines.pack.schema import FIELDS, LEFT_OUT, PACK_FIELDS, PERSON, PROGRAMME_FIELDS, READ, Field
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _FORMS = {
@@ -17,6 +18,7 @@ _FORMS = {
         "数字，或从小到大的两个数字",
     ),
     "date": (lambda v: type(v) is date, "日期，如 2022-03-20"),
+    "measure": (lambda v: isinstance(v, str) and v != "", "度量名，如 ledgers:canteens@completed"),
     "choice": (lambda v: isinstance(v, str), "规定的词"),
     "texts": (lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v), "文字列表"),
     "flag": (lambda v: isinstance(v, bool), "true 或 false"),
@@ -85,6 +87,10 @@ def _cell(name: str, where: str, cell: object, field: Field) -> list[str]:
         problems.append(f"{name}：{where} 的值 {cell['value']!r} 不对，应是{wanted}。")
     elif field.choices and cell["value"] not in field.choices:
         problems.append(f"{name}：{where} 的值 “{cell['value']}” 不对，应是 {'、'.join(field.choices)} 之一。")
+    elif where.endswith(f".{LEFT_OUT}") and cell["value"] is not True:
+        problems.append(f"{name}：{where} 只能是 true；不再略去时请删去这一行。")
+    elif field.form == "measure":
+        problems += _measure(name, where, cell["value"])
     span = cell.get("span")
     if span is not None and not (
         isinstance(span, list) and len(span) == 2 and all(type(x) is int for x in span) and 0 <= span[0] <= span[1]
@@ -95,10 +101,19 @@ def _cell(name: str, where: str, cell: object, field: Field) -> list[str]:
     return problems
 
 
+def _measure(name: str, where: str, value: str) -> list[str]:
+    try:
+        parse(value)
+    except MeasureNameError as error:
+        return [f"{name}：{where} 的值{error}"]
+    return []
+
+
 def _references(name: str, document: dict[str, Any]) -> list[str]:
-    targets = document.get("target", {})
+    """A quota in force splits a target in force of the same file."""
+    targets = {key for key, table in document.get("target", {}).items() if LEFT_OUT not in table}
     return [
-        f"{name}：quota.{identity} 指向的目标 “{quota['target']['value']}” 不在本文件中。"
+        f"{name}：quota.{identity} 指向的目标 “{quota['target']['value']}” 不在本文件中，或已略去。"
         for identity, quota in document.get("quota", {}).items()
-        if quota["target"]["value"] not in targets
+        if LEFT_OUT not in quota and quota["target"]["value"] not in targets
     ]

@@ -14,6 +14,8 @@ from shishi.engines.notice.schema import Span
 
 Plain = str | int | float | bool | date | list[str] | list[int] | list[float]
 READ, PERSON = "read", "person"
+LEFT_OUT = "left_out"
+"""The key with which a person strikes out an item that the reader took wrongly: it stays in the file, so that it does not come back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,8 @@ class PackProgramme:
     items: tuple[Item, ...] = ()
 
     def of(self, kind: str) -> tuple[Item, ...]:
-        return tuple(item for item in self.items if item.kind == kind)
+        """The programme's items of one kind, without those a person struck out."""
+        return tuple(item for item in self.items if item.kind == kind and not item.get(LEFT_OUT))
 
     def get(self, key: str) -> Plain | None:
         found = self.values.get(key)
@@ -69,6 +72,10 @@ class Pack:
     """Duties to report that bind every programme, and open questions about the whole."""
     programmes: tuple[PackProgramme, ...] = ()
 
+    def of(self, kind: str) -> tuple[Item, ...]:
+        """The items of one kind that bind every programme, without those a person struck out."""
+        return tuple(item for item in self.items if item.kind == kind and not item.get(LEFT_OUT))
+
     def get(self, key: str) -> Plain | None:
         found = self.values.get(key)
         return found.value if found else None
@@ -85,7 +92,7 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What a field may hold: `text`, `number`, `range` (a number or two), `date`, `choice`, `texts`, `flag`."""
+    """What a field may hold: `text`, `number`, `range` (a number or two), `date`, `choice`, `texts`, `flag`, `measure`."""
 
     form: str
     required: bool = False
@@ -123,6 +130,8 @@ PACK_FIELDS = {
     "late_filing_days": Field("number"),
     "week_starts": Field("number"),
     "report_hour": Field("text"),
+    "complaint_workdays": Field("number"),
+    "odd_fen_to": Field("choice", False, ("highest_level", "lowest_level")),
 }
 PROGRAMME_FIELDS = {
     "title": Field("text", True),
@@ -142,7 +151,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "place": Field("text"),
         "by_date": Field("date"),
         "by_basis": Field("choice", False, ("span", "sentence", "programme")),
-        "measure": Field("text"),
+        "measure": Field("measure"),
     },
     "quota": {
         "target": Field("text", True),
@@ -197,4 +206,5 @@ FIELDS: dict[str, dict[str, Field]] = {
     "work": {"name": Field("text", True), "type": Field("text"), "division": Field("text"), "goal": Field("text")},
     "question": {"code": Field("text", True), "asks": Field("text", True), "answer": Field("text"), "severity": Field("text")},
 }
+FIELDS = {kind: {**fields, LEFT_OUT: Field("flag")} for kind, fields in FIELDS.items()}
 KINDS = tuple(FIELDS)

@@ -28,7 +28,7 @@ from shishi.areas.plans.models import (
     Work,
 )
 from shishi.engines.pack.anchors import Anchor
-from shishi.engines.pack.schema import Item, Pack, PackProgramme
+from shishi.engines.pack.schema import LEFT_OUT, Item, Pack, PackProgramme
 
 _LOOSE = ("city", "division", "year", "title", "document_number", "issuer", "issued_on")
 
@@ -81,7 +81,7 @@ def load_section(
 
 
 def _count(pack: Pack) -> int:
-    return len(pack.items) + sum(len(p.items) for p in pack.programmes)
+    return sum(not i.get(LEFT_OUT) for i in (*pack.items, *(i for p in pack.programmes for i in p.items)))
 
 
 def _create(model: Any, rows: list[dict[str, Any]]) -> None:
@@ -90,7 +90,7 @@ def _create(model: Any, rows: list[dict[str, Any]]) -> None:
 
 def _general(plan: Plan, pack: Pack) -> None:
     for model, kind in ((ReportDuty, "report"), (OpenQuestion, "question")):
-        rows = [i for i in pack.items if i.kind == kind]
+        rows = pack.of(kind)
         _create(model, [{"plan": plan, "programme": None, **_common(i, n), **_fields(model, i)} for n, i in enumerate(rows, 1)])
 
 

@@ -1,0 +1,47 @@
+"""The one place where the name of a measure is taken apart: `area:noun[.noun][@stage][:field][key=value]`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_WORD = r"[a-z][a-z0-9_]*"
+_NAME = re.compile(
+    rf"(?P<area>{_WORD}):(?P<nouns>{_WORD}(?:\.{_WORD}){{0,2}})(?:@(?P<stage>{_WORD}))?(?::(?P<field>{_WORD}))?(?P<filters>(?:\[{_WORD}={_WORD}\])*)"
+)
+FORM = "area:noun[.noun][@stage][:field][key=value]"
+
+
+class MeasureNameError(ValueError):
+    """A name that is not of the form; its text says what is right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureName:
+    area: str
+    nouns: tuple[str, ...]
+    stage: str | None = None
+    field: str | None = None
+    filters: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        stage = f"@{self.stage}" if self.stage else ""
+        field = f":{self.field}" if self.field else ""
+        return f"{self.area}:{'.'.join(self.nouns)}{stage}{field}" + "".join(f"[{key}={value}]" for key, value in self.filters)
+
+
+def parse(name: str) -> MeasureName:
+    """Return the parts of `name`.
+
+    >>> parse("ledgers:roads@accepted:length_m").stage
+    'accepted'
+    """
+    match = _NAME.fullmatch(name)
+    if not match:
+        raise MeasureNameError(f"“{name}” 不是度量名，应写成 {FORM}，如 ledgers:canteens@completed。")
+    filters = tuple(tuple(pair.split("=")) for pair in re.findall(r"\[([^\]]+)\]", match["filters"]))
+    if len({key for key, _ in filters}) < len(filters):
+        raise MeasureNameError(f"“{name}” 中同一个条件写了两次，每个条件只能写一次。")
+    return MeasureName(
+        area=match["area"], nouns=tuple(match["nouns"].split(".")), stage=match["stage"], field=match["field"], filters=filters
+    )
