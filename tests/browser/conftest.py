@@ -1,0 +1,102 @@
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    """The program as a user starts it, on the shipped notice and pack, with a database of its own."""
+    environment = {**os.environ, "SHISHI_VAR_DIR": str(tmp_path_factory.mktemp("var")), "SHISHI_SECRET_KEY": "only-for-this-test"}
+    environment.pop("DATABASE_URL", None)
+    shishi = str(Path(sys.executable).parent / "shishi")
+    load = [shishi, "plan", "load", str(ROOT / "packs/zhangye-2022"), "--notice", str(ROOT / "examples/zhangye-2022/notice.docx")]
+    subprocess.run(load, env=environment, check=True, capture_output=True)
+    port = free_port()
+    server = subprocess.Popen([shishi, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(base, timeout=5).close()
+            break
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    yield base
+    server.terminate()
+    server.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if not Path(CHROMIUM).exists():
+        pytest.skip("chromium is not installed")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """A page that remembers what went wrong on it: console errors (the content policy's too), and calls to the outside."""
+
+    def __init__(self, browser, address, width, language):
+        self.context = browser.new_context(viewport={"width": width, "height": 900 if width > 500 else 844}, locale="zh-CN")
+        self.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
+        self.page = self.context.new_page()
+        self.address = address
+        self.wrong: list[str] = []
+        self.page.on("console", lambda m: self.wrong.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.wrong.append(str(e)))
+        self.page.route("**/*", self._local_only)
+
+    def _local_only(self, route):
+        if route.request.url.startswith((self.address, "data:")):
+            route.continue_()
+        else:
+            self.wrong.append(f"outside: {route.request.url}")
+            route.abort()
+
+    def go(self, path):
+        self.page.goto(self.address + path)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+
+@pytest.fixture
+def watched(chromium, address):
+    opened = []
+
+    def open_(width=1360, language="zh-hans"):
+        opened.append(Watched(chromium, address, width, language))
+        return opened[-1]
+
+    yield open_
+    for one in opened:
+        one.context.close()
+        assert one.wrong == []
