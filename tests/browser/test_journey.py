@@ -92,7 +92,7 @@ def test_on_a_phone_notice_and_plan_are_two_tabs(watched):
 
 def test_the_calendar_narrows_to_one_unit(watched):
     page = watched().go("/calendar/?on=2022-06-15")
-    page.get_by_label("单位").select_option("市教育局")
+    page.get_by_label("单位", exact=True).select_option("市教育局")
     page.wait_for_url("**unit=**")
 
     assert set(page.locator("#list .who").all_inner_texts()) <= {t for t in page.locator("#list .who").all_inner_texts() if "市教育局" in t}
