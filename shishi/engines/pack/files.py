@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 import tomllib
@@ -13,6 +12,7 @@ from typing import Any
 
 from shishi.engines.pack.judge import judge
 from shishi.engines.pack.schema import KINDS, PERSON, Item, Pack, PackProgramme, Plain, Source, Value
+from shishi.engines.pack.swap import put_in_place
 
 HEAD = "pack.toml"
 
@@ -35,13 +35,7 @@ def write(pack: Pack, folder: Path) -> None:
         for name, text in render(pack).items():
             (new / name).write_text(text, encoding="utf-8")
         new.chmod(0o755)
-        if folder.exists():
-            old = new.with_name(new.name + ".old")
-            os.rename(folder, old)
-            os.rename(new, folder)
-            shutil.rmtree(old)
-        else:
-            os.rename(new, folder)
+        put_in_place(new, folder)
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
@@ -119,6 +113,7 @@ def read(folder: Path) -> Pack:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             problems.append(f"{path.name}：不是合法的 TOML（{error}）。")
     problems += [p for name, document in documents.items() for p in judge(name, document, is_head=name == HEAD)]
+    problems += _twins(documents)
     if problems:
         raise PackError(problems)
     head = documents.pop(HEAD)
@@ -129,6 +124,18 @@ def read(folder: Path) -> Pack:
         items=_items(head),
         programmes=tuple(PackProgramme(id=d["id"], values=_values(d["programme"]), items=_items(d)) for d in ordered),
     )
+
+
+def _twins(documents: dict[str, dict[str, Any]]) -> list[str]:
+    """Two files for one programme would hide each other."""
+    first: dict[object, str] = {}
+    problems = []
+    for name, document in documents.items():
+        identity = document.get("id")
+        if isinstance(identity, str) and identity in first:
+            problems.append(f"{name}：id “{identity}” 与 {first[identity]} 相同；每项实事一个文件、一个编号。")
+        first.setdefault(identity, name)
+    return problems
 
 
 def _values(table: dict[str, Any]) -> dict[str, Value]:

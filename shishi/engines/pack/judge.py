@@ -10,9 +10,10 @@ from shishi.engines.measures import MeasureNameError, parse
 from shishi.engines.pack.schema import FIELDS, LEFT_OUT, PACK_FIELDS, PERSON, PROGRAMME_FIELDS, READ, Field
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_LARGEST = 10**15
 _FORMS = {
     "text": (lambda v: isinstance(v, str) and v != "", "文字"),
-    "number": (lambda v: isinstance(v, int | float) and not isinstance(v, bool), "数字"),
+    "number": (lambda v: _is_number(v), "数字"),
     "range": (
         lambda v: _is_number(v) or (isinstance(v, list) and len(v) == 2 and all(map(_is_number, v)) and v[0] <= v[1]),
         "数字，或从小到大的两个数字",
@@ -26,7 +27,8 @@ _FORMS = {
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Neither true nor nan nor infinite, nor beyond what any promise counts."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST
 
 
 def judge(name: str, document: dict[str, Any], *, is_head: bool) -> list[str]:
