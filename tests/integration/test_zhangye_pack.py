@@ -248,13 +248,13 @@ def test_a_crash_while_writing_leaves_the_old_pack_or_the_new(pack, drafted, tmp
     write(drafted, tmp_path / "other")
     write(pack, tmp_path / "city")
 
-    for n in range(20):
+    for n in range(10):
         with subprocess.Popen(
             [sys.executable, "-c", KEEP_WRITING, *(str(tmp_path / x) for x in ("one", "other", "city"))],
             cwd=ROOT,
             stdout=subprocess.PIPE,
         ) as writer:
             writer.stdout.readline()
-            time.sleep(0.003 * n)
+            time.sleep(0.006 * n)
             writer.kill()
         assert read_pack(tmp_path / "city") in (pack, drafted)
