@@ -116,7 +116,7 @@ def _rises(p: Programme, delta: Target) -> list[tuple[str, float, float]]:
     out = []
     for name, points in series.items():
         days = {t.by: t for t in points if t.by}
-        if len(days) == 2 and any(word in delta.text_span for word in re.findall(r"[一-龥]{2,6}率", name)):
+        if len(days) == 2 and name[-3:] in delta.text_span:
             first, last = (days[d] for d in sorted(days))
             out.append((name, float(first.quantity), float(last.quantity)))  # type: ignore[arg-type]
     return out
@@ -125,7 +125,9 @@ def _rises(p: Programme, delta: Target) -> list[tuple[str, float, float]]:
 def _series(t: Target) -> str:
     """The words that two points of one series share: what is measured, without its day."""
     words = re.sub(
-        r"(?:19|20)\d\d年|\d{1,2}月底?,?|\d{1,2}\.|\d+岁(?:及以上|以上)?(?:老年人)?,?", "", t.text_span.translate({0xFF0C: ","})
+        r"(?:19|20)\d\d年|\d{1,2}月底?,?|\d{1,2}\.|\d+岁(?:及以上|以上)?(?:老年人)?,?",
+        "",
+        re.split("[:：;；]", t.text_span)[-1].translate({0xFF0C: ","}),
     )
     thing = re.search(r"([一-龥]{2,12}?)(?:患者)?(?:管理率|[一-龥]{2,8}率)", words)
     return f"{thing.group(1) if thing else ''}{t.subject.split(',')[-1][-8:]}"
