@@ -129,8 +129,9 @@ def _series(t: Target) -> str:
         "",
         re.split("[:：;；]", t.text_span)[-1].translate({0xFF0C: ","}),
     )
-    thing = re.search(r"([一-龥]{2,12}?)(?:患者)?(?:管理率|[一-龥]{2,8}率)", words)
-    return f"{thing.group(1) if thing else ''}{t.subject.split(',')[-1][-8:]}"
+    thing = re.search(r"([一-龥]{2,12}?)(?=患者|高危|干预|规范|管理|筛查|率)", words)
+    subject = re.sub(r"^\d+岁(?:及以上|以上)?(?:老年人)?", "", t.subject)
+    return subject if thing is None or thing.group(1) in subject else thing.group(1) + subject
 
 
 def _states(case: Case, p: Programme) -> Iterator[Finding]:
