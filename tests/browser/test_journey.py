@@ -95,7 +95,9 @@ def test_the_calendar_narrows_to_one_unit(watched):
     page.get_by_label("单位", exact=True).select_option("市教育局")
     page.wait_for_url("**unit=**")
 
-    assert set(page.locator("#list .who").all_inner_texts()) <= {t for t in page.locator("#list .who").all_inner_texts() if "市教育局" in t}
+    assert set(page.locator("#list .who").all_inner_texts()) <= {
+        t for t in page.locator("#list .who").all_inner_texts() if "市教育局" in t
+    }
     assert page.locator("#list li").count() > 0
 
 

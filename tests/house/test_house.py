@@ -15,7 +15,6 @@ ROOT = checks.REPOSITORY
 PROGRAMME_WORDS = frozenset(
     [
         "食堂",
-        "学位",
         "厕所",
         "养老",
         "康养",
@@ -35,8 +34,6 @@ PROGRAMME_WORDS = frozenset(
         "高血压",
         "糖尿病",
         "脑卒中",
-        "资助",
-        "奖补资金",
         "公示牌",
     ]
 )

@@ -50,7 +50,12 @@ def test_some_forty_gaps_and_the_sums_that_close_are_shown(findings):
     counts = Counter(f.severity for f in findings)
 
     assert 30 <= counts["gap"] <= 45
-    assert {(f.code, f.programme) for f in findings if f.severity == "ok"} >= {("sum.parts", "2"), ("sum.parts", "6.1"), ("sum.shares", "2"), ("sum.types", "9")}
+    assert {(f.code, f.programme) for f in findings if f.severity == "ok"} >= {
+        ("sum.parts", "2"),
+        ("sum.parts", "6.1"),
+        ("sum.shares", "2"),
+        ("sum.types", "9"),
+    }
 
 
 @pytest.mark.parametrize("folder", ["real", "layouts"])

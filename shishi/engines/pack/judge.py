@@ -92,7 +92,7 @@ def _cell(name: str, where: str, cell: object, field: Field) -> list[str]:
     elif where.endswith(f".{LEFT_OUT}") and cell["value"] is not True:
         problems.append(f"{name}：{where} 只能是 true；不再略去时请删去这一行。")
     elif field.form == "measure":
-        problems += _measure(name, where, cell["value"])
+        problems += _measure(name, where, str(cell["value"]))
     span = cell.get("span")
     if span is not None and not (
         isinstance(span, list) and len(span) == 2 and all(type(x) is int for x in span) and 0 <= span[0] <= span[1]
