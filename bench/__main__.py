@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-BENCHMARKS = ("notice", "pages")
+BENCHMARKS = ("notice",)
 
 
 def machine() -> dict[str, object]:

@@ -83,4 +83,4 @@ def read_attachments(text: Text, span: Span) -> tuple[Attachment, ...]:
 def _stands(text: Text, name: str, behind: int) -> bool:
     """The annex is there where its title stands again, as a line of its own, behind the citation."""
     flat = re.sub(r"\s", "", name)
-    return any(re.sub(r"\s", "", line.text) == flat for line in text.lines_between((behind, len(text.folded))))
+    return text.last_line_like(flat) > behind

@@ -109,6 +109,14 @@ class Text:
             end -= 1
         return start, end
 
+    def last_line_like(self, flat: str) -> int:
+        """Return where the last line stands that is `flat` when white space is put aside; -1 where there is none."""
+        return self._lines_by_words.get(flat, -1)
+
+    @cached_property
+    def _lines_by_words(self) -> dict[str, int]:
+        return {"".join(line.text.split()): line.start for line in self.lines}
+
     def lines_between(self, span: Span) -> tuple[Line, ...]:
         first = bisect_left(self._line_starts, span[0])
         last = bisect_left(self._line_starts, span[1])

@@ -93,7 +93,7 @@ def _titled(line: Line, marker: Marker) -> tuple[str, Span, int]:
 
 def outline(text: Text, span: Span) -> tuple[Section, ...]:
     """Return the section tree of `span`."""
-    lines = [part for line in text.lines if span[0] <= line.start < span[1] for part in split_inline(line)]
+    lines = [part for line in text.lines_between(span) for part in split_inline(line)]
     top: list[Item] = []
     stack: list[Item] = []
     for line in lines:
