@@ -33,7 +33,7 @@ def command(port: Annotated[int, typer.Option(min=1, max=65535, help="端口")] 
     console.print(
         f"  {len(reading.programmes)} 项实事，{sum(len(p.targets) for p in reading.programmes)} 个目标，{sum(len(p.milestones) for p in reading.programmes)} 个时间节点"
     )
-    console.print(f"  {counted(findings)}", highlight=False)
+    console.print(f"  {counted(findings)}", highlight=False, soft_wrap=True)
     with console.status("正在装入计划……"):
         from shishi.site.loading import load_pack  # noqa: PLC0415 - Django starts only now
 
@@ -46,8 +46,8 @@ def command(port: Annotated[int, typer.Option(min=1, max=65535, help="端口")] 
 
 
 def _next_steps(console: Console, address: str) -> None:
-    console.print(f"\n[bold green]请打开 {address}[/]  Open this page in a browser.", highlight=False)
-    console.print(f"  · 通知与计划对照 Notice and plan side by side：{address}notice/", highlight=False)
-    console.print(f"  · 本年日程 The year's calendar：{address}calendar/", highlight=False)
-    console.print("  · 审读另一份通知 Check another notice：.venv/bin/shishi notice check 文件", highlight=False)
+    console.print(f"\n[bold green]请打开 {address}[/]  Open this page in a browser.", highlight=False, soft_wrap=True)
+    console.print(f"  · 通知与计划对照 Notice and plan side by side：{address}notice/", highlight=False, soft_wrap=True)
+    console.print(f"  · 本年日程 The year's calendar：{address}calendar/", highlight=False, soft_wrap=True)
+    console.print("  · 审读另一份通知 Check another notice：.venv/bin/shishi notice check 文件", highlight=False, soft_wrap=True)
     console.print("按 Ctrl-C 停止。Press Ctrl-C to stop.")

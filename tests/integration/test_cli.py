@@ -1,0 +1,126 @@
+"""The command line as a user meets it: what it prints, and the code it ends with."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SHISHI = str(Path(sys.executable).parent / "shishi")
+RETOLD = str(ROOT / "examples/zhangye-2022/notice.docx")
+PACK = str(ROOT / "packs/zhangye-2022")
+
+
+@pytest.fixture
+def run(tmp_path):
+    environment = {**os.environ, "SHISHI_VAR_DIR": str(tmp_path / "var"), "SHISHI_SECRET_KEY": "test", "COLUMNS": "200"}
+    environment.pop("DATABASE_URL", None)
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+
+    def call(*words, **more):
+        return subprocess.run(
+            [SHISHI, *map(str, words)], capture_output=True, text=True, env={**environment, **more}, timeout=120
+        )
+
+    call.environment = environment
+    return call
+
+
+def test_reading_prints_one_json_document_with_every_documented_key(run):
+    result = run("notice", "read", RETOLD, "--json")
+    document = json.loads(result.stdout)
+
+    assert result.returncode == 0
+    assert set(document) >= {"document_number", "title", "issuer", "issued_on", "programmes", "findings"}
+    assert set(document["programmes"][0]) >= {
+        "id", "title", "targets", "funding", "milestones", "recurring", "responsible", "deadline", "safeguards", "attachments",
+    }  # fmt: skip
+
+
+def test_checking_ends_with_one_where_something_is_wrong_and_none_where_nothing_is(run, tmp_path):
+    fine = tmp_path / "fine.txt"
+    fine.write_text("某县修桥方案\n一、目标任务\n修桥3座。\n", encoding="utf-8")
+
+    assert run("notice", "check", RETOLD).returncode == 1
+    assert run("notice", "check", fine).returncode == 0
+
+
+def test_reading_a_notice_loads_no_framework(run):
+    code = (
+        "import sys; sys.argv = ['shishi', 'notice', 'read', sys.argv[1], '--json']\n"
+        "from shishi.site.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print([m for m in ('django', 'docx', 'pdfplumber', 'lxml') if m in sys.modules], file=sys.stderr)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code, str(ROOT / "examples/zhangye-2022/notice.txt")], capture_output=True, text=True
+    )
+
+    assert result.stderr.strip().splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("notice", "read", "/nowhere.txt"), "找不到文件"),
+        (("notice", "read"), "参数有误"),
+        (("notice", "read", RETOLD, "--nonsense"), "参数有误"),
+        (("plan", "load", "/nowhere"), "不是计划包"),
+        (("plan", "draft", RETOLD, "-o", str(ROOT / "docs")), "已有其他内容"),
+        (("serve", "--host", "0.0.0.0"), "只允许本机"),
+        (("serve", "--port", "99999999"), "参数有误"),
+        (("plan", "export", "-o", "/tmp/never"), "没有符合条件的计划"),
+    ],
+)
+def test_a_bad_argument_gets_one_sentence_and_exit_two(run, words, says):
+    result = run(*words)
+
+    assert result.returncode == 2
+    assert says in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_draft_load_and_export_bring_the_same_files_back(run, tmp_path):
+    assert run("plan", "load", PACK, "--notice", RETOLD).returncode == 0
+    assert "内容未变" in run("plan", "load", PACK, "--notice", RETOLD).stdout
+    out = tmp_path / "out"
+
+    assert run("plan", "export", "-o", out).returncode == 0
+
+    assert {p.name: p.read_bytes() for p in out.iterdir()} == {p.name: p.read_bytes() for p in Path(PACK).glob("*.toml")}
+
+
+def test_a_load_killed_at_any_moment_leaves_all_or_nothing(run):
+    """Six kills, at moments spread over the load's own duration."""
+    started = time.monotonic()
+    run("plan", "load", PACK, "--notice", RETOLD)
+    whole = time.monotonic() - started
+    for n in range(6):
+        database = Path(run.environment["SHISHI_VAR_DIR"]) / "shishi.sqlite3"
+        for file in database.parent.glob("shishi.sqlite3*"):
+            file.unlink()
+        child = subprocess.Popen(
+            [SHISHI, "plan", "load", PACK, "--notice", RETOLD], env=run.environment, stdout=subprocess.DEVNULL
+        )
+        time.sleep(whole * (n + 3) / 9)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+
+        result = json.loads(run("plan", "load", PACK, "--notice", RETOLD, "--json").stdout)
+
+        assert result["version"] == 1
+        exported = run("plan", "export", "-o", database.parent / f"out{n}")
+        assert exported.returncode == 0
+
+
+def test_doctor_says_what_is_there_and_the_share_of_a_persons_values(run):
+    checks = json.loads(run("doctor", "--json").stdout)
+
+    assert {c["name"] for c in checks} >= {"数据库", "工作日历", "antiword", "计划包 zhangye-2022"}
+    assert "人工填写" in next(c["says"] for c in checks if c["name"] == "计划包 zhangye-2022")
