@@ -70,12 +70,15 @@ def find_quantities(text: str) -> list[Quantity]:
     return sorted(found, key=lambda q: q.span)
 
 
+_MYRIAD_WITHOUT_UNIT = re.compile(r"[万亿]$")
+
+
 def _arabic(match: re.Match[str]) -> Quantity | None:
     value = parse_number(match["number"])
     unit = match["unit"]
     if match["open"]:
         unit = "%" if match["open"] == "百分之" else "‰"
-    if value is None or (unit is None and not match["of"]):
+    if value is None or (unit is None and not match["of"] and not _MYRIAD_WITHOUT_UNIT.search(match["number"])):
         return None
     number: Number = value
     if match["upper"]:
