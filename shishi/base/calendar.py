@@ -36,5 +36,14 @@ def workday_on_or_before(day: date) -> date:
     return day
 
 
+def day_written(iso: str | None) -> date | None:
+    """Return the day of `2022-06-15`, or None where that is missing, no day, or in no year that a plan can have."""
+    try:
+        day = date.fromisoformat(iso or "")
+    except ValueError:
+        return None
+    return day if 1990 <= day.year <= 2100 else None
+
+
 def month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
