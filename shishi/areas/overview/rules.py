@@ -1,13 +1,25 @@
-"""A month laid out as weeks, and the day that a reader asks to look from."""
+"""What is due laid out by day and by month; which programmes a reader's words mean. Pure."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from shishi.base.calendar import is_workday, month_end
+
+_FIRST = ("deadline", "milestone", "phase", "filing", "report")
+"""What a reader must see first on a day."""
+MOST_IN_A_CELL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    day: date
+    is_rest: bool
+    items: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +28,9 @@ class GridDay:
     in_month: bool
     is_on: bool
     is_rest: bool
-    items: tuple[Any, ...]
+    shown: tuple[Any, ...]
+    more: int
+    """How many items of the day the cell has no room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +40,50 @@ class MonthGrid:
     following: date
 
 
-def asked_day(written: str | None) -> date | None:
-    """Return the day of `?on=2022-06-15`, or None where it is missing or no day."""
-    try:
-        day = date.fromisoformat(written or "")
-    except ValueError:
-        return None
-    return day if 1990 <= day.year <= 2100 else None
+def by_day(items: Sequence[Any]) -> tuple[DueDay, ...]:
+    """Group what is due by its day; promises before reports."""
+    days: dict[date, list[Any]] = defaultdict(list)
+    for item in items:
+        days[item.day].append(item)
+    return tuple(DueDay(day, is_workday(day) is False, tuple(sorted(days[day], key=_rank))) for day in sorted(days))
 
 
-def month_grid(*, on: date, days: Sequence[tuple[date, Any]]) -> MonthGrid:
-    """Lay the month of `on` out in weeks from Monday to Sunday, each day with its items."""
+def _rank(item: Any) -> tuple[int, str]:
+    return _FIRST.index(item.kind), item.programme
+
+
+def month_grid(*, on: date, days: Sequence[DueDay]) -> MonthGrid:
+    """Lay the month of `on` out in weeks from Monday to Sunday, each day with the first of its items."""
     first, last = on.replace(day=1), month_end(on.year, on.month)
     start = first - timedelta(days=first.weekday())
+    items = {d.day: d.items for d in days}
     weeks = []
     while start <= last:
-        week = []
-        for n in range(7):
-            day = start + timedelta(days=n)
-            items = tuple(item for d, item in days if d == day)
-            week.append(GridDay(day, day.month == on.month, day == on, is_workday(day) is False, items))
-        weeks.append(tuple(week))
+        week = (start + timedelta(days=n) for n in range(7))
+        weeks.append(tuple(_cell(day, on, items.get(day, ())) for day in week))
         start += timedelta(days=7)
     return MonthGrid(tuple(weeks), first - timedelta(days=1), last + timedelta(days=1))
+
+
+def _cell(day: date, on: date, items: tuple[Any, ...]) -> GridDay:
+    in_month = (day.year, day.month) == (on.year, on.month)
+    shown = items if len(items) <= MOST_IN_A_CELL else items[: MOST_IN_A_CELL - 1]
+    return GridDay(
+        day=day,
+        in_month=in_month,
+        is_on=day == on,
+        is_rest=is_workday(day) is False,
+        shown=shown if in_month else (),
+        more=len(items) - len(shown) if in_month else 0,
+    )
+
+
+def matching(cards: Sequence[Any], *, lead: str, words: str) -> tuple[Any, ...]:
+    """Return the programmes of one lead unit (any where it is empty) that hold these words in title, unit or target."""
+
+    def holds(card: Any) -> bool:
+        return any(
+            words in text for text in (card.title, card.full_title, card.scheme, *card.leads, *(t.subject for t in card.targets))
+        )
+
+    return tuple(c for c in cards if (not lead or lead in c.leads) and (not words or holds(c)))

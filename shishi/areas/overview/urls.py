@@ -5,7 +5,7 @@ from shishi.areas.overview import pages
 app_name = "overview"
 urlpatterns = [
     path("", pages.city, name="city"),
-    path("export/<str:form>/", pages.export, name="export"),
+    path("export/<str:what>.<str:form>", pages.export, name="export"),
     path("calendar/", pages.calendar, name="calendar"),
     path("calendar.ics", pages.calendar_feed, name="calendar-feed"),
 ]

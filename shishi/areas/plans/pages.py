@@ -2,104 +2,131 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from shishi.areas.plans import queries
-from shishi.areas.plans.labels import FAMILY, SEVERITY
+from shishi.areas.plans.labels import FAMILY, FINDING_COLUMN, SEVERITY
 from shishi.areas.plans.queries.notice import FindingRow
-from shishi.areas.plans.queries.programme import ProgrammePage
+from shishi.areas.plans.queries.outline import PlanOutline, ProgrammeOutline
+from shishi.areas.plans.queries.programme import ProgrammePage, StepRow
+from shishi.areas.plans.rules import AsOf
+from shishi.base.axis import Axis, Strip, axis_over, strip
+from shishi.base.calendar import day_written
 from shishi.infra import clock
+from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
 from shishi.infra.places.queries import County, counties_of
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    row: StepRow
+    says: str
+    part: str
+    """The part of the phase it belongs to; empty where it is the phase itself."""
+    strip: Strip | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    level: str
+    share: float
+    x: float
+    """Where it begins on a bar of 1000."""
 
 
 @dataclass(frozen=True, slots=True)
 class OneProgramme:
     plan: queries.PlanInForce
-    on: date
-    on_moved: bool
+    as_of: AsOf
     it: ProgrammePage
     counties: tuple[County, ...]
     has_quotas: bool
-    timeline: dict[str, Any]
-    shares: list[dict[str, Any]]
+    has_others: bool
+    months: tuple[date, ...]
+    steps: tuple[Step, ...]
+    next: Step | None
+    duties: tuple[tuple[str, tuple[Any, ...]], ...]
+    since: date | None
+    """The day from which all duties hold; None where they differ."""
+    shares: tuple[Share, ...]
 
 
 def programme(request: HttpRequest, number: str) -> HttpResponse:
     plan = queries.plan_in_force()
     if plan is None:
         raise Http404
-    on, moved = plan.day_shown(clock.today(), _asked(request))
-    found = queries.programme_page(plan=plan, number=number, on=on)
+    as_of = plan.day_shown(clock.today(), day_written(request.GET.get("on")))
+    found = queries.programme_page(plan=plan, number=number, on=as_of.day)
     if found is None:
         raise Http404(_("没有编号为 %(number)s 的实事") % {"number": number})
+    days = [day for r in (*found.phases, *found.steps) for day in (r.item.starts, r.item.ends) if day]
+    axis = axis_over([*days, *([found.programme.deadline] if found.programme.deadline else [])])
+    steps = _steps(found, axis, as_of.day)
+    since = {a.from_date for a in found.accountability}
     page = OneProgramme(
         plan=plan,
-        on=on,
-        on_moved=moved,
+        as_of=as_of,
         it=found,
         counties=counties_of(plan.city_code) if plan.city_code else (),
         has_quotas=any(t.by_county for t in found.targets),
-        timeline=_timeline(found, on),
-        shares=[
-            {"name": r.item.level, "value": float(r.item.share)}
-            for r in found.funding
-            if r.item.share is not None and r.item.amount_fen is None
-        ],
+        has_others=any(t.others for t in found.targets),
+        months=axis.months if axis else (),
+        steps=steps,
+        next=next((s for s in steps if s.row.is_next), None),
+        duties=tuple((role, tuple(rows)) for role, rows in groupby(found.accountability, key=lambda a: a.role)),
+        since=since.pop() if len(since) == 1 else None,
+        shares=_shares(found),
     )
     return render(request, "plans/programme.html", {"page": page})
 
 
-def _asked(request: HttpRequest) -> date | None:
-    try:
-        day = date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return None
-    return day if 1990 <= day.year <= 2100 else None
+def _steps(found: ProgrammePage, axis: Axis | None, on: date) -> tuple[Step, ...]:
+    """Each phase with its steps under it, then the steps of no phase."""
+    left = list(found.steps)
+    ordered: list[StepRow] = []
+    for phase in found.phases:
+        own = [s for s in left if s.item.phase.split("/")[0] == phase.item.phase]
+        left = [s for s in left if s not in own]
+        ordered += [phase, *own]
+    return tuple(_step(row, axis, on) for row in (*ordered, *left))
 
 
-def _timeline(found: ProgrammePage, on: date) -> dict[str, Any]:
-    """Bars for phases and steps, from the first day to the last; a step with no start is one day long."""
-    rows = []
-    for row in (*found.phases, *found.steps):
-        ends = row.item.ends
-        if ends is None:
-            continue
-        starts = row.item.starts or (ends if not row.item.is_phase else ends - timedelta(days=20))
-        rows.append(
-            {
-                "name": (row.item.phase if row.item.is_phase else row.item.what or row.quote or row.item.phase)[:22],
-                "starts": starts.isoformat(),
-                "ends": (ends + timedelta(days=1)).isoformat(),
-                "says": f"{date_format(starts, 'DATE_FORMAT')} — {date_format(ends, 'DATE_FORMAT')}",
-                "phase": row.item.is_phase,
-                "past": ends < on,
-            }
-        )
-    return {
-        "rows": rows,
-        "today": on.isoformat(),
-        "today_label": _("查看日"),
-        "phase_label": _("阶段"),
-        "step_label": _("时间节点"),
-    }
+def _step(row: StepRow, axis: Axis | None, on: date) -> Step:
+    m = row.item
+    says = m.phase if m.is_phase else m.what or row.quote or m.phase
+    part = "" if m.is_phase else m.phase.partition("/")[2]
+    kind = "phase" if m.is_phase and m.starts else "step"
+    line = strip(axis, [(m.starts, m.ends, kind, says)] if m.ends else [], on=on) if axis else None
+    return Step(row, says, part if part != says else "", line)
+
+
+def _shares(found: ProgrammePage) -> tuple[Share, ...]:
+    out, x = [], 0.0
+    for row in found.funding:
+        if row.item.share is not None and row.item.amount_fen is None:
+            share = float(row.item.share)
+            out.append(Share(row.item.level, share, round(x * 1000, 1)))
+            x += share
+    return tuple(out) if x <= 1 + 1e-9 else ()
 
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
     plan: queries.PlanInForce
     it: queries.NoticePage
-    programmes: tuple[tuple[queries.ProgrammeOutline, int], ...]
+    outline: PlanOutline
+    programmes: tuple[tuple[ProgrammeOutline, int], ...]
+    """Each with the number of findings that say something is wrong with it."""
     severities: tuple[tuple[str, str, int], ...]
 
 
@@ -107,10 +134,11 @@ def notice(request: HttpRequest) -> HttpResponse:
     plan = queries.plan_in_force()
     found = queries.notice_page(plan=plan) if plan else None
     if plan is None or found is None:
-        return render(request, "overview/empty.html", status=200)
+        return render(request, "overview/empty.html", {"plan_without_notice": plan is not None})
     counts = Counter(f.programme for f in found.findings if f.severity != "ok")
     outline = queries.plan_outline(plan=plan)
-    page = SideBySide(plan, found, tuple((p, counts[p.programme.number]) for p in outline), _severities(found.findings))
+    programmes = tuple((p, counts[p.programme.number]) for p in outline.programmes)
+    page = SideBySide(plan, found, outline, programmes, _severities(found.findings))
     return render(request, "plans/notice.html", {"page": page})
 
 
@@ -122,36 +150,63 @@ def _severities(found: Sequence[FindingRow]) -> tuple[tuple[str, str, int], ...]
 @dataclass(frozen=True, slots=True)
 class Findings:
     plan: queries.PlanInForce
-    rows: tuple[FindingRow, ...]
+    groups: tuple[tuple[str, tuple[FindingRow, ...]], ...]
+    shown: int
+    total: int
     severities: tuple[tuple[str, str, int], ...]
     families: tuple[tuple[str, str], ...]
+    programmes: tuple[str, ...]
     severity: str
     family: str
+    programme: str
     reader_version: str
+
+    @property
+    def query(self) -> str:
+        """The filter, for the exports."""
+        chosen = {"severity": self.severity, "family": self.family, "programme": self.programme}
+        return urlencode({k: v for k, v in chosen.items() if v})
 
 
 def findings(request: HttpRequest) -> HttpResponse:
     plan = queries.plan_in_force()
     if plan is None:
-        return render(request, "overview/empty.html", status=200)
+        return render(request, "overview/empty.html")
     found, version, _spans = queries.findings_of(plan=plan)
-    severity, family = request.GET.get("severity", ""), request.GET.get("family", "")
-    rows = tuple(f for f in found if (not severity or f.severity == severity) and (not family or f.family == family))
-    families = tuple((code, str(label)) for code, label in FAMILY.items())
-    return render(
-        request, "plans/findings.html", {"page": Findings(plan, rows, _severities(found), families, severity, family, version)}
+    rows = _chosen(request, found)
+    page = Findings(
+        plan=plan,
+        groups=tuple((code, mine) for code in SEVERITY if (mine := tuple(f for f in rows if f.severity == code))),
+        shown=len(rows),
+        total=len(found),
+        severities=_severities(found),
+        families=tuple((code, str(word)) for code, word in FAMILY.items() if any(f.family == code for f in found)),
+        programmes=tuple(dict.fromkeys(f.programme for f in found if f.programme)),
+        severity=request.GET.get("severity", ""),
+        family=request.GET.get("family", ""),
+        programme=request.GET.get("programme", ""),
+        reader_version=version,
     )
+    return render(request, "plans/findings.html", {"page": page})
 
 
-def findings_csv(request: HttpRequest) -> HttpResponse:
+def _chosen(request: HttpRequest, found: Sequence[FindingRow]) -> tuple[FindingRow, ...]:
+    asked = {key: request.GET.get(key, "") for key in ("severity", "family", "programme")}
+    return tuple(f for f in found if all(not value or getattr(f, key) == value for key, value in asked.items()))
+
+
+def findings_export(request: HttpRequest, form: str) -> HttpResponse:
+    """The findings as the page's filter leaves them, as CSV or Excel."""
     plan = queries.plan_in_force()
-    if plan is None:
+    if plan is None or form not in ("csv", "xlsx"):
         raise Http404
     found, _version, _spans = queries.findings_of(plan=plan)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["级别", "代码", "实事", "说明", "算式", "理由", "请示"])
-    writer.writerows([SEVERITY[f.severity], f.code, f.programme, f.says, f.arithmetic, f.why, f.question] for f in found)
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="findings-{plan.year}.csv"'
+    rows = [
+        [f.number, str(SEVERITY[f.severity]), f.code, f.programme, f.says, f.arithmetic, f.why, f.question]
+        for f in _chosen(request, found)
+    ]
+    sheet = Sheet(_("审读意见"), [str(name) for name in FINDING_COLUMN], rows)
+    body, kind = (as_csv(sheet), CSV_TYPE) if form == "csv" else (as_xlsx([sheet]), XLSX_TYPE)
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="findings-{plan.year}.{form}"'
     return response

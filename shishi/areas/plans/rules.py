@@ -1,14 +1,40 @@
-"""Decisions about days, pure: which day is next, when a report is owed again, how a day stands to another."""
+"""Decisions about days, pure: which day a page looks from, which is next, when a report is owed again, how a day stands to another."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from shishi.base.calendar import month_end
 
 FRIDAY = 4
 SOON_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The day that a page looks from, and why it is that day."""
+
+    day: date
+    today: date
+    why: str
+    """today; asked: the reader chose it; issued: today is outside the plan's year, so the day of issue."""
+
+    @property
+    def query(self) -> str:
+        """What a link to another page carries on, so that the reader stays on the chosen day."""
+        return f"?on={self.day.isoformat()}" if self.why == "asked" else ""
+
+
+def as_of(*, today: date, asked: date | None, year: int, issued: date | None) -> AsOf:
+    """Return the day a page looks from: the one asked for, else today, else (today being outside the plan's year) the day of issue."""
+    if asked:
+        return AsOf(asked, today, "today" if asked == today else "asked")
+    if today.year == year:
+        return AsOf(today, today, "today")
+    return AsOf(issued or date(year, 1, 1), today, "issued")
 
 
 def standing(due: date | None, *, on: date, soon_days: int = SOON_DAYS) -> str:
@@ -20,6 +46,11 @@ def standing(due: date | None, *, on: date, soon_days: int = SOON_DAYS) -> str:
     if due == on:
         return "today"
     return "soon" if (due - on).days <= soon_days else "later"
+
+
+def gap(whole: Decimal | None, parts: Sequence[Decimal]) -> Decimal | None:
+    """Return what the parts leave of the whole; None where there is no whole or no part to compare."""
+    return whole - sum(parts, Decimal(0)) if parts and whole is not None else None
 
 
 def next_of(days: Sequence[date | None], *, on: date) -> int | None:

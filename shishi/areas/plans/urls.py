@@ -7,5 +7,5 @@ urlpatterns = [
     path("programme/<str:number>/", pages.programme, name="programme"),
     path("notice/", pages.notice, name="notice"),
     path("findings/", pages.findings, name="findings"),
-    path("findings.csv", pages.findings_csv, name="findings-csv"),
+    path("findings.<str:form>", pages.findings_export, name="findings-export"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.translation import get_language
@@ -80,9 +81,81 @@ def get(mapping: dict, key: str) -> object:
 
 
 @register.filter
+def plain(value: float) -> str:
+    """A coordinate, without digits that a language would group or a trailing .0."""
+    return f"{value:g}" if value < 1e5 else f"{value:.0f}"
+
+
+@register.filter
+def permille(share: float) -> str:
+    return plain(round(share * 1000, 1))
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+@register.filter
+def first_word(text: str) -> str:
+    return text.split(" ", 1)[0]
+
+
+@register.filter
+def weekday(value: date) -> str:
+    return _ENGLISH_WEEKDAYS[value.weekday()] if get_language() == "en" else f"周{_WEEKDAYS[value.weekday()]}"
+
+
+@register.filter
+def source(rule: Any) -> str:
+    """Where the money comes from and for what: 省级 每个."""
+    return " ".join(filter(None, ("" if rule.level == "unspecified" else rule.level, rule.per)))
+
+
+@register.filter
+def promised(item: Any) -> str:
+    """What a target promises: 不少于 25,000 人次; 1—2 家; 未定量 where the notice gives no number."""
+    if item.quantity is None:
+        return _("未定量")
+    upper = getattr(item, "quantity_to", None)
+    number = quantity(item.quantity) + (f"—{quantity(upper)}" if upper is not None else "")
+    unit = item.unit if item.unit in ("", "%") else f" {item.unit}"
+    return f"{label(getattr(item, 'qualifier', ''), 'QUALIFIER')} {number}{unit}".strip()
+
+
+@register.filter
+def money(rule: Any) -> str:
+    """What a funding rule gives: 约 50 万元, 50%; 未写明 where the notice gives neither amount nor share."""
+    if rule.amount_fen is None and rule.share is None:
+        return _("未写明")
+    amount = yuan(rule.amount_fen) if rule.amount_fen is not None else percent(rule.share)
+    return f"{label(rule.qualifier, 'QUALIFIER')} {amount}".strip()
+
+
+@register.filter
+def days_of(item: Any) -> str:
+    """From and to: 2022年3月1日—3月10日; 2022年9月30日前 where there is only an end."""
+    if item.ends is None:
+        return _("%(day)s起") % {"day": day(item.starts)} if item.starts else _("无期限")
+    if item.starts is None:
+        return _("%(day)s前") % {"day": day(item.ends)}
+    if item.starts == item.ends:
+        return day(item.ends)
+    if get_language() == "en" or item.starts.year != item.ends.year:
+        return f"{day(item.starts)} – {day(item.ends)}"
+    return f"{day(item.starts)}—{item.ends.month}月{item.ends.day}日"
+
+
+@register.filter
+def month_short(value: date) -> str:
+    return f"{value:%b}" if get_language() == "en" else f"{value.month}月"
+
+
+@register.filter
 def days_left(count: int | None) -> str:
     if count is None:
         return ""
-    if count < 0:
-        return _("已过 %(days)d 天") % {"days": -count}
-    return _("今天到期") if count == 0 else _("还有 %(days)d 天") % {"days": count}
+    near = {-1: _("前一天到期"), 0: _("当天到期"), 1: _("次日到期")}
+    if count in near:
+        return near[count]
+    return _("已过 %(days)d 天") % {"days": -count} if count < 0 else _("还有 %(days)d 天") % {"days": count}

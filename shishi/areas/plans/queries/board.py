@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from shishi.areas.plans.models import Accountability, Milestone, OpenQuestion, Programme, Quota, Target
+from shishi.areas.plans.models import Accountability, Milestone, OpenQuestion, Programme, Target
 from shishi.areas.plans.queries.plan import PlanInForce, Quotes
 from shishi.areas.plans.rules import next_of, standing
 
@@ -23,6 +23,16 @@ class TargetLine:
     qualifier: str
     subject: str
     by_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A phase or a step of a programme, for its bar on the year."""
+
+    starts: date | None
+    ends: date
+    is_phase: bool
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +53,17 @@ class ProgrammeCard:
     milestones: int
     milestones_past: int
     questions: int
-
-
-@dataclass(frozen=True, slots=True)
-class CountyLine:
-    code: str
-    quotas: int
-    """How many targets have a quota for this county."""
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CityBoard:
     cards: tuple[ProgrammeCard, ...]
     schemes: int
-    counties: dict[str, CountyLine]
 
 
 def city_board(*, plan: PlanInForce, on: date) -> CityBoard:
-    """Return every programme of the plan as of `on`. Seven queries, whatever the size of the plan."""
+    """Return every programme of the plan as of `on`. Six queries, whatever the size of the plan."""
     programmes = list(Programme.objects.filter(plan_id=plan.id).order_by("order"))
     targets, milestones, people = defaultdict(list), defaultdict(list), defaultdict(list)
     for t in Target.objects.filter(programme__plan_id=plan.id).order_by("order"):
@@ -72,16 +75,9 @@ def city_board(*, plan: PlanInForce, on: date) -> CityBoard:
     questions = defaultdict(int)
     for pk in OpenQuestion.objects.filter(plan_id=plan.id, answer="").values_list("programme_id", flat=True):
         questions[pk] += 1
-    counties: dict[str, int] = defaultdict(int)
-    for code in (
-        Quota.objects.filter(programme__plan_id=plan.id).exclude(division_code="").values_list("division_code", flat=True)
-    ):
-        counties[code] += 1
     quotes = Quotes(plan)
     cards = tuple(_card(p, targets[p.pk], milestones[p.pk], people[p.pk], questions[p.pk], quotes, on) for p in programmes)
-    return CityBoard(
-        cards, len({p.scheme or p.title for p in programmes}), {code: CountyLine(code, n) for code, n in counties.items()}
-    )
+    return CityBoard(cards, len({p.scheme or p.title for p in programmes}))
 
 
 def _card(
@@ -110,11 +106,16 @@ def _card(
         targets=tuple(target_line(t) for t in shown[:_MOST_TARGETS]),
         more_targets=max(0, len(targets) - _MOST_TARGETS),
         next_day=step.ends if step else None,
-        next_what=(step.what or quotes.of(p.number, step.item) or step.phase) if step else "",
+        next_what=_what(p, step, quotes) if step else "",
         milestones=len(steps),
         milestones_past=sum(1 for m in steps if m.ends and m.ends < on),
         questions=questions,
+        spans=tuple(Span(m.starts, m.ends, m.is_phase, _what(p, m, quotes)) for m in steps if m.ends),
     )
+
+
+def _what(p: Programme, m: Milestone, quotes: Quotes) -> str:
+    return m.what or (m.phase if m.is_phase else "") or quotes.of(p.number, m.item) or m.phase
 
 
 def target_line(t: Target) -> TargetLine:

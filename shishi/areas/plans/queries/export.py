@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from shishi.areas.plans.models import Milestone, Plan, Target
 from shishi.areas.plans.queries.plan import PlanInForce, Quotes, plan_in_force
@@ -11,7 +12,7 @@ from shishi.areas.plans.queries.plan import PlanInForce, Quotes, plan_in_force
 @dataclass(frozen=True, slots=True)
 class PlanExport:
     files: dict[str, str]
-    rows: list[list[str]]
+    rows: list[list[Any]]
 
 
 def export_plan(*, city: str = "", year: int = 0) -> PlanExport | None:
@@ -19,26 +20,21 @@ def export_plan(*, city: str = "", year: int = 0) -> PlanExport | None:
     return PlanExport(Plan.objects.get(pk=plan.id).pack, target_rows(plan=plan)) if plan else None
 
 
-def target_rows(*, plan: PlanInForce) -> list[list[str]]:
+def target_rows(*, plan: PlanInForce) -> list[list[Any]]:
     """Return a table with a head: every target and every dated step of the plan, with the sentence behind it."""
     quotes = Quotes(plan)
-    rows = [["序号", "实事", "类别", "内容", "数量", "单位", "完成日期", "原文"]]
+    rows: list[list[Any]] = [["序号", "实事", "类别", "内容", "数量", "单位", "完成日期", "原文"]]
     for t in Target.objects.filter(programme__plan_id=plan.id).select_related("programme").order_by("programme__order", "order"):
         p = t.programme
-        quantity = (
-            ""
-            if t.quantity is None
-            else f"{t.quantity.normalize():f}" + (f"—{t.quantity_to.normalize():f}" if t.quantity_to is not None else "")
-        )
         rows.append(
             [
                 p.number,
                 p.short_title or p.title,
                 "目标",
                 t.subject,
-                quantity,
+                _number(t),
                 t.unit,
-                str(t.by_date or ""),
+                t.by_date,
                 quotes.of(p.number, t.item),
             ]
         )
@@ -54,10 +50,16 @@ def target_rows(*, plan: PlanInForce) -> list[list[str]]:
                 p.short_title or p.title,
                 "阶段" if m.is_phase else "时间节点",
                 m.what or m.phase,
+                None,
                 "",
-                "",
-                str(m.ends or ""),
+                m.ends,
                 quotes.of(p.number, m.item),
             ]
         )
     return rows
+
+
+def _number(t: Target) -> int | float | str | None:
+    """The quantity as a number; a range in words, because it is two."""
+    numbers = [int(q) if q == q.to_integral_value() else float(q) for q in (t.quantity, t.quantity_to) if q is not None]
+    return "—".join(map(str, numbers)) if len(numbers) > 1 else numbers[0] if numbers else None

@@ -8,12 +8,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from shishi.areas.plans.models import Citation, Finding, NoticeReading
 from shishi.areas.plans.queries.plan import PlanInForce
 
 _HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[章条部])"
 )
+_SENTENCE = re.compile(r"[。；：:，,]")
+_LONGEST_TITLE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +26,6 @@ class Piece:
     items: str
     """Keys of the values that cover it, with a space between."""
     findings: str
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    number: int
-    kind: str
-    """title, heading, text."""
-    pieces: tuple[Piece, ...]
-    findings: tuple[int, ...]
-    """Numbers of the findings whose first place is here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +42,38 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraph:
+    number: int
+    kind: str
+    """title, heading, signature, text."""
+    pieces: tuple[Piece, ...]
+    findings: tuple[FindingRow, ...]
+    """Findings whose first place is here."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoticePage:
     paragraphs: tuple[Paragraph, ...]
     findings: tuple[FindingRow, ...]
+    unplaced: tuple[FindingRow, ...]
+    """Findings about what the text does not say: they stand nowhere in it."""
     reader_version: str
+
+
+def finding_counts(*, plan: PlanInForce) -> dict[str, int]:
+    """Return how many findings of each severity the newest reading of the plan's notice has. Two queries."""
+    reading = _newest_reading(plan)
+    rows = Finding.objects.filter(reading=reading).values_list("severity").annotate(n=Count("pk")).order_by() if reading else ()
+    return dict(rows)
+
+
+def _newest_reading(plan: PlanInForce) -> NoticeReading | None:
+    return NoticeReading.objects.filter(notice=plan.notice).order_by("-read_at", "-pk").first() if plan.notice else None
 
 
 def findings_of(*, plan: PlanInForce) -> tuple[tuple[FindingRow, ...], str, dict[int, list[list[int]]]]:
     """Return the newest reader's findings on the plan's notice, that reader's version, and each finding's spans."""
-    reading = NoticeReading.objects.filter(notice=plan.notice).order_by("-read_at", "-pk").first() if plan.notice else None
+    reading = _newest_reading(plan)
     if reading is None:
         return (), "", {}
     rows = list(Finding.objects.filter(reading=reading).order_by("number"))
@@ -74,22 +91,23 @@ def notice_page(*, plan: PlanInForce) -> NoticePage | None:
     findings, version, spans = findings_of(plan=plan)
     text = plan.notice.text
     marks: list[tuple[int, int, str, int]] = [
-        (start, end, f"{number or '0'}/{item}" if item else f"{number or '0'}/", 0)
-        for number, item, start, end in Citation.objects.filter(plan_id=plan.id, notice=plan.notice).values_list(
-            "programme_number", "item", "start", "end"
+        (start, end, f"{number or '0'}/{item or key}", 0)
+        for number, item, key, start, end in Citation.objects.filter(plan_id=plan.id, notice=plan.notice).values_list(
+            "programme_number", "item", "key", "start", "end"
         )
     ]
     marks += [(a, b, "", number) for number, places in spans.items() for a, b in places]
-    first_place = {number: min(a for a, _ in places) for number, places in spans.items() if places}
-    return NoticePage(tuple(_paragraphs(text, marks, first_place)), findings, version)
+    heads: dict[int, list[FindingRow]] = defaultdict(list)
+    for finding in findings:
+        if places := spans[finding.number]:
+            heads[text.count("\n", 0, min(a for a, _ in places))].append(finding)
+    unplaced = tuple(f for f in findings if not spans[f.number])
+    return NoticePage(tuple(_paragraphs(text, marks, heads)), findings, unplaced, version)
 
 
-def _paragraphs(text: str, marks: list[tuple[int, int, str, int]], first_place: dict[int, int]) -> Iterable[Paragraph]:
+def _paragraphs(text: str, marks: list[tuple[int, int, str, int]], heads: dict[int, list[FindingRow]]) -> Iterable[Paragraph]:
     marks = sorted(set(marks))
     cuts = sorted({x for a, b, _, _ in marks for x in (a, b)})
-    heads = defaultdict(list)
-    for number, place in first_place.items():
-        heads[text.count("\n", 0, place)].append(number)
     at = 0
     for number, line in enumerate(text.split("\n")):
         start, end = at, at + len(line)
@@ -99,15 +117,16 @@ def _paragraphs(text: str, marks: list[tuple[int, int, str, int]], first_place: 
         inside = [start, *cuts[bisect_left(cuts, start + 1) : bisect_left(cuts, end)], end]
         here = [m for m in marks if m[0] < end and m[1] > start]
         pieces = tuple(_piece(text, a, b, here) for a, b in zip(inside, inside[1:], strict=False) if b > a)
-        named = re.search(r"(?:方案|通知|意见|办法|计划|规划|清单)$|号$", line.strip())
-        kind = (
-            "heading"
-            if _HEADING.match(line) and len(line) < 40
-            else "title"
-            if len(line) < 60 and named and not re.search(r"[。；：:，,]", line)
-            else "text"
-        )
-        yield Paragraph(number, kind, pieces, tuple(sorted(heads[number])))
+        yield Paragraph(number, _kind(line, {key.split("/")[-1] for _, _, key, _ in here}), pieces, tuple(heads.get(number, ())))
+
+
+def _kind(line: str, keys: set[str]) -> str:
+    """Tell how a line is set: by what the plan took from it, and by the way headings are numbered."""
+    if keys & {"title", "document_number"} and len(line) < _LONGEST_TITLE and not _SENTENCE.search(line):
+        return "title"
+    if keys & {"issuer", "issued_on"} and len(line) < _LONGEST_TITLE and not _SENTENCE.search(line):
+        return "signature"
+    return "heading" if _HEADING.match(line) and len(line) < _LONGEST_TITLE else "text"
 
 
 def _piece(text: str, a: int, b: int, marks: list[tuple[int, int, str, int]]) -> Piece:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shishi.areas.plans.models import Citation, Notice, Plan
+from shishi.areas.plans.rules import AsOf, as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,8 @@ class PlanInForce:
     """The notice that pages quote: the first it was loaded with."""
     issued: date | None
 
-    def day_shown(self, today: date, asked: date | None) -> tuple[date, bool]:
-        """Return the day that pages look from, and whether it is another than today because the plan's year is over or not begun."""
-        if asked:
-            return asked, False
-        if today.year == self.year:
-            return today, False
-        return self.issued or date(self.year, 1, 1), True
+    def day_shown(self, today: date, asked: date | None) -> AsOf:
+        return as_of(today=today, asked=asked, year=self.year, issued=self.issued)
 
 
 def plan_in_force(*, city: str = "", year: int = 0) -> PlanInForce | None:

@@ -24,7 +24,7 @@ from shishi.areas.plans.models import (
     Work,
 )
 from shishi.areas.plans.queries.plan import PlanInForce, Quotes
-from shishi.areas.plans.rules import next_of, standing
+from shishi.areas.plans.rules import gap, next_of, standing
 
 T = TypeVar("T")
 
@@ -56,6 +56,12 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammePage:
     programme: Programme
     standing: str
@@ -74,13 +80,17 @@ class ProgrammePage:
     attachments: tuple[Attachment, ...]
     works: tuple[Work, ...]
     questions: tuple[OpenQuestion, ...]
+    before: Neighbour | None
+    after: Neighbour | None
 
 
 def programme_page(*, plan: PlanInForce, number: str, on: date) -> ProgrammePage | None:
     """Return one programme with all it promises as of `on`, or None where the plan has no such number."""
-    p = Programme.objects.filter(plan_id=plan.id, number=number).first()
-    if p is None:
+    everyone = list(Programme.objects.filter(plan_id=plan.id).order_by("order"))
+    place = next((n for n, p in enumerate(everyone) if p.number == number), None)
+    if place is None:
         return None
+    p = everyone[place]
     quotes = Quotes(plan, programme=number)
     targets = _targets(p, quotes)
     milestones = list(Milestone.objects.filter(programme=p).order_by("order"))
@@ -107,7 +117,13 @@ def programme_page(*, plan: PlanInForce, number: str, on: date) -> ProgrammePage
         attachments=tuple(Attachment.objects.filter(programme=p).order_by("order")),
         works=tuple(Work.objects.filter(programme=p).order_by("order")),
         questions=tuple(OpenQuestion.objects.filter(programme=p, answer="").order_by("order")),
+        before=_neighbour(everyone[place - 1]) if place else None,
+        after=_neighbour(everyone[place + 1]) if place + 1 < len(everyone) else None,
     )
+
+
+def _neighbour(p: Programme) -> Neighbour:
+    return Neighbour(p.number, p.short_title or p.title)
 
 
 def _targets(p: Programme, quotes: Quotes) -> list[TargetRow]:
@@ -117,7 +133,7 @@ def _targets(p: Programme, quotes: Quotes) -> list[TargetRow]:
     out = []
     for t in Target.objects.filter(programme=p).order_by("order"):
         own = quotas[t.pk]
-        gap = (t.quantity_to or t.quantity) - sum(q.quantity for q in own) if own and t.quantity is not None else None
+        left = gap(t.quantity_to or t.quantity, [q.quantity for q in own])
         by_county = {q.division_code: q.quantity for q in own if q.division_code}
-        out.append(TargetRow(t, quotes.of(p.number, t.item), by_county, tuple(q for q in own if not q.division_code), gap))
+        out.append(TargetRow(t, quotes.of(p.number, t.item), by_county, tuple(q for q in own if not q.division_code), left))
     return out

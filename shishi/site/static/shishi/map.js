@@ -1,14 +1,40 @@
-// The counties as a sketch map; the table beside it holds the same figures.
+// The counties as a sketch map, one target at a time; the table beside it holds the same figures.
 import { init, registerMap } from "../vendor/echarts.js";
 
-const { outlines, values, label } = JSON.parse(document.getElementById("map-data").textContent);
+const { outlines, layers } = JSON.parse(document.getElementById("map-data").textContent);
+const place = document.getElementById("map");
+const select = document.getElementById("layer");
 registerMap("counties", outlines);
-const chart = init(document.getElementById("map"), null, { renderer: "svg" });
-chart.setOption({
-  animation: false,
-  aria: { enabled: true },
-  tooltip: { renderMode: "richText", formatter: (p) => `${p.name}\n${label} ${p.value}` },
-  visualMap: { show: false, min: 0, max: Math.max(1, ...values.map((v) => v.value)), inRange: { color: ["#f6e7e5", "#c4655d"] } },
-  series: [{ type: "map", map: "counties", data: values, roam: false, label: { show: true, fontSize: 11, color: "#1f2937" }, itemStyle: { borderColor: "#fff" }, emphasis: { itemStyle: { areaColor: "#9b1c1c" }, label: { color: "#fff" } }, select: { disabled: true } }],
-});
+const chart = init(place, null, { renderer: "svg" });
+
+function show(number) {
+  const { unit, values } = layers[number];
+  const most = Math.max(1, ...values.map((v) => v.value));
+  const written = new Map(values.map((v) => [v.name, `${v.value.toLocaleString("zh-CN")} ${unit}`]));
+  chart.setOption({
+    animation: false,
+    tooltip: { renderMode: "richText", formatter: (p) => `${p.name}  ${written.get(p.name) ?? "—"}` },
+    visualMap: { show: false, min: 0, max: most, inRange: { color: ["#f7e9e7", "#d08a84"] } },
+    series: [
+      {
+        type: "map",
+        map: "counties",
+        data: values,
+        roam: false,
+        left: 0,
+        right: 0,
+        top: 0,
+        bottom: 0,
+        label: { show: true, fontSize: 11, lineHeight: 14, color: "#1b2430", formatter: (p) => `${p.name}\n${written.get(p.name) ?? ""}` },
+        itemStyle: { borderColor: "#fff", borderWidth: 1.5 },
+        emphasis: { itemStyle: { areaColor: "#9b1c1c" }, label: { color: "#fff" } },
+        select: { disabled: true },
+      },
+    ],
+  });
+  for (const cell of document.querySelectorAll("[data-layer]")) cell.classList.toggle("lit", cell.dataset.layer === String(number));
+}
+
+select?.addEventListener("change", () => show(Number(select.value)));
 addEventListener("resize", () => chart.resize());
+show(Number(select?.value ?? 0));

@@ -1,2 +1,20 @@
-// Choosing from a filter list submits its form; without this script the button does.
-for (const select of document.querySelectorAll(".filters select")) select.addEventListener("change", () => select.form.requestSubmit());
+// Small conveniences of every page; each works without this script too, by a button or a plain link.
+for (const select of document.querySelectorAll("select[data-submits]")) select.addEventListener("change", () => select.form.requestSubmit());
+
+// An export takes the filter as it stands on the page.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-keeps-filter]");
+  if (link) link.search = location.search;
+});
+
+// A menu closes when the reader turns to something else.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
