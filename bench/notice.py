@@ -26,7 +26,9 @@ def main() -> dict[str, object]:
         "read_1_mb_seconds": round(one, 2),
         "read_10_mb_seconds": round(ten, 2),
         "ratio_10_mb_to_1_mb": round(ten / one, 2),
-        "cold_command_seconds_median_of_5": round(_seconds(lambda: subprocess.run(command, capture_output=True, check=True), 5), 2),
+        "cold_command_seconds_median_of_5": round(
+            _seconds(lambda: subprocess.run(command, capture_output=True, check=True), 5), 2
+        ),
     }
 
 
