@@ -43,6 +43,7 @@ _DOES = re.compile(
     r"^(.{2,200}?)(?:按(?:照)?(?:职责|各自职责)?分工(?:分别)?(?:负责|落实)?|分工负责|分别负责|共同负责|牵头负责|负责落实|负责)$"
 )
 _LEADS = re.compile(r"^([^,、;]{2,40}?)牵头[,、;]?\s*(.*)$", re.S)
+_LED_WITH = re.compile(r"^([^,、;]{2,30})牵头[,、;]?\s*.{2,200}(?:参与|参加|配合|协助|落实|协同)$")
 _SUBJECT_LEADS = re.compile(
     r"(?:^|[。;\n,、])\s*(?:由)?([一-龥]{2,16}?(?:部|委|局|厅|办|办公室|中心|总局|总署|政府))会同((?:[一-龥()]{2,20}、?)+?)(?:等(?:有关)?(?:部门|单位))?(?=[组织对开筛制研加共建负指按])"
 )
@@ -124,6 +125,8 @@ def _bracketed(text: Text, line: Line) -> list[Duty]:
                 part = at + label.end(), at + (following.start() if following else len(inside))
                 if units := split_units(text, part):
                     duties.append(Duty(label_role(label.group(1)) or "responsible", part, units))
+        elif (led := _LED_WITH.match(inside)) and is_body(led.group(1)):
+            duties += _doers(text, at, "", inside)
         elif does := _DOES.match(inside.split("。")[0]):
             duties += _doers(text, at, does.group(1), inside)
     return duties

@@ -1,0 +1,73 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shishi.areas.plans.rules import next_of, occurrences, standing
+from shishi.base.calendar import add_workdays, is_workday, workday_on_or_before
+
+JUNE = date(2022, 6, 15)
+
+
+@pytest.mark.parametrize(
+    ("due", "word"),
+    [(None, "open"), (date(2022, 6, 14), "past"), (JUNE, "today"), (date(2022, 6, 29), "soon"), (date(2022, 6, 30), "later")],
+)
+def test_a_day_stands_to_another_as_past_today_soon_or_later(due, word):
+    assert standing(due, on=JUNE) == word
+
+
+def test_the_next_day_is_the_earliest_not_before():
+    assert next_of([date(2022, 6, 1), None, date(2022, 7, 1), date(2022, 6, 20)], on=JUNE) == 3
+    assert next_of([date(2022, 6, 1)], on=JUNE) is None
+
+
+@pytest.mark.parametrize(
+    ("cadence", "day", "days"),
+    [
+        ("weekly", "", [date(2022, 2, 4), date(2022, 2, 11), date(2022, 2, 18), date(2022, 2, 25)]),
+        ("monthly", "30", [date(2022, 2, 28)]),
+        ("monthly", "last", [date(2022, 2, 28)]),
+        ("monthly", "21-last", [date(2022, 2, 28)]),
+        ("monthly", "25", [date(2022, 2, 25)]),
+        ("quarterly", "", []),
+        ("xun", "", [date(2022, 2, 10), date(2022, 2, 20), date(2022, 2, 28)]),
+    ],
+)
+def test_a_report_falls_due_on_its_day_or_the_months_last(cadence, day, days):
+    assert occurrences(cadence, day, first=date(2022, 2, 1), last=date(2022, 2, 28)) == days
+
+
+@given(
+    st.dates(date(2010, 1, 1), date(2030, 1, 1)),
+    st.integers(0, 900),
+    st.sampled_from(["weekly", "xun", "monthly", "quarterly", "half_yearly", "yearly"]),
+)
+def test_a_longer_span_never_owes_less(first, length, cadence):
+    last = date.fromordinal(first.toordinal() + length)
+    longer = date.fromordinal(last.toordinal() + 40)
+
+    short = occurrences(cadence, "", first=first, last=last)
+
+    assert short == [d for d in occurrences(cadence, "", first=first, last=longer) if d <= last]
+    assert all(first <= d <= last for d in short)
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        (date(2022, 3, 20), False),
+        (date(2022, 10, 8), True),
+        (date(2022, 10, 3), False),
+        (date(2022, 3, 21), True),
+        (date(2050, 1, 3), None),
+    ],
+)
+def test_working_days_know_adjusted_days_and_say_nothing_beyond_their_cover(day, works):
+    assert is_workday(day) is works
+
+
+def test_five_working_days_after_a_friday_before_the_holiday():
+    assert add_workdays(date(2022, 9, 30), 5) == date(2022, 10, 12)
+    assert workday_on_or_before(date(2022, 10, 5)) == date(2022, 9, 30)
