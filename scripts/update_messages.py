@@ -18,19 +18,23 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
 """
-CALL = re.compile(r"""(?:\b_|gettext|gettext_lazy|pgettext)\(\s*u?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""")
+TEXT = r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
+CALL = re.compile(rf"(?:\b_|\bgettext|gettext_lazy)\(\s*u?{TEXT}")
+CALL_IN_CONTEXT = re.compile(rf"\bpgettext\(\s*u?{TEXT}\s*,\s*u?{TEXT}")
+Message = tuple[str | None, str]
 
 
-def messages() -> set[str]:
-    """Return every word that pages say in the reader's language."""
+def messages() -> set[Message]:
+    """Return every word that pages say in the reader's language, each with its context."""
     if not settings.configured:
         settings.configure()
-    found: set[str] = set()
-    for path in sorted((ROOT / "shishi").rglob("*.html")):
-        found |= {ast.literal_eval(text) for text in CALL.findall(templatize(path.read_text(encoding="utf-8")))}
-    for path in sorted((ROOT / "shishi").rglob("*.py")):
-        found |= {ast.literal_eval(text) for text in CALL.findall(path.read_text(encoding="utf-8"))}
-    return {text for text in found if text}
+    sources = [templatize(path.read_text(encoding="utf-8")) for path in (ROOT / "shishi").rglob("*.html")]
+    sources += [path.read_text(encoding="utf-8") for path in (ROOT / "shishi").rglob("*.py")]
+    found: set[Message] = set()
+    for source in sources:
+        found |= {(None, ast.literal_eval(text)) for text in CALL.findall(source)}
+        found |= {(ast.literal_eval(context), ast.literal_eval(text)) for context, text in CALL_IN_CONTEXT.findall(source)}
+    return found
 
 
 def main() -> None:
@@ -38,9 +42,9 @@ def main() -> None:
         with path.open("rb") as lines:
             old = read_po(lines, locale=path.parts[-3])
         new = Catalog(locale=path.parts[-3], project="Shishi", fuzzy=False, charset="utf-8")
-        for text in sorted(messages()):
-            known = old.get(text)
-            new.add(text, known.string if known else "")
+        for context, text in sorted(messages(), key=lambda m: (m[1], m[0] or "")):
+            known = old.get(text, context)
+            new.add(text, known.string if known else "", context=context)
         with path.open("wb") as out:
             out.write(HEAD.format(path.parts[-3]).encode())
             write_po(out, new, width=0, omit_header=True, sort_output=True)

@@ -103,7 +103,7 @@ def _steps(found: ProgrammePage, axis: Axis | None, on: date) -> tuple[Step, ...
 
 def _step(row: StepRow, axis: Axis | None, on: date) -> Step:
     m = row.item
-    says = m.phase if m.is_phase else m.what or row.quote or m.phase
+    says = m.phase if m.is_phase else m.what or str(row.quote) or m.phase
     part = "" if m.is_phase else m.phase.partition("/")[2]
     kind = "phase" if m.is_phase and m.starts else "step"
     line = strip(axis, [(m.starts, m.ends, kind, says)] if m.ends else [], on=on) if axis else None

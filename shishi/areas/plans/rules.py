@@ -54,7 +54,7 @@ def gap(whole: Decimal | None, parts: Sequence[Decimal]) -> Decimal | None:
 
 
 def next_of(days: Sequence[date | None], *, on: date) -> int | None:
-    """Return the position of the earliest day that is not before `on`; None where all have passed."""
+    """Return the position of the earliest day that is not before `on`, the first of equals; None where all have passed."""
     open_ = [(day, i) for i, day in enumerate(days) if day and day >= on]
     return min(open_)[1] if open_ else None
 

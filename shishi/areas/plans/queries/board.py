@@ -89,7 +89,7 @@ def _card(
     quotes: Quotes,
     on: date,
 ) -> ProgrammeCard:
-    steps = [m for m in milestones if m.ends]
+    steps = sorted((m for m in milestones if m.ends), key=lambda m: m.is_phase)
     following = next_of([m.ends for m in steps], on=on)
     step = steps[following] if following is not None else None
     shown = sorted((t for t in targets if t.kind in _SHOWN_KINDS), key=lambda t: _SHOWN_KINDS.index(t.kind))

@@ -45,7 +45,7 @@ class FindingRow:
 class Paragraph:
     number: int
     kind: str
-    """title, heading, signature, text."""
+    """title, heading, signed, text."""
     pieces: tuple[Piece, ...]
     findings: tuple[FindingRow, ...]
     """Findings whose first place is here."""
@@ -125,7 +125,7 @@ def _kind(line: str, keys: set[str]) -> str:
     if keys & {"title", "document_number"} and len(line) < _LONGEST_TITLE and not _SENTENCE.search(line):
         return "title"
     if keys & {"issuer", "issued_on"} and len(line) < _LONGEST_TITLE and not _SENTENCE.search(line):
-        return "signature"
+        return "signed"
     return "heading" if _HEADING.match(line) and len(line) < _LONGEST_TITLE else "text"
 
 

@@ -56,8 +56,27 @@ def notices_not_read_by(*, reader_version: str) -> list[Notice]:
     return list(Notice.objects.exclude(readings__reader_version=reader_version))
 
 
+_ENDS = "。！？；\n"
+_FURTHEST = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The words of the notice that a value was read from, within their sentence. False where there are none."""
+
+    before: str = ""
+    said: str = ""
+    after: str = ""
+
+    def __str__(self) -> str:
+        return self.said
+
+    def __bool__(self) -> bool:
+        return bool(self.said)
+
+
 class Quotes:
-    """The sentence of the notice behind each item of the plan."""
+    """The words of the notice behind each item of the plan."""
 
     def __init__(self, plan: PlanInForce, *, programme: str | None = None) -> None:
         self._text = plan.notice.text if plan.notice else ""
@@ -73,4 +92,18 @@ class Quotes:
 
     def of(self, programme: str, item: str) -> str:
         place = self._places.get((programme, item))
-        return "".join(self._text[slice(*place)].split()) if place else ""
+        return _bare(self._text[slice(*place)]) if place else ""
+
+    def around(self, programme: str, item: str) -> Quote:
+        """Return the same words within their sentence."""
+        place = self._places.get((programme, item))
+        if place is None:
+            return Quote()
+        start, end = place
+        first = max(max(self._text.rfind(sign, max(0, start - _FURTHEST), start) for sign in _ENDS) + 1, start - _FURTHEST, 0)
+        last = min((at for sign in _ENDS if (at := self._text.find(sign, end, end + _FURTHEST)) >= 0), default=end)
+        return Quote(_bare(self._text[first:start]), _bare(self._text[start:end]), _bare(self._text[end : last + 1]))
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())

@@ -23,7 +23,7 @@ from shishi.areas.plans.models import (
     Target,
     Work,
 )
-from shishi.areas.plans.queries.plan import PlanInForce, Quotes
+from shishi.areas.plans.queries.plan import PlanInForce, Quote, Quotes
 from shishi.areas.plans.rules import gap, next_of, standing
 
 T = TypeVar("T")
@@ -34,13 +34,13 @@ class Row(Generic[T]):
     """An item with the sentence it stands on."""
 
     item: T
-    quote: str
+    quote: Quote
 
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
     item: Target
-    quote: str
+    quote: Quote
     by_county: dict[str, Decimal]
     others: tuple[Quota, ...]
     gap: Decimal | None
@@ -50,7 +50,7 @@ class TargetRow:
 @dataclass(frozen=True, slots=True)
 class StepRow:
     item: Milestone
-    quote: str
+    quote: Quote
     standing: str
     is_next: bool
 
@@ -94,10 +94,10 @@ def programme_page(*, plan: PlanInForce, number: str, on: date) -> ProgrammePage
     quotes = Quotes(plan, programme=number)
     targets = _targets(p, quotes)
     milestones = list(Milestone.objects.filter(programme=p).order_by("order"))
-    dated = [m for m in milestones if m.ends and not m.is_phase]
+    dated = sorted((m for m in milestones if m.ends), key=lambda m: m.is_phase)
     following = next_of([m.ends for m in dated], on=on)
     next_pk = dated[following].pk if following is not None else None
-    steps = [StepRow(m, quotes.of(number, m.item), standing(m.ends, on=on), m.pk == next_pk) for m in milestones]
+    steps = [StepRow(m, quotes.around(number, m.item), standing(m.ends, on=on), m.pk == next_pk) for m in milestones]
     reports = list(ReportDuty.objects.filter(plan_id=plan.id).order_by("order"))
     return ProgrammePage(
         programme=p,
@@ -108,11 +108,15 @@ def programme_page(*, plan: PlanInForce, number: str, on: date) -> ProgrammePage
         phases=tuple(s for s in steps if s.item.is_phase),
         steps=tuple(sorted((s for s in steps if not s.item.is_phase), key=lambda s: (s.item.ends or date.max, s.item.order))),
         accountability=tuple(Accountability.objects.filter(programme=p).order_by("order")),
-        funding=tuple(Row(f, quotes.of(number, f.item)) for f in FundingRule.objects.filter(programme=p).order_by("order")),
-        reports=tuple(Row(r, quotes.of(number, r.item)) for r in reports if r.programme_id == p.pk),
+        funding=tuple(Row(f, quotes.around(number, f.item)) for f in FundingRule.objects.filter(programme=p).order_by("order")),
+        reports=tuple(Row(r, quotes.around(number, r.item)) for r in reports if r.programme_id == p.pk),
         general_reports=tuple(r for r in reports if r.programme_id is None),
-        filings=tuple(Row(f, quotes.of(number, f.item)) for f in Filing.objects.filter(programme=p).order_by("by_date", "order")),
-        acceptance=tuple(Row(s, quotes.of(number, s.item)) for s in AcceptanceStep.objects.filter(programme=p).order_by("order")),
+        filings=tuple(
+            Row(f, quotes.around(number, f.item)) for f in Filing.objects.filter(programme=p).order_by("by_date", "order")
+        ),
+        acceptance=tuple(
+            Row(s, quotes.around(number, s.item)) for s in AcceptanceStep.objects.filter(programme=p).order_by("order")
+        ),
         safeguards=tuple(Safeguard.objects.filter(programme=p).order_by("order")),
         attachments=tuple(Attachment.objects.filter(programme=p).order_by("order")),
         works=tuple(Work.objects.filter(programme=p).order_by("order")),
@@ -135,5 +139,5 @@ def _targets(p: Programme, quotes: Quotes) -> list[TargetRow]:
         own = quotas[t.pk]
         left = gap(t.quantity_to or t.quantity, [q.quantity for q in own])
         by_county = {q.division_code: q.quantity for q in own if q.division_code}
-        out.append(TargetRow(t, quotes.of(p.number, t.item), by_county, tuple(q for q in own if not q.division_code), left))
+        out.append(TargetRow(t, quotes.around(p.number, t.item), by_county, tuple(q for q in own if not q.division_code), left))
     return out
