@@ -1,5 +1,5 @@
 import { build } from "esbuild";
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const out = "../shishi/site/static/vendor";
 mkdirSync(out, { recursive: true });
@@ -9,4 +9,9 @@ for (const [from, to] of [
   ["htmx.org/dist/htmx.min.js", "htmx.js"],
   ["htmx.org/LICENSE", "htmx.LICENSE"],
   ["echarts/LICENSE", "echarts.LICENSE"],
+  ["zrender/LICENSE", "zrender.LICENSE"],
 ]) copyFileSync(`node_modules/${from}`, `${out}/${to}`);
+
+// The source map is not vendored, so the sheet must not ask for it.
+const sheet = `${out}/tabler.css`;
+writeFileSync(sheet, readFileSync(sheet, "utf8").replace(/\n?\/\*# sourceMappingURL=.*?\*\//, ""));

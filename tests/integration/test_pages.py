@@ -1,6 +1,7 @@
 import csv
 import io
 import re
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PAGES = {
     "/": 20,
@@ -135,6 +137,36 @@ def test_every_place_of_the_notice_that_a_value_came_from_leads_to_that_value(pl
     values = set(re.findall(r'data-item="([^"]*)"', html))
 
     assert keys - values - {f"0/{key}" for key in ("city", "year")} == set()
+
+
+def test_an_error_is_answered_without_a_traceback(plan, client, monkeypatch):
+    def fail(**_):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("shishi.areas.plans.public.city_board", fail)
+    client.raise_request_exception = False
+    response = client.get("/")
+
+    assert response.status_code == 500
+    assert "页面出了问题" in response.content.decode()
+    assert "secret detail" not in response.content.decode()
+
+
+def test_the_error_page_needs_only_files_that_exist(plan, client):
+    html = (ROOT / "shishi/site/templates/500.html").read_text(encoding="utf-8")
+    for path in re.findall(r'href="(/static/[^"]+)"', html):
+        assert (ROOT / "shishi/site" / path.lstrip("/")).exists()
+
+
+def test_every_vendored_file_is_listed_with_its_version_and_licence():
+    vendor = ROOT / "shishi/site/static/vendor"
+    readme = (vendor / "README.md").read_text(encoding="utf-8")
+
+    assert {p.name for p in vendor.iterdir() if p.name != "README.md" and p.name not in readme} == set()
+
+
+def test_the_lock_of_the_frontend_carries_no_addresses():
+    assert '"resolved"' not in (ROOT / "frontend/package-lock.json").read_text(encoding="utf-8")
 
 
 def test_pages_forbid_what_is_not_their_own(plan, client):

@@ -1,6 +1,11 @@
 // Small conveniences of every page; each works without this script too, by a button or a plain link.
 for (const select of document.querySelectorAll("select[data-submits]")) select.addEventListener("change", () => select.form.requestSubmit());
 
+// After a filter the address has changed: the other language is asked for at the new one.
+document.querySelector("form.language")?.addEventListener("submit", (event) => {
+  event.target.elements.next.value = location.pathname + location.search;
+});
+
 // An export takes the filter as it stands on the page.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-keeps-filter]");
