@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shishi.engines.notice.lines import Line, Text
 from shishi.engines.notice.names import is_body, read_person, split_units
@@ -59,7 +59,7 @@ _OFFICE_AT = re.compile(r"办公室设在([^。;,]{2,60})")
 
 @dataclass(slots=True)
 class Duty:
-    """One statement of who answers, as found; `role` is a field of Responsible or `responsible` where the text says only 责任单位."""
+    """One statement of who answers, as found; `role` is a field of Responsible; `responsible` where the text says only 责任单位, `charged` where it says only 负责."""
 
     role: str
     span: Span
@@ -146,10 +146,10 @@ def _doers(text: Text, at: int, doers: str, inside: str) -> list[Duty]:
     if comma > 0 and re.match(r",\s*(?:各|地方)", doers[comma:]):
         tail = at + comma + 1, at + len(doers)
         return [
-            Duty("responsible", (at, at + comma), split_units(text, (at, at + comma))),
+            Duty("charged", (at, at + comma), split_units(text, (at, at + comma))),
             Duty("implementing", tail, split_units(text, tail)),
         ]
-    return [Duty("responsible", (at, at + len(doers)), split_units(text, (at, at + len(doers))))]
+    return [Duty("charged", (at, at + len(doers)), split_units(text, (at, at + len(doers))))]
 
 
 def settle(duties: list[Duty]) -> Responsible:
@@ -159,16 +159,15 @@ def settle(duties: list[Duty]) -> Responsible:
     department = next((d.person for d in duties if d.role == "department_leader"), None)
     led = any(d.role == "lead" for d in duties)
     for duty in duties:
-        if duty.role == "responsible":
+        if duty.role in ("responsible", "charged"):
             if led:
-                _add(by_role["implementing"], duty.units)
+                for unit in _besides(duty.units, by_role["lead"]):
+                    carries_out = duty.role == "responsible" or unit.name.endswith("政府")
+                    _add(by_role["implementing" if carries_out else "supporting"], (unit,))
             elif duty.units:
                 lead = () if by_role["lead"] else duty.units[:1]
                 _add(by_role["lead"], lead)
-                _add(
-                    by_role["supporting"],
-                    tuple(u for u in duty.units[len(lead) :] if u.name not in {x.name for x in by_role["lead"]}),
-                )
+                _add(by_role["supporting"], _besides(duty.units[len(lead) :], by_role["lead"]))
         elif duty.role in by_role:
             _add(by_role[duty.role], duty.units)
     return Responsible(
@@ -180,8 +179,20 @@ def settle(duties: list[Duty]) -> Responsible:
     )
 
 
+def _besides(units: tuple[Unit, ...], known: list[Unit]) -> tuple[Unit, ...]:
+    return tuple(u for u in units if u.name not in {k.name for k in known})
+
+
 def _add(known: list[Unit], units: tuple[Unit, ...]) -> None:
     known += [u for u in units if u.name not in {k.name for k in known}]
+
+
+def joined(labelled: Responsible, said: Responsible) -> Responsible:
+    """Return `labelled` with the supporting and implementing units that sentences add."""
+    supporting, implementing = list(labelled.supporting_units), list(labelled.implementing_units)
+    _add(supporting, _besides(said.supporting_units, list(labelled.lead_units)))
+    _add(implementing, said.implementing_units)
+    return replace(labelled, supporting_units=tuple(supporting), implementing_units=tuple(implementing))
 
 
 def read_duty_sentences(text: Text, span: Span) -> Responsible:
@@ -201,7 +212,9 @@ def read_duty_sentences(text: Text, span: Span) -> Responsible:
             supporting = split_units(text, longest.span(2))
     if not lead and (forwarded := _FORWARDED.search(folded, *span)):
         lead = split_units(text, forwarded.span(1))
-        supporting = split_units(text, helpers.span(1)) if (helpers := _HELPERS.search(folded, *span)) else ()
+        helpers = _HELPERS.search(folded, *span)
+        found = split_units(text, helpers.span(1)) if helpers else ()
+        supporting = tuple(u for u in found if not any(x.name.startswith(u.name) for x in lead))
     body = _IS_RESPONSIBLE.search(folded, *span) or _LOCAL_GOVERNMENTS.search(folded, *span)
     implementing = split_units(text, body.span(1)) if body else ()
     return Responsible(lead_units=lead, supporting_units=supporting, implementing_units=implementing)

@@ -57,9 +57,12 @@ _SOURCE = re.compile(
     rf"(?:统筹(?:使用|安排|整合|利用|用好|推进)?|整合|安排|列支|筹集|筹措|争取|引进|引入|吸引|撬动|落实|加大|设立|纳入)[^。;]{{0,60}}?{_FUND_WORD}|{_FUND_WORD}[^。;]{{0,40}}?(?:列支|统筹安排|统筹解决|予以(?:适当)?(?:支持|保障|安排)|自筹|纳入[^,。;]{{0,12}}预算|安排使用|承担|由[^,。;]{{2,30}}(?:解决|保障|负责))"
 )
 _STRONG_SOURCE = re.compile(
-    rf"统筹(?:使用|整合)?[^。;,]{{2,30}}资金|(?:所需|项目|相关|上述|培训|工作)?{_FUND_WORD}[^。;,]{{0,30}}?(?:列支|从[^,。;]{{2,30}}中?(?:解决|安排|支付)|由[^,。;]{{2,30}}(?:承担|解决|安排|支持|负担|统筹)|予以适当支持)|除[^,。;]{{2,12}}补助资金外"
+    rf"统筹(?:使用|整合)?[^。;,]{{2,30}}资金|加大[^。;,]{{0,12}}财政[^。;,]{{0,6}}资金(?:统筹|整合|配套)+力度|(?:所需|项目|相关|培训|工作)?{_FUND_WORD}[^。;,]{{0,30}}?(?:列支|从[^,。;]{{2,30}}中?(?:解决|安排|支付)|由[^,。;]{{2,30}}(?:承担|解决|安排|支持|负担|统筹)|予以适当支持)|除[^,。;]{{2,12}}补助资金外"
 )
+_SAME_MONEY = re.compile(r"上述(?:资金|经费)")
 _REFUND = re.compile(r"返还")
+_RESULT_BEFORE = re.compile(r"(?:收入|产值|增加值|销售额|营业额|交易额|成交额|生产总值|进出口总?额|利润|税收)[^,。;\d]{0,10}$")
+_RESULT_BEHIND = re.compile(r"[^,。;\d]{0,4}的[^,。;\d]{0,8}(?:产业集群|集群|企业|园区)")
 
 
 def read_funding(
@@ -75,7 +78,7 @@ def _amounts(text: Text, span: Span, sections: tuple[Section, ...]) -> list[Fund
     out = []
     for match in _MONEY.finditer(text.folded, *span):
         value = parse_number(match["upper"] or match["number"])
-        if value is None:
+        if value is None or is_result(text, match.span()):
             continue
         clause = _clause(text, match.span())
         before = text.folded[clause[0] : match.start()]
@@ -224,6 +227,14 @@ def _shares(text: Text, span: Span) -> list[Funding]:
     return out
 
 
+def is_result(text: Text, money: Span) -> bool:
+    """Tell whether an amount is what a place or business is to earn or produce; that is a target, and nobody's funding."""
+    folded = text.folded
+    return bool(
+        _RESULT_BEFORE.search(folded[max(0, money[0] - 24) : money[0]]) or _RESULT_BEHIND.match(folded[money[1] : money[1] + 20])
+    )
+
+
 def is_paid_share(before: str, behind: str) -> bool:
     """Tell whether a percentage shares out money, from the words around it; a rate that people or things reach does not."""
     return bool(
@@ -246,7 +257,9 @@ def _sources(text: Text, span: Span, sections: tuple[Section, ...], known: list[
         for match in sorted(matches, key=lambda m: m.start()):
             at = sentence[0] + match.start(), sentence[0] + match.end()
             clause = _clauses(text, at)
-            if any(k.span[0] < clause[1] and clause[0] < k.span[1] for k in [*known, *out]):
+            if _SAME_MONEY.match(text.folded, clause[0]) or any(
+                k.span[0] < clause[1] and clause[0] < k.span[1] for k in [*known, *out]
+            ):
                 continue
             residual = bool(_RESIDUAL.search(text.folded[slice(*clause)]))
             out.append(

@@ -72,7 +72,7 @@ def _number(text: Text, lines: tuple[Line, ...]) -> Span | None:
     """The number stands on a line of its own near the top, or behind a label; one quoted in a sentence belongs to another document."""
     for line in lines[:_HEAD_LINES]:
         if match := _NUMBER.search(line.text):
-            before, after = line.text[: match.start()].strip(), line.text[match.end() :].strip()
+            before, after = line.text[: match.start()].strip(" ("), line.text[match.end() :].strip(" )")
             labelled = bool(re.search(r"(?:文号|编号|字号)\s*[::|]?\s*\|?$", before))
             if labelled or (not before and (not after or after.startswith(("签发", "|")))):
                 return line.start + match.start(), line.start + match.end()

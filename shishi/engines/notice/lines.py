@@ -29,12 +29,19 @@ _TRADITIONAL = str.maketrans(
     "號萬億個單責領導頭體實時間資補縣區鄉鎮級達於約標務員際產業項總額農學園電話網報減開後從當門關發辦類處條則據繼續設備準進過選運動環節場館樓點線圖書與為無數歲戶輛張臺隻筆塊幾兩這質計劃協聯屆週畝噸裡檢驗評審調濟護醫療養殘婦團組織機構應廳會證簽訂購買採",
     "号万亿个单责领导头体实时间资补县区乡镇级达于约标务员际产业项总额农学园电话网报减开后从当门关发办类处条则据继续设备准进过选运动环节场馆楼点线图书与为无数岁户辆张台只笔块几两这质计划协联届周亩吨里检验评审调济护医疗养残妇团组织机构应厅会证签订购买采",
 )
+_TABLE_ROW = re.compile(r"^[^\n\t]*(?:\t[^\n\t]*){2,}$|^[ ]*[|｜][^\n]*[|｜][^\n]*[|｜][ ]*$", re.M)
 _CLAUSE_ENDS = re.compile(r"[。;!?\n]")
 
 
+_ITEM_BEFORE_MONTH = re.compile(r"^([ ]*\d{1,3})\.(?=\d{1,2}月)", re.M)
+
+
 def fold(text: str) -> str:
-    """Return `text` with one form for each mark: half width, one dash, one space. One character stays one character."""
-    return text.translate(_HALF).translate(_ODD).translate(_TRADITIONAL)
+    """Return `text` with one form for each mark: half width, one dash, one space. One character stays one character.
+
+    "3.6月底前" opening a line is item 3 with a month, never a fraction of months.
+    """
+    return _ITEM_BEFORE_MONTH.sub(r"\1、", text.translate(_HALF).translate(_ODD).translate(_TRADITIONAL))
 
 
 @dataclass(frozen=True)
@@ -68,16 +75,18 @@ class Text:
     def _sentence_starts(self) -> list[int]:
         starts = [0]
         starts += [m.end() for m in _CLAUSE_ENDS.finditer(self.folded)]
-        return starts
+        for row in _TABLE_ROW.finditer(self.original):
+            starts += [row.start() + i + 1 for i, mark in enumerate(row.group()) if mark in "|｜\t"]
+        return sorted(set(starts))
 
     def sentence(self, at: int) -> Span:
-        """Return the span of the sentence that holds the character `at`; sentences end at 。；！？ and line ends."""
+        """Return the span of the sentence that holds the character `at`; sentences end at 。；！？, line ends and the edges of a table's cells."""
         index = bisect_right(self._sentence_starts, at) - 1
         start = self._sentence_starts[index]
         end = self._sentence_starts[index + 1] if index + 1 < len(self._sentence_starts) else len(self.folded)
-        while start < end and self.folded[start] in " \n":
+        while start < end and self.folded[start] in " \n|":
             start += 1
-        while end > start and self.folded[end - 1] in " \n":
+        while end > start and self.folded[end - 1] in " \n|":
             end -= 1
         return start, end
 

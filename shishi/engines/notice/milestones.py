@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date, timedelta
 
+from shishi.base.numerals import parse_number
 from shishi.engines.notice.dates import DayMention, find_days
 from shishi.engines.notice.lines import Text
 from shishi.engines.notice.outline import locate
@@ -13,6 +16,8 @@ _PHASE_DATE = re.compile(r"\(([^()]{1,30})\)")
 _CITED = re.compile(r"《[^》]*$|〔[^〕]*$")
 _PAST = re.compile(r"^(?:[^,。;]{0,12}(?:拨付|累计|已经?|召开|审议通过|联发)|[^。;]{0,20}(?:印发|出台|发布|联合下发)《)")
 _ISSUE = re.compile(r"(?:印发|施行|执行|实施|起施行|有效期)")
+_ADOPTED = re.compile(r"[^,。;]{0,30}(?:会议|大会|部署)[^,。;]{0,6}精神")
+_RUNS_FOR = re.compile(r"[,]?(?:连续|共)?(?:实施|开展|进行|推行|执行)([\d一二三四五六七八九十]{1,2})年")
 _LABEL_DATE = re.compile(r"(?:完成时限|完成时间|完成期限|工作时限|办结时限|时限|期限|完成时间节点)\s*[::]\s*$")
 _LONG_TERM = re.compile(r"\((长期(?:坚持|推进)?|持续(?:推进|开展)|常年)\)")
 _WORKING_DAYS = re.compile(r"(?:进行|公示|不少于|为期|期限为?|在)?(\d{1,3}|[一二三四五六七八九十]{1,3})个工作日")
@@ -55,7 +60,7 @@ def _is_no_step(text: Text, mention: DayMention, at: Span, role: str | None) -> 
         or role == "deadline"
         or bool(_LABEL_DATE.search(before))
         or bool(_CITED.search(before))
-        or bool(_PAST.match(after))
+        or bool(_PAST.match(after) or _ADOPTED.match(folded[at[1] : at[1] + 44]))
         or (mention.bound == "from" and bool(_ISSUE.match(after)))
     )
 
@@ -85,11 +90,21 @@ def _milestone(text: Text, mention: DayMention, at: Span, chain: tuple[Section, 
         text_span=text.original_at(span),
         phase=_phase(chain),
         starts=mention.starts,
-        ends=mention.ends,
+        ends=_end_of_run(text, mention, at),
         precision=mention.precision,
         bound=mention.bound,
         heads_phase=in_heading,
     )
+
+
+def _end_of_run(text: Text, mention: DayMention, at: Span) -> date | None:
+    """从某日起实施三年: the day before the same day three years on."""
+    run = _RUNS_FOR.match(text.folded, at[1]) if mention.bound == "from" and mention.starts else None
+    years = parse_number(run.group(1)) if run else None
+    if not years or not mention.starts:
+        return mention.ends
+    day = mention.starts - timedelta(days=1)
+    return date(day.year + int(years), day.month, min(day.day, monthrange(day.year + int(years), day.month)[1]))
 
 
 def _around(text: Text, at: Span, sentence: Span) -> Span:

@@ -13,11 +13,11 @@ from shishi.engines.notice.schema import Section, Span
 from shishi.engines.notice.tables import Row, read_rows, row_duties
 
 _SCHEME_TITLE = re.compile(
-    r"(?:方案|意见|办法|计划|规划|清单|要点|细则|措施|分解表|一览表|制度|规定|行动|纲要|工程)(?:\([^)]{1,16}\))?$"
+    r"(?:方案|意见|办法|计划|规划|清单|要点|细则|措施|分解表|一览表|制度|规定|行动|纲要|工程|(?:任务|责任|工作|目标|分工)分解)(?:\([^)]{1,16}\))?$"
 )
 _NOT_A_TITLE = re.compile(r"^(?:附\s?件|\(此件|\(本文|扫一扫|抄送|主送)|[。;!?:,]$|^\d+$|\|")
 _RESIDUE = re.compile(r"^(?:扫一扫|分享到|打印本页|关闭窗口|上一篇|下一篇|相关链接|\(此件公开发布\)|\(责任编辑)")
-_LEAD_ROLES = {"lead", "responsible"}
+_LEAD_ROLES = {"lead", "responsible", "charged"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 
 from shishi.engines.notice.closing import read_attachments, read_deadline, read_safeguards
-from shishi.engines.notice.duties import read_duty_sentences, settle
+from shishi.engines.notice.duties import joined, read_duty_sentences, settle
 from shishi.engines.notice.funding import read_funding
 from shishi.engines.notice.head import Head, read_head
 from shishi.engines.notice.lines import Text
@@ -82,10 +83,10 @@ def _title(source: Text, span: tuple[int, int]) -> str:
 
 
 def _with_sentence_duties(source: Text, programme: Programme) -> Programme:
-    """One programme without labelled duties may say who answers in its sentences."""
-    if programme.responsible != Responsible():
+    """One programme may say in its sentences who answers: all of it where no duty is labelled, who else helps where the same unit leads."""
+    said, labelled = read_duty_sentences(source, (0, len(source.folded))), programme.responsible
+    if labelled == Responsible():
+        return replace(programme, responsible=said)
+    if [u.name for u in said.lead_units] != [u.name for u in labelled.lead_units]:
         return programme
-    return Programme(
-        **{f: getattr(programme, f) for f in programme.__dataclass_fields__ if f != "responsible"},
-        responsible=read_duty_sentences(source, (0, len(source.folded))),
-    )
+    return replace(programme, responsible=joined(labelled, said))

@@ -1,4 +1,4 @@
-"""Tables of tasks: rows written `| a | b |`, and tables that lost their grid, one cell a line."""
+"""Tables of tasks: rows written `| a | b |` or with tabs between, and tables that lost their grid, one cell a line."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ def _piped(text: Text, lines: tuple[Line, ...]) -> list[Row]:
     rows: list[Row] = []
     header: list[str] | None = None
     for line in lines:
-        if not (line.text.startswith("|") and line.text.endswith("|") and line.text.count("|") >= 3):
+        cells = _cells(line) or _tabbed(text, line)
+        if not cells:
             header = None
             continue
-        cells = _cells(line)
         names = [text.folded[a:b] for a, b in cells]
         if header is None or (len(names) == len(header) and names == header):
             header = names
@@ -81,7 +81,22 @@ def _piped(text: Text, lines: tuple[Line, ...]) -> list[Row]:
     return rows
 
 
+def _tabbed(text: Text, line: Line) -> list[Span]:
+    start = text.original.rfind("\n", 0, line.start) + 1
+    cells = text.original[start : line.end].split("\t")
+    if len(cells) < 3:
+        return []
+    out = []
+    for cell in cells:
+        left = start + len(cell) - len(cell.lstrip())
+        out.append((left, left + len(cell.strip())))
+        start += len(cell) + 1
+    return out
+
+
 def _cells(line: Line) -> list[Span]:
+    if not (line.text.startswith("|") and line.text.endswith("|") and line.text.count("|") >= 3):
+        return []
     bars = [i for i, c in enumerate(line.text) if c == "|"]
     out = []
     for a, b in zip(bars, bars[1:], strict=False):

@@ -31,6 +31,7 @@ _GENERIC = re.compile(
 _PLACE_NUMBER = re.compile(
     r"(?:^|[、,;::(]|其中|分别)\s*([一-龥]{2,16}?(?:区|县|市|镇|乡|街道|旗|州|院|中心|局|公司|集团|级))(?:各)?\s?$"
 )
+_ONLY_SO_OFTEN = re.compile(r"每[一-龥]{0,8}(?:只|仅|限|最多)[一-龥]{0,3}$")
 _TRAILING_VERB = re.compile(r"(?:新建|改建|扩建|改扩建|建设|建成|实施|完成)$")
 
 
@@ -53,7 +54,7 @@ def read_targets(
             continue
         key = (q.value, q.unit)
         later = place.role in ("steps", "safeguards", "deadline", "principles")
-        if _heads(q, span, sections):
+        if _heads(text, q, span, sections):
             continue
         if later and key in seen and q.unit not in ("%", "百分点"):
             whole = next(i for i, t in enumerate(targets) if (t.quantity, t.unit) == key), q
@@ -69,9 +70,12 @@ def read_targets(
     return tuple(targets)
 
 
-def _heads(q: Quantity, span: Span, sections: tuple[Section, ...]) -> bool:
+def _heads(text: Text, q: Quantity, span: Span, sections: tuple[Section, ...]) -> bool:
     """A number in the heading over a programme's sections names the programme; its sections say it again."""
-    return bool(sections) and q.span[1] <= sections[0].span[0] and q.span[0] >= span[0]
+    if not sections or q.span[1] > sections[0].span[0] or q.span[0] < span[0]:
+        return False
+    start, end = text.folded.rfind("\n", 0, q.span[0]) + 1, text.folded.find("\n", q.span[1])
+    return not re.search(r"[。;]", text.folded[start : end if end >= 0 else span[1]])
 
 
 def _shifted(q: Quantity, by: int) -> Quantity:
@@ -92,7 +96,12 @@ def _is_target(text: Text, q: Quantity, place: Place, days: list[DayMention]) ->
     behind = folded[q.span[1] : q.span[1] + 12].split("\n", 1)[0]
     if place.role in ("duties",) or _MONEY_AFTER.match(after) or any(a < end and start < b for a, b in (d.span for d in days)):
         return False
-    if _NOT_BEFORE.search(before) or _NAME_TAIL.match(after) or _in_name(text, start) or _RANKED.search(before):
+    if (
+        _NOT_BEFORE.search(before)
+        or (q.qualifier not in _COMPARED and _NAME_TAIL.match(after))
+        or _in_name(text, start)
+        or _RANKED.search(before)
+    ):
         return False
     if _is_number_of_heading(text, start, place) or re.match(
         r"个?工作日|年(?:度|级|版|期)|号|时\d|月\d|%?的?(?:比例|标准)分担|个?部门", after
@@ -100,6 +109,8 @@ def _is_target(text: Text, q: Quantity, place: Place, days: list[DayMention]) ->
         return False
     if q.unit == "%" and is_paid_share(before, behind):
         return False
+    if q.chinese and _ONLY_SO_OFTEN.search(before):
+        return True
     if q.unit in TIME_UNITS:
         return _is_term(q, before, behind)
     if q.chinese:
