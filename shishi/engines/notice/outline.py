@@ -17,6 +17,7 @@ _CN = "[一二三四五六七八九十百]{1,4}"
 _KINDS = (
     ("chapter", re.compile(rf"第({_CN}|\d{{1,3}})(?:章|部分|篇|编)\s*")),
     ("article", re.compile(rf"第({_CN}|\d{{1,3}})条\s*")),
+    ("promise", re.compile(rf"(?:实事|任务|工程|项目|行动)({_CN}|\d{{1,2}})[:、]\s*")),
     ("cn", re.compile(rf"({_CN})[、.]\s*(?![一二三四五六七八九十]、)")),
     ("pcn", re.compile(rf"\(({_CN})\)[、.]?\s*")),
     ("pnum", re.compile(r"\((\d{1,2})\)[、.]?\s*")),
@@ -115,7 +116,7 @@ def outline(text: Text, span: Span) -> tuple[Section, ...]:
 
 
 def _plain(marker: Marker) -> str:
-    return marker.number.rstrip("、. ")
+    return marker.number.rstrip("、.: ")
 
 
 def _close(items: list[Item], at: int) -> None:

@@ -114,7 +114,7 @@ def _leaves_of(text: Text, scheme: _Scheme, number: str) -> list[Leaf]:
     if len(rows) >= 2 and not any(d.role in _LEAD_ROLES for d in read_duty_lines(text, scheme.span)):
         return [_row_leaf(text, row, f"{number}.{i}".lstrip(".")) for i, row in enumerate(rows, 1)]
     sections = outline(text, scheme.span)
-    parts = _answering(text, sections) or _listed(text, scheme, sections)
+    parts = _answering(text, sections) or _promises(sections) or _listed(text, scheme, sections)
     if not parts:
         return [Leaf(number or "1", scheme.title_span, scheme.span, None, sections, tuple(read_duty_lines(text, scheme.span)))]
     scheme_title = scheme.title_span if number or len(parts) > 1 else None
@@ -139,6 +139,13 @@ def _answering(text: Text, sections: tuple[Section, ...]) -> list[Section]:
     if len(own) == 1 and role_of(own[0].title) != "duties":
         return _answering(text, own[0].children)
     return []
+
+
+def _promises(sections: tuple[Section, ...]) -> list[Section]:
+    """Sections that are numbered as promises: 实事一, 实事二."""
+    level = [s for top in sections for s in (top, *top.children)]
+    own = [s for s in level if re.match(r"[一-龥]{2}", s.number) and not s.number.startswith("第")]
+    return own if len(own) >= 2 else []
 
 
 def _covers(own: list[Section], all_: tuple[Section, ...]) -> bool:

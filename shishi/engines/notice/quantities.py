@@ -121,8 +121,11 @@ def _chinese(match: re.Match[str]) -> Quantity | None:
     if value is None:
         return None
     unit = ("%" if match["open"] == "百分之" else "‰") if match["open"] else match["unit"]
+    span = match.span()
+    if match["of"] and unit not in ("百分点", "月", "小时"):
+        span, unit = (match.start(), match.end("of")), "个"
     return Quantity(
-        match.span(),
+        span,
         match.span("share" if match["share"] else "number"),
         value,
         unit,
