@@ -16,7 +16,7 @@ SETS = {
         NOTICES / "real",
         NOTICES / "real/gold",
         ".json",
-        {"milestones": 0.90, "targets": 0.80, "funding": 0.80, "duties": 0.70},
+        {"milestones": 0.95, "targets": 0.90, "funding": 0.85, "duties": 0.90},
     ),
     "layouts": (
         NOTICES / "layouts",

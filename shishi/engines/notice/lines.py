@@ -29,7 +29,8 @@ _TRADITIONAL = str.maketrans(
     "號萬億個單責領導頭體實時間資補縣區鄉鎮級達於約標務員際產業項總額農學園電話網報減開後從當門關發辦類處條則據繼續設備準進過選運動環節場館樓點線圖書與為無數歲戶輛張臺隻筆塊幾兩這質計劃協聯屆週畝噸裡檢驗評審調濟護醫療養殘婦團組織機構應廳會證簽訂購買採",
     "号万亿个单责领导头体实时间资补县区乡镇级达于约标务员际产业项总额农学园电话网报减开后从当门关发办类处条则据继续设备准进过选运动环节场馆楼点线图书与为无数岁户辆张台只笔块几两这质计划协联届周亩吨里检验评审调济护医疗养残妇团组织机构应厅会证签订购买采",
 )
-_TABLE_ROW = re.compile(r"^[^\n\t]*(?:\t[^\n\t]*){2,}$|^[ ]*[|｜][^\n]*[|｜][^\n]*[|｜][ ]*$", re.M)
+_TABBED_ROW = re.compile(r"^[^\n\t]*(?:\t[^\n\t]*){2,}$", re.M)
+_TABLE_ROW = re.compile(r"^[^\n|]*(?:\|[^\n|]*){2,}$", re.M)
 _CLAUSE_ENDS = re.compile(r"[。;!?\n]")
 
 
@@ -58,7 +59,7 @@ class Text:
 
     def __init__(self, original: str) -> None:
         self.original = original
-        self.folded = fold(original)
+        self.folded = fold(_TABBED_ROW.sub(lambda row: row.group().replace("\t", "|"), original))
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -75,8 +76,8 @@ class Text:
     def _sentence_starts(self) -> list[int]:
         starts = [0]
         starts += [m.end() for m in _CLAUSE_ENDS.finditer(self.folded)]
-        for row in _TABLE_ROW.finditer(self.original):
-            starts += [row.start() + i + 1 for i, mark in enumerate(row.group()) if mark in "|｜\t"]
+        for row in _TABLE_ROW.finditer(self.folded):
+            starts += [row.start() + i + 1 for i, mark in enumerate(row.group()) if mark == "|"]
         return sorted(set(starts))
 
     def sentence(self, at: int) -> Span:

@@ -14,7 +14,7 @@ from shishi.engines.notice.lines import Text
 from shishi.engines.notice.milestones import read_milestones
 from shishi.engines.notice.programmes import Leaf, read_programmes
 from shishi.engines.notice.recurring import read_recurring
-from shishi.engines.notice.schema import Named, Programme, Reading, Responsible
+from shishi.engines.notice.schema import Named, Programme, Reading, Responsible, Span
 from shishi.engines.notice.targets import read_targets
 
 READER_VERSION = "1"
@@ -31,6 +31,7 @@ def read(text: str) -> Reading:
     head = read_head(source)
     leaves = read_programmes(source, head)
     programmes = tuple(_programme(source, head, leaf) for leaf in leaves)
+    outside = _outside(head.title_span[1], len(source.folded), [leaf.span for leaf in leaves])
     covering = (head.title_span[1], min([leaf.span[0] for leaf in leaves], default=head.end))
     if len(programmes) == 1:
         programmes = (_with_sentence_duties(source, programmes[0]),)
@@ -48,13 +49,23 @@ def read(text: str) -> Reading:
         issued_span=head.issued_span,
         year=head.year,
         programmes=programmes,
-        recurring=read_recurring(source, covering),
+        recurring=tuple(r for stretch in outside for r in read_recurring(source, stretch)),
         announced_titles=tuple(
             Named(title=source.original_at(m.span(1)), span=m.span(1))
             for m in _ANNOUNCED.finditer(source.folded, *covering)
             if _IS_SCHEME.search(m.group(1))
         ),
     )
+
+
+def _outside(start: int, end: int, inside: list[Span]) -> list[Span]:
+    """Return the stretches of the text under the title that belong to no programme."""
+    stretches = []
+    for a, b in sorted(inside):
+        if a > start:
+            stretches.append((start, a))
+        start = max(start, b)
+    return [*stretches, (start, end)] if end > start else stretches
 
 
 def _programme(source: Text, head: Head, leaf: Leaf) -> Programme:
