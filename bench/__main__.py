@@ -1,5 +1,7 @@
 """Runs every benchmark and writes bench/results/<date>.json with the machine and the commit it was measured on.
 
+The README's table takes its figures from the new file.
+
 A benchmark is a module of this package with `main() -> dict`, figures by name. Usage: python -m bench [NAME…]
 """
 
@@ -7,6 +9,7 @@ import importlib
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -50,7 +53,17 @@ def main(names: list[str]) -> None:
     before = json.loads(path.read_text(encoding="utf-8"))["figures"] if path.exists() else {}
     results["figures"] = before | results["figures"]
     path.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    print(f"written: {path.relative_to(FOLDER.parent)}")
+    show_in_readme({name: value for figures in results["figures"].values() for name, value in figures.items()})
+    print(f"written: {path.relative_to(FOLDER.parent)} and the README's table")
+
+
+def show_in_readme(figures: dict[str, object]) -> None:
+    readme = FOLDER.parent / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    readme.write_text(
+        re.sub(r"<!-- (\w+) --> [\d.]+", lambda m: f"<!-- {m[1]} --> {figures.get(m[1], m[0].split()[-1])}", text),
+        encoding="utf-8",
+    )
 
 
 if __name__ == "__main__":

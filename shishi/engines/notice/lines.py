@@ -32,8 +32,7 @@ _TRADITIONAL = str.maketrans(
 _TABBED_ROW = re.compile(r"^[^\n\t]*(?:\t[^\n\t]*){2,}$", re.M)
 _TABLE_ROW = re.compile(r"^[^\n|]*(?:\|[^\n|]*){2,}$", re.M)
 _CLAUSE_ENDS = re.compile(r"[。;!?\n]")
-
-
+_FOLDED = {code: chr(code).translate(_HALF).translate(_ODD).translate(_TRADITIONAL) for code in {*_HALF, *_ODD, *_TRADITIONAL}}
 _ITEM_BEFORE_MONTH = re.compile(r"^([ ]*\d{1,3})\.(?=\d{1,2}月)", re.M)
 
 
@@ -42,7 +41,7 @@ def fold(text: str) -> str:
 
     "3.6月底前" opening a line is item 3 with a month, never a fraction of months.
     """
-    return _ITEM_BEFORE_MONTH.sub(r"\1、", text.translate(_HALF).translate(_ODD).translate(_TRADITIONAL))
+    return _ITEM_BEFORE_MONTH.sub(r"\1、", text.translate(_FOLDED))
 
 
 @dataclass(frozen=True)

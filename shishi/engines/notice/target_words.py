@@ -12,6 +12,7 @@ from shishi.engines.notice.quantities import Quantity
 from shishi.engines.notice.schema import Deadline, Span
 
 TIME_UNITS = frozenset(("年", "个月", "月", "天", "周", "日", "小时", "分钟", "岁", "周岁"))
+_BEHIND = re.compile(r"[^,。;\n(\d]{0,40}")
 _LEADING = re.compile(
     r"^(?:\(?[一二三四五六七八九十\d]{1,3}[)、.])*(?:(?:19|20)\d\d年?|\d{1,2}月(?:底|份|末)?(?:前)?|[一二三四五六七八九]是|到|在|对|通过|全[省市县区]|我[省市县区]|计划|力争|确保|使|累计)*"
 )
@@ -70,7 +71,7 @@ def subject_of(text: Text, q: Quantity, clause: Span) -> str:
     noun = _VERBS.sub("", before).strip("的")
     if len(noun) >= 2 and not re.search(r"(?:计划|达到|至少|各|共|每日|每天|配备|组建|对接|要|内|储备)$", noun):
         return noun[-40:]
-    behind = re.match(r"[^,。;\n(\d]{0,40}", folded[q.span[1] :])
+    behind = _BEHIND.match(folded, q.span[1])
     words = (
         re.split(r"进行|实施|负责|以上|左右|等|并|开工|完工", behind.group().split("的")[-1])[0].strip(" 、”“") if behind else ""
     )
