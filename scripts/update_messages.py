@@ -20,7 +20,10 @@ msgstr ""
 """
 TEXT = r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
 CALL = re.compile(rf"(?:\b_|\bgettext|gettext_lazy)\(\s*u?{TEXT}")
+CALL_OF_A_PHRASE = re.compile(rf"\b(?:say|word)\(\s*{TEXT}")
 CALL_IN_CONTEXT = re.compile(rf"\bpgettext\(\s*u?{TEXT}\s*,\s*u?{TEXT}")
+TO_TRANSLATE = re.compile("[\u4e00-\u9fff，；。？]|}{")
+"""What a phrase of figures and signs alone has none of."""
 Message = tuple[str | None, str]
 
 
@@ -33,6 +36,9 @@ def messages() -> set[Message]:
     found: set[Message] = set()
     for source in sources:
         found |= {(None, ast.literal_eval(text)) for text in CALL.findall(source)}
+        found |= {
+            (None, said) for text in CALL_OF_A_PHRASE.findall(source) if TO_TRANSLATE.search(said := ast.literal_eval(text))
+        }
         found |= {(ast.literal_eval(context), ast.literal_eval(text)) for context, text in CALL_IN_CONTEXT.findall(source)}
     return found
 

@@ -36,6 +36,10 @@ def workday_on_or_before(day: date) -> date:
     return day
 
 
+def day_in_english(day: date) -> str:
+    return f"{day.day} {day:%b} {day.year}"
+
+
 def day_written(iso: str | None) -> date | None:
     """Return the day of `2022-06-15`, or None where that is missing, no day, or in no year that a plan can have."""
     try:

@@ -1,4 +1,5 @@
 import importlib.util
+import json
 import re
 from pathlib import Path
 
@@ -6,6 +7,9 @@ import pytest
 from babel.messages.pofile import read_po
 from django.utils.translation import override
 
+from shishi.areas.plans.labels import said
+from shishi.areas.plans.models import SENTENCES
+from shishi.engines.notice.phrases import Phrase
 from shishi.site.templatetags.written import day, day_short, label, quantity, yuan
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,6 +69,32 @@ def test_no_english_word_is_left_chinese_and_no_blank_is_lost():
     for (_context, source), english in catalog().items():
         assert source == "中文" or not re.search("[一-龥]", english), source
         assert sorted(re.findall(r"%\(\w+\)[sd]", source)) == sorted(re.findall(r"%\(\w+\)[sd]", english)), source
+        blanks = re.findall(r"{\w+(?::\w+)?}", source)
+        assert set(re.findall(r"{[^}]*}", english)) == {b for b in blanks if b != "{unit:unit}"}, source
+
+
+def test_a_finding_is_english_but_for_what_it_quotes_and_names(retold):
+    """Chinese stands only within quotation marks, as a unit's or a level's name before its figure, or as what is measured."""
+    with override("en"):
+        written = [said(getattr(f, part)) for f in retold[2] for part in SENTENCES if getattr(f, part)]
+        bare = [w for w in written if CHINESE.search(_unquoted(w))]
+
+    assert len(written) > 150
+    assert bare == []
+
+
+def _unquoted(words: str) -> str:
+    while (inner := re.sub(r"“[^“”]*”", "", words)) != words:
+        words = inner
+    return re.sub(r"[一-龥]+ (?=[¥\d])", "", words)
+
+
+def test_a_stored_phrase_says_the_same(retold):
+    for f in retold[2]:
+        for part in SENTENCES:
+            phrase = getattr(f, part)
+            stored = Phrase.from_json(json.loads(json.dumps(phrase.to_json())))
+            assert str(stored) == str(phrase)
 
 
 @pytest.mark.parametrize(

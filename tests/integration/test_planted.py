@@ -16,7 +16,7 @@ def test_all_planted_mistakes_are_found_and_nothing_else(name):
     planted = tomllib.loads((FOLDER / "planted.toml").read_text(encoding="utf-8"))["planted"]
 
     found = sorted(
-        (f.code, f.severity, f.programme or "", f.arithmetic or "", reading.text[slice(*f.spans[0])].replace("\n", "")[:30])
+        (f.code, f.severity, f.programme or "", str(f.arithmetic), reading.text[slice(*f.spans[0])].replace("\n", "")[:30])
         for f in check(reading)
         if f.severity != "ok"
     )

@@ -1,6 +1,12 @@
-"""Words for codes."""
+"""Words for codes, and findings in the reader's language."""
 
+from datetime import date
+
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from shishi.base.calendar import day_in_english
+from shishi.engines.notice.phrases import Phrase, Writer
 
 SEVERITY = {"error": _("矛盾"), "doubt": _("存疑"), "gap": _("缺项"), "ok": _("已核")}
 FAMILY = {
@@ -70,3 +76,27 @@ DUE_KIND = {
     "report": _("定期报告"),
 }
 FINDING_COLUMN = (_("序号"), _("级别"), _("代码"), _("实事"), _("说明"), _("算式"), _("理由"), _("请示"))
+
+
+def said(phrase: Phrase) -> str:
+    """Return a sentence of the check in the language of the page."""
+    return (_English() if get_language() == "en" else Writer()).write(phrase)
+
+
+class _English(Writer):
+    comma, semicolon = ", ", "; "
+
+    def translate(self, template: str) -> str:
+        return gettext(template) if template else ""
+
+    def number(self, value: float) -> str:
+        return f"{value:,.0f}" if value == int(value) else f"{value:,g}"
+
+    def yuan(self, value: float) -> str:
+        return f"¥{self.number(value)}"
+
+    def day(self, value: date | str) -> str:
+        return day_in_english(date.fromisoformat(value) if isinstance(value, str) else value)
+
+    def weekday(self, value: date | str) -> str:
+        return f"{date.fromisoformat(value) if isinstance(value, str) else value:%A}"

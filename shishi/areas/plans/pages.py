@@ -15,7 +15,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from shishi.areas.plans import queries
-from shishi.areas.plans.labels import FAMILY, FINDING_COLUMN, SEVERITY
+from shishi.areas.plans.labels import FAMILY, FINDING_COLUMN, SEVERITY, said
+from shishi.areas.plans.models import SENTENCES
 from shishi.areas.plans.queries.notice import FindingRow
 from shishi.areas.plans.queries.outline import PlanOutline, ProgrammeOutline
 from shishi.areas.plans.queries.programme import ProgrammePage, StepRow
@@ -202,7 +203,7 @@ def findings_export(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404
     found, _version, _spans = queries.findings_of(plan=plan)
     rows = [
-        [f.number, str(SEVERITY[f.severity]), f.code, f.programme, f.says, f.arithmetic, f.why, f.question]
+        [f.number, str(SEVERITY[f.severity]), f.code, f.programme, *(said(getattr(f, part)) for part in SENTENCES)]
         for f in _chosen(request, found)
     ]
     sheet = Sheet(_("审读意见"), [str(name) for name in FINDING_COLUMN], rows)

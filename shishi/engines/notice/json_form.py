@@ -140,8 +140,8 @@ def finding_json(f: Finding) -> dict[str, Any]:
         "severity": f.severity,
         "programme": f.programme,
         "spans": f.spans,
-        "says": f.says,
-        "arithmetic": f.arithmetic,
-        "why": f.why,
-        "question": f.question,
+        "says": str(f.says),
+        "arithmetic": str(f.arithmetic) or None,
+        "why": str(f.why),
+        "question": str(f.question),
     }

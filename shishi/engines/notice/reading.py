@@ -17,7 +17,7 @@ from shishi.engines.notice.recurring import read_recurring
 from shishi.engines.notice.schema import Named, Programme, Reading, Responsible, Span
 from shishi.engines.notice.targets import read_targets
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 _IS_SCHEME = re.compile(r"(?:方案|计划|办法|意见|清单)(?:\([^)]*\))?$")
 _ANNOUNCED = re.compile(r"《([^《》]{4,80})》")
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from shishi.engines.notice.phrases import Phrase
+
 Span = tuple[int, int]
 Number = int | float | tuple[int | float, int | float]
 """A quantity: a number, or the two ends of a range (1-2家)."""
@@ -204,7 +206,7 @@ class Finding:
     programme: str | None
     """The programme's id; None for the notice as a whole."""
     spans: tuple[Span, ...]
-    says: str
-    arithmetic: str | None
-    why: str
-    question: str
+    says: Phrase
+    arithmetic: Phrase
+    why: Phrase
+    question: Phrase

@@ -204,7 +204,7 @@ def _questions(findings: tuple[Finding, ...], programme: str | None, ids: Ids) -
             heading="",
             values={
                 "code": Value(value=f.code, by=READ, span=f.spans[0] if f.spans else None),
-                "asks": Value(value=f.question, by=READ, confirm=True),
+                "asks": Value(value=str(f.question), by=READ, confirm=True),
                 "severity": Value(value=f.severity, by=READ),
             },
         )

@@ -102,8 +102,8 @@ def show_findings(reading: Reading, findings: list[Finding]) -> None:
         word, style = SEVERITIES[f.severity]
         place = f"{f.programme} {titles.get(f.programme, '')[:14]}" if f.programme else "全文"
         line = f" 第{reading.text.count(chr(10), 0, f.spans[0][0]) + 1}行" if f.spans else ""
-        says = "\n".join(x for x in (f.says, f.arithmetic, f.why) if x)
-        table.add_row(f"[{style}]{word}[/]", f.code, place + line, says, f.question)
+        says = "\n".join(str(x) for x in (f.says, f.arithmetic, f.why) if x)
+        table.add_row(f"[{style}]{word}[/]", f.code, place + line, says, str(f.question))
     Console().print(table)
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shishi.areas.plans import labels
+from shishi.base.calendar import day_in_english
+from shishi.engines.notice.phrases import Phrase
 
 register = template.Library()
 _WEEKDAYS = "一二三四五六日"
@@ -23,7 +25,7 @@ def day(value: date | None) -> str:
     if value is None:
         return "—"
     if get_language() == "en":
-        return f"{value.day} {value:%b} {value.year}"
+        return day_in_english(value)
     return f"{value.year}年{value.month}月{value.day}日"
 
 
@@ -73,6 +75,12 @@ def percent(value: Decimal | float | None) -> str:
 def label(code: str, kind: str) -> str:
     """The word for a code; the code itself where there is none."""
     return str(getattr(labels, kind).get(code, code))
+
+
+@register.filter
+def said(phrase: Phrase) -> str:
+    """A sentence of the check, in the language of the page."""
+    return labels.said(phrase)
 
 
 @register.filter

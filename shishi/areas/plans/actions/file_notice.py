@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from shishi.areas.plans.models import Finding, Notice, NoticeReading
+from shishi.areas.plans.models import SENTENCES, Finding, Notice, NoticeReading
 from shishi.engines.notice.schema import Finding as Found
 from shishi.engines.notice.schema import Reading
 
@@ -49,8 +49,9 @@ def _row(reading: NoticeReading, number: int, f: Found) -> Finding:
         severity=f.severity,
         programme_id_read=f.programme or "",
         spans=[list(s) for s in f.spans],
-        says=f.says,
-        arithmetic=f.arithmetic or "",
-        why=f.why,
-        question=f.question,
+        says=str(f.says),
+        arithmetic=str(f.arithmetic),
+        why=str(f.why),
+        question=str(f.question),
+        phrases={part: getattr(f, part).to_json() for part in SENTENCES},
     )

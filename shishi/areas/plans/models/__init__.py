@@ -1,4 +1,4 @@
-from shishi.areas.plans.models.notice import Finding, Notice, NoticeReading
+from shishi.areas.plans.models.notice import SENTENCES, Finding, Notice, NoticeReading
 from shishi.areas.plans.models.plan import Plan, Programme
 from shishi.areas.plans.models.promises import (
     AcceptanceStep,
@@ -17,6 +17,7 @@ from shishi.areas.plans.models.promises import (
 )
 
 __all__ = [
+    "SENTENCES",
     "AcceptanceStep",
     "Accountability",
     "Attachment",

@@ -3,6 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+SENTENCES = ("says", "arithmetic", "why", "question")
+"""What a finding is made of, in order."""
+
 
 class Notice(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
@@ -45,6 +48,8 @@ class Finding(models.Model):
     arithmetic = models.TextField(blank=True)
     why = models.TextField()
     question = models.TextField(blank=True)
+    phrases = models.JSONField(default=dict)
+    """The four sentences again, each as its template and what fills it, for other languages."""
 
     class Meta:
         ordering = ["reading", "number"]

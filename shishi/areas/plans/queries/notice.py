@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from shishi.areas.plans.models import Citation, Finding, NoticeReading
+from shishi.areas.plans.models import SENTENCES, Citation, Finding, NoticeReading
 from shishi.areas.plans.queries.plan import PlanInForce
+from shishi.engines.notice.phrases import Phrase
 
 _HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[章条部])"
@@ -35,10 +36,10 @@ class FindingRow:
     family: str
     severity: str
     programme: str
-    says: str
-    arithmetic: str
-    why: str
-    question: str
+    says: Phrase
+    arithmetic: Phrase
+    why: Phrase
+    question: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,16 @@ def findings_of(*, plan: PlanInForce) -> tuple[tuple[FindingRow, ...], str, dict
         return (), "", {}
     rows = list(Finding.objects.filter(reading=reading).order_by("number"))
     found = tuple(
-        FindingRow(f.number, f.code, f.family, f.severity, f.programme_id_read, f.says, f.arithmetic, f.why, f.question)
+        FindingRow(f.number, f.code, f.family, f.severity, f.programme_id_read, *(_phrase(f, part) for part in SENTENCES))
         for f in rows
     )
     return found, reading.reader_version, {f.number: f.spans for f in rows}
+
+
+def _phrase(row: Finding, part: str) -> Phrase:
+    """What a reader said before phrases were kept stands as one piece."""
+    told = row.phrases.get(part)
+    return Phrase.from_json(told) if told else Phrase(getattr(row, part).replace("{", "{{").replace("}", "}}"))
 
 
 def notice_page(*, plan: PlanInForce) -> NoticePage | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from shishi.engines.notice.lines import Text
+from shishi.engines.notice.phrases import Phrase
 from shishi.engines.notice.schema import Finding, Programme, Reading, Span
 
 
@@ -26,11 +25,11 @@ def finding(
     severity: str,
     p: Programme | None,
     spans: list[Span],
-    says: str,
+    says: Phrase,
     *,
-    why: str = "",
-    question: str = "",
-    arithmetic: str | None = None,
+    why: Phrase | None = None,
+    question: Phrase | None = None,
+    arithmetic: Phrase | None = None,
 ) -> Finding:
     return Finding(
         code=code,
@@ -39,20 +38,12 @@ def finding(
         programme=p.id if p else None,
         spans=tuple(spans),
         says=says,
-        arithmetic=arithmetic,
-        why=why,
-        question=question,
+        arithmetic=arithmetic or Phrase(),
+        why=why or Phrase(),
+        question=question or Phrase(),
     )
 
 
 def figure(value: float) -> str:
     """Write a number without a needless fraction."""
     return str(int(value)) if value == int(value) else f"{value:g}"
-
-
-def wan(yuan: float) -> str:
-    return f"{figure(round(yuan / 10_000, 4))}万元" if yuan >= 10_000 else f"{figure(yuan)}元"
-
-
-def day(value: date) -> str:
-    return f"{value.year}年{value.month}月{value.day}日"

@@ -7,12 +7,12 @@ from calendar import monthrange
 from collections.abc import Iterator
 
 from shishi.base.calendar import is_workday
-from shishi.engines.notice.checks.case import Case, day, finding
+from shishi.engines.notice.checks.case import Case, finding
 from shishi.engines.notice.outline import locate
+from shishi.engines.notice.phrases import say
 from shishi.engines.notice.schema import Finding, Milestone, Programme
 
 _MONTH_DAY = re.compile(r"(?:((?:19|20)\d\d)年)?(?<!\d)(1[0-2]|[1-9])月(\d{1,2})日")
-_WEEKDAYS = "一二三四五六日"
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -36,9 +36,11 @@ def _after_deadline(case: Case, p: Programme) -> Iterator[Finding]:
             "error",
             p,
             [m.span, p.deadline.span],
-            f"{case.quote(m.span)}到{day(m.ends)}，完成时限是{day(p.deadline.date)}。" if m.ends else "",
-            why="步骤的截止日不应晚于完成时限。",
-            question=f"完成时限是{day(p.deadline.date)}，还是以该步骤的{day(m.ends)}为准？" if m.ends else "",
+            say(
+                "{quote}到{ends:day}，完成时限是{deadline:day}。", quote=case.quote(m.span), ends=m.ends, deadline=p.deadline.date
+            ),
+            why=say("步骤的截止日不应晚于完成时限。"),
+            question=say("完成时限是{deadline:day}，还是以该步骤的{ends:day}为准？", deadline=p.deadline.date, ends=m.ends),
         )
 
 
@@ -63,9 +65,9 @@ def _outside_phase(case: Case, p: Programme) -> Iterator[Finding]:
             "error",
             p,
             [m.span, frame.span],
-            f"{case.quote(m.span)}不在其所属阶段{case.quote(frame.span)}之内。",
-            why="阶段内的步骤应落在该阶段的起止日之间。",
-            question=f"该步骤的时间与阶段“{frame.phase.rsplit('/', 1)[-1]}”以哪一个为准？",
+            say("{quote}不在其所属阶段{phase}之内。", quote=case.quote(m.span), phase=case.quote(frame.span)),
+            why=say("阶段内的步骤应落在该阶段的起止日之间。"),
+            question=say("该步骤的时间与阶段“{phase}”以哪一个为准？", phase=frame.phase.rsplit("/", 1)[-1]),
         )
 
 
@@ -74,15 +76,15 @@ def _before_issue(case: Case, p: Programme) -> Iterator[Finding]:
     early = [m for m in p.milestones if issued and m.ends and m.ends < issued]
     if not early or issued is None:
         return
-    quoted = "、".join(case.quote(m.span, 18) for m in early[:4])
+    quoted = tuple(case.quote(m.span, 18) for m in early[:4])
     yield finding(
         "date.before_issue",
         "doubt",
         p,
         [m.span for m in early],
-        f"{quoted}在通知印发之日（{day(issued)}）前已经截止。",
-        why="印发时已过期的步骤无法按通知执行，只能追认。",
-        question="上述步骤是否已在印发前完成？如未完成，新的截止日是哪一天？",
+        say("{quoted:list}在通知印发之日（{issued:day}）前已经截止。", quoted=quoted, issued=issued),
+        why=say("印发时已过期的步骤无法按通知执行，只能追认。"),
+        question=say("上述步骤是否已在印发前完成？如未完成，新的截止日是哪一天？"),
     )
 
 
@@ -92,8 +94,8 @@ def _no_such_day(case: Case, p: Programme) -> Iterator[Finding]:
         month, number = int(match.group(2)), int(match.group(3))
         if not 1 <= number <= monthrange(year, month)[1]:
             yield finding(
-                "date.no_such_day", "error", p, [match.span()], f"{year}年没有{month}月{number}日。", why=f"{month}月最后一天是{monthrange(year, month)[1]}日。",
-                question=f"“{month}月{number}日”应为哪一天？",
+                "date.no_such_day", "error", p, [match.span()], say("{year}年没有{month}月{number}日。", year=year, month=month, number=number), why=say("{month}月最后一天是{last}日。", month=month, last=monthrange(year, month)[1]),
+                question=say("“{month}月{number}日”应为哪一天？", month=month, number=number),
             )  # fmt: skip
 
 
@@ -110,9 +112,9 @@ def _rest_days(case: Case, p: Programme) -> Iterator[Finding]:
             "doubt",
             p,
             [m.span],
-            f"{case.quote(m.span)}的{day(m.ends)}是休息日（星期{_WEEKDAYS[m.ends.weekday()]}）。",
-            why="报送、拨付等事项在休息日难以办理，提前还是顺延未写明。",
-            question="该日为休息日，是提前到前一个工作日，还是顺延到后一个工作日？",
+            say("{quote}的{day:day}是休息日（{day:weekday}）。", quote=case.quote(m.span), day=m.ends),
+            why=say("报送、拨付等事项在休息日难以办理，提前还是顺延未写明。"),
+            question=say("该日为休息日，是提前到前一个工作日，还是顺延到后一个工作日？"),
         )
 
 
@@ -124,9 +126,9 @@ def _short_months(case: Case, p: Programme) -> Iterator[Finding]:
                 "doubt",
                 p,
                 [r.span],
-                f"{case.quote(r.span)}要求每月{r.day}日报送，2月没有这一天。",
-                why="不是每个月都有这一天。",
-                question="没有这一天的月份，是否以当月最后一天为准？",
+                say("{quote}要求每月{number}日报送，2月没有这一天。", quote=case.quote(r.span), number=int(r.day)),
+                why=say("不是每个月都有这一天。"),
+                question=say("没有这一天的月份，是否以当月最后一天为准？"),
             )
 
 
@@ -137,6 +139,6 @@ def _backward(case: Case, p: Programme) -> Iterator[Finding]:
         siblings = locate(p.sections, a.span[0]).chain[:-1] == locate(p.sections, b.span[0]).chain[:-1]
         if siblings and a.starts and b.starts and b.ends and b.starts < a.starts and b.ends < (a.ends or b.ends):
             yield finding(
-                "date.backward", "doubt", p, [a.span, b.span], f"{case.quote(b.span)}排在{case.quote(a.span)}之后，却开始得更早。", why="步骤应按先后排列。",
-                question="这两个阶段的先后是否写反？",
+                "date.backward", "doubt", p, [a.span, b.span], say("{later}排在{earlier}之后，却开始得更早。", later=case.quote(b.span), earlier=case.quote(a.span)), why=say("步骤应按先后排列。"),
+                question=say("这两个阶段的先后是否写反？"),
             )  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from shishi.engines.notice.checks.case import Case, finding
+from shishi.engines.notice.phrases import say, word
 from shishi.engines.notice.schema import Finding, Programme
 
 _WORKS = re.compile(
@@ -22,9 +23,9 @@ def find(case: Case) -> Iterator[Finding]:
                 "error",
                 p,
                 [p.title_span],
-                "没有写明牵头单位。",
-                why="没有牵头单位，进度和责任都无人可问。",
-                question="本项由哪个单位牵头？",
+                say("没有写明牵头单位。"),
+                why=say("没有牵头单位，进度和责任都无人可问。"),
+                question=say("本项由哪个单位牵头？"),
             )
         if p.responsible.lead_units:
             yield from _seats(case, p)
@@ -48,9 +49,9 @@ def _seats(case: Case, p: Programme) -> Iterator[Finding]:
             "error",
             p,
             [match.span(1), r.lead_units[0].span],
-            f"“{unit}”在文中有任务，却不在牵头、配合和实施单位之列。",
-            why="没有列入责任单位，任务就没有人督促和考核。",
-            question=f"是否将“{unit}”列为配合单位？",
+            say("“{unit}”在文中有任务，却不在牵头、配合和实施单位之列。", unit=unit),
+            why=say("没有列入责任单位，任务就没有人督促和考核。"),
+            question=say("是否将“{unit}”列为配合单位？", unit=unit),
         )
 
 
@@ -63,9 +64,9 @@ def _leader(case: Case, p: Programme) -> Iterator[Finding]:
             "doubt",
             p,
             [leader.span, lead.span],
-            f"部门责任领导的职务是“{leader.title}”，牵头单位是“{lead.name}”。",
-            why="部门责任领导通常是牵头单位的负责人。",
-            question="部门责任领导与牵头单位不是同一单位，由谁负总责？",
+            say("部门责任领导的职务是“{post}”，牵头单位是“{unit}”。", post=leader.title, unit=lead.name),
+            why=say("部门责任领导通常是牵头单位的负责人。"),
+            question=say("部门责任领导与牵头单位不是同一单位，由谁负总责？"),
         )
 
 
@@ -80,19 +81,19 @@ def _twice(case: Case, p: Programme) -> Iterator[Finding]:
     for unit in r.supporting_units:
         if unit.name in leads:
             yield finding(
-                "duty.two_seats", "doubt", p, [r.lead_units[0].span, unit.span], f"“{unit.name}”既是牵头单位又是配合单位。", why="一个单位在一项工作中只能有一种责任。",
-                question=f"“{unit.name}”是牵头还是配合？",
+                "duty.two_seats", "doubt", p, [r.lead_units[0].span, unit.span], say("“{unit}”既是牵头单位又是配合单位。", unit=unit.name), why=say("一个单位在一项工作中只能有一种责任。"),
+                question=say("“{unit}”是牵头还是配合？", unit=unit.name),
             )  # fmt: skip
 
 
 def _missing(case: Case, p: Programme) -> Iterator[Finding]:
     """What the other programmes of this notice have and this one lacks."""
     others = [o.responsible for o in case.reading.programmes if o is not p]
-    for key, word in (
-        ("city_leader", "责任领导"),
-        ("department_leader", "部门责任领导"),
-        ("supporting_units", "配合单位"),
-        ("implementing_units", "实施单位"),
+    for key, seat in (
+        ("city_leader", word("责任领导")),
+        ("department_leader", word("部门责任领导")),
+        ("supporting_units", word("配合单位")),
+        ("implementing_units", word("实施单位")),
     ):
         have = sum(bool(getattr(r, key)) for r in others)
         if others and 2 * have > len(others) and not getattr(p.responsible, key):
@@ -101,7 +102,7 @@ def _missing(case: Case, p: Programme) -> Iterator[Finding]:
                 "gap",
                 p,
                 [p.title_span],
-                f"没有写明{word}，其他各项都有。",
-                why="责任不全，出了问题无从追究。",
-                question=f"本项的{word}是谁？",
+                say("没有写明{word:word}，其他各项都有。", word=seat),
+                why=say("责任不全，出了问题无从追究。"),
+                question=say("本项的{word:word}是谁？", word=seat),
             )

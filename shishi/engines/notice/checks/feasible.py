@@ -7,20 +7,26 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from shishi.engines.notice.checks.case import Case, figure, finding
+from shishi.engines.notice.checks.case import Case, finding
 from shishi.engines.notice.outline import locate
+from shishi.engines.notice.phrases import say, word
 from shishi.engines.notice.schema import Finding, Programme, Span, Target
 
 _GENERIC = re.compile(
     r"项目|建设|工程|新建|改建|扩建|改造|全市|全县|全区|实施|完成|达到|以上|城区|农村|学校|工作|增加|增补|提升|开展"
 )
 _STATES = (
-    (re.compile(r"(?:全面|做好)?(?:复工)(?:建设|准备)?"), re.compile(r"(?<!新)开工(?:建设)?(?!准备)"), "复工", "开工"),
+    (
+        re.compile(r"(?:全面|做好)?(?:复工)(?:建设|准备)?"),
+        re.compile(r"(?<!新)开工(?:建设)?(?!准备)"),
+        word("复工"),
+        word("开工"),
+    ),
     (
         re.compile(r"完成(?:本)?年度(?:计划|建设|投资)*任务"),
         re.compile(r"(?:全面|整体)(?:完工|竣工|建成|完成建设任务)"),
-        "完成年度任务",
-        "全面完工",
+        word("完成年度任务"),
+        word("全面完工"),
     ),
 )
 _NAME_SPLIT = re.compile(r"[、,。;:和及与]|\d+[座处项个]")
@@ -51,17 +57,37 @@ def _percent(case: Case, p: Programme) -> Iterator[Finding]:
             continue
         n = whole.quantity
         k = math.ceil(t.quantity * n / 100)
-        arithmetic = f"{n} × {figure(t.quantity)}% = {figure(round(n * t.quantity / 100, 2))}，即 {k} {whole.unit or ''}"
+        unit = whole.unit or ""
+        arithmetic = say(
+            "{whole} × {percent:number}% = {exact:number}，即 {least} {unit:unit}",
+            whole=n,
+            percent=t.quantity,
+            exact=round(n * t.quantity / 100, 2),
+            least=k,
+            unit=unit,
+        )
         if k == n:
             yield finding(
                 "feasible.percent",
                 "doubt",
                 p,
                 [t.span, whole.span],
-                f"{case.quote(t.span)}：总数{n}{whole.unit or ''}，达到{figure(t.quantity)}%就要全部完成。",
+                say(
+                    "{quote}：总数{whole}{unit:unit}，达到{percent:number}%就要全部完成。",
+                    quote=case.quote(t.span),
+                    whole=n,
+                    unit=unit,
+                    percent=t.quantity,
+                ),
                 arithmetic=arithmetic,
-                why=f"完成{n - 1}{whole.unit or ''}只有{(n - 1) / n:.1%}，不足{figure(t.quantity)}%。",
-                question=f"是否要求届时{n}{whole.unit or ''}全部完成？",
+                why=say(
+                    "完成{fewer}{unit:unit}只有{reached}，不足{percent:number}%。",
+                    fewer=n - 1,
+                    unit=unit,
+                    reached=f"{(n - 1) / n:.1%}",
+                    percent=t.quantity,
+                ),
+                question=say("是否要求届时{whole}{unit:unit}全部完成？", whole=n, unit=unit),
             )
         else:
             yield finding(
@@ -69,7 +95,7 @@ def _percent(case: Case, p: Programme) -> Iterator[Finding]:
                 "ok",
                 p,
                 [t.span, whole.span],
-                f"{case.quote(t.span)}：至少完成{k}{whole.unit or ''}。",
+                say("{quote}：至少完成{least}{unit:unit}。", quote=case.quote(t.span), least=k, unit=unit),
                 arithmetic=arithmetic,
             )
 
@@ -101,10 +127,20 @@ def _rise(case: Case, p: Programme) -> Iterator[Finding]:
                 "doubt",
                 p,
                 [t.span],
-                f"{case.quote(t.span, 60)}，而文中两个时点之间的增幅并不都是{figure(t.quantity)}个百分点。",
-                arithmetic="；".join(f"{name} {figure(a)}% → {figure(b)}%，{b - a:+g}" for name, a, b in rises),
-                why="没有基期数，两个时点的差又与提高的幅度不一致，无法判断是否达标。",
-                question="提高的幅度以哪一天的数为基期？各项的基期数是多少？",
+                say(
+                    "{quote}，而文中两个时点之间的增幅并不都是{points:number}个百分点。",
+                    quote=case.quote(t.span, 60),
+                    points=t.quantity,
+                ),
+                arithmetic=say(
+                    "{rises:rows}",
+                    rises=tuple(
+                        say("{name} {first:number}% → {last:number}%，{change:change}", name=name, first=a, last=b, change=b - a)
+                        for name, a, b in rises
+                    ),
+                ),
+                why=say("没有基期数，两个时点的差又与提高的幅度不一致，无法判断是否达标。"),
+                question=say("提高的幅度以哪一天的数为基期？各项的基期数是多少？"),
             )
 
 
@@ -148,9 +184,9 @@ def _states(case: Case, p: Programme) -> Iterator[Finding]:
                 "error",
                 p,
                 [span, right[other]],
-                f"“{name}”一处写{a}，另一处写{b}。",
-                why=f"同一件事不能既{a}又{b}。",
-                question=f"“{name}”的年度任务是{a}还是{b}？",
+                say("“{name}”一处写{first:word}，另一处写{second:word}。", name=name, first=a, second=b),
+                why=say("同一件事不能既{first:word}又{second:word}。", first=a, second=b),
+                question=say("“{name}”的年度任务是{first:word}还是{second:word}？", name=name, first=a, second=b),
             )
 
 

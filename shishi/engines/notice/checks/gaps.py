@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from shishi.engines.notice.checks.case import Case, figure, finding
+from shishi.engines.notice.phrases import Phrase, say, word
 from shishi.engines.notice.schema import Finding, Programme, Target
 
 _WHOLE_PLACE = re.compile(r"^全[省市县区州]")
@@ -14,16 +15,28 @@ _TERM = re.compile(r"“([二三四五六七八九十两双][一-龥]{1,3})”(?
 _YEAR_WITHOUT_NIAN = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[在全各我本])")
 
 
-_LACKS: tuple[tuple[str, Callable[[Programme], object], str, str, str], ...] = (
-    ("gap.funding", lambda p: p.funding, "没有资金安排", "不知道钱从哪里来、要多少。", "是否需要资金？来源和金额是多少？"),
+_LACKS: tuple[tuple[str, Callable[[Programme], object], str, Phrase, str], ...] = (
+    (
+        "gap.funding",
+        lambda p: p.funding,
+        word("没有资金安排"),
+        say("不知道钱从哪里来、要多少。"),
+        word("是否需要资金？来源和金额是多少？"),
+    ),
     (
         "gap.cadence",
         lambda p: p.recurring,
-        "没有写明多久报送一次进展",
-        "没有报送周期就无法判断迟报、漏报。",
-        "进展多久报送一次，报给谁？",
+        word("没有写明多久报送一次进展"),
+        say("没有报送周期就无法判断迟报、漏报。"),
+        word("进展多久报送一次，报给谁？"),
     ),
-    ("gap.deadline", lambda p: p.deadline, "没有写明完成时限", "没有时限就无法判断是否按期。", "完成时限是哪一天？"),
+    (
+        "gap.deadline",
+        lambda p: p.deadline,
+        word("没有写明完成时限"),
+        say("没有时限就无法判断是否按期。"),
+        word("完成时限是哪一天？"),
+    ),
 )
 
 
@@ -55,13 +68,21 @@ def _lacking(case: Case) -> Iterator[Finding]:
                     "gap",
                     None,
                     [programmes[0].title_span],
-                    f"{len(programmes)}项均{says}。",
+                    say("{count}项均{lacks:word}。", count=len(programmes), lacks=says),
                     why=why,
-                    question=f"各项{question}",
+                    question=say("各项{question:word}", question=question),
                 )
             continue
         for p in lacking:
-            yield finding(code, "gap", p, [p.title_span], f"{says}。", why=why, question=f"本项{question}")
+            yield finding(
+                code,
+                "gap",
+                p,
+                [p.title_span],
+                say("{lacks:word}。", lacks=says),
+                why=why,
+                question=say("本项{question:word}", question=question),
+            )
 
 
 def _attachments(case: Case, p: Programme) -> Iterator[Finding]:
@@ -72,9 +93,9 @@ def _attachments(case: Case, p: Programme) -> Iterator[Finding]:
                 "gap",
                 p,
                 [a.span],
-                f"附件“{a.title}”未随文附上。",
-                why="任务分解等内容在附件中，缺附件就没有分县区的依据。",
-                question=f"请提供附件“{a.title}”。",
+                say("附件“{title}”未随文附上。", title=a.title),
+                why=say("任务分解等内容在附件中，缺附件就没有分县区的依据。"),
+                question=say("请提供附件“{title}”。", title=a.title),
             )
 
 
@@ -86,24 +107,24 @@ def _targets(case: Case, p: Programme) -> Iterator[Finding]:
                 "gap",
                 p,
                 [t.span],
-                f"目标{case.quote(t.span)}没有数量。",
-                why="没有数量就无法计算完成率。",
-                question="本项全年的数量目标是多少？",
+                say("目标{quote}没有数量。", quote=case.quote(t.span)),
+                why=say("没有数量就无法计算完成率。"),
+                question=say("本项全年的数量目标是多少？"),
             )
 
 
 def _money(case: Case, p: Programme) -> Iterator[Finding]:
     for f in p.funding:
         if f.amount is None and f.share is None:
-            word = "兜底" if f.kind == "residual" else "来源"
+            kind = word("兜底") if f.kind == "residual" else word("来源")
             yield finding(
                 "gap.amount",
                 "gap",
                 p,
                 [f.span],
-                f"资金{word}{case.quote(f.span)}没有金额。",
-                why="没有金额就无法核对到位率。",
-                question=f"这一{word}的金额是多少？",
+                say("资金{kind:word}{quote}没有金额。", kind=kind, quote=case.quote(f.span)),
+                why=say("没有金额就无法核对到位率。"),
+                question=say("这一{kind:word}的金额是多少？", kind=kind),
             )
 
 
@@ -126,9 +147,9 @@ def _quotas(case: Case, p: Programme) -> Iterator[Finding]:
                 "gap",
                 p,
                 [t.span],
-                f"{case.quote(t.span)}没有分解到县区。",
-                why="各县区不知道自己的任务，市里无法按县区通报。",
-                question=f"{figure(t.quantity)}{t.unit or ''}如何分解到各县区？",
+                say("{quote}没有分解到县区。", quote=case.quote(t.span)),
+                why=say("各县区不知道自己的任务，市里无法按县区通报。"),
+                question=say("{whole:number}{unit:unit}如何分解到各县区？", whole=t.quantity, unit=t.unit or ""),
             )
 
 
@@ -155,9 +176,9 @@ def _baseline(case: Case, p: Programme) -> Iterator[Finding]:
                 "gap",
                 p,
                 [t.span],
-                f"{case.quote(t.span, 60)}没有基期数。",
-                why="没有基期就算不出提高了多少。",
-                question="各项指标上年末的数是多少，按县区分别是多少？",
+                say("{quote}没有基期数。", quote=case.quote(t.span, 60)),
+                why=say("没有基期就算不出提高了多少。"),
+                question=say("各项指标上年末的数是多少，按县区分别是多少？"),
             )
 
 
@@ -171,9 +192,9 @@ def _terms(case: Case, p: Programme) -> Iterator[Finding]:
                 "gap",
                 p,
                 [match.span(1)],
-                f"“{match.group(1)}”没有写明是哪几项。",
-                why="不知道具体是哪几项就无法逐项落实。",
-                question=f"“{match.group(1)}”具体指哪几项？",
+                say("“{term}”没有写明是哪几项。", term=match.group(1)),
+                why=say("不知道具体是哪几项就无法逐项落实。"),
+                question=say("“{term}”具体指哪几项？", term=match.group(1)),
             )
 
 
@@ -186,9 +207,9 @@ def _broken(case: Case, p: Programme) -> Iterator[Finding]:
                 "doubt",
                 p,
                 [span],
-                f"段落以“{case.reading.text[line.end - 1]}”结束：{case.quote(span)}",
-                why="句子没有写完，疑有缺文。",
-                question="这一段是否有缺漏的文字？",
+                say("段落以“{mark}”结束：{quote}", mark=case.reading.text[line.end - 1], quote=case.quote(span)),
+                why=say("句子没有写完，疑有缺文。"),
+                question=say("这一段是否有缺漏的文字？"),
             )
     for match in _YEAR_WITHOUT_NIAN.finditer(case.text.folded, *p.span):
         yield finding(
@@ -196,7 +217,7 @@ def _broken(case: Case, p: Programme) -> Iterator[Finding]:
             "doubt",
             p,
             [(match.start(), match.end() + 6)],
-            f"{case.quote((match.start(), match.end() + 8))}中年份后缺“年”字。",
-            why="疑为漏字。",
-            question="此处是否漏“年”字？",
+            say("{quote}中年份后缺“年”字。", quote=case.quote((match.start(), match.end() + 8))),
+            why=say("疑为漏字。"),
+            question=say("此处是否漏“年”字？"),
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from shishi.engines.notice.checks.case import Case, finding
+from shishi.engines.notice.phrases import say
 from shishi.engines.notice.schema import Finding
 
 _ALIKE = 0.5
@@ -35,9 +36,9 @@ def _titles(case: Case) -> Iterator[Finding]:
             "error",
             None,
             [announced.span, _title_line(case, best, bodies[best])],
-            f"前文题名“{announced.title}”，正文题名“{best}”，两处不一致。",
-            why="同一方案只能有一个题名，引用时才不致误解范围。",
-            question="该方案的正式题名是哪一个？",
+            say("前文题名“{announced}”，正文题名“{title}”，两处不一致。", announced=announced.title, title=best),
+            why=say("同一方案只能有一个题名，引用时才不致误解范围。"),
+            question=say("该方案的正式题名是哪一个？"),
         )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from shishi.engines.notice.checks.case import Case, finding
+from shishi.engines.notice.phrases import say
 from shishi.engines.notice.schema import Finding, Programme
 
 _ORIGIN = re.compile(r"(?:具有|持有|为|是)([一-龥]{2,8}?)(?:户籍|户口)")
@@ -30,9 +31,9 @@ def _origins(case: Case, p: Programme) -> Iterator[Finding]:
             "error",
             p,
             list(found.values()),
-            "对象的户籍条件前后不一：" + "、".join(f"“{n}户籍”" for n in names) + "。",
-            why="户籍范围不同，符合条件的人就不同。",
-            question=f"对象应具有{names[0]}户籍还是{names[1]}户籍？",
+            say("对象的户籍条件前后不一：{origins:list}。", origins=tuple(f"“{n}户籍”" for n in names)),
+            why=say("户籍范围不同，符合条件的人就不同。"),
+            question=say("对象应具有“{first}”户籍还是“{second}”户籍？", first=names[0], second=names[1]),
         )
 
 
@@ -48,9 +49,9 @@ def _ages(case: Case, p: Programme) -> Iterator[Finding]:
                     "doubt",
                     p,
                     [ways[loose], ways[strict]],
-                    f"“{age}岁{loose}”与“{age}岁{strict}”混用。",
-                    why=f"刚满{age}岁的人是否计入，两种写法不同。",
-                    question=f"刚满{age}岁的人是否计入？",
+                    say("“{loose}”与“{strict}”混用。", loose=f"{age}岁{loose}", strict=f"{age}岁{strict}"),
+                    why=say("刚满{age}岁的人是否计入，两种写法不同。", age=age),
+                    question=say("刚满{age}岁的人是否计入？", age=age),
                 )
 
 
@@ -71,7 +72,12 @@ def _units(case: Case, p: Programme) -> Iterator[Finding]:
                 "doubt",
                 p,
                 [whole.span, t.span],
-                f"{case.quote(whole.span)}以“人次”计，其中{case.quote(t.span)}以“{t.unit}”计。",
-                why="一个人可以有几个人次，两种单位不能相加，也不能互相包含。",
-                question="这一部分是按人还是按人次统计？",
+                say(
+                    "{whole}以“人次”计，其中{part}以“{unit}”计。",
+                    whole=case.quote(whole.span),
+                    part=case.quote(t.span),
+                    unit=t.unit,
+                ),
+                why=say("一个人可以有几个人次，两种单位不能相加，也不能互相包含。"),
+                question=say("这一部分是按人还是按人次统计？"),
             )

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from shishi.base.numerals import parse_number
-from shishi.engines.notice.checks.case import Case, figure, finding, wan
+from shishi.engines.notice.checks.case import Case, finding
 from shishi.engines.notice.outline import locate
+from shishi.engines.notice.phrases import Phrase, say, word
 from shishi.engines.notice.schema import Finding, Funding, Programme, Target
 
 _QUARTER = re.compile(r"(?:第?[一二三四1-4]季度|[上下]半年)")
@@ -16,7 +17,8 @@ _LISTED = re.compile(r"[一二三四五六七八九]是")
 _ANNOUNCED_COUNT = re.compile(
     r"(?:等|共|涉及我[市县区州]|印发)\s?(\d{1,3}|[一二三四五六七八九十]{1,3})[件项个](?=[^,。;]{0,6}(?:实事|方案)|[。,;])"
 )
-_NAMED_COUNT = re.compile(r"[^,。;、]{0,6}?(复工|开工|完工|建成|启动)(?:建设)?项目(\d{1,3})[项个处]")
+_STARTS = (word("复工"), word("开工"), word("完工"), word("建成"), word("启动"))
+_NAMED_COUNT = re.compile(rf"[^,。;、]{{0,6}}?({'|'.join(_STARTS)})(?:建设)?项目(\d{{1,3}})[项个处]")
 _COUNTED = re.compile(r"(\d{1,3})[处座项个所条]")
 
 
@@ -37,20 +39,27 @@ def _parts(case: Case, p: Programme, t: Target) -> Finding:
     amounts = [(part, n) for part in t.parts for n in [part.quantity] * len(part.places)]
     total = sum(n for _, n in amounts)
     whole = t.quantity[1] if isinstance(t.quantity, tuple) else (t.quantity or 0)
-    sum_ = " + ".join(figure(n) for _, n in amounts) + f" = {figure(total)}"
+    filled = {"parts": tuple(n for _, n in amounts), "total": total, "whole": whole, "unit": t.unit or ""}
+    told = {"quote": case.quote(t.span), "places": len(amounts)}
     spans = [t.span, *(part.span for part in t.parts)]
-    says = f"{case.quote(t.span)}分列{len(amounts)}处"
     if total == whole or (t.qualifier == ">=" and total > whole):
-        return finding("sum.parts", "ok", p, spans, says + "，合计相符。", arithmetic=sum_)
+        return finding(
+            "sum.parts",
+            "ok",
+            p,
+            spans,
+            say("{quote}分列{places}处，合计相符。", **told),
+            arithmetic=say("{parts:sum} = {total:number}", **filled),
+        )
     return finding(
         "sum.parts",
         "error",
         p,
         spans,
-        says + "，合计与总数不符。",
-        arithmetic=f"{sum_} ≠ {figure(whole)}",
-        why="分项之和应等于总数。",
-        question=f"总数{figure(whole)}{t.unit or ''}与分项合计{figure(total)}{t.unit or ''}以哪一个为准？",
+        say("{quote}分列{places}处，合计与总数不符。", **told),
+        arithmetic=say("{parts:sum} = {total:number} ≠ {whole:number}", **filled),
+        why=say("分项之和应等于总数。"),
+        question=say("总数{whole:number}{unit:unit}与分项合计{total:number}{unit:unit}以哪一个为准？", **filled),
     )
 
 
@@ -61,25 +70,40 @@ def _sources(case: Case, p: Programme) -> Iterator[Finding]:
         totals = [f for f in items if f.kind == "total"]
         if len(totals) != 1 or totals[0] is not items[0] or len(items) < 3:
             continue
-        yield _closes(case, p, "sum.sources", totals[0], items[1:], "资金来源")
+        yield _closes(case, p, "sum.sources", totals[0], items[1:], word("资金来源"))
 
 
 def _closes(case: Case, p: Programme, code: str, whole: Funding, parts: list[Funding], name: str) -> Finding:
     total = sum(f.amount or 0 for f in parts)
     amount = whole.amount or 0
-    sum_ = " + ".join(wan(f.amount or 0).removesuffix("万元") for f in parts) + f" = {wan(total)}"
+    filled = {
+        "name": name,
+        "count": len(parts),
+        "parts": tuple(f.amount or 0 for f in parts),
+        "total": total,
+        "whole": amount,
+        "quote": case.quote(whole.span),
+        "apart": abs(amount - total),
+    }
     spans = [whole.span, *(f.span for f in parts)]
     if abs(total - amount) < 1:
-        return finding(code, "ok", p, spans, f"{name}{len(parts)}项合计与{wan(amount)}相符。", arithmetic=sum_)
+        return finding(
+            code,
+            "ok",
+            p,
+            spans,
+            say("{name:word}{count}项合计与{whole:yuan}相符。", **filled),
+            arithmetic=say("{parts:sum_yuan} = {total:yuan}", **filled),
+        )
     return finding(
         code,
         "error",
         p,
         spans,
-        f"{name}{len(parts)}项合计{wan(total)}，与{case.quote(whole.span)}不符，相差{wan(abs(amount - total))}。",
-        arithmetic=f"{sum_} ≠ {wan(amount)}",
-        why="各项之和应等于总额。",
-        question=f"{name}各项合计{wan(total)}与总额{wan(amount)}相差{wan(abs(amount - total))}，以哪一个为准？差额如何安排？",
+        say("{name:word}{count}项合计{total:yuan}，与{quote}不符，相差{apart:yuan}。", **filled),
+        arithmetic=say("{parts:sum_yuan} = {total:yuan} ≠ {whole:yuan}", **filled),
+        why=say("各项之和应等于总额。"),
+        question=say("{name:word}各项合计{total:yuan}与总额{whole:yuan}相差{apart:yuan}，以哪一个为准？差额如何安排？", **filled),
     )
 
 
@@ -94,7 +118,9 @@ def _quarters(case: Case, p: Programme) -> Iterator[Finding]:
         (quarters if named else others).append(f)
     totals = [f for f in others if f.amount == max((o.amount or 0) for o in others)]
     if len(quarters) in (2, 4) and totals:
-        yield _closes(case, p, "sum.quarters", totals[0], quarters, "各季度投资" if len(quarters) == 4 else "上下半年投资")
+        yield _closes(
+            case, p, "sum.quarters", totals[0], quarters, word("各季度投资") if len(quarters) == 4 else word("上下半年投资")
+        )
 
 
 def _types(case: Case, p: Programme) -> Iterator[Finding]:
@@ -109,7 +135,7 @@ def _types(case: Case, p: Programme) -> Iterator[Finding]:
             next((f for f in inside if a <= f.span[0] < b), None) for a, b in zip(marks, [*marks[1:], line.end], strict=True)
         ]
         if whole and all(parts):
-            yield _closes(case, p, "sum.types", whole[-1], [f for f in parts if f], "分类投资")
+            yield _closes(case, p, "sum.types", whole[-1], [f for f in parts if f], word("分类投资"))
 
 
 def _shares(case: Case, p: Programme) -> Iterator[Finding]:
@@ -124,24 +150,28 @@ def _shares(case: Case, p: Programme) -> Iterator[Finding]:
         whole = next((f for f in amounts if f.amount == max(a.amount or 0 for a in amounts)), None) if amounts else None
         total = sum(f.share or 0 for f in shares)
         if abs(total - 1) > 0.001:
-            arithmetic = (
-                " + ".join(f"{figure(round((f.share or 0) * 100, 4))}%" for f in shares)
-                + f" = {figure(round(total * 100, 4))}% ≠ 100%"
+            arithmetic = say(
+                "{shares:sum} = {total:number}% ≠ 100%",
+                shares=tuple(say("{share:number}%", share=round((f.share or 0) * 100, 4)) for f in shares),
+                total=round(total * 100, 4),
             )
             yield finding(
-                "sum.shares", "error", p, [f.span for f in shares], "各级分担比例之和不是100%。", arithmetic=arithmetic, why="各级分担之和应为全部资金。",
-                question="各级分担比例应为多少？",
+                "sum.shares", "error", p, [f.span for f in shares], say("各级分担比例之和不是100%。"), arithmetic=arithmetic, why=say("各级分担之和应为全部资金。"),
+                question=say("各级分担比例应为多少？"),
             )  # fmt: skip
         elif whole and all(f.source_level in by_level and by_level[f.source_level] is not whole for f in shares):
             wrong = [f for f in shares if abs((f.share or 0) * (whole.amount or 0) - (by_level[f.source_level].amount or 0)) >= 1]
-            says = "，".join(f"{f.source_level}{wan(by_level[f.source_level].amount or 0)}" for f in shares)
-            arithmetic = "；".join(
-                f"{wan(whole.amount or 0)} × {figure(round((f.share or 0) * 100, 2))}% = {wan((f.share or 0) * (whole.amount or 0))}"
-                for f in shares
+            levels = tuple(
+                say("{level}{amount:yuan}", level=f.source_level, amount=by_level[f.source_level].amount or 0) for f in shares
             )
+            arithmetic = say("{products:rows}", products=tuple(_product(whole.amount or 0, f.share or 0) for f in shares))
             spans = [whole.span, *(by_level[f.source_level].span for f in shares)]
-            yield finding("sum.shares", "error" if wrong else "ok", p, spans, f"{says}，与分担比例{'不符' if wrong else '相符'}。", arithmetic=arithmetic,
-                          why="各级金额应等于总额乘以比例。" if wrong else "", question="各级金额与分担比例以哪一个为准？" if wrong else "")  # fmt: skip
+            yield finding("sum.shares", "error" if wrong else "ok", p, spans, say("{levels:list}，与分担比例不符。", levels=levels) if wrong else say("{levels:list}，与分担比例相符。", levels=levels), arithmetic=arithmetic,
+                          why=say("各级金额应等于总额乘以比例。") if wrong else None, question=say("各级金额与分担比例以哪一个为准？") if wrong else None)  # fmt: skip
+
+
+def _product(whole: float, share: float) -> Phrase:
+    return say("{whole:yuan} × {percent:number}% = {part:yuan}", whole=whole, percent=round(share * 100, 2), part=share * whole)
 
 
 def _named(case: Case, p: Programme) -> Iterator[Finding]:
@@ -163,10 +193,15 @@ def _named(case: Case, p: Programme) -> Iterator[Finding]:
                     "doubt",
                     p,
                     [(at, sentence[0] + match.end()), (sentence[0] + words.index("其中", counts[-1].end()), sentence[1])],
-                    f"写明{match.group(1)}项目{wanted}项，其后点名{match.group(1)}的有{named}项。",
-                    arithmetic=f"{named} ≠ {wanted}",
-                    why="点名的项目数应与写明的项数一致，或说明如何归类。",
-                    question=f"{match.group(1)}的{wanted}项具体是哪几项？",
+                    say(
+                        "写明{verb:word}项目{wanted}项，其后点名{verb:word}的有{named}项。",
+                        verb=match.group(1),
+                        wanted=wanted,
+                        named=named,
+                    ),
+                    arithmetic=say("{named} ≠ {wanted}", named=named, wanted=wanted),
+                    why=say("点名的项目数应与写明的项数一致，或说明如何归类。"),
+                    question=say("{verb:word}的{wanted}项具体是哪几项？", verb=match.group(1), wanted=wanted),
                 )
 
 
@@ -195,6 +230,7 @@ def _announced(case: Case) -> Iterator[Finding]:
     if not match:
         return
     count = parse_number(match.group(1))
+    counted = {"count": count, "titles": len(titles), "schemes": len(schemes)}
     span = titles[0].span[0] + match.start(), titles[0].span[0] + match.end()
     if count == len(titles) == len(schemes):
         yield finding(
@@ -202,11 +238,11 @@ def _announced(case: Case) -> Iterator[Finding]:
             "ok",
             None,
             [span],
-            f"写明{count}件，列出方案{len(titles)}个，正文方案{len(schemes)}个，相符。",
-            arithmetic=f"{count} = {len(titles)} = {len(schemes)}",
+            say("写明{count}件，列出方案{titles}个，正文方案{schemes}个，相符。", **counted),
+            arithmetic=say("{count} = {titles} = {schemes}", **counted),
         )
     else:
         yield finding(
-            "sum.schemes", "error", None, [span], f"写明{count}件，列出方案{len(titles)}个，正文方案{len(schemes)}个。", arithmetic=f"{count}、{len(titles)}、{len(schemes)} 不等",
-            why="写明的件数、列出的题名和正文的方案应一致。", question="本通知共印发几个方案？",
+            "sum.schemes", "error", None, [span], say("写明{count}件，列出方案{titles}个，正文方案{schemes}个。", **counted), arithmetic=say("{count}、{titles}、{schemes} 不等", **counted),
+            why=say("写明的件数、列出的题名和正文的方案应一致。"), question=say("本通知共印发几个方案？"),
         )  # fmt: skip

@@ -1,0 +1,112 @@
+"""A sentence and what fills it, apart, so that another language can say the same."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """`template` holds {name:kind} for each value; its kinds are the methods of `Writer`. As a string it is Chinese."""
+
+    template: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return Writer().write(self)
+
+    def __bool__(self) -> bool:
+        return bool(self.template)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"template": self.template, "values": {name: _plain(value) for name, value in self.values.items()}}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Phrase:
+        return cls(told["template"], {name: _whole(value) for name, value in told["values"].items()})
+
+
+def say(template: str, **values: Any) -> Phrase:
+    """Return the sentence; `template` is a literal, for that is how its translations are found."""
+    return Phrase(template, values)
+
+
+def word(text: str) -> str:
+    """Mark a word of our own that a phrase takes as a value of kind `word`."""
+    return text
+
+
+class Writer(string.Formatter):
+    """Writes a phrase in Chinese; another language overrides what differs."""
+
+    comma, semicolon = "、", "；"
+
+    def write(self, phrase: Phrase) -> str:
+        return self.vformat(self.translate(phrase.template), (), phrase.values)
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return str(getattr(self, format_spec)(value)) if format_spec else str(value)
+
+    def translate(self, template: str) -> str:
+        return template
+
+    def number(self, value: float) -> str:
+        """No needless fraction."""
+        return str(int(value)) if value == int(value) else f"{value:g}"
+
+    def change(self, value: float) -> str:
+        return f"{value:+g}"
+
+    def yuan(self, value: float) -> str:
+        if value >= 10_000:
+            return f"{self.number(round(value / 10_000, 4))}万元"
+        return f"{self.number(value)}元"
+
+    def day(self, value: date | str) -> str:
+        value = date.fromisoformat(value) if isinstance(value, str) else value
+        return f"{value.year}年{value.month}月{value.day}日"
+
+    def weekday(self, value: date | str) -> str:
+        value = date.fromisoformat(value) if isinstance(value, str) else value
+        return "星期" + "一二三四五六日"[value.weekday()]
+
+    def word(self, value: str) -> str:
+        """A word of our own, not of the notice."""
+        return self.translate(value)
+
+    def unit(self, value: str) -> str:
+        return value
+
+    def list(self, values: tuple[str | Phrase, ...]) -> str:
+        return self.comma.join(self._each(values))
+
+    def rows(self, values: tuple[str | Phrase, ...]) -> str:
+        return self.semicolon.join(self._each(values))
+
+    def sum_yuan(self, values: tuple[float, ...]) -> str:
+        """Amounts of one sum, the unit said once, with its total."""
+        return " + ".join(self.yuan(v).removesuffix("万元") for v in values)
+
+    def sum(self, values: tuple[float | Phrase, ...]) -> str:
+        return " + ".join(self.write(v) if isinstance(v, Phrase) else self.number(v) for v in values)
+
+    def _each(self, values: tuple[str | Phrase, ...]) -> tuple[str, ...]:
+        return tuple(self.write(v) if isinstance(v, Phrase) else str(v) for v in values)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Phrase):
+        return value.to_json()
+    if isinstance(value, tuple):
+        return [_plain(v) for v in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Phrase.from_json(value)
+    return tuple(_whole(v) for v in value) if isinstance(value, list) else value
