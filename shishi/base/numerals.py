@@ -62,7 +62,7 @@ def _stepped(text: str) -> int | None:
                 return None
             digit = DIGITS[c]
         elif c in STEPS:
-            section += (1 if digit is None else digit) * STEPS[c]
+            section += (digit or 1) * STEPS[c]
             digit = None
         else:
             total = (
@@ -81,8 +81,8 @@ def to_chinese(number: int) -> str:
     if number >= 10**4:
         high, low = divmod(number, 10**4)
         joint = "零" if 0 < low < 1000 else ""
-        return to_chinese(high) + "万" + joint + (to_chinese(low) if low else "")
-    return _below_myriad(number)
+        return to_chinese(high) + "万" + joint + (_below_myriad(low) if low else "")
+    return _below_myriad(number).removeprefix("一" if 10 <= number < 20 else "") or "零"
 
 
 def _below_myriad(number: int) -> str:
@@ -94,4 +94,4 @@ def _below_myriad(number: int) -> str:
             zero = False
         else:
             zero = True
-    return (out[1:] if out.startswith("一十") else out) or "零"
+    return out
