@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from unicodedata import numeric
 
 from shishi.base.numerals import parse_number
 from shishi.engines.notice.lines import Line, Text
@@ -19,10 +20,13 @@ _KINDS = (
     ("article", re.compile(rf"第({_CN}|\d{{1,3}})条\s*")),
     ("promise", re.compile(rf"(?:实事|任务|工程|项目|行动)({_CN}|\d{{1,2}})[:、]\s*")),
     ("cn", re.compile(rf"({_CN})[、.]\s*(?![一二三四五六七八九十]、)")),
-    ("pcn", re.compile(rf"\(({_CN})\)[、.]?\s*")),
-    ("pnum", re.compile(r"\((\d{1,2})\)[、.]?\s*")),
+    ("pcn", re.compile(rf"[(【〔\[]({_CN})[)】〕\]][、.]?\s*")),
+    ("pcn", re.compile(r"([㈠-㈩])[、.]?\s*")),
+    ("pnum", re.compile(r"[(【](\d{1,2})[)】][、.]?\s*")),
+    ("pnum", re.compile(r"([⑴-⒇])\s*")),
+    ("num", re.compile(r"([⒈-⒛])\s*")),
     ("num", re.compile(r"(\d{1,3})(?:、|\.(?!\d)|\.(?=(?:19|20)\d\d年)|\)(?=[^\d]))\s*")),
-    ("circle", re.compile(r"([①-⑳])\s*")),
+    ("circle", re.compile(r"([①-⑳❶-❿])\s*")),
 )
 _INLINE = re.compile(rf"\((?:\d{{1,2}}|{_CN})\)")
 _TITLE_LIMIT = 48
@@ -57,7 +61,7 @@ def marker_of(line: str) -> Marker | None:
     for kind, pattern in _KINDS:
         if match := pattern.match(line):
             written = match.group(1)
-            ordinal = ord(written) - 0x245F if kind == "circle" else parse_number(written)
+            ordinal = parse_number(written) or (numeric(written, 0) if len(written) == 1 else 0)
             if ordinal and match.end() < len(line) + 1:
                 return Marker(kind, match.group().strip(), int(ordinal), match.end())
     return None
