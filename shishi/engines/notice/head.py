@@ -87,7 +87,7 @@ def _title(text: Text, lines: tuple[Line, ...]) -> tuple[Span, int]:
         last = i
         while (
             last < min(i + 3, len(lines) - 1)
-            and not _TITLE_END.search(lines[last].text)
+            and not _ends_title(text.folded[line.start : lines[last].end], lines[last + 1].text)
             and _may_go_on(lines[last].text, lines[last + 1].text)
         ):
             last += 1
@@ -99,6 +99,12 @@ def _title(text: Text, lines: tuple[Line, ...]) -> tuple[Span, int]:
     stop = re.search(r"[:。]", first.text)
     end = first.start + stop.start() if stop else first.end
     return (first.start, end), end
+
+
+def _ends_title(title: str, following: str) -> bool:
+    """A plan's own name within 关于印发…的通知 is not yet the end where the next line brings the 通知."""
+    within = re.search(r"关于(?:印发|转发|批转|下达)", title) and not re.search(r"(?:通知|函|决定|批复)$", title)
+    return bool(_TITLE_END.search(title)) and not (within and re.search(r"(?:通知|函|决定|批复)$", following))
 
 
 def _is_frame(line: str) -> bool:
