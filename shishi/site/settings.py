@@ -29,6 +29,8 @@ SECRET_KEY = _secret_key()
 DEBUG = env.bool("SHISHI_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("SHISHI_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 MAX_NOTICE_BYTES = env.int("SHISHI_MAX_NOTICE_BYTES", default=50_000_000)
+KEY_FILE = env.path("SHISHI_KEY_FILE", default=VAR_DIR / "keys/sealing.json")
+SIGNING_KEY_FILE = env.path("SHISHI_SIGNING_KEY_FILE", default=VAR_DIR / "keys/record-signing.pem")
 PLACES_DIR = env.path("SHISHI_PLACES_DIR", default=BASE_DIR / "shishi/infra/places/data")
 
 INSTALLED_APPS = [
@@ -38,6 +40,8 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "django_htmx",
     "csp",
+    "shishi.infra.store",
+    "shishi.infra.record",
     "shishi.infra.jobs",
     "shishi.infra.places",
     "shishi.areas.plans",

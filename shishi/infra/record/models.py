@@ -1,0 +1,71 @@
+"""Lines of the chain, their bodies apart, the one head, and heads that were signed."""
+
+from django.db import models
+from django.db.models import Q
+
+GENESIS = bytes(32)
+"""What the first line's hash is chained to."""
+
+
+class Head(models.Model):
+    """One row: the last line's number and hash. Whoever holds its lock writes next."""
+
+    number = models.BigIntegerField(default=0)
+    hash = models.BinaryField(default=GENESIS)
+    closed_date = models.DateField(null=True)
+    """The last day that is closed: nothing may be put on record for it any more."""
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_head")]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class Body(models.Model):
+    """What a line says beyond who, what and when. Kept apart with its salt, so that the chain itself tells nothing personal."""
+
+    salt = models.BinaryField()
+    body = models.TextField()
+    """Canonical JSON."""
+
+    def __str__(self) -> str:
+        return self.body[:60]
+
+
+class Line(models.Model):
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    verb = models.CharField(max_length=80)
+    ref = models.CharField(max_length=80, blank=True)
+    digest = models.BinaryField()
+    """SHA-256 of the body's salt and the body."""
+    hash = models.BinaryField()
+    body = models.OneToOneField(Body, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        indexes = [
+            models.Index(fields=["ref", "number"], name="line_of_ref"),
+            models.Index(fields=["by", "number"], name="line_by"),
+        ]
+        constraints = [models.CheckConstraint(condition=Q(number__gt=0), name="lines_count_from_one")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.verb} {self.ref}"
+
+
+class SignedHead(models.Model):
+    number = models.BigIntegerField()
+    hash = models.BinaryField()
+    at = models.DateTimeField()
+    public_key = models.TextField()
+    """PEM."""
+    signature = models.BinaryField()
+
+    class Meta:
+        ordering = ["number", "at"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.at:%F}"

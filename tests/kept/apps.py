@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class KeptConfig(AppConfig):
+    name = "tests.kept"
+    label = "kept"
