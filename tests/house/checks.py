@@ -134,6 +134,22 @@ def looked_up_models(root: Path) -> list[str]:
     ]
 
 
+def unrecorded_actions(root: Path) -> list[str]:
+    """Whatever somebody does (`by`) is recorded: the function that does it is marked so."""
+    return [
+        f"{dotted_name(root, path)}:{node.lineno} {node.name} is done by somebody and not recorded"
+        for path, tree in modules(root)
+        if "areas" in path.parts and ("actions" in path.parts or path.name == "actions.py")
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and _is_unrecorded(node)
+    ]
+
+
+def _is_unrecorded(node: ast.FunctionDef) -> bool:
+    done_by = any(argument.arg == "by" for argument in node.args.kwonlyargs + node.args.args)
+    return done_by and not any(isinstance(mark, ast.Name) and mark.id == "recorded" for mark in node.decorator_list)
+
+
 def fitted_words(root: Path, words: frozenset[str]) -> list[str]:
     """No rule of the notice engine names a place, a bureau or a programme. Docstrings may give examples."""
     pattern = re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))

@@ -59,6 +59,11 @@ BREACHES = {
     "infra calls an area": ("shishi/infra/places/__init__.py", "\nfrom shishi.areas.plans import public\n", layers),
     "somebody imports an adapter": (AREAS + "plans/jobs.py", "\nfrom shishi.infra.voice.adapters import sip\n", layers),
     "an action imports the clock": (AREAS + "plans/actions/__init__.py", "\nfrom shishi.infra import clock\n", layers),
+    "an action is not on record": (
+        AREAS + "plans/actions/__init__.py",
+        "\n\ndef close(*, by, now):\n    return by, now\n",
+        checks.unrecorded_actions,
+    ),
     "an action asks the machine for the time": (
         AREAS + "plans/actions/__init__.py",
         "\nfrom datetime import datetime\nSTARTED = datetime.now()\n",

@@ -56,7 +56,15 @@ def place_names() -> frozenset[str]:
 
 
 @pytest.mark.parametrize(
-    "check", [checks.past_the_door, checks.foreign_keys, checks.clock_reads, checks.rooms, checks.looked_up_models]
+    "check",
+    [
+        checks.past_the_door,
+        checks.foreign_keys,
+        checks.clock_reads,
+        checks.rooms,
+        checks.looked_up_models,
+        checks.unrecorded_actions,
+    ],
 )
 def test_the_house_keeps_its_rules(check):
     assert check(ROOT) == []

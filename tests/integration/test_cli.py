@@ -65,6 +65,32 @@ def test_reading_a_notice_loads_no_framework(run):
     assert result.stderr.strip().splitlines()[-1] == "[]"
 
 
+def test_the_record_is_exported_signed_and_verified(run, tmp_path):
+    run("plan", "load", ROOT / "packs/zhangye-2022", "--notice", ROOT / "examples/zhangye-2022/notice.docx")
+    export, bodies, head = tmp_path / "record.jsonl", tmp_path / "bodies.jsonl", tmp_path / "head.json"
+
+    assert "已导出 3 行" in run("record", "export", export, "--bodies", bodies).stdout
+    assert run("record", "sign", head).returncode == 0
+    verified = run("record", "verify", export, "--head", head, "--bodies", bodies)
+    assert (verified.returncode, verified.stdout.splitlines()[0]) == (0, "记录未被改动，至第 3 行与公布的链头一致。")
+    assert run("record", "check").stdout.strip() == "数据库中的记录链完整。"
+
+    export.write_text("".join(export.read_text(encoding="utf-8").splitlines(keepends=True)[:2]), encoding="utf-8")
+    cut = run("record", "verify", export, "--head", head)
+    assert (cut.returncode, cut.stdout.splitlines()[0]) == (1, "末尾缺失：公布的链头是第 3 行，文件止于第 2 行。")
+
+
+def test_an_export_that_cannot_be_written_says_so(run, tmp_path):
+    ended = run("record", "export", tmp_path / "nowhere/record.jsonl")
+
+    assert (ended.returncode, len(ended.stderr.strip().splitlines())) == (2, 1)
+    assert "请换一个位置" in ended.stderr
+
+
+def test_a_new_key_is_made_and_used(run):
+    assert "第 2 号密钥已生成并启用" in run("keys", "rotate").stdout
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -8,6 +8,8 @@ from shishi.engines import pack as packs
 from shishi.engines.notice import READER_VERSION, read
 from shishi.infra.places.models import Division
 from shishi.infra.places.queries import counties_of, county_meant
+from shishi.infra.record import keeping
+from shishi.infra.record.models import Line
 from tests.integration.conftest import NOW, ROOT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -68,12 +70,24 @@ def test_an_exported_plan_is_the_pack_that_was_loaded_byte_for_byte(plan):
 def test_findings_of_a_newer_reader_stand_beside_the_old(plan):
     notice = Notice.objects.get()
 
-    first = plans.refresh_findings(notice=notice, reader_version="999", findings=(), now=NOW)
-    second = plans.refresh_findings(notice=notice, reader_version="999", findings=(), now=NOW)
+    first = plans.refresh_findings(notice=notice, reader_version="999", findings=(), by="tester", now=NOW)
+    second = plans.refresh_findings(notice=notice, reader_version="999", findings=(), by="tester", now=NOW)
 
     assert (first, second) == (True, False)
     assert notice.readings.count() == 2
     assert Finding.objects.filter(reading__notice=notice).count() > 0
+
+
+def test_a_loaded_plan_and_its_notice_are_on_record(plan):
+    lines = [(x.verb, x.ref, x.by) for x in Line.objects.all()]
+
+    [notice] = Notice.objects.all()
+    assert lines == [
+        ("plans.notice.filed", f"plans.notice/{notice.pk}", "tester"),
+        ("plans.notice.checked", f"plans.notice/{notice.pk}", "tester"),
+        ("plans.plan.loaded", f"plans.plan/{plan.plan_id}", "tester"),
+    ]
+    assert keeping.check() == []
 
 
 def test_only_notices_that_the_newest_reader_has_not_read_are_read_again(plan):

@@ -14,6 +14,6 @@ def reread_notices() -> int:
     for notice in plans.notices_not_read_by(reader_version=READER_VERSION):
         reading = read(notice.text)
         read_again += plans.refresh_findings(
-            notice=notice, reader_version=reading.reader_version, findings=check(reading), now=clock.now()
+            notice=notice, reader_version=reading.reader_version, findings=check(reading), by="system", now=clock.now()
         )
     return read_again

@@ -16,24 +16,24 @@ FOR EACH ROW EXECUTE FUNCTION refuse_change()"""
 
 
 class RefuseChange(Operation):
-    """In a migration, behind the model that it guards."""
+    """In a migration, behind the model whose table it guards."""
 
     reversible = True
 
-    def __init__(self, model: str) -> None:
-        self.model = model
+    def __init__(self, table: str) -> None:
+        self.table = table
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         pass
 
     def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
-        guard(to_state.apps.get_model(app_label, self.model)._meta.db_table, schema_editor)
+        guard(self.table, schema_editor)
 
     def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
-        unguard(from_state.apps.get_model(app_label, self.model)._meta.db_table, schema_editor)
+        unguard(self.table, schema_editor)
 
     def describe(self) -> str:
-        return f"Refuse to change {self.model}"
+        return f"Refuse to change {self.table}"
 
 
 def guard(table: str, schema_editor: BaseDatabaseSchemaEditor) -> None:

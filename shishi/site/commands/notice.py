@@ -16,6 +16,7 @@ from rich.tree import Tree
 
 from shishi.engines.notice import SourceText, UnreadableFile, check, finding_json, read, read_file, to_json
 from shishi.engines.notice.schema import Finding, Programme, Reading
+from shishi.site.commands import stop
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 File = Annotated[Path, typer.Argument(help="通知文件：.txt、.docx、.pdf、.html、.doc、.ofd", show_default=False)]
@@ -63,11 +64,9 @@ def source_of(file: Path) -> SourceText:
     try:
         return read_file(file, max_bytes=int(limit) if limit.isdigit() else 50_000_000)
     except UnreadableFile as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(2) from None
+        stop(str(error))
     except OSError as error:
-        print(f"{file} 无法打开（{error.strerror}）：请核对权限。", file=sys.stderr)
-        raise typer.Exit(2) from None
+        stop(f"{file} 无法打开（{error.strerror}）：请核对权限。")
 
 
 def _reading(file: Path) -> Reading:

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from shishi.engines import pack as packs
 from shishi.engines.notice import check, read
+from shishi.site.commands import stop
 from shishi.site.commands.notice import counted, source_of
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
@@ -36,7 +37,7 @@ def draft_command(
     except packs.PackError as error:
         _refuse(error)
     except OSError as error:
-        _stop(f"{output} 无法写入（{error.strerror}）：请换一个位置。")
+        stop(f"{output} 无法写入（{error.strerror}）：请换一个位置。")
     person, total = packs.person_share(drafted)
     result = {"folder": str(output), "programmes": len(drafted.programmes), "values": total, "by_person": person}
     if as_json:
@@ -81,7 +82,7 @@ def export_command(
 
     plan = plan_in_force(city, year)
     if plan is None:
-        _stop("没有符合条件的计划：请先用 shishi plan load 装入，或核对 --city、--year。")
+        stop("没有符合条件的计划：请先用 shishi plan load 装入，或核对 --city、--year。")
     try:
         if output.suffix == ".json":
             output.write_text(json.dumps(plan.files, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -91,13 +92,13 @@ def export_command(
         else:
             _write_folder(output, plan.files)
     except OSError as error:
-        _stop(f"{output} 无法写入（{error.strerror}）：请换一个位置。")
+        stop(f"{output} 无法写入（{error.strerror}）：请换一个位置。")
     Console(stderr=True).print(f"已导出到 {output}。")
 
 
 def _write_folder(folder: Path, files: dict[str, str]) -> None:
     if folder.exists() and any(folder.iterdir()) and not (folder / "pack.toml").exists():
-        _stop(f"{folder} 已有其他内容，不是计划包：请换一个空文件夹。")
+        stop(f"{folder} 已有其他内容，不是计划包：请换一个空文件夹。")
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -106,9 +107,4 @@ def _write_folder(folder: Path, files: dict[str, str]) -> None:
 def _refuse(error: packs.PackError) -> NoReturn:
     for problem in error.problems[:200]:
         print(problem, file=sys.stderr)
-    raise typer.Exit(2)
-
-
-def _stop(sentence: str) -> NoReturn:
-    print(sentence, file=sys.stderr)
     raise typer.Exit(2)

@@ -78,5 +78,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        RefuseChange("StageEvent"),
+        RefuseChange("kept_stageevent"),
     ]

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from shishi.areas.plans import public as plans
 from shishi.engines.notice.schema import Finding, Reading
 from shishi.engines.pack import anchors, render
 from shishi.engines.pack.schema import Pack
 from shishi.infra.places.queries import city_code_of, counties_of, county_meant
+from shishi.infra.record.writing import recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class ReadNotice:
     findings: tuple[Finding, ...]
 
 
-@transaction.atomic
+@recorded
 def load_plan(*, pack: Pack, notices: Sequence[ReadNotice], by: str, now: datetime) -> plans.Loaded:
     """Make `pack` the plan in force for its city and year, all or nothing. The same pack with the same notices changes nothing."""
     files = render(pack)
@@ -32,7 +31,10 @@ def load_plan(*, pack: Pack, notices: Sequence[ReadNotice], by: str, now: dateti
         json.dumps([files, [n.reading.sha256 for n in notices]], ensure_ascii=False, sort_keys=True).encode()
     ).hexdigest()
     filed = [
-        (plans.file_notice(reading=n.reading, findings=n.findings, file_name=n.file_name, now=now), anchors(pack, n.reading))
+        (
+            plans.file_notice(reading=n.reading, findings=n.findings, file_name=n.file_name, by=by, now=now),
+            anchors(pack, n.reading),
+        )
         for n in notices
     ]
     code = str(pack.get("division") or "") or city_code_of(str(pack.get("city"))) or ""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-
 from shishi.areas.plans.models import SENTENCES, Finding, Notice, NoticeReading
+from shishi.base.ref import Ref
 from shishi.engines.notice.schema import Finding as Found
 from shishi.engines.notice.schema import Reading
+from shishi.infra.record.writing import recorded, write
 
 
-@transaction.atomic
-def file_notice(*, reading: Reading, findings: Iterable[Found], file_name: str, now: datetime) -> Notice:
+@recorded
+def file_notice(*, reading: Reading, findings: Iterable[Found], file_name: str, by: str, now: datetime) -> Notice:
     """Store the notice and this reader's findings. The same text filed twice changes nothing."""
-    notice, _ = Notice.objects.get_or_create(
+    notice, created = Notice.objects.get_or_create(
         sha256=reading.sha256,
         defaults={
             "file_name": file_name[:255],
@@ -27,16 +28,26 @@ def file_notice(*, reading: Reading, findings: Iterable[Found], file_name: str, 
             "received_at": now,
         },
     )
-    refresh_findings(notice=notice, reader_version=reading.reader_version, findings=findings, now=now)
+    if created:
+        write("plans.notice.filed", ref=Ref("plans.notice", notice.pk), by=by, at=now, sha256=reading.sha256)
+    refresh_findings(notice=notice, reader_version=reading.reader_version, findings=findings, by=by, now=now)
     return notice
 
 
-@transaction.atomic
-def refresh_findings(*, notice: Notice, reader_version: str, findings: Iterable[Found], now: datetime) -> bool:
+@recorded
+def refresh_findings(*, notice: Notice, reader_version: str, findings: Iterable[Found], by: str, now: datetime) -> bool:
     """Put this reader version's findings beside earlier ones; return whether it had not read the notice before."""
     row, created = NoticeReading.objects.get_or_create(notice=notice, reader_version=reader_version, defaults={"read_at": now})
     if created:
-        Finding.objects.bulk_create([_row(row, number, f) for number, f in enumerate(findings, 1)])
+        rows = Finding.objects.bulk_create([_row(row, number, f) for number, f in enumerate(findings, 1)])
+        write(
+            "plans.notice.checked",
+            ref=Ref("plans.notice", notice.pk),
+            by=by,
+            at=now,
+            reader_version=reader_version,
+            findings=Counter(f.severity for f in rows),
+        )
     return created
 
 

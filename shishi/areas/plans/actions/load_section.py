@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 
 from shishi.areas.plans.models import (
     AcceptanceStep,
@@ -27,8 +27,10 @@ from shishi.areas.plans.models import (
     Target,
     Work,
 )
+from shishi.base.ref import Ref
 from shishi.engines.pack.anchors import Anchor
 from shishi.engines.pack.schema import LEFT_OUT, Item, Pack, PackProgramme
+from shishi.infra.record.writing import recorded, write
 
 _LOOSE = ("city", "division", "year", "title", "document_number", "issuer", "issued_on")
 
@@ -43,7 +45,7 @@ class Loaded:
     items: int
 
 
-@transaction.atomic
+@recorded
 def load_section(
     *,
     pack: Pack,
@@ -77,6 +79,16 @@ def load_section(
     for order, programme in enumerate(pack.programmes, 1):
         _programme(plan, order, programme, division_of)
     _citations(plan, notices)
+    write(
+        "plans.plan.loaded",
+        ref=Ref("plans.plan", plan.pk),
+        by=by,
+        at=now,
+        city=city,
+        year=year,
+        version=plan.version,
+        digest=digest,
+    )
     return Loaded(plan.pk, plan.version, True, len(pack.programmes), _count(pack))
 
 

@@ -77,6 +77,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(make_head, migrations.RunPython.noop),
-        RefuseChange("Line"),
-        RefuseChange("SignedHead"),
+        RefuseChange("record_line"),
+        RefuseChange("record_signedhead"),
     ]
