@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-BENCHMARKS = ("notice", "fuzz_notice")
+BENCHMARKS = ("notice", "fuzz_notice", "record")
 
 
 def machine() -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Lines of the chain, their bodies apart, the one head, and heads that were signed."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Q
 
@@ -22,17 +24,6 @@ class Head(models.Model):
         return f"{self.number}"
 
 
-class Body(models.Model):
-    """What a line says beyond who, what and when. Kept apart with its salt, so that the chain itself tells nothing personal."""
-
-    salt = models.BinaryField()
-    body = models.TextField()
-    """Canonical JSON."""
-
-    def __str__(self) -> str:
-        return self.body[:60]
-
-
 class Line(models.Model):
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -42,7 +33,7 @@ class Line(models.Model):
     digest = models.BinaryField()
     """SHA-256 of the body's salt and the body."""
     hash = models.BinaryField()
-    body = models.OneToOneField(Body, models.PROTECT, related_name="+")
+    body: Body
 
     class Meta:
         ordering = ["number"]
@@ -54,6 +45,18 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb} {self.ref}"
+
+
+class Body(models.Model):
+    """What a line says beyond who, what and when. Kept apart with its salt, so that the chain itself tells nothing personal."""
+
+    line = models.OneToOneField(Line, models.PROTECT, primary_key=True, related_name="body")
+    salt = models.BinaryField()
+    body = models.TextField()
+    """Canonical JSON."""
+
+    def __str__(self) -> str:
+        return self.body[:60]
 
 
 class SignedHead(models.Model):
