@@ -33,17 +33,29 @@ KEY_FILE = env.path("SHISHI_KEY_FILE", default=VAR_DIR / "keys/sealing.json")
 SIGNING_KEY_FILE = env.path("SHISHI_SIGNING_KEY_FILE", default=VAR_DIR / "keys/record-signing.pem")
 PLACES_DIR = env.path("SHISHI_PLACES_DIR", default=BASE_DIR / "shishi/infra/places/data")
 
+AUTH_USER_MODEL = "access.User"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
     "django.contrib.staticfiles",
     "django_tasks",
     "django_tasks_db",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "shishi.infra.store",
     "shishi.infra.record",
     "shishi.infra.jobs",
     "shishi.infra.places",
+    "shishi.infra.access",
     "shishi.areas.plans",
     "shishi.areas.packs",
     "shishi.areas.overview",
@@ -52,13 +64,73 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "shishi.site.entrance.middleware.scope",
+    "shishi.site.entrance.middleware.own_password",
+    "shishi.site.entrance.middleware.noted",
 ]
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["username", "name"]}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "shishi.site.entrance.adapters.Entrance"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "200/m/ip,6/5m/key"}
+"""A whole office comes through one address: what is counted is the account."""
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SHISHI_TRUSTED_PROXIES", default=0)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Shishi"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+"""A browser offers passkeys only to https, and to localhost; the library would refuse localhost too."""
+SOCIALACCOUNT_ADAPTER = "shishi.site.entrance.adapters.OidcEntrance"
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_CLAIM = env.str("SHISHI_OIDC_CLAIM", default="preferred_username")
+OIDC_URL = env.str("SHISHI_OIDC_URL", default="")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "office",
+                "name": env.str("SHISHI_OIDC_NAME", default="统一身份认证"),
+                "client_id": env.str("SHISHI_OIDC_CLIENT_ID", default=""),
+                "secret": env.str("SHISHI_OIDC_SECRET", default=""),
+                "settings": {"server_url": OIDC_URL},
+            }
+        ]
+        if OIDC_URL
+        else [],
+    }
+}
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS = env.bool("SHISHI_HTTPS", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 ROOT_URLCONF = "shishi.site.urls"
 WSGI_APPLICATION = "shishi.site.wsgi.application"
@@ -71,6 +143,8 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "shishi.site.context.frame",
             ],
             "builtins": ["shishi.site.templatetags.written"],

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("account/", include("shishi.site.entrance.urls")),
     path("", include("shishi.areas.overview.urls")),
     path("", include("shishi.areas.plans.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

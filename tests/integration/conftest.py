@@ -1,7 +1,8 @@
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from shishi.engines import pack as packs
 from shishi.engines.notice import check, read, read_file
@@ -21,6 +22,45 @@ def retold():
 @pytest.fixture(scope="session")
 def zhangye_pack():
     return packs.read(ROOT / "packs/zhangye-2022")
+
+
+@pytest.fixture
+def person(db):
+    """Make a user with grants: `person("edu", ("lead_unit", "620700000000", {"organisation": "市教育局"}))`."""
+    from shishi.infra.access import people
+    from shishi.infra.places.queries import organisation_named
+
+    def make(username, *grants):
+        user = people.add_user(
+            username=username, name=f"{username}的岗位", password="a-long-enough-word", own_password=True, by="tester", now=NOW
+        )
+        for role, division, *more in grants:
+            given = dict(*more)
+            if "organisation" in given:
+                given["organisation"] = organisation_named(given["organisation"], division_code=division)
+            given = {"valid_from": date(2022, 1, 1)} | given
+            people.grant(user=user, role=role, division_code=division, by="tester", now=NOW, **given)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def signed_in(person):
+    """A client of a user with these grants."""
+
+    def make(username, *grants):
+        client = Client()
+        client.force_login(person(username, *grants))
+        return client
+
+    return make
+
+
+@pytest.fixture
+def client(signed_in):
+    """Whoever may see and do most: the city office."""
+    return signed_in("office", ("city_office", "620700000000"))
 
 
 @pytest.fixture

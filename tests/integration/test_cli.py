@@ -99,7 +99,7 @@ def test_a_new_key_is_made_and_used(run):
         (("notice", "read", RETOLD, "--nonsense"), "参数有误"),
         (("plan", "load", "/nowhere"), "不是计划包"),
         (("plan", "draft", RETOLD, "-o", str(ROOT / "docs")), "已有其他内容"),
-        (("serve", "--host", "0.0.0.0"), "只允许本机"),
+        (("serve", "--host", "0.0.0.0"), "没有 https"),
         (("serve", "--port", "99999999"), "参数有误"),
         (("plan", "export", "-o", "/tmp/never"), "没有符合条件的计划"),
     ],

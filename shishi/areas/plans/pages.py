@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from shishi.areas.plans.rules import AsOf
 from shishi.base.axis import Axis, Strip, axis_over, strip
 from shishi.base.calendar import day_written
 from shishi.infra import clock
+from shishi.infra.access.request import Request
 from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
 from shishi.infra.places.queries import County, counties_of
 
@@ -62,11 +63,12 @@ class OneProgramme:
     shares: tuple[Share, ...]
 
 
-def programme(request: HttpRequest, number: str) -> HttpResponse:
-    plan = queries.plan_in_force()
+def programme(request: Request, number: str) -> HttpResponse:
+    asked = day_written(request.GET.get("on"))
+    plan = queries.plan_in_force(scope=request.scope, on=asked, **request.chosen_plan)
     if plan is None:
         raise Http404
-    as_of = plan.day_shown(clock.today(), day_written(request.GET.get("on")))
+    as_of = plan.day_shown(clock.today(), asked)
     found = queries.programme_page(plan=plan, number=number, on=as_of.day)
     if found is None:
         raise Http404(_("没有编号为 %(number)s 的实事") % {"number": number})
@@ -131,8 +133,8 @@ class SideBySide:
     severities: tuple[tuple[str, str, int], ...]
 
 
-def notice(request: HttpRequest) -> HttpResponse:
-    plan = queries.plan_in_force()
+def notice(request: Request) -> HttpResponse:
+    plan = queries.plan_in_force(scope=request.scope, **request.chosen_plan)
     found = queries.notice_page(plan=plan) if plan else None
     if plan is None or found is None:
         return render(request, "overview/empty.html", {"plan_without_notice": plan is not None})
@@ -169,8 +171,8 @@ class Findings:
         return urlencode({k: v for k, v in chosen.items() if v})
 
 
-def findings(request: HttpRequest) -> HttpResponse:
-    plan = queries.plan_in_force()
+def findings(request: Request) -> HttpResponse:
+    plan = queries.plan_in_force(scope=request.scope, **request.chosen_plan)
     if plan is None:
         return render(request, "overview/empty.html")
     found, version, _spans = queries.findings_of(plan=plan)
@@ -191,14 +193,14 @@ def findings(request: HttpRequest) -> HttpResponse:
     return render(request, "plans/findings.html", {"page": page})
 
 
-def _chosen(request: HttpRequest, found: Sequence[FindingRow]) -> tuple[FindingRow, ...]:
+def _chosen(request: Request, found: Sequence[FindingRow]) -> tuple[FindingRow, ...]:
     asked = {key: request.GET.get(key, "") for key in ("severity", "family", "programme")}
     return tuple(f for f in found if all(not value or getattr(f, key) == value for key, value in asked.items()))
 
 
-def findings_export(request: HttpRequest, form: str) -> HttpResponse:
+def findings_export(request: Request, form: str) -> HttpResponse:
     """The findings as the page's filter leaves them, as CSV or Excel."""
-    plan = queries.plan_in_force()
+    plan = queries.plan_in_force(scope=request.scope, **request.chosen_plan)
     if plan is None or form not in ("csv", "xlsx"):
         raise Http404
     found, _version, _spans = queries.findings_of(plan=plan)

@@ -17,7 +17,11 @@ from shishi.areas.plans.queries import (
     finding_counts,
     notices_not_read_by,
     plan_in_force,
+    plans_to_choose,
+    programme_key,
+    programmes_of_unit,
     target_rows,
+    versions_of,
 )
 from shishi.areas.plans.rules import AsOf
 
@@ -41,6 +45,10 @@ __all__ = [
     "load_section",
     "notices_not_read_by",
     "plan_in_force",
+    "plans_to_choose",
+    "programme_key",
+    "programmes_of_unit",
     "refresh_findings",
     "target_rows",
+    "versions_of",
 ]

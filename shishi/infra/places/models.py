@@ -25,3 +25,21 @@ class Division(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Organisation(models.Model):
+    """A government, a bureau, a school, a hospital: whoever answers for something. The name is the one that notices use."""
+
+    name = models.CharField(max_length=80)
+    division_code = models.CharField(max_length=12)
+    """Where it belongs: a city's bureau to the city."""
+
+    class Meta:
+        ordering = ["division_code", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["division_code", "name"], name="one_organisation_a_name"),
+            models.CheckConstraint(condition=Q(division_code__regex=r"^[0-9]{12}$"), name="organisation_division_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import models
 
-from shishi.infra.places.models import Division
+from shishi.infra.places.models import Division, Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,21 @@ def outlines_of(city_code: str) -> dict[str, Any] | None:
     """Return the sketch outlines (GeoJSON) of a city's counties, or None where there are none."""
     path = Path(settings.PLACES_DIR) / city_code[:6] / "counties.geojson"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def division_meant(written: str) -> Division | None:
+    """Return the division with this code (2 to 12 digits) or this very name or short name; None where there is none or several."""
+    bare = written.strip()
+    if bare.isdigit():
+        return Division.objects.filter(code=bare.ljust(12, "0")).first()
+    found = list(Division.objects.filter(models.Q(name=bare) | models.Q(short_name=bare)).exclude(level="village")[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def division_name(code: str) -> str:
+    return Division.objects.filter(code=code).values_list("name", flat=True).first() or code
+
+
+def organisation_named(name: str, *, division_code: str) -> Organisation:
+    """Return the organisation of that name in the division, made where it is new."""
+    return Organisation.objects.get_or_create(name=name.strip(), division_code=division_code)[0]

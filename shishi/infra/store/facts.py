@@ -85,9 +85,13 @@ def standing_facts(facts: Sequence[FactRow]) -> list[FactRow]:
     return [f for f in facts if f.pk not in gone and not f.withdrawn]
 
 
-def known_by(day: date) -> Q:
+def known_by(day: date, column: str = "recorded_at") -> Q:
     """The facts that were on record when `day` ended."""
-    return Q(recorded_at__lt=timezone.make_aware(datetime.combine(day + timedelta(days=1), time())))
+    return Q(**{f"{column}__lt": end_of(day)})
+
+
+def end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def day_of(moment: datetime) -> date:

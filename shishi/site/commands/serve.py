@@ -14,20 +14,24 @@ from typing import Annotated
 
 import typer
 
+from shishi.site.commands import stop
+
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _START_SECONDS = 60
 
 
 def command(
     port: Annotated[int, typer.Option(min=1, max=65535, help="端口")] = 8000,
-    host: Annotated[str, typer.Option(help="地址；目前没有登录，只允许本机")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="地址；默认只供本机")] = "127.0.0.1",
+    plain_http: Annotated[bool, typer.Option("--plain-http", help="没有 https 也对外提供；密码会明文传输，只用于隔离的网络")] = False,
 ) -> None:
     """启动网页与后台任务；按 Ctrl-C 一并停止。"""
-    if host not in _LOCAL:
-        print(f"不能在 {host} 上提供网页：目前没有登录，只允许本机（127.0.0.1）。", file=sys.stderr)
-        raise typer.Exit(2)
+    from django.conf import settings  # noqa: PLC0415 - Django starts only for commands that need it
+
     from shishi.site.boot import prepare_database  # noqa: PLC0415 - Django starts only for commands that need it
 
+    if host not in _LOCAL and not settings.HTTPS and not plain_http:
+        stop(f"不能在 {host} 上提供网页：没有 https，密码会明文传输；请在 https 代理之后运行并设置 SHISHI_HTTPS=true，或加 --plain-http。")
     prepare_database()
     run(port=port, host=host, announce=lambda address: print(f"网页已启动：{address}（按 Ctrl-C 停止）", flush=True))
 
@@ -61,7 +65,7 @@ def run(*, port: int, host: str, announce) -> None:
     children = {name: _start(args, environment) for name, args in commands.items()}
     try:
         _wait_for(f"http://{host}:{port}/", children["web"])
-        announce(f"http://{host}:{port}/")
+        announce(f"http://{'localhost' if host in _LOCAL else host}:{port}/")
         while True:
             time.sleep(1)
             for name, child in children.items():
@@ -99,6 +103,8 @@ def _wait_for(address: str, web: subprocess.Popen[bytes]) -> None:
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return
+        except urllib.error.HTTPError:
+            return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     print("网页没有在一分钟内启动：请查看上面的错误信息，或运行 shishi doctor。", file=sys.stderr)

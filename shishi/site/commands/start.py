@@ -42,11 +42,19 @@ def command(port: Annotated[int, typer.Option(min=1, max=65535, help="端口")] 
         f"计划包 {PACK.relative_to(ROOT)}：第 {loaded.version} 版，{loaded.items} 个条目{'，已装入' if loaded.changed else '，内容未变'}",
         highlight=False,
     )
-    run(port=port, host="127.0.0.1", announce=lambda address: _next_steps(console, address))
+    from shishi.site import trial  # noqa: PLC0415
+
+    with console.status("正在准备试用账号……"):
+        accounts, password = trial.accounts(), trial.password()
+    run(port=port, host="127.0.0.1", announce=lambda address: _next_steps(console, address, accounts, password))
 
 
-def _next_steps(console: Console, address: str) -> None:
+def _next_steps(console: Console, address: str, accounts: list[tuple[str, str, str]], password: str) -> None:
     console.print(f"\n[bold green]请打开 {address}[/]  Open this page in a browser.", highlight=False, soft_wrap=True)
+    if accounts and password:
+        console.print(f"试用账号，密码都是 [bold]{password}[/]  Trial accounts, all with this password:", highlight=False)
+        for username, name, role in accounts:
+            console.print(f"  [bold]{username:<12}[/]{name}（{role}）", highlight=False)
     console.print(f"  · 通知与计划对照 Notice and plan side by side：{address}notice/", highlight=False, soft_wrap=True)
     console.print(f"  · 本年日程 The year's calendar：{address}calendar/", highlight=False, soft_wrap=True)
     console.print("  · 审读另一份通知 Check another notice：.venv/bin/shishi notice check 文件", highlight=False, soft_wrap=True)

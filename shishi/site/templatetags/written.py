@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shishi.areas.plans import labels
 from shishi.base.calendar import day_in_english
 from shishi.engines.notice.phrases import Phrase
+from shishi.infra.access.roles import ROLES
 
 register = template.Library()
 _WEEKDAYS = "一二三四五六日"
@@ -167,3 +168,13 @@ def days_left(count: int | None) -> str:
     if count in near:
         return near[count]
     return _("已过 %(days)d 天") % {"days": -count} if count < 0 else _("还有 %(days)d 天") % {"days": count}
+
+
+@register.filter
+def role_label(code: str) -> str:
+    return str(ROLES[code].label)
+
+
+@register.filter
+def role_sentence(code: str) -> str:
+    return str(ROLES[code].sentence)

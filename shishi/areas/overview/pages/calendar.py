@@ -6,7 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.core.signing import BadSignature, Signer
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,6 +19,9 @@ from shishi.areas.overview.rules import DueDay, MonthGrid, by_day, month_grid
 from shishi.areas.plans import public as plans
 from shishi.base.calendar import day_written, month_end
 from shishi.infra import clock
+from shishi.infra.access.models import User
+from shishi.infra.access.request import Request
+from shishi.infra.access.scope import NOBODY, scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,12 @@ class CalendarPage:
         return "&" + urlencode({"unit": self.unit}) if self.unit else ""
 
 
-def calendar(request: HttpRequest) -> HttpResponse:
-    plan = plans.plan_in_force()
+def calendar(request: Request) -> HttpResponse:
+    asked = day_written(request.GET.get("on"))
+    plan = plans.plan_in_force(scope=request.scope, on=asked, **request.chosen_plan)
     if plan is None:
         return render(request, "overview/empty.html")
-    as_of = plan.day_shown(clock.today(), day_written(request.GET.get("on")))
+    as_of = plan.day_shown(clock.today(), asked)
     on, unit = as_of.day, request.GET.get("unit", "")
     week_first = on - timedelta(days=on.weekday())
     week_last = week_first + timedelta(days=6)
@@ -82,7 +88,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         units=found.units,
         unit=unit,
         by_unit=tuple(Counter(name for i in month for name in i.unit.split("、") if name).most_common()),
-        feed=request.build_absolute_uri(reverse("overview:calendar-feed") + ("?" + urlencode({"unit": unit}) if unit else "")),
+        feed=request.build_absolute_uri(reverse("overview:calendar-feed") + "?" + urlencode(_feed(request, plan, unit))),
     )
     return render(request, "overview/calendar.html", {"page": page})
 
@@ -94,9 +100,24 @@ def _months(items: tuple[plans.DueItem, ...], on: date) -> tuple[MonthCount, ...
     )
 
 
-def calendar_feed(request: HttpRequest) -> HttpResponse:
+_KEY = Signer(salt="calendar feed")
+
+
+def _feed(request: Request, plan: plans.PlanInForce, unit: str) -> dict[str, str]:
+    """Return what the address carries: a calendar program cannot sign in, so it shows whose eyes it reads with."""
+    told = {"key": _KEY.sign(str(request.scope.user)), "plan": f"{plan.city_code or plan.city}-{plan.year}", "unit": unit}
+    return {k: v for k, v in told.items() if v}
+
+
+@login_not_required
+def calendar_feed(request: Request) -> HttpResponse:
     """Everything that falls due in the plan's year, for a calendar program; ?unit= narrows it to one unit."""
-    plan = plans.plan_in_force()
+    try:
+        user = User.objects.filter(pk=_KEY.unsign(request.GET.get("key", ""))).first()
+    except BadSignature:
+        user = None
+    scope = scope_of(user, today=clock.today()) if user else NOBODY
+    plan = plans.plan_in_force(scope=scope, **request.chosen_plan)
     if plan is None:
         raise Http404
     unit = request.GET.get("unit", "")

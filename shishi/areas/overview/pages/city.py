@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from shishi.areas.plans import public as plans
 from shishi.base.axis import Axis, Strip, strip
 from shishi.base.calendar import day_written
 from shishi.infra import clock
+from shishi.infra.access.request import Request
 from shishi.infra.places.queries import County, counties_of, outlines_of
 
 AHEAD_DAYS = 14
@@ -62,11 +63,12 @@ class CityPage:
     map: dict[str, Any] | None
 
 
-def city(request: HttpRequest) -> HttpResponse:
-    plan = plans.plan_in_force()
+def city(request: Request) -> HttpResponse:
+    asked = day_written(request.GET.get("on"))
+    plan = plans.plan_in_force(scope=request.scope, on=asked, **request.chosen_plan)
     if plan is None:
         return render(request, "overview/empty.html")
-    as_of = plan.day_shown(clock.today(), day_written(request.GET.get("on")))
+    as_of = plan.day_shown(clock.today(), asked)
     board = plans.city_board(plan=plan, on=as_of.day)
     lead, words = request.GET.get("lead", ""), request.GET.get("q", "").strip()
     until, ahead = as_of.day + timedelta(days=6 - as_of.day.weekday()), as_of.day + timedelta(days=AHEAD_DAYS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from shishi.areas.overview.labels import COLUMN
@@ -10,12 +10,13 @@ from shishi.areas.overview.rules import matching
 from shishi.areas.plans import public as plans
 from shishi.base.calendar import day_written
 from shishi.infra import clock
+from shishi.infra.access.request import Request
 from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Cell, Sheet, as_csv, as_xlsx
 
 
-def export(request: HttpRequest, what: str, form: str) -> HttpResponse:
+def export(request: Request, what: str, form: str) -> HttpResponse:
     """The programmes as the page's filter leaves them, or every target and day of the plan; as CSV or Excel."""
-    plan = plans.plan_in_force()
+    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
     if plan is None or what not in ("programmes", "targets") or form not in ("csv", "xlsx"):
         raise Http404
     sheet = _programmes(request, plan) if what == "programmes" else _targets(plan)
@@ -25,7 +26,7 @@ def export(request: HttpRequest, what: str, form: str) -> HttpResponse:
     return response
 
 
-def _programmes(request: HttpRequest, plan: plans.PlanInForce) -> Sheet:
+def _programmes(request: Request, plan: plans.PlanInForce) -> Sheet:
     on = plan.day_shown(clock.today(), day_written(request.GET.get("on"))).day
     cards = plans.city_board(plan=plan, on=on).cards
     chosen = matching(cards, lead=request.GET.get("lead", ""), words=request.GET.get("q", "").strip())

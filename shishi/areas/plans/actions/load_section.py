@@ -21,6 +21,7 @@ from shishi.areas.plans.models import (
     OpenQuestion,
     Plan,
     Programme,
+    ProgrammeKey,
     Quota,
     ReportDuty,
     Safeguard,
@@ -76,8 +77,9 @@ def load_section(
     )
     plan.notices.set([notice for notice, _ in notices])
     _general(plan, pack)
+    keys = keys_of(division_code=division_code, year=year, numbers=[p.id for p in pack.programmes])
     for order, programme in enumerate(pack.programmes, 1):
-        _programme(plan, order, programme, division_of)
+        _programme(plan, order, programme, division_of, keys)
     _citations(plan, notices)
     write(
         "plans.plan.loaded",
@@ -106,9 +108,21 @@ def _general(plan: Plan, pack: Pack) -> None:
         _create(model, [{"plan": plan, "programme": None, **_common(i, n), **_fields(model, i)} for n, i in enumerate(rows, 1)])
 
 
-def _programme(plan: Plan, order: int, p: PackProgramme, division_of: Callable[[str], str | None]) -> None:
+def keys_of(*, division_code: str, year: int, numbers: Sequence[str]) -> dict[str, int]:
+    """Return each programme's lasting key by its number; a new one gets its own."""
+    known = ProgrammeKey.objects.filter(division_code=division_code, year=year)
+    have = set(known.values_list("number", flat=True))
+    fresh = [ProgrammeKey(division_code=division_code, year=year, number=n) for n in dict.fromkeys(numbers) if n not in have]
+    ProgrammeKey.objects.bulk_create(fresh, ignore_conflicts=True)
+    return {number: pk for pk, number in known.filter(number__in=numbers).values_list("pk", "number")}
+
+
+def _programme(
+    plan: Plan, order: int, p: PackProgramme, division_of: Callable[[str], str | None], keys: dict[str, int]
+) -> None:
     row = Programme.objects.create(
         plan=plan,
+        key_id=keys[p.id],
         number=p.id,
         order=order,
         title=str(p.get("title"))[:200],

@@ -1,5 +1,5 @@
 from shishi.areas.plans.models.notice import SENTENCES, Finding, Notice, NoticeReading
-from shishi.areas.plans.models.plan import Plan, Programme
+from shishi.areas.plans.models.plan import Plan, Programme, ProgrammeKey
 from shishi.areas.plans.models.promises import (
     AcceptanceStep,
     Accountability,
@@ -31,6 +31,7 @@ __all__ = [
     "OpenQuestion",
     "Plan",
     "Programme",
+    "ProgrammeKey",
     "Quota",
     "ReportDuty",
     "Safeguard",

@@ -4,11 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from shishi.areas.plans.models.notice import Notice
+from shishi.infra.access.scope import Scoped
 
 
 class Plan(models.Model):
     """One version of a pack, brought to life. The newest version of a city and year is in force; earlier ones stay."""
 
+    objects = Scoped.as_manager()
     city = models.CharField(max_length=60)
     division_code = models.CharField(max_length=12, blank=True)
     year = models.PositiveSmallIntegerField()
@@ -34,7 +36,24 @@ class Plan(models.Model):
         return f"{self.city} {self.year} v{self.version}"
 
 
+class ProgrammeKey(models.Model):
+    """What a programme is known by over all versions of its plan: in grants, entries, signatures."""
+
+    division_code = models.CharField(max_length=12)
+    year = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["division_code", "year", "number"]
+        constraints = [models.UniqueConstraint(fields=["division_code", "year", "number"], name="one_programme_key")]
+
+    def __str__(self) -> str:
+        return f"{self.division_code} {self.year} {self.number}"
+
+
 class Programme(models.Model):
+    key_id: int
+    key = models.ForeignKey(ProgrammeKey, models.PROTECT, related_name="+")
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="programmes")
     number = models.CharField(max_length=20)
     """The pack's id: 1, 3.1 …"""

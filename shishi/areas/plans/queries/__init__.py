@@ -4,7 +4,15 @@ from shishi.areas.plans.queries.due import DueCalendar, DueItem, due_calendar
 from shishi.areas.plans.queries.export import PlanExport, export_plan, target_rows
 from shishi.areas.plans.queries.notice import FindingRow, NoticePage, finding_counts, findings_of, notice_page
 from shishi.areas.plans.queries.outline import PlanOutline, ProgrammeOutline, plan_outline
-from shishi.areas.plans.queries.plan import PlanInForce, notices_not_read_by, plan_in_force
+from shishi.areas.plans.queries.plan import (
+    PlanInForce,
+    notices_not_read_by,
+    plan_in_force,
+    plans_to_choose,
+    programme_key,
+    programmes_of_unit,
+    versions_of,
+)
 from shishi.areas.plans.queries.programme import ProgrammePage, programme_page
 
 __all__ = [
@@ -33,4 +41,8 @@ __all__ = [
     "plan_outline",
     "programme_page",
     "target_rows",
+    "plans_to_choose",
+    "versions_of",
+    "programme_key",
+    "programmes_of_unit",
 ]

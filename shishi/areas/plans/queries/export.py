@@ -7,6 +7,7 @@ from typing import Any
 
 from shishi.areas.plans.models import Milestone, Plan, Target
 from shishi.areas.plans.queries.plan import PlanInForce, Quotes, plan_in_force
+from shishi.infra.access.scope import OPERATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class PlanExport:
 
 
 def export_plan(*, city: str = "", year: int = 0) -> PlanExport | None:
-    plan = plan_in_force(city=city, year=year)
+    plan = plan_in_force(scope=OPERATOR, city=city, year=year)
     return PlanExport(Plan.objects.get(pk=plan.id).pack, target_rows(plan=plan)) if plan else None
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from shishi.areas.plans.models import Citation, Notice, Plan
+from django.db.models import Q
+
+from shishi.areas.plans.models import Accountability, Citation, Notice, Plan, ProgrammeKey
 from shishi.areas.plans.rules import AsOf, as_of
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.facts import day_of, known_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +30,22 @@ class PlanInForce:
         return as_of(today=today, asked=asked, year=self.year, issued=self.issued)
 
 
-def plan_in_force(*, city: str = "", year: int = 0) -> PlanInForce | None:
-    """Return the newest version of a city's plan; with no city or year given, the plan loaded last."""
-    plans = Plan.objects.all()
-    plans = plans.filter(city=city) if city else plans
+def plan_in_force(
+    *, scope: Scope, city: str = "", year: int = 0, version: int = 0, on: date | None = None
+) -> PlanInForce | None:
+    """Return the plan that held on the day, of those the scope may read: of this city and year, or of what was loaded last.
+
+    A day before the first version was loaded shows the first version. Two queries.
+    """
+    plans = Plan.objects.for_user(scope, Permission.READ_PLAN)
+    plans = plans.filter(Q(city=city) | Q(division_code=city)) if city else plans
     plans = plans.filter(year=year) if year else plans
-    plan = plans.order_by("-loaded_at", "-version").first()
+    plans = plans.filter(version=version) if version else plans
+    newest = plans.order_by("-loaded_at", "-version")
+    plan = newest.first()
+    if plan and on and day_of(plan.loaded_at) > on:
+        same = newest.filter(city=plan.city, year=plan.year)
+        plan = same.filter(known_by(on, "loaded_at")).first() or same.last()
     if plan is None:
         return None
     notice = _first_notice(plan)
@@ -44,6 +59,32 @@ def plan_in_force(*, city: str = "", year: int = 0) -> PlanInForce | None:
         notice,
         notice.issued_date if notice else None,
     )
+
+
+def plans_to_choose(*, scope: Scope) -> list[tuple[str, str, int]]:
+    """Return (division or name, city, year) of every plan that the scope may read, newest year first."""
+    rows = Plan.objects.for_user(scope, Permission.READ_PLAN).order_by("-year", "city")
+    return list(dict.fromkeys((code or city, city, year) for code, city, year in rows.values_list("division_code", "city", "year")))
+
+
+def versions_of(*, plan: PlanInForce) -> list[tuple[int, datetime]]:
+    """Return every version of the plan with its moment, newest first."""
+    rows = Plan.objects.filter(city=plan.city, year=plan.year).order_by("-version")
+    return list(rows.values_list("version", "loaded_at"))
+
+
+def programme_key(*, division_code: str, number: str, year: int = 0) -> int | None:
+    """Return the lasting key of the programme with this number, of the newest year if none is given."""
+    keys = ProgrammeKey.objects.filter(division_code=division_code, number=number)
+    keys = keys.filter(year=year) if year else keys
+    return keys.order_by("-year").values_list("pk", flat=True).first()
+
+
+def programmes_of_unit(*, unit: str, role: str, division_code: str) -> list[int]:
+    """Return the keys of the programmes for which the plans in force name the unit in this role."""
+    newest = Plan.objects.filter(division_code=division_code).order_by("-year", "-version").first()
+    rows = Accountability.objects.filter(programme__plan=newest, role=role, unit=unit).order_by("programme__order")
+    return list(dict.fromkeys(rows.values_list("programme__key_id", flat=True))) if newest else []
 
 
 def _first_notice(plan: Plan) -> Notice | None:

@@ -1,0 +1,185 @@
+"""People and their grants: added, granted, deputised, ended, handed over. Each is an act on record."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from shishi.base.ref import Ref
+from shishi.infra.access.models import Grant, User
+from shishi.infra.access.roles import ROLES
+from shishi.infra.places.models import Organisation
+from shishi.infra.record.writing import recorded, write
+
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class AccessRefused(ValueError):
+    """What was asked cannot be; the sentence says why and what would be right."""
+
+
+def new_password() -> str:
+    """Return a password to be read out once: no letters that look alike."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(3))
+
+
+@recorded
+def add_user(*, username: str, name: str, password: str, own_password: bool = False, by: str, now: datetime) -> User:
+    """Add a person. Unless the password is their `own`, they have to choose one at the first sign-in. Raises AccessRefused."""
+    username, name = username.strip(), name.strip()
+    if not username or not name:
+        raise AccessRefused("用户名和姓名都不能为空。")
+    if User.objects.filter(username__iexact=username).exists():
+        raise AccessRefused(f"用户名“{username}”已有人使用；请换一个，或给该用户授予岗位。")
+    user = User(username=username, name=name, must_change_password=not own_password, added_at=now)
+    _set_password(user, password)
+    user.save()
+    write("access.user.added", ref=_ref(user), by=by, at=now, username=username, name=name)
+    return user
+
+
+@recorded
+def reset_password(*, user: User, password: str, by: str, now: datetime) -> None:
+    """Set a password that its owner must change at the next sign-in."""
+    user.must_change_password = True
+    _set_password(user, password)
+    user.save()
+    write("access.user.password_reset", ref=_ref(user), by=by, at=now)
+
+
+def _set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise AccessRefused("密码不合要求：" + " ".join(error.messages)) from None
+    user.set_password(password)
+
+
+@recorded
+def grant(
+    *,
+    user: User,
+    role: str,
+    division_code: str,
+    organisation: Organisation | None = None,
+    programme: int | None = None,
+    post: str = "",
+    valid_from: date,
+    valid_to: date | None = None,
+    deputises: Grant | None = None,
+    by: str,
+    now: datetime,
+) -> Grant:
+    """Grant a role. The same grant given twice stays one. Raises AccessRefused."""
+    if role not in ROLES:
+        raise AccessRefused(f"没有“{role}”这种角色；可用：{'、'.join(ROLES)}。")
+    if valid_to and valid_to < valid_from:
+        raise AccessRefused(f"终止日期{valid_to}早于起始日期{valid_from}。")
+    wanted = {
+        "user": user,
+        "role": role,
+        "division_code": division_code,
+        "organisation": organisation,
+        "programme": programme,
+        "post": post.strip(),
+    }
+    if not deputises and (held := Grant.objects.filter(**wanted, valid_to__isnull=True).first()):
+        return held
+    given = Grant.objects.create(
+        **wanted, valid_from=valid_from, valid_to=valid_to, deputises=deputises, granted_by=by, granted_at=now
+    )
+    write(
+        "access.grant.given",
+        ref=_ref(given),
+        by=by,
+        at=now,
+        user=user.username,
+        role=role,
+        division=division_code,
+        organisation=organisation.name if organisation else None,
+        programme=programme,
+        post=given.post,
+        valid_from=valid_from.isoformat(),
+        valid_to=valid_to.isoformat() if valid_to else None,
+        deputises=deputises.pk if deputises else None,
+    )
+    return given
+
+
+@recorded
+def depute(*, grant_: Grant, to: User, valid_from: date, valid_to: date, by: str, now: datetime) -> Grant:
+    """Let `to` stand in for the holder of `grant_` on these days (AB 角). Raises AccessRefused."""
+    if to.pk == grant_.user.pk:
+        raise AccessRefused(f"{to.name}不能代理自己的岗位；请选另一位。")
+    if grant_.deputises:
+        raise AccessRefused("代理的岗位不能再转给他人代理；请由本岗位的人委托。")
+    if grant_.valid_to and valid_to > grant_.valid_to:
+        raise AccessRefused(f"该岗位{grant_.valid_to}终止，代理不能晚于这一天。")
+    return grant(
+        user=to,
+        role=grant_.role,
+        division_code=grant_.division_code,
+        organisation=grant_.organisation,
+        programme=grant_.programme,
+        post=grant_.post,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        deputises=grant_,
+        by=by,
+        now=now,
+    )
+
+
+@recorded
+def end_grant(*, grant_: Grant, last_day: date, by: str, now: datetime) -> None:
+    """End a grant, and with it those that deputise it, after `last_day`. One that would begin later never held and goes."""
+    for one in (*grant_.deputies.filter(valid_to__gt=last_day), grant_):
+        ref = _ref(one)
+        if one.valid_from > last_day and not one.deputies.exists():
+            one.delete()
+        else:
+            one.valid_to = max(last_day, one.valid_from)
+            one.save(update_fields=["valid_to"])
+        write("access.grant.ended", ref=ref, by=by, at=now, last_day=last_day.isoformat())
+
+
+@recorded
+def hand_over(*, source: User, to: User, first_day: date, by: str, now: datetime) -> int:
+    """End whatever `source` holds the day before `first_day` and grant the same to `to` from then; return how many posts.
+
+    Raises AccessRefused where there is nothing to hand over. Posts that `source` only deputises stay with their holders.
+    """
+    if source.pk == to.pk:
+        raise AccessRefused("交出人和接收人是同一个人。")
+    held = list(_held(source, first_day).filter(deputises__isnull=True).select_related("organisation").select_for_update(of=("self",)))
+    if not held:
+        raise AccessRefused(f"{source.name}在{first_day}没有需要交接的岗位。")
+    for one in held:
+        end_grant(grant_=one, last_day=first_day - timedelta(days=1), by=by, now=now)
+        grant(
+            user=to,
+            role=one.role,
+            division_code=one.division_code,
+            organisation=one.organisation,
+            programme=one.programme,
+            post=one.post,
+            valid_from=max(first_day, one.valid_from),
+            by=by,
+            now=now,
+        )
+    for one in _held(source, first_day):
+        end_grant(grant_=one, last_day=first_day - timedelta(days=1), by=by, now=now)
+    write("access.user.handed_over", ref=_ref(source), by=by, at=now, to=to.username, grants=len(held))
+    return len(held)
+
+
+def _held(user: User, day: date) -> QuerySet[Grant]:
+    return Grant.objects.filter(user=user).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def _ref(row: User | Grant) -> Ref:
+    return Ref(f"access.{row._meta.model_name}", row.pk)

@@ -1,0 +1,21 @@
+"""What every page finds on its request beyond Django's own: who asks, and of which plan."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from django.http import HttpRequest
+
+from shishi.infra.access.scope import Scope
+
+
+class ChosenPlan(TypedDict, total=False):
+    city: str
+    """The division code, or the name where there is none."""
+    year: int
+    version: int
+
+
+class Request(HttpRequest):
+    scope: Scope
+    chosen_plan: ChosenPlan

@@ -1,0 +1,151 @@
+"""What a person may do today, worked out once a request, and the one WHERE that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from shishi.infra.access.models import Grant, Token, User
+from shishi.infra.access.roles import PERMISSIONS, ROLES, Permission, Reach
+
+_LEVELS = (2, 4, 6, 9, 12)
+_NONE = Q(pk__in=[])
+_ANY = ~_NONE
+
+
+def prefix_of(division_code: str) -> str:
+    """Return the digits that all codes in the division begin with: 620702000000 → 620702; empty for the whole country."""
+    bare = division_code.rstrip("0")
+    return division_code[: next(n for n in (0, *_LEVELS) if n >= len(bare))]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One grant as it holds today."""
+
+    grant: int
+    role: str
+    prefix: str
+    organisation: int | None
+    organisation_name: str
+    programme: int | None
+    post: str
+    deputises: str
+    """The name of whoever is stood in for."""
+
+    def may(self, permission: Permission) -> bool:
+        return permission in ROLES[self.role].permissions
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    user: int
+    username: str
+    name: str
+    standings: tuple[Standing, ...]
+    only: frozenset[Permission] | None = None
+    """What a token was cut to; None for a person at the screen."""
+
+    def with_permission(self, permission: Permission) -> tuple[Standing, ...]:
+        if self.only is not None and permission not in self.only:
+            return ()
+        return tuple(s for s in self.standings if s.may(permission))
+
+    def may(self, permission: Permission, *, division_code: str = "", programme: int | None = None) -> bool:
+        """Tell whether some grant allows it at all, or for a row of this division and programme."""
+        reach = PERMISSIONS[permission].reach
+        return any(
+            not division_code or _covers(s, reach, division_code, programme) for s in self.with_permission(permission)
+        )
+
+    def has_role(self, *roles: str) -> bool:
+        return any(s.role in roles for s in self.standings)
+
+    @property
+    def reads_are_noted(self) -> bool:
+        return any(ROLES[s.role].reads_are_noted for s in self.standings)
+
+    def where(self, permission: Permission, *, division: str = "division_code", programme: str | None = None) -> Q:
+        """Return the condition on rows with these columns; it joins nothing."""
+        reach = PERMISSIONS[permission].reach
+        allowed = _NONE
+        for s in self.with_permission(permission):
+            one = Q(**{f"{division}__startswith": s.prefix}) if s.prefix else _ANY
+            if reach is Reach.WHOLE_PLAN:
+                one |= Q(**{f"{division}__in": _above(s.prefix)})
+            elif s.programme is not None and programme:
+                one &= Q(**{programme: s.programme})
+            allowed |= one
+        return allowed
+
+
+NOBODY = Scope(0, "", "", ())
+OPERATOR = Scope(0, "operator", "", (Standing(0, "city_office", "", None, "", None, "", ""),))
+"""Who works at the machine itself: all that a city office may, in every city."""
+
+
+def _covers(s: Standing, reach: Reach, division_code: str, programme: int | None) -> bool:
+    if reach is Reach.WHOLE_PLAN:
+        return division_code.startswith(s.prefix) or division_code in _above(s.prefix)
+    return division_code.startswith(s.prefix) and (s.programme is None or programme is None or s.programme == programme)
+
+
+def _above(prefix: str) -> list[str]:
+    """Return the codes of the city and what lies between it and the division; a province's plan is another matter."""
+    return [prefix[:n].ljust(12, "0") for n in _LEVELS if 4 <= n < len(prefix)]
+
+
+def scope_of(user: User, *, today: date) -> Scope:
+    """Return what the user may do today. One query."""
+    rows = (
+        Grant.objects.filter(user=user, valid_from__lte=today)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+        .select_related("organisation", "deputises__user")
+        .order_by("pk")
+    )
+    return Scope(user.pk, user.username, user.name, tuple(_standing(g) for g in rows) if user.is_active else ())
+
+
+def scope_of_token(token: Token, *, today: date) -> Scope:
+    """Return the user's scope cut to what the token names."""
+    return replace(scope_of(token.user, today=today), only=frozenset(Permission(code) for code in token.permissions))
+
+
+def _standing(g: Grant) -> Standing:
+    return Standing(
+        grant=g.pk,
+        role=g.role,
+        prefix=prefix_of(g.division_code),
+        organisation=g.organisation.pk if g.organisation else None,
+        organisation_name=g.organisation.name if g.organisation else "",
+        programme=g.programme,
+        post=g.post,
+        deputises=g.deputises.user.name if g.deputises else "",
+    )
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Scoped(models.QuerySet[Row]):
+    """Rows that carry their division and, where they belong to one, their programme."""
+
+    division_column: ClassVar[str] = "division_code"
+    programme_column: ClassVar[str | None] = None
+
+    def for_user(self, scope: Scope, permission: Permission) -> Scoped[Row]:
+        return self.filter(scope.where(permission, division=self.division_column, programme=self.programme_column))
+
+
+class ScopedByProgramme(Scoped[Row]):
+    programme_column = "programme"
+
+
+def posts_of(standings: Iterable[Standing]) -> set[tuple[str, str]]:
+    """Return (organisation, post) of every post held."""
+    return {(s.organisation_name, s.post) for s in standings if s.post}

@@ -1,0 +1,74 @@
+"""Each request gets its scope; a password that somebody else chose is changed first; what an auditor opens goes on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from shishi.infra import clock
+from shishi.infra.access.request import ChosenPlan
+from shishi.infra.access.scope import NOBODY, Scope, scope_of
+from shishi.infra.record.writing import recorded, write
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+def scope(respond: Respond) -> Respond:
+    def run(request: HttpRequest) -> HttpResponse:
+        request.scope = SimpleLazyObject(lambda: _scope(request))  # type: ignore[attr-defined]
+        request.chosen_plan = SimpleLazyObject(lambda: _chosen(request))  # type: ignore[attr-defined]
+        return respond(request)
+
+    return run
+
+
+def _chosen(request: HttpRequest) -> ChosenPlan:
+    """Return what the address asks for (?plan=620700000000-2022&version=2), else what was chosen before."""
+    chosen: ChosenPlan = {}
+    asked = request.GET.get("plan") or request.session.get("plan") or ""
+    city, dash, year = asked.rpartition("-")
+    if dash and year.isdecimal() and len(year) == 4:
+        chosen = {"city": city, "year": int(year)}
+    if (version := request.GET.get("version", "")).isdecimal() and len(version) < 5:
+        chosen["version"] = int(version)
+    return chosen
+
+
+def _scope(request: Any) -> Scope:
+    return scope_of(request.user, today=clock.today()) if request.user.is_authenticated else NOBODY
+
+
+def own_password(respond: Respond) -> Respond:
+    """Nobody goes on with a password that somebody else knows."""
+
+    def run(request: Any) -> HttpResponse:
+        if request.user.is_authenticated and request.user.must_change_password:
+            allowed = (reverse("account_change_password"), reverse("account_logout"), reverse("set_language"))
+            if request.path not in allowed:
+                return redirect("account_change_password")
+        return respond(request)
+
+    return run
+
+
+def noted(respond: Respond) -> Respond:
+    """Whatever a person reads whose reads are noted (an auditor) becomes a line of the record."""
+
+    def run(request: Any) -> HttpResponse:
+        response = respond(request)
+        if response.status_code == 200 and request.method == "GET" and request.user.is_authenticated:
+            if request.scope.reads_are_noted:
+                _note(by=request.scope.username, path=request.get_full_path())
+        return response
+
+    return run
+
+
+@recorded
+def _note(*, by: str, path: str) -> None:
+    write("access.page.read", by=by, at=clock.now(), path=path[:500])
