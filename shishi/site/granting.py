@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shishi.site.boot import prepare_database  # isort: skip - starts Django before the models are imported
@@ -11,7 +12,7 @@ from shishi.areas.plans import public as plans
 from shishi.infra import clock
 from shishi.infra.access import people
 from shishi.infra.access.models import Grant, User
-from shishi.infra.access.people import AccessRefused
+from shishi.infra.access.people import AccessRefused, Duty
 from shishi.infra.access.roles import ROLES
 from shishi.infra.places.queries import division_meant, division_name, organisation_named
 
@@ -31,39 +32,55 @@ def reset_password(*, username: str) -> str:
     return password
 
 
-def grant(
-    *, username: str, role: str, division: str, organisation: str, programme: str, post: str, first: date | None, last: date | None
-) -> list[Grant]:
-    """Grant; for a lead or supporting unit without a programme, all that the plans in force name it for. Raises AccessRefused."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A duty as it was typed."""
+
+    role: str
+    division: str
+    organisation: str = ""
+    programme: str = ""
+    post: str = ""
+
+
+def grant(*, username: str, asked: Asked, first: date | None = None, last: date | None = None) -> int:
+    """Grant; for a lead or supporting unit without a programme, all that the plans in force name it for. Return how many.
+
+    Raises AccessRefused.
+    """
     prepare_database()
     user = _user(username)
-    place = division_meant(division)
+    place = division_meant(asked.division)
     if place is None:
-        raise AccessRefused(f"没有区划“{division}”，或有重名；请写 12 位代码，或先装入该市的计划。")
-    office = organisation_named(organisation, division_code=place.code) if organisation else None
-    keys: list[int | None] = [None]
-    if programme:
-        keys = [_programme_key(place.code, programme)]
-    elif role in ("lead_unit", "supporting_unit") and organisation:
-        keys = list(plans.programmes_of_unit(unit=organisation, role=role, division_code=place.code))
-        if not keys:
-            raise AccessRefused(f"计划里没有以“{organisation}”为{ROLES[role].label}的实事；请核对单位名称，或用 --programme 写明编号。")
-    today = clock.today()
-    return [
+        raise AccessRefused(f"没有区划“{asked.division}”，或有重名；请写 12 位代码，或先装入该市的计划。")
+    keys = _programmes(asked, place.code)
+    office = organisation_named(asked.organisation, division_code=place.code) if asked.organisation else None
+    for key in keys:
         people.grant(
             user=user,
-            role=role,
-            division_code=place.code,
-            organisation=office,
-            programme=key,
-            post=post,
-            valid_from=first or today,
+            duty=Duty(asked.role, place.code, office, key, asked.post),
+            valid_from=first or clock.today(),
             valid_to=last,
             by=operator(),
             now=clock.now(),
         )
-        for key in keys
-    ]
+    return len(keys)
+
+
+def _programmes(asked: Asked, division_code: str) -> list[int] | list[None]:
+    if asked.programme:
+        key = plans.programme_key(division_code=division_code, number=asked.programme)
+        if key is None:
+            raise AccessRefused(f"该市的计划里没有编号为“{asked.programme}”的实事；请写计划里的编号，如 1 或 3.1。")
+        return [key]
+    if asked.role not in ("lead_unit", "supporting_unit") or not asked.organisation:
+        return [None]
+    keys = plans.programmes_of_unit(unit=asked.organisation, role=asked.role, division_code=division_code)
+    if not keys:
+        raise AccessRefused(
+            f"计划里没有以“{asked.organisation}”为{ROLES[asked.role].label}的实事；请核对单位名称，或用 --programme 写明编号。"
+        )
+    return keys
 
 
 def hand_over(*, source: str, to: str, first: date | None) -> int:
@@ -104,10 +121,3 @@ def _user(username: str) -> User:
     if found is None:
         raise AccessRefused(f"没有用户“{username}”；请先用 shishi user add 添加。")
     return found
-
-
-def _programme_key(division_code: str, number: str) -> int:
-    key = plans.programme_key(division_code=division_code, number=number)
-    if key is None:
-        raise AccessRefused(f"该市的计划里没有编号为“{number}”的实事；请写计划里的编号，如 1 或 3.1。")
-    return key

@@ -43,16 +43,8 @@ def _make() -> None:
         for username, name, posts in ACCOUNTS:
             people.add_user(username=username, name=name, password=password, own_password=True, by="trial", now=clock.now())
             for role, division, organisation, post in posts:
-                granting.grant(
-                    username=username,
-                    role=role,
-                    division=division,
-                    organisation=organisation,
-                    programme="",
-                    post=post,
-                    first=None,
-                    last=None,
-                )
+                asked = granting.Asked(role=role, division=division, organisation=organisation, post=post)
+                granting.grant(username=username, asked=asked)
 
 
 def password() -> str:

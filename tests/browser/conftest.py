@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.accounts_password import PASSWORD
+from tests.browser.oidc import CLIENT, SECRET, Provider
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
@@ -30,16 +33,30 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory):
+def office_sign_in():
+    return Provider()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory, office_sign_in):
     """The program as a user starts it, on the shipped notice and pack, with a database of its own."""
-    environment = {**os.environ, "SHISHI_VAR_DIR": str(tmp_path_factory.mktemp("var")), "SHISHI_SECRET_KEY": "only-for-this-test"}
+    environment = {
+        **os.environ,
+        "SHISHI_VAR_DIR": str(tmp_path_factory.mktemp("var")),
+        "SHISHI_SECRET_KEY": "only-for-this-test",
+        "SHISHI_OIDC_URL": office_sign_in.address,
+        "SHISHI_OIDC_CLIENT_ID": CLIENT,
+        "SHISHI_OIDC_SECRET": SECRET,
+    }
     environment.pop("DATABASE_URL", None)
     shishi = str(Path(sys.executable).parent / "shishi")
     load = [shishi, "plan", "load", str(ROOT / "packs/zhangye-2022"), "--notice", str(ROOT / "examples/zhangye-2022/notice.docx")]
     subprocess.run(load, env=environment, check=True, capture_output=True)
+    accounts = [sys.executable, "-m", "tests.browser.accounts"]
+    subprocess.run(accounts, env=environment, check=True, capture_output=True, cwd=ROOT)
     port = free_port()
     server = subprocess.Popen([shishi, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
-    base = f"http://127.0.0.1:{port}"
+    base = f"http://localhost:{port}"
     for _ in range(150):
         try:
             urllib.request.urlopen(base, timeout=5).close()
@@ -65,8 +82,10 @@ def chromium():
 class Watched:
     """A page that remembers what went wrong on it: console errors (the content policy's too), and calls to the outside."""
 
-    def __init__(self, browser, address, width, language):
-        self.context = browser.new_context(viewport={"width": width, "height": 900 if width > 500 else 844}, locale="zh-CN")
+    def __init__(self, browser, address, width, language, state=None, also=()):
+        size = {"width": width, "height": 900 if width > 500 else 844}
+        self.context = browser.new_context(viewport=size, locale="zh-CN", storage_state=state)
+        self.also = tuple(also)
         self.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
         self.page = self.context.new_page()
         self.address = address
@@ -76,7 +95,7 @@ class Watched:
         self.page.route("**/*", self._local_only)
 
     def _local_only(self, route):
-        if route.request.url.startswith((self.address, "data:")):
+        if route.request.url.startswith((self.address, "data:", *self.also)):
             route.continue_()
         else:
             self.wrong.append(f"outside: {route.request.url}")
@@ -88,12 +107,36 @@ class Watched:
         return self.page
 
 
+def sign_in(page, username, password=PASSWORD):
+    page.get_by_label("用户名").or_(page.get_by_label("Username")).fill(username)
+    page.locator("input[name=password]").fill(password)
+    page.locator("form.form-stack button").click()
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture(scope="session")
+def sign_ins(chromium, address):
+    """Each desk signs in once; its cookies are lent to every page opened for it."""
+    states = {}
+
+    def state_of(username):
+        if username not in states:
+            one = Watched(chromium, address, 1360, "zh-hans")
+            sign_in(one.go("/account/login/"), username)
+            states[username] = one.context.storage_state()
+            one.context.close()
+        return states[username]
+
+    return state_of
+
+
 @pytest.fixture
-def watched(chromium, address):
+def watched(chromium, address, sign_ins):
+    """Open a page as somebody; nobody (`as_=None`) starts at the entrance."""
     opened = []
 
-    def open_(width=1360, language="zh-hans"):
-        opened.append(Watched(chromium, address, width, language))
+    def open_(width=1360, language="zh-hans", as_="duchake", also=()):
+        opened.append(Watched(chromium, address, width, language, sign_ins(as_) if as_ else None, also))
         return opened[-1]
 
     yield open_

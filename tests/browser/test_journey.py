@@ -253,8 +253,8 @@ def test_a_page_prints_whole_and_without_its_controls(watched):
     assert page.locator(".margin-note .says").first.is_visible()
 
 
-def test_without_scripts_the_pages_still_read(chromium, address):
-    context = chromium.new_context(java_script_enabled=False, locale="zh-CN")
+def test_without_scripts_the_pages_still_read(chromium, address, sign_ins):
+    context = chromium.new_context(java_script_enabled=False, locale="zh-CN", storage_state=sign_ins("duchake"))
     page = context.new_page()
     page.goto(f"{address}/?on=2022-06-15")
     page.get_by_label("牵头单位", exact=True).select_option("市人社局")

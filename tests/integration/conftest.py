@@ -38,8 +38,9 @@ def person(db):
             given = dict(*more)
             if "organisation" in given:
                 given["organisation"] = organisation_named(given["organisation"], division_code=division)
-            given = {"valid_from": date(2022, 1, 1)} | given
-            people.grant(user=user, role=role, division_code=division, by="tester", now=NOW, **given)
+            days = {key: given.pop(key) for key in ("valid_from", "valid_to") if key in given}
+            duty = people.Duty(role, division, **given)
+            people.grant(user=user, duty=duty, by="tester", now=NOW, **{"valid_from": date(2022, 1, 1), **days})
         return user
 
     return make

@@ -152,7 +152,9 @@ def test_a_deputy_that_cannot_be_is_refused_with_a_reason(person, wrong):
 def test_all_duties_are_handed_over_in_one_act(person):
     leaves = person("leaves", ("county", GANZHOU, {"post": "经办人"}), ("lead_unit", CITY, {"programme": 2}))
     comes, friend = person("comes"), person("friend")
-    people.depute(grant_=leaves.grants.get(role="county"), to=friend, valid_from=TODAY, valid_to=date(2027, 1, 1), by="t", now=NOW)
+    people.depute(
+        grant_=leaves.grants.get(role="county"), to=friend, valid_from=TODAY, valid_to=date(2027, 1, 1), by="t", now=NOW
+    )
     first = TODAY + timedelta(days=1)
 
     count = people.hand_over(source=leaves, to=comes, first_day=first, by="t", now=NOW)

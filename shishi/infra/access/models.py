@@ -23,9 +23,9 @@ class User(AbstractBaseUser):
     added_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]  # noqa: RUF012
 
-    class Meta:
+    class Meta:  # pyright: ignore[reportIncompatibleVariableOverride]
         ordering = ["username"]
 
     def __str__(self) -> str:
@@ -46,7 +46,7 @@ class Grant(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     """The last day; empty until it is ended."""
-    deputises = models.ForeignKey("self", models.PROTECT, null=True, related_name="deputies")
+    deputises = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     """The grant whose holder this one stands in for."""
     granted_by = models.CharField(max_length=80)
     granted_at = models.DateTimeField()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
@@ -59,15 +60,26 @@ def _set_password(user: User, password: str) -> None:
     user.set_password(password)
 
 
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What is granted: a role, where, for whom."""
+
+    role: str
+    division_code: str
+    organisation: Organisation | None = None
+    programme: int | None = None
+    post: str = ""
+
+    @classmethod
+    def of(cls, given: Grant) -> Duty:
+        return cls(given.role, given.division_code, given.organisation, given.programme, given.post)
+
+
 @recorded
 def grant(
     *,
     user: User,
-    role: str,
-    division_code: str,
-    organisation: Organisation | None = None,
-    programme: int | None = None,
-    post: str = "",
+    duty: Duty,
     valid_from: date,
     valid_to: date | None = None,
     deputises: Grant | None = None,
@@ -75,36 +87,26 @@ def grant(
     now: datetime,
 ) -> Grant:
     """Grant a role. The same grant given twice stays one. Raises AccessRefused."""
-    if role not in ROLES:
-        raise AccessRefused(f"没有“{role}”这种角色；可用：{'、'.join(ROLES)}。")
+    if duty.role not in ROLES:
+        raise AccessRefused(f"没有“{duty.role}”这种角色；可用：{'、'.join(ROLES)}。")
     if valid_to and valid_to < valid_from:
         raise AccessRefused(f"终止日期{valid_to}早于起始日期{valid_from}。")
-    wanted = {
-        "user": user,
-        "role": role,
-        "division_code": division_code,
-        "organisation": organisation,
-        "programme": programme,
-        "post": post.strip(),
-    }
-    if not deputises and (held := Grant.objects.filter(**wanted, valid_to__isnull=True).first()):
+    columns = {f.name: getattr(duty, f.name) for f in fields(duty)}
+    if not deputises and (held := Grant.objects.filter(user=user, **columns, valid_to__isnull=True).first()):
         return held
     given = Grant.objects.create(
-        **wanted, valid_from=valid_from, valid_to=valid_to, deputises=deputises, granted_by=by, granted_at=now
+        user=user, **columns, valid_from=valid_from, valid_to=valid_to, deputises=deputises, granted_by=by, granted_at=now
     )
+    told = {**columns, "organisation": duty.organisation.name if duty.organisation else None}
+    days = {"valid_from": valid_from.isoformat(), "valid_to": valid_to.isoformat() if valid_to else None}
     write(
         "access.grant.given",
         ref=_ref(given),
         by=by,
         at=now,
         user=user.username,
-        role=role,
-        division=division_code,
-        organisation=organisation.name if organisation else None,
-        programme=programme,
-        post=given.post,
-        valid_from=valid_from.isoformat(),
-        valid_to=valid_to.isoformat() if valid_to else None,
+        **told,
+        **days,
         deputises=deputises.pk if deputises else None,
     )
     return given
@@ -116,30 +118,18 @@ def depute(*, grant_: Grant, to: User, valid_from: date, valid_to: date, by: str
     if to.pk == grant_.user.pk:
         raise AccessRefused(f"{to.name}不能代理自己的岗位；请选另一位。")
     if grant_.deputises:
-        raise AccessRefused("代理的岗位不能再转给他人代理；请由本岗位的人委托。")
+        raise AccessRefused("不能把代理的岗位再转给他人代理；请由本岗位的人委托。")
     if grant_.valid_to and valid_to > grant_.valid_to:
         raise AccessRefused(f"该岗位{grant_.valid_to}终止，代理不能晚于这一天。")
-    return grant(
-        user=to,
-        role=grant_.role,
-        division_code=grant_.division_code,
-        organisation=grant_.organisation,
-        programme=grant_.programme,
-        post=grant_.post,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        deputises=grant_,
-        by=by,
-        now=now,
-    )
+    return grant(user=to, duty=Duty.of(grant_), valid_from=valid_from, valid_to=valid_to, deputises=grant_, by=by, now=now)
 
 
 @recorded
 def end_grant(*, grant_: Grant, last_day: date, by: str, now: datetime) -> None:
     """End a grant, and with it those that deputise it, after `last_day`. One that would begin later never held and goes."""
-    for one in (*grant_.deputies.filter(valid_to__gt=last_day), grant_):
+    for one in (*Grant.objects.filter(deputises=grant_, valid_to__gt=last_day), grant_):
         ref = _ref(one)
-        if one.valid_from > last_day and not one.deputies.exists():
+        if one.valid_from > last_day and not Grant.objects.filter(deputises=one).exists():
             one.delete()
         else:
             one.valid_to = max(last_day, one.valid_from)
@@ -155,22 +145,14 @@ def hand_over(*, source: User, to: User, first_day: date, by: str, now: datetime
     """
     if source.pk == to.pk:
         raise AccessRefused("交出人和接收人是同一个人。")
-    held = list(_held(source, first_day).filter(deputises__isnull=True).select_related("organisation").select_for_update(of=("self",)))
+    held = list(
+        _held(source, first_day).filter(deputises__isnull=True).select_related("organisation").select_for_update(of=("self",))
+    )
     if not held:
         raise AccessRefused(f"{source.name}在{first_day}没有需要交接的岗位。")
     for one in held:
         end_grant(grant_=one, last_day=first_day - timedelta(days=1), by=by, now=now)
-        grant(
-            user=to,
-            role=one.role,
-            division_code=one.division_code,
-            organisation=one.organisation,
-            programme=one.programme,
-            post=one.post,
-            valid_from=max(first_day, one.valid_from),
-            by=by,
-            now=now,
-        )
+        grant(user=to, duty=Duty.of(one), valid_from=max(first_day, one.valid_from), by=by, now=now)
     for one in _held(source, first_day):
         end_grant(grant_=one, last_day=first_day - timedelta(days=1), by=by, now=now)
     write("access.user.handed_over", ref=_ref(source), by=by, at=now, to=to.username, grants=len(held))

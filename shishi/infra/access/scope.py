@@ -59,9 +59,7 @@ class Scope:
     def may(self, permission: Permission, *, division_code: str = "", programme: int | None = None) -> bool:
         """Tell whether some grant allows it at all, or for a row of this division and programme."""
         reach = PERMISSIONS[permission].reach
-        return any(
-            not division_code or _covers(s, reach, division_code, programme) for s in self.with_permission(permission)
-        )
+        return any(not division_code or _covers(s, reach, division_code, programme) for s in self.with_permission(permission))
 
     def has_role(self, *roles: str) -> bool:
         return any(s.role in roles for s in self.standings)

@@ -23,7 +23,9 @@ _START_SECONDS = 60
 def command(
     port: Annotated[int, typer.Option(min=1, max=65535, help="端口")] = 8000,
     host: Annotated[str, typer.Option(help="地址；默认只供本机")] = "127.0.0.1",
-    plain_http: Annotated[bool, typer.Option("--plain-http", help="没有 https 也对外提供；密码会明文传输，只用于隔离的网络")] = False,
+    plain_http: Annotated[
+        bool, typer.Option("--plain-http", help="没有 https 也对外提供；密码会明文传输，只用于隔离的网络")
+    ] = False,
 ) -> None:
     """启动网页与后台任务；按 Ctrl-C 一并停止。"""
     from django.conf import settings  # noqa: PLC0415 - Django starts only for commands that need it
@@ -31,7 +33,9 @@ def command(
     from shishi.site.boot import prepare_database  # noqa: PLC0415 - Django starts only for commands that need it
 
     if host not in _LOCAL and not settings.HTTPS and not plain_http:
-        stop(f"不能在 {host} 上提供网页：没有 https，密码会明文传输；请在 https 代理之后运行并设置 SHISHI_HTTPS=true，或加 --plain-http。")
+        stop(
+            f"不能在 {host} 上提供网页：没有 https，密码会明文传输；请在 https 代理之后运行并设置 SHISHI_HTTPS=true，或加 --plain-http。"
+        )
     prepare_database()
     run(port=port, host=host, announce=lambda address: print(f"网页已启动：{address}（按 Ctrl-C 停止）", flush=True))
 

@@ -16,11 +16,11 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 Username = Annotated[str, typer.Argument(help="用户名", show_default=False)]
 
 
-def _asked(name: str, **given: Any) -> Any:
+def _asked(act: str, /, **given: Any) -> Any:
     from shishi.site import granting  # noqa: PLC0415 - Django starts only for commands that need it
 
     try:
-        return getattr(granting, name)(**given)
+        return getattr(granting, act)(**given)
     except granting.AccessRefused as refused:
         stop(str(refused))
 
@@ -55,18 +55,13 @@ def grant_command(
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="终止日期；默认不限")] = None,
 ) -> None:
     """授予岗位。"""
-    given = _asked(
-        "grant",
-        username=username,
-        role=role,
-        division=division,
-        organisation=organisation,
-        programme=programme,
-        post=post,
-        first=first.date() if first else None,
-        last=last.date() if last else None,
+    from shishi.site.granting import Asked  # noqa: PLC0415 - Django starts only for commands that need it
+
+    asked = Asked(role=role, division=division, organisation=organisation, programme=programme, post=post)
+    count = _asked(
+        "grant", username=username, asked=asked, first=first.date() if first else None, last=last.date() if last else None
     )
-    print(f"已授予 {username} {len(given)} 个岗位。")
+    print(f"已授予 {username} {count} 个岗位。")
 
 
 @app.command("handover")

@@ -61,9 +61,9 @@ def noted(respond: Respond) -> Respond:
 
     def run(request: Any) -> HttpResponse:
         response = respond(request)
-        if response.status_code == 200 and request.method == "GET" and request.user.is_authenticated:
-            if request.scope.reads_are_noted:
-                _note(by=request.scope.username, path=request.get_full_path())
+        read = response.status_code == 200 and request.method == "GET"
+        if read and request.user.is_authenticated and request.scope.reads_are_noted:
+            _note(by=request.scope.username, path=request.get_full_path())
         return response
 
     return run

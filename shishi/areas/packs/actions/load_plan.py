@@ -42,7 +42,11 @@ def load_plan(*, pack: Pack, notices: Sequence[ReadNotice], by: str, now: dateti
     ]
     code = str(pack.get("division") or "") or city_code_of(str(pack.get("city"))) or ""
     if not (code.isdecimal() and 4 <= len(code) <= 12):
-        raise PackError([f"pack.toml：不认识“{pack.get('city')}”，请在 [pack] 写明它的区划代码，如 division = {{ value = \"620700\", by = \"person\" }}。"])
+        raise PackError(
+            [
+                f'pack.toml：不认识“{pack.get("city")}”，请在 [pack] 写明它的区划代码，如 division = {{ value = "620700", by = "person" }}。'
+            ]
+        )
     code = code.ljust(12, "0")
     counties = counties_of(code)
 

@@ -117,9 +117,7 @@ def keys_of(*, division_code: str, year: int, numbers: Sequence[str]) -> dict[st
     return {number: pk for pk, number in known.filter(number__in=numbers).values_list("pk", "number")}
 
 
-def _programme(
-    plan: Plan, order: int, p: PackProgramme, division_of: Callable[[str], str | None], keys: dict[str, int]
-) -> None:
+def _programme(plan: Plan, order: int, p: PackProgramme, division_of: Callable[[str], str | None], keys: dict[str, int]) -> None:
     row = Programme.objects.create(
         plan=plan,
         key_id=keys[p.id],

@@ -9,9 +9,7 @@ def give_keys(apps, schema_editor):
     Key = apps.get_model("plans", "ProgrammeKey")
     for programme in Programme.objects.select_related("plan"):
         plan = programme.plan
-        programme.key, _ = Key.objects.get_or_create(
-            division_code=plan.division_code, year=plan.year, number=programme.number
-        )
+        programme.key, _ = Key.objects.get_or_create(division_code=plan.division_code, year=plan.year, number=programme.number)
         programme.save(update_fields=["key"])
 
 

@@ -1,5 +1,9 @@
 """A city's plan for a year, and its programmes."""
 
+from __future__ import annotations
+
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -10,7 +14,7 @@ from shishi.infra.access.scope import Scoped
 class Plan(models.Model):
     """One version of a pack, brought to life. The newest version of a city and year is in force; earlier ones stay."""
 
-    objects = Scoped.as_manager()
+    objects: ClassVar[Scoped[Plan]] = Scoped.as_manager()  # type: ignore[assignment]
     city = models.CharField(max_length=60)
     division_code = models.CharField(max_length=12, blank=True)
     year = models.PositiveSmallIntegerField()

@@ -39,10 +39,10 @@ __all__ = [
     "notices_not_read_by",
     "plan_in_force",
     "plan_outline",
-    "programme_page",
-    "target_rows",
     "plans_to_choose",
-    "versions_of",
     "programme_key",
+    "programme_page",
     "programmes_of_unit",
+    "target_rows",
+    "versions_of",
 ]

@@ -30,9 +30,7 @@ class PlanInForce:
         return as_of(today=today, asked=asked, year=self.year, issued=self.issued)
 
 
-def plan_in_force(
-    *, scope: Scope, city: str = "", year: int = 0, version: int = 0, on: date | None = None
-) -> PlanInForce | None:
+def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int = 0, on: date | None = None) -> PlanInForce | None:
     """Return the plan that held on the day, of those the scope may read: of this city and year, or of what was loaded last.
 
     A day before the first version was loaded shows the first version. Two queries.
@@ -64,7 +62,9 @@ def plan_in_force(
 def plans_to_choose(*, scope: Scope) -> list[tuple[str, str, int]]:
     """Return (division or name, city, year) of every plan that the scope may read, newest year first."""
     rows = Plan.objects.for_user(scope, Permission.READ_PLAN).order_by("-year", "city")
-    return list(dict.fromkeys((code or city, city, year) for code, city, year in rows.values_list("division_code", "city", "year")))
+    return list(
+        dict.fromkeys((code or city, city, year) for code, city, year in rows.values_list("division_code", "city", "year"))
+    )
 
 
 def versions_of(*, plan: PlanInForce) -> list[tuple[int, datetime]]:

@@ -4,22 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('division_code', models.CharField(max_length=12)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("division_code", models.CharField(max_length=12)),
             ],
             options={
-                'ordering': ['division_code', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('division_code', 'name'), name='one_organisation_a_name'), models.CheckConstraint(condition=models.Q(('division_code__regex', '^[0-9]{12}$')), name='organisation_division_code')],
+                "ordering": ["division_code", "name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("division_code", "name"), name="one_organisation_a_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("division_code__regex", "^[0-9]{12}$")), name="organisation_division_code"
+                    ),
+                ],
             },
         ),
     ]

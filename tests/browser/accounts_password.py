@@ -1,0 +1,1 @@
+PASSWORD = "browser-test-2026"
