@@ -23,7 +23,7 @@ class User(AbstractBaseUser):
     added_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS = ["name"]  # noqa: RUF012
+    REQUIRED_FIELDS = ["name"]
 
     class Meta:  # pyright: ignore[reportIncompatibleVariableOverride]
         ordering = ["username"]
