@@ -175,7 +175,7 @@ def findings(request: Request) -> HttpResponse:
     plan = queries.plan_in_force(scope=request.scope, **request.chosen_plan)
     if plan is None:
         return render(request, "overview/empty.html")
-    found, version, _spans = queries.findings_of(plan=plan)
+    found, version, _spans = queries.findings_of(notice=plan.notice)
     rows = _chosen(request, found)
     page = Findings(
         plan=plan,
@@ -203,7 +203,7 @@ def findings_export(request: Request, form: str) -> HttpResponse:
     plan = queries.plan_in_force(scope=request.scope, **request.chosen_plan)
     if plan is None or form not in ("csv", "xlsx"):
         raise Http404
-    found, _version, _spans = queries.findings_of(plan=plan)
+    found, _version, _spans = queries.findings_of(notice=plan.notice)
     rows = [
         [f.number, str(SEVERITY[f.severity]), f.code, f.programme, *(said(getattr(f, part)) for part in SENTENCES)]
         for f in _chosen(request, found)

@@ -2,7 +2,22 @@
 
 from shishi.engines.pack.anchors import Anchor, anchors
 from shishi.engines.pack.draft import draft
-from shishi.engines.pack.files import PackError, person_share, read, render, write
+from shishi.engines.pack.files import PackError, assemble, file_of, parsed, person_share, read, render, write
 from shishi.engines.pack.merge import merge
+from shishi.engines.pack.schema import Pack
 
-__all__ = ["Anchor", "PackError", "anchors", "draft", "merge", "person_share", "read", "render", "write"]
+__all__ = [
+    "Anchor",
+    "Pack",
+    "PackError",
+    "anchors",
+    "assemble",
+    "draft",
+    "file_of",
+    "merge",
+    "parsed",
+    "person_share",
+    "read",
+    "render",
+    "write",
+]

@@ -6,6 +6,7 @@ import json
 import shutil
 import tempfile
 import tomllib
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,12 @@ def render(pack: Pack) -> dict[str, str]:
             "",
             *_tables(programme.items),
         ]
-        files[f"p{programme.id.replace('.', '-')}.toml"] = "\n".join(lines).rstrip() + "\n"
+        files[file_of(programme.id)] = "\n".join(lines).rstrip() + "\n"
     return files
+
+
+def file_of(programme: str) -> str:
+    return f"p{programme.replace('.', '-')}.toml"
 
 
 def _tables(items: tuple[Item, ...]) -> list[str]:
@@ -112,12 +117,25 @@ def read(folder: Path) -> Pack:
             documents[path.name] = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             problems.append(f"{path.name}：不是合法的 TOML（{error}）。")
-    problems += [p for name, document in documents.items() for p in judge(name, document, is_head=name == HEAD)]
+    return assemble(documents, problems)
+
+
+def parsed(files: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Return the documents of rendered files by name: the inverse of `assemble`."""
+    return {name: tomllib.loads(text) for name, text in files.items()}
+
+
+def assemble(documents: dict[str, dict[str, Any]], known_problems: Sequence[str] = ()) -> Pack:
+    """Return the pack that parsed files make. Raises PackError with every problem of every file at once."""
+    problems = [
+        *known_problems,
+        *(p for name, document in documents.items() for p in judge(name, document, is_head=name == HEAD)),
+    ]
     problems += _twins(documents)
     if problems:
         raise PackError(problems)
-    head = documents.pop(HEAD)
-    ordered = sorted(documents.values(), key=lambda d: d["order"])
+    head = documents[HEAD]
+    ordered = sorted((d for name, d in documents.items() if name != HEAD), key=lambda d: d["order"])
     return Pack(
         source=Source(**head["source"]),
         values=_values(head["pack"]),

@@ -83,16 +83,7 @@ def _cell(name: str, where: str, cell: object, field: Field) -> list[str]:
         return [f'{name}：{where} 应写成 {{ value = …, by = "read" 或 "person" }}。']
     if extra := set(cell) - {"value", "by", "span", "confirm"}:
         return [f"{name}：{where} 中不认识 {'、'.join(sorted(extra))}。"]
-    problems = []
-    fits, wanted = _FORMS[field.form]
-    if not fits(cell["value"]):
-        problems.append(f"{name}：{where} 的值 {cell['value']!r} 不对，应是{wanted}。")
-    elif field.choices and cell["value"] not in field.choices:
-        problems.append(f"{name}：{where} 的值 “{cell['value']}” 不对，应是 {'、'.join(field.choices)} 之一。")
-    elif where.endswith(f".{LEFT_OUT}") and cell["value"] is not True:
-        problems.append(f"{name}：{where} 只能是 true；不再略去时请删去这一行。")
-    elif field.form == "measure":
-        problems += _measure(name, where, str(cell["value"]))
+    problems = [f"{name}：{where} 的值{problem}" for problem in judge_cell(where.rsplit(".", 1)[-1], cell["value"], field)]
     span = cell.get("span")
     if span is not None and not (
         isinstance(span, list) and len(span) == 2 and all(type(x) is int for x in span) and 0 <= span[0] <= span[1]
@@ -103,11 +94,20 @@ def _cell(name: str, where: str, cell: object, field: Field) -> list[str]:
     return problems
 
 
-def _measure(name: str, where: str, value: str) -> list[str]:
-    try:
-        parse(value)
-    except MeasureNameError as error:
-        return [f"{name}：{where} 的值{error}"]
+def judge_cell(key: str, value: object, field: Field) -> list[str]:
+    """Return what is wrong with one value of a field, each to be read after “…的值”."""
+    fits, wanted = _FORMS[field.form]
+    if not fits(value):
+        return [f" {value!r} 不对，应是{wanted}。"]
+    if field.choices and value not in field.choices:
+        return [f" “{value}” 不对，应是 {'、'.join(field.choices)} 之一。"]
+    if key == LEFT_OUT and value is not True:
+        return ["只能是 true；不再略去时请删去这一行。"]
+    if field.form == "measure":
+        try:
+            parse(str(value))
+        except MeasureNameError as error:
+            return [str(error)]
     return []
 
 

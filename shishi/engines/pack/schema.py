@@ -159,6 +159,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "division": Field("text"),
         "quantity": Field("number", True),
         "unit": Field("text"),
+        "replaces": Field("text"),
     },
     "phase": {"name": Field("text", True), "starts": Field("date"), "ends": Field("date"), "precision": Field("text")},
     "milestone": {
@@ -203,8 +204,35 @@ FIELDS: dict[str, dict[str, Field]] = {
     },
     "safeguard": {"title": Field("text", True)},
     "attachment": {"title": Field("text", True), "present": Field("flag", True)},
-    "work": {"name": Field("text", True), "type": Field("text"), "division": Field("text"), "goal": Field("text")},
-    "question": {"code": Field("text", True), "asks": Field("text", True), "answer": Field("text"), "severity": Field("text")},
+    "work": {
+        "name": Field("text", True),
+        "type": Field("text"),
+        "division": Field("text"),
+        "goal": Field("text"),
+        "replaces": Field("text"),
+    },
+    "question": {
+        "code": Field("text", True),
+        "asks": Field("text", True),
+        "answer": Field("text"),
+        "document": Field("text"),
+        "severity": Field("text"),
+    },
+    "sign_step": {
+        "order": Field("number", True),
+        "unit": Field("text", True),
+        "post": Field("text", True),
+        "may_delegate": Field("flag"),
+    },
+    "amendment": {
+        "document": Field("text", True),
+        "title": Field("text", True),
+        "issued_on": Field("date", True),
+        "effective_on": Field("date", True),
+        "why": Field("text"),
+    },
 }
+HEAD_KINDS = ("report", "question", "sign_step", "amendment")
+"""What may stand in the head of a pack, for all programmes; the last two stand nowhere else."""
 FIELDS = {kind: {**fields, LEFT_OUT: Field("flag")} for kind, fields in FIELDS.items()}
 KINDS = tuple(FIELDS)

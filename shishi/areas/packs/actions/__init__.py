@@ -1,3 +1,36 @@
+from shishi.areas.packs.actions.agree import answer_quota, confirm_leaf
+from shishi.areas.packs.actions.draft import (
+    Document,
+    DraftRefused,
+    division_drafted,
+    draft_amendment,
+    draft_from_notice,
+    give_up,
+)
+from shishi.areas.packs.actions.edit import EditConflict, ValuesRefused, add_item, edit_item, strike_item
 from shishi.areas.packs.actions.load_plan import ReadNotice, load_plan
+from shishi.areas.packs.actions.sign import Hand, SendRefused, publish, return_draft, send_for_signing, sign
 
-__all__ = ["ReadNotice", "load_plan"]
+__all__ = [
+    "Document",
+    "DraftRefused",
+    "EditConflict",
+    "Hand",
+    "ReadNotice",
+    "SendRefused",
+    "ValuesRefused",
+    "add_item",
+    "answer_quota",
+    "confirm_leaf",
+    "division_drafted",
+    "draft_amendment",
+    "draft_from_notice",
+    "edit_item",
+    "give_up",
+    "load_plan",
+    "publish",
+    "return_draft",
+    "send_for_signing",
+    "sign",
+    "strike_item",
+]

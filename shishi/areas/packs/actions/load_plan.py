@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from shishi.areas.packs.queries.places import county_reader, division_of_pack
 from shishi.areas.plans import public as plans
 from shishi.engines.notice.schema import Finding, Reading
-from shishi.engines.pack import PackError, anchors, render
-from shishi.engines.pack.schema import Pack
-from shishi.infra.places.queries import city_code_of, counties_of, county_meant
+from shishi.engines.pack import Pack, anchors, render
 from shishi.infra.record.writing import recorded
 
 
@@ -40,20 +39,7 @@ def load_plan(*, pack: Pack, notices: Sequence[ReadNotice], by: str, now: dateti
         )
         for n in notices
     ]
-    code = str(pack.get("division") or "") or city_code_of(str(pack.get("city"))) or ""
-    if not (code.isdecimal() and 4 <= len(code) <= 12):
-        raise PackError(
-            [
-                f'pack.toml：不认识“{pack.get("city")}”，请在 [pack] 写明它的区划代码，如 division = {{ value = "620700", by = "person" }}。'
-            ]
-        )
-    code = code.ljust(12, "0")
-    counties = counties_of(code)
-
-    def division_of(place: str) -> str | None:
-        county = county_meant(place, counties)
-        return county.code if county else None
-
+    code = division_of_pack(pack)
     return plans.load_section(
-        pack=pack, files=files, digest=digest, notices=filed, division_code=code, division_of=division_of, by=by, now=now
+        pack=pack, files=files, digest=digest, notices=filed, division_code=code, division_of=county_reader(code), by=by, now=now
     )

@@ -1,4 +1,4 @@
 from shishi.areas.plans.actions.file_notice import file_notice, refresh_findings
-from shishi.areas.plans.actions.load_section import Loaded, load_section
+from shishi.areas.plans.actions.load_section import Loaded, keys_of, load_section
 
-__all__ = ["Loaded", "file_notice", "load_section", "refresh_findings"]
+__all__ = ["Loaded", "file_notice", "keys_of", "load_section", "refresh_findings"]

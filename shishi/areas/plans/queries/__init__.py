@@ -2,7 +2,7 @@ from shishi.areas.plans.queries.board import CityBoard, ProgrammeCard, city_boar
 from shishi.areas.plans.queries.counties import CountyTarget, CountyTargets, county_targets
 from shishi.areas.plans.queries.due import DueCalendar, DueItem, due_calendar
 from shishi.areas.plans.queries.export import PlanExport, export_plan, target_rows
-from shishi.areas.plans.queries.notice import FindingRow, NoticePage, finding_counts, findings_of, notice_page
+from shishi.areas.plans.queries.notice import FindingRow, NoticePage, finding_counts, findings_of, notice_page, set_out
 from shishi.areas.plans.queries.outline import PlanOutline, ProgrammeOutline, plan_outline
 from shishi.areas.plans.queries.plan import (
     PlanInForce,
@@ -14,6 +14,7 @@ from shishi.areas.plans.queries.plan import (
     versions_of,
 )
 from shishi.areas.plans.queries.programme import ProgrammePage, programme_page
+from shishi.areas.plans.queries.versions import PlanPack, newest_plan, notices_of, pack_of_plan
 
 __all__ = [
     "CityBoard",
@@ -26,6 +27,7 @@ __all__ = [
     "PlanExport",
     "PlanInForce",
     "PlanOutline",
+    "PlanPack",
     "ProgrammeCard",
     "ProgrammeOutline",
     "ProgrammePage",
@@ -35,14 +37,18 @@ __all__ = [
     "export_plan",
     "finding_counts",
     "findings_of",
+    "newest_plan",
     "notice_page",
     "notices_not_read_by",
+    "notices_of",
+    "pack_of_plan",
     "plan_in_force",
     "plan_outline",
     "plans_to_choose",
     "programme_key",
     "programme_page",
     "programmes_of_unit",
+    "set_out",
     "target_rows",
     "versions_of",
 ]

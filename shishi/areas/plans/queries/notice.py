@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from shishi.areas.plans.models import SENTENCES, Citation, Finding, NoticeReading
+from shishi.areas.plans.models import SENTENCES, Citation, Finding, Notice, NoticeReading
 from shishi.areas.plans.queries.plan import PlanInForce
 from shishi.engines.notice.phrases import Phrase
 
@@ -63,18 +63,18 @@ class NoticePage:
 
 def finding_counts(*, plan: PlanInForce) -> dict[str, int]:
     """Return how many findings of each severity the newest reading of the plan's notice has. Two queries."""
-    reading = _newest_reading(plan)
+    reading = _newest_reading(plan.notice)
     rows = Finding.objects.filter(reading=reading).values_list("severity").annotate(n=Count("pk")).order_by() if reading else ()
     return dict(rows)
 
 
-def _newest_reading(plan: PlanInForce) -> NoticeReading | None:
-    return NoticeReading.objects.filter(notice=plan.notice).order_by("-read_at", "-pk").first() if plan.notice else None
+def _newest_reading(notice: Notice | None) -> NoticeReading | None:
+    return NoticeReading.objects.filter(notice=notice).order_by("-read_at", "-pk").first() if notice else None
 
 
-def findings_of(*, plan: PlanInForce) -> tuple[tuple[FindingRow, ...], str, dict[int, list[list[int]]]]:
-    """Return the newest reader's findings on the plan's notice, that reader's version, and each finding's spans."""
-    reading = _newest_reading(plan)
+def findings_of(*, notice: Notice | None) -> tuple[tuple[FindingRow, ...], str, dict[int, list[list[int]]]]:
+    """Return the newest reader's findings on the notice, that reader's version, and each finding's spans."""
+    reading = _newest_reading(notice)
     if reading is None:
         return (), "", {}
     rows = list(Finding.objects.filter(reading=reading).order_by("number"))
@@ -95,14 +95,16 @@ def notice_page(*, plan: PlanInForce) -> NoticePage | None:
     """Return the plan's notice cut at every place where a value or a finding begins or ends. Three queries."""
     if plan.notice is None:
         return None
-    findings, version, spans = findings_of(plan=plan)
-    text = plan.notice.text
-    marks: list[tuple[int, int, str, int]] = [
-        (start, end, f"{number or '0'}/{item or key}", 0)
-        for number, item, key, start, end in Citation.objects.filter(plan_id=plan.id, notice=plan.notice).values_list(
-            "programme_number", "item", "key", "start", "end"
-        )
-    ]
+    rows = Citation.objects.filter(plan_id=plan.id, notice=plan.notice)
+    cited = rows.values_list("programme_number", "item", "key", "start", "end")
+    return set_out(notice=plan.notice, values=[(f"{number or '0'}/{item or key}", a, b) for number, item, key, a, b in cited])
+
+
+def set_out(*, notice: Notice, values: Iterable[tuple[str, int, int]]) -> NoticePage:
+    """Return a notice cut at every place where one of the values (key, start, end) or a finding begins or ends. Two queries."""
+    findings, version, spans = findings_of(notice=notice)
+    text = notice.text
+    marks: list[tuple[int, int, str, int]] = [(start, end, key, 0) for key, start, end in values]
     marks += [(a, b, "", number) for number, places in spans.items() for a, b in places]
     heads: dict[int, list[FindingRow]] = defaultdict(list)
     for finding in findings:

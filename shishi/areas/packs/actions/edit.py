@@ -1,0 +1,153 @@
+"""A draft is changed, one item at a time: the second of two writers is told, and nothing is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+
+from shishi.areas.packs.actions.draft import DraftRefused, locked, note_edit, take_part
+from shishi.areas.packs.models import EDITING, Draft, DraftItem, Part
+from shishi.areas.packs.queries.standing import row_of, rows_of_draft
+from shishi.areas.packs.rules.rows import pack_of
+from shishi.engines.pack import PackError
+from shishi.engines.pack.cells import TABLES, CellError, cell, shown, to_json, typed
+from shishi.engines.pack.schema import LEFT_OUT
+from shishi.infra.record.writing import recorded
+
+_PREFIX = {
+    "target": "t",
+    "quota": "q",
+    "phase": "p",
+    "milestone": "m",
+    "accountability": "a",
+    "funding": "f",
+    "report": "r",
+    "filing": "b",
+    "acceptance": "s",
+    "safeguard": "g",
+    "attachment": "x",
+    "work": "w",
+    "question": "u",
+    "sign_step": "z",
+    "amendment": "c",
+}
+
+
+class EditConflict(ValueError):
+    """Somebody else saved the item in between; `now` is the item as it stands."""
+
+    def __init__(self, now: DraftItem) -> None:
+        super().__init__(f"{now.edited_by}已先保存了这一条；您的修改没有写入，请对照后重新保存。")
+        self.now = now
+
+
+class ValuesRefused(ValueError):
+    """Values that cannot be; `problems` names each by its key, "" for the item as a whole."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("；".join(problems.values()))
+        self.problems = problems
+
+
+@recorded
+def edit_item(*, item_id: int, version: int, texts: Mapping[str, str], agreed: bool, by: str, now: datetime) -> DraftItem:
+    """Give an item the values that were typed (key to text; empty takes a value away). Values left as they were keep their source.
+
+    `agreed` drops the marks that a value still waits for a person's word. Raises EditConflict, ValuesRefused, DraftRefused.
+    """
+    row, it = _take(item_id, version, by)
+    new = _typed(row.kind, texts, row.values)
+    if agreed:
+        new = {key: {k: v for k, v in held.items() if k != "confirm"} for key, held in new.items()}
+    if new != row.values:
+        _put(it, row, new, by, now)
+    return row
+
+
+@recorded
+def add_item(*, draft_id: int, number: str, kind: str, texts: Mapping[str, str], by: str, now: datetime) -> DraftItem:
+    """Add an item of this kind to the programme, or to the head where `number` is empty. Raises ValuesRefused, DraftRefused."""
+    it = locked(draft_id, EDITING)
+    take_part(it, by, Part.EDITOR)
+    head = DraftItem.objects.filter(draft=it, number=number, kind="programme" if number else "pack").first()
+    if head is None or kind not in _PREFIX:
+        raise DraftRefused("没有这项实事，或没有这类条目。")
+    values = _typed(kind, texts, {})
+    known = set(DraftItem.objects.filter(draft=it, number=number, kind=kind).values_list("item", flat=True))
+    name = next(n for n in (f"{_PREFIX[kind]}-person-{i}" for i in range(1, len(known) + 2)) if n not in known)
+    last = DraftItem.objects.filter(draft=it).aggregate(last=Max("order"))["last"]
+    row = DraftItem(
+        draft=it, number=number, programme=head.programme, kind=kind, item=name, order=last + 1, values=values, version=0
+    )
+    _put(it, row, values, by, now, before=None)
+    return row
+
+
+@recorded
+def strike_item(*, item_id: int, version: int, struck: bool, by: str, now: datetime) -> DraftItem:
+    """Leave an item out of the plan, or take it back in. It stays in the draft. Raises EditConflict, ValuesRefused, DraftRefused."""
+    row, it = _take(item_id, version, by)
+    if row.kind in ("pack", "programme"):
+        raise DraftRefused("整项实事不能在这里略去；请略去其中的条目。")
+    new = {key: held for key, held in row.values.items() if key != LEFT_OUT}
+    if struck:
+        new[LEFT_OUT] = cell(True)
+    if new != row.values:
+        _put(it, row, new, by, now)
+    return row
+
+
+def _take(item_id: int, version: int, by: str) -> tuple[DraftItem, Draft]:
+    draft_id = DraftItem.objects.values_list("draft_id", flat=True).get(pk=item_id)
+    it = locked(draft_id, EDITING)
+    row = DraftItem.objects.get(pk=item_id)
+    if row.version != version:
+        raise EditConflict(row)
+    take_part(it, by, Part.EDITOR)
+    return row, it
+
+
+def _typed(kind: str, texts: Mapping[str, str], old: Mapping[str, Any]) -> dict[str, Any]:
+    fields = TABLES[kind]
+    problems: dict[str, str] = {}
+    new = dict(old)
+    for key, text in texts.items():
+        if key not in fields or key == LEFT_OUT:
+            continue
+        if key in old and text.strip() == shown(key, old[key]["value"]):
+            continue
+        try:
+            value = typed(kind, key, text)
+        except CellError as error:
+            problems[key] = str(error).strip()
+            continue
+        if value is not None:
+            new[key] = to_json({key: cell(value)})[key]
+        elif fields[key].required:
+            problems[key] = "这一项必须填写。"
+        else:
+            new.pop(key, None)
+    problems |= {key: "这一项必须填写。" for key, f in fields.items() if f.required and key not in new and key not in problems}
+    if problems:
+        raise ValuesRefused(problems)
+    return new
+
+
+_MISSING = object()
+
+
+def _put(it: Draft, row: DraftItem, values: dict[str, Any], by: str, now: datetime, before: Any = _MISSING) -> None:
+    """Judge the whole draft with the item as it is to be, then keep it."""
+    old = row.values if before is _MISSING else before
+    row.values, row.version, row.edited_by, row.edited_at = values, row.version + 1, by, now
+    others = [r for r in rows_of_draft(it) if r.id != row.pk]
+    try:
+        pack_of(it.source, [*others, row_of(row)])
+    except PackError as error:
+        row.values = old or values
+        raise ValuesRefused({"": " ".join(error.problems[:3])}) from None
+    row.save()
+    note_edit(row, before=old, by=by, now=now)
