@@ -6,5 +6,6 @@ urlpatterns = [
     path("account/", include("shishi.site.entrance.urls")),
     path("", include("shishi.areas.overview.urls")),
     path("", include("shishi.areas.plans.urls")),
+    path("", include("shishi.areas.packs.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

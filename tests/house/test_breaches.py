@@ -45,9 +45,9 @@ BREACHES = {
         "\nfrom shishi.areas.plans.models import Programme\n",
         checks.past_the_door,
     ),
-    "neighbours on one street meet": (
-        AREAS + "overview/pages.py",
-        "\nfrom shishi.areas.packs import public as packs_public\n",
+    "an area calls up the street": (
+        AREAS + "packs/queries/places.py",
+        "\nfrom shishi.areas.overview import rules as overview_rules\n",
         layers,
     ),
     "a model calls its own actions": (AREAS + "plans/models/__init__.py", "\nfrom shishi.areas.plans import actions\n", layers),

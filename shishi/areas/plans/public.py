@@ -1,5 +1,6 @@
 """What other areas may ask of the plans."""
 
+from shishi.areas.plans import labels
 from shishi.areas.plans.actions import Loaded, file_notice, keys_of, load_section, refresh_findings
 from shishi.areas.plans.queries import (
     CityBoard,
@@ -51,6 +52,7 @@ __all__ = [
     "file_notice",
     "finding_counts",
     "keys_of",
+    "labels",
     "load_section",
     "newest_plan",
     "notices_not_read_by",

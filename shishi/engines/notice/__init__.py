@@ -3,6 +3,16 @@
 from shishi.engines.notice.checks import check
 from shishi.engines.notice.json_form import finding_json, to_json
 from shishi.engines.notice.reading import READER_VERSION, read
-from shishi.engines.notice.sources import SourceText, UnreadableFile, read_file
+from shishi.engines.notice.sources import SourceText, UnreadableFile, read_bytes, read_file
 
-__all__ = ["READER_VERSION", "SourceText", "UnreadableFile", "check", "finding_json", "read", "read_file", "to_json"]
+__all__ = [
+    "READER_VERSION",
+    "SourceText",
+    "UnreadableFile",
+    "check",
+    "finding_json",
+    "read",
+    "read_bytes",
+    "read_file",
+    "to_json",
+]

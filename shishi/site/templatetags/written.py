@@ -10,6 +10,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from shishi.areas.packs import labels as packs_labels
 from shishi.areas.plans import labels
 from shishi.base.calendar import day_in_english
 from shishi.engines.notice.phrases import Phrase
@@ -75,7 +76,23 @@ def percent(value: Decimal | float | None) -> str:
 @register.filter
 def label(code: str, kind: str) -> str:
     """The word for a code; the code itself where there is none."""
-    return str(getattr(labels, kind).get(code, code))
+    words = getattr(labels, kind, None) or getattr(packs_labels, kind)
+    return str(words.get(code, code))
+
+
+@register.filter
+def brief(row: Any) -> tuple[str, str]:
+    """What an item of a draft holds, and what about."""
+    return packs_labels.brief(row.kind, row.values, day)
+
+
+@register.filter
+def lines(row: Any) -> list[tuple[str, str, str]]:
+    """The values of a draft's head or programme: (key, label, value)."""
+    return [
+        (key, packs_labels.key_label(row.kind, key), packs_labels.written(row.kind, key, held["value"]))
+        for key, held in row.values.items()
+    ]
 
 
 @register.filter

@@ -171,6 +171,7 @@ def _begun(it: Draft, by: str, now: datetime, **told: object) -> None:
     write("packs.draft.begun", ref=ref_of(it), by=by, at=now, **told)
 
 
+@recorded
 def note_edit(row: DraftItem, *, before: dict | None, by: str, now: datetime) -> None:
     """Keep the item's new values with who changed them, and put it on record."""
     Edit.objects.create(draft_id=row.draft_id, item=row, before=before, after=row.values, version=row.version, by=by, at=now)

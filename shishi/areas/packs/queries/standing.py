@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from shishi.areas.packs.models import Confirmation, Draft, DraftItem, Signature, TakeOn
 from shishi.areas.packs.queries.places import county_reader
-from shishi.areas.packs.rules.gates import Leaf, Share, Step, leaves, next_step, obstacles, shares, steps
-from shishi.areas.packs.rules.rows import Row, digest_of, rows_of
+from shishi.areas.packs.rules.gates import DONE, UNCHANGED, Leaf, Share, Step, leaves, next_step, obstacles, shares, steps
+from shishi.areas.packs.rules.rows import Row, digest_of, is_left_out, rows_of, value_of
 from shishi.areas.plans import public as plans
 
 
@@ -29,6 +29,22 @@ def base_rows(it: Draft) -> list[Row]:
     return rows_of(plans.pack_of_plan(plan_id=it.base_id).pack) if it.base_id else []
 
 
+def row_of_draft(it: Draft, item: int) -> Row | None:
+    row = DraftItem.objects.filter(draft=it, pk=item).first()
+    return row_of(row) if row else None
+
+
+def scan_of(it: Draft, signature: int) -> tuple[str, str] | None:
+    """Return (digest, file name) of a signature's scan."""
+    return Signature.objects.filter(draft=it, pk=signature).exclude(scan="").values_list("scan", "scan_name").first()
+
+
+def targets_of_draft(it: Draft, number: str) -> list[tuple[str, str]]:
+    """Return (item, subject) of the programme's targets that a quota may split."""
+    rows = DraftItem.objects.filter(draft=it, number=number, kind="target").order_by("order")
+    return [(r.item, f"{value_of(row_of(r), 'subject')}（{r.item}）") for r in rows if not is_left_out(row_of(r))]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """All of a draft that decides what may be done with it next."""
@@ -42,6 +58,17 @@ class Standing:
     next: Step | None
     obstacles: tuple[str, ...]
     digest: str
+
+    @property
+    def leaves_done(self) -> str:
+        """How many leaf plans and quotas that have to be answered are: 3/12."""
+        asked = [s.state for s in (*self.leaves, *self.shares) if s.state != UNCHANGED]
+        return f"{asked.count(DONE)}/{len(asked)}"
+
+    @property
+    def steps_signed(self) -> list[tuple[Step, Signature | None]]:
+        by_step = {s.step: s for s in self.signatures}
+        return [(step, by_step.get(step.order)) for step in self.chain]
 
 
 def leaves_of(it: Draft) -> list[Leaf]:

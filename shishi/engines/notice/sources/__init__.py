@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shishi.engines.notice.sources.problems import UnreadableFile
 
-__all__ = ["SourceText", "UnreadableFile", "read_file"]
+__all__ = ["SourceText", "UnreadableFile", "read_bytes", "read_file"]
 
 MAX_BYTES = 50_000_000
 _MODULE = "shishi.engines.notice.sources."
@@ -31,14 +31,20 @@ def read_file(path: Path, *, max_bytes: int = MAX_BYTES) -> SourceText:
         raise UnreadableFile(f"找不到文件 {path}：请核对路径。")
     if not path.is_file():
         raise UnreadableFile(f"{name} 不是文件：请给出一份通知文件，{_KINDS}。")
-    size = path.stat().st_size
+    return read_bytes(
+        path.read_bytes() if path.stat().st_size <= max_bytes else None, name, size=path.stat().st_size, max_bytes=max_bytes
+    )
+
+
+def read_bytes(data: bytes | None, name: str, *, size: int | None = None, max_bytes: int = MAX_BYTES) -> SourceText:
+    """Return the text of a notice file's content; `data` may be left out where `size` is beyond `max_bytes`. Raises UnreadableFile."""
+    size = len(data or b"") if size is None else size
     if size == 0:
         raise UnreadableFile(f"{name} 是空文件（0 字节）：请重新获取原件。")
-    if size > max_bytes:
+    if size > max_bytes or data is None:
         raise UnreadableFile(
             f"{name} 有 {size / 1e6:.0f} MB，超过上限 {max_bytes / 1e6:.0f} MB：请只保留通知正文，或调高 SHISHI_MAX_NOTICE_BYTES。"
         )
-    data = path.read_bytes()
     kind = _kind(data, name)
     text = importlib.import_module(_MODULE + kind).extract(data, name, max_bytes)
     if not text.strip():

@@ -5,6 +5,9 @@ const side = document.querySelector(".side");
 const told = document.getElementById("told");
 const pieces = [...text.querySelectorAll(".piece")];
 const values = new Map([...plan.querySelectorAll(".value")].map((v) => [v.dataset.item, v]));
+const opener = (element) => {
+  for (let box = element.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+};
 const notes = [...text.querySelectorAll(".margin-note")];
 const words = (list) => list.split(" ").filter(Boolean);
 const onPhone = () => matchMedia("(max-width: 820px)").matches;
@@ -42,7 +45,7 @@ function lightValues(keys) {
   const hits = keys.map((k) => values.get(k)).filter(Boolean);
   for (const v of hits) {
     v.classList.add("lit");
-    v.closest("details").open = true;
+    opener(v);
   }
   if (hits.length && !onPhone()) bring(hits[0]);
   say(hits.length ? told.dataset.values : told.dataset.none);
@@ -161,3 +164,13 @@ function follow() {
 addEventListener("hashchange", follow);
 filter();
 follow();
+const form = document.getElementById("item-form");
+if (form) {
+  opener(form);
+  if (onPhone()) show("plan");
+  putOut();
+  lightText(form.dataset.item);
+  if (onPhone()) show("plan");
+  bring(form);
+  form.querySelector("[aria-invalid=true], input:not([type=hidden]), select, textarea")?.focus({ preventScroll: true });
+}

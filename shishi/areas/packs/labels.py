@@ -1,0 +1,177 @@
+"""Words for kinds, fields and states of a draft, and one line that says what an item holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from shishi.areas.plans import public as plans
+from shishi.engines.pack.cells import shown
+from shishi.engines.pack.schema import CADENCES
+
+STATE = {
+    "editing": _("修改中"),
+    "signing": _("签批中"),
+    "published": _("已签发"),
+    "given_up": _("已放弃"),
+}
+LEAF_STATE = {"open": _("待确认"), "done": _("已确认"), "unchanged": _("未变更")}
+SHARE_STATE = {"open": _("待认领"), "done": _("已认领"), "objected": _("有异议"), "unchanged": _("未变更")}
+HOW = {"signed": _("本人签批"), "delegated": _("代签"), "scan": _("签字盖章页扫描件")}
+KIND = {
+    "pack": _("通知"),
+    "programme": _("实事"),
+    "target": _("目标任务"),
+    "quota": _("任务分解"),
+    "phase": _("阶段"),
+    "milestone": _("时间节点"),
+    "accountability": _("责任主体"),
+    "funding": _("资金安排"),
+    "report": _("定期报告"),
+    "filing": _("方案备案"),
+    "acceptance": _("验收"),
+    "safeguard": _("保障措施"),
+    "attachment": _("附件"),
+    "work": _("具体工程"),
+    "question": _("待答复的问题"),
+    "sign_step": _("签批次序"),
+    "amendment": _("变更文件"),
+}
+KEY = {
+    "city": _("城市"),
+    "division": _("区划代码"),
+    "year": _("年度"),
+    "title": _("标题"),
+    "document_number": _("文号"),
+    "issuer": _("印发机关"),
+    "issued_on": _("印发日期"),
+    "protocol_order": _("县区排序"),
+    "warning_days": _("预警提前天数"),
+    "late_filing_days": _("补录界限（天）"),
+    "week_starts": _("周期起始（星期几）"),
+    "report_hour": _("报送时刻"),
+    "complaint_workdays": _("投诉答复（工作日）"),
+    "odd_fen_to": _("零头分归属"),
+    "short_title": _("简称"),
+    "code": _("代码"),
+    "scheme": _("所属方案"),
+    "deadline": _("完成时限"),
+    "begins": _("开始日期"),
+    "subject": _("内容"),
+    "quantity": _("数量"),
+    "unit": _("单位"),
+    "qualifier": _("限定"),
+    "kind": _("类别"),
+    "place": _("地区"),
+    "by_date": _("完成日期"),
+    "by_basis": _("日期依据"),
+    "measure": _("度量"),
+    "target": _("所属目标"),
+    "replaces": _("替换的条目"),
+    "name": _("名称"),
+    "starts": _("开始"),
+    "ends": _("截止"),
+    "precision": _("精度"),
+    "phase": _("阶段"),
+    "what": _("事项"),
+    "bound": _("起止方式"),
+    "role": _("角色"),
+    "post": _("职务"),
+    "from_date": _("起"),
+    "to_date": _("止"),
+    "amount_fen": _("金额（元）"),
+    "per": _("按什么计"),
+    "level": _("层级"),
+    "share": _("分担比例"),
+    "cadence": _("频次"),
+    "day": _("日子"),
+    "owner": _("报送单位"),
+    "to": _("报给"),
+    "form": _("方式"),
+    "parties": _("参加单位"),
+    "signs": _("签字人"),
+    "report_to": _("报送"),
+    "present": _("正文已附"),
+    "type": _("类型"),
+    "goal": _("年度目标"),
+    "asks": _("问题"),
+    "answer": _("答复"),
+    "document": _("依据文件"),
+    "severity": _("级别"),
+    "order": _("序号"),
+    "may_delegate": _("可以代签"),
+    "effective_on": _("生效日期"),
+    "why": _("理由"),
+}
+_OWN_KEY = {("question", "code"): _("意见代码"), ("accountability", "unit"): _("责任单位"), ("accountability", "name"): _("姓名")}
+_OWN_KEY |= {("sign_step", "unit"): _("签批单位"), ("sign_step", "post"): _("岗位"), ("programme", "title"): _("题名")}
+CHOICE: dict[tuple[str, str], Mapping[str, Any]] = {
+    ("target", "kind"): plans.labels.TARGET_KIND,
+    ("target", "qualifier"): {**plans.labels.QUALIFIER, "=": _("等于")},
+    ("funding", "qualifier"): {**plans.labels.QUALIFIER, "=": _("等于")},
+    ("funding", "kind"): plans.labels.FUNDING_KIND,
+    ("accountability", "role"): plans.labels.ROLE,
+    ("acceptance", "level"): plans.labels.LEVEL,
+    ("acceptance", "form"): plans.labels.FORM,
+    ("report", "cadence"): {code: plans.labels.CADENCE[code] for code in CADENCES},
+    ("question", "severity"): plans.labels.SEVERITY,
+    ("target", "by_basis"): {"span": _("原句写明"), "sentence": _("同句"), "programme": _("本项时限")},
+    ("milestone", "bound"): {"by": _("之前"), "from": _("起"), "at": _("当日")},
+    ("pack", "odd_fen_to"): {"highest_level": _("最高一级"), "lowest_level": _("最低一级")},
+}
+
+
+def key_label(kind: str, key: str) -> str:
+    return str(_OWN_KEY.get((kind, key)) or KEY.get(key, key))
+
+
+def written(kind: str, key: str, value: Any) -> str:
+    """Return a value as a reader sees it: codes as words, days as 2022年8月31日."""
+    words = CHOICE.get((kind, key), {})
+    if isinstance(value, str) and value in words:
+        return str(words[value])
+    return shown(key, value)
+
+
+_DAYS = ("starts", "ends", "by_date", "issued_on", "effective_on", "deadline")
+_BRIEF: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "target": (("qualifier", "quantity", "unit"), ("subject", "by_date")),
+    "quota": (("quantity", "unit"), ("place",)),
+    "phase": (("starts", "ends"), ("name",)),
+    "milestone": (("starts", "ends"), ("what", "phase")),
+    "accountability": (("unit", "name"), ("post", "role")),
+    "funding": (("amount_fen", "share"), ("level", "kind", "per")),
+    "report": (("cadence",), ("owner", "to")),
+    "filing": (("what",), ("to", "by_date")),
+    "acceptance": (("level", "form"), ("report_to",)),
+    "question": (("answer",), ("asks",)),
+    "sign_step": (("order", "unit", "post"), ()),
+    "amendment": (("document",), ("title", "effective_on")),
+    "work": (("name",), ("goal",)),
+}
+_NOTHING = {
+    "target": _("未定量"),
+    "question": _("未答复"),
+    "funding": _("未写明"),
+    "phase": _("无期限"),
+    "milestone": _("无期限"),
+}
+
+
+def brief(kind: str, values: Mapping[str, Any], day: Callable[[date], str]) -> tuple[str, str]:
+    """Return what an item holds, and what about: (39 所, 新建的食堂)."""
+
+    def say(key: str) -> str:
+        held = values.get(key)
+        if held is None or (key == "qualifier" and held["value"] == "="):
+            return ""
+        if isinstance(held["value"], str) and key in _DAYS:
+            return day(date.fromisoformat(held["value"]))
+        return written(kind, key, held["value"]) + (" 元" if key == "amount_fen" else "")
+
+    says, note = _BRIEF.get(kind, (("title",), ()))
+    told = ("—" if says == ("starts", "ends") else " ").join(filter(None, map(say, says)))
+    return told or str(_NOTHING.get(kind, "—")), " ".join(filter(None, map(say, note)))

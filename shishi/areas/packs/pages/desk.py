@@ -1,0 +1,156 @@
+"""The review desk, and its items edited in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from shishi.areas.packs import actions, queries
+from shishi.areas.packs.forms import ItemForm, ScanForm
+from shishi.areas.packs.labels import key_label
+from shishi.areas.packs.models import Draft
+from shishi.areas.packs.pages.reach import may, seen
+from shishi.areas.packs.queries import Desk
+from shishi.areas.packs.queries.standing import keys_of_draft, row_of_draft, targets_of_draft
+from shishi.areas.packs.rules.rows import Row
+from shishi.areas.plans.public import labels
+from shishi.engines.pack.cells import TABLES, shown
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """The form that is open on the desk."""
+
+    item: int
+    """The stored item; 0 for a new one."""
+    number: str
+    kind: str
+    version: int
+    form: ItemForm
+    asks: bool
+    conflict: tuple[tuple[str, str, str], ...] = ()
+    """Where somebody saved first: (field, theirs, yours)."""
+    conflict_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    it: Desk
+    editing: Editing | None
+    severities: tuple[tuple[str, str, int], ...]
+    scan: ScanForm
+
+    plan = None
+
+
+def desk(request: Request, pk: int) -> HttpResponse:
+    return _render(request, seen(request, pk))
+
+
+def _render(request: Request, it: Draft, editing: Editing | None = None, status: int = 200) -> HttpResponse:
+    found = queries.desk(scope=request.scope, it=it)
+    told = found.notice.findings if found.notice else ()
+    counts = tuple((code, str(word), sum(f.severity == code for f in told)) for code, word in labels.SEVERITY.items())
+    return render(request, "packs/desk.html", {"page": DeskPage(found, editing, counts, ScanForm())}, status=status)
+
+
+def item(request: Request, pk: int, item: int) -> HttpResponse:
+    """The desk with one item's form open; POST saves it."""
+    it = seen(request, pk)
+    row = _row(request, it, item)
+    asks = any(v.get("confirm") for v in row.values.values())
+    editing = Editing(item, row.number, row.kind, row.version, _form(it, row.kind, row.number, row.values), asks)
+    if request.method != "POST":
+        return _render(request, it, editing)
+    form = _form(it, row.kind, row.number, row.values, request.POST)
+    version = request.POST.get("version", "")
+    try:
+        actions.edit_item(
+            item_id=item,
+            version=int(version) if version.isdecimal() else 0,
+            texts=form.texts(),
+            agreed="agreed" in request.POST,
+            by=request.scope.username,
+            now=clock.now(),
+        )
+    except actions.EditConflict as conflict:
+        differs = _differences(conflict.now.kind, conflict.now.values, form.texts())
+        kept = replace(editing, version=conflict.now.version, form=form, conflict=differs, conflict_by=conflict.now.edited_by)
+        return _render(request, it, kept, status=409)
+    except actions.ValuesRefused as refused:
+        form.tell(refused.problems)
+        return _render(request, it, replace(editing, form=form), status=422)
+    except actions.DraftRefused as refused:
+        messages.error(request, str(refused))
+    return _to(pk, f"{row.number or '0'}/{row.item or row.kind}")
+
+
+def add(request: Request, pk: int, number: str, kind: str) -> HttpResponse:
+    """The desk with the form of a new item; POST adds it. The head's number is 0."""
+    it = seen(request, pk)
+    own = "" if number == "0" else number
+    if (own and own not in keys_of_draft(it)) or kind not in TABLES or kind in ("pack", "programme"):
+        raise Http404
+    may(queries.may_edit_programme(scope=request.scope, it=it, number=own))
+    form = _form(it, kind, own, {}, request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return _render(request, it, Editing(0, own, kind, 0, form, False))
+    try:
+        row = actions.add_item(draft_id=pk, number=own, kind=kind, texts=form.texts(), by=request.scope.username, now=clock.now())
+    except actions.ValuesRefused as refused:
+        form.tell(refused.problems)
+        return _render(request, it, Editing(0, own, kind, 0, form, False), status=422)
+    except actions.DraftRefused as refused:
+        messages.error(request, str(refused))
+        return _to(pk, f"{number}/")
+    return _to(pk, f"{number}/{row.item}")
+
+
+def strike(request: Request, pk: int, item: int) -> HttpResponse:
+    it = seen(request, pk)
+    row = _row(request, it, item)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    version = request.POST.get("version", "")
+    try:
+        actions.strike_item(
+            item_id=item,
+            version=int(version) if version.isdecimal() else 0,
+            struck=request.POST.get("struck") == "1",
+            by=request.scope.username,
+            now=clock.now(),
+        )
+    except (actions.EditConflict, actions.ValuesRefused, actions.DraftRefused) as refused:
+        messages.error(request, str(refused))
+    return _to(pk, f"{row.number or '0'}/{row.item}")
+
+
+def _row(request: Request, it: Draft, item: int) -> Row:
+    """Return the stored item that the reader may edit."""
+    row = row_of_draft(it, item)
+    if row is None:
+        raise Http404
+    may(queries.may_edit_programme(scope=request.scope, it=it, number=row.number))
+    return row
+
+
+def _form(it: Draft, kind: str, number: str, values: Mapping, data: Mapping | None = None) -> ItemForm:
+    targets = targets_of_draft(it, number) if kind == "quota" else ()
+    return ItemForm(kind, values, data, targets=targets)
+
+
+def _differences(kind: str, theirs: Mapping, mine: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
+    """Return the fields in which two writers differ: (field, theirs, mine)."""
+    held = {key: shown(key, theirs[key]["value"]) if key in theirs else "" for key in mine}
+    return tuple((key_label(kind, key), held[key] or "—", mine[key] or "—") for key in mine if held[key] != mine[key].strip())
+
+
+def _to(pk: int, anchor: str) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("packs:desk", args=[pk]) + f"#{anchor}")

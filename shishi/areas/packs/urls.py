@@ -1,0 +1,23 @@
+from django.urls import path
+
+from shishi.areas.packs import pages
+
+app_name = "packs"
+urlpatterns = [
+    path("drafts/", pages.drafts, name="drafts"),
+    path("drafts/upload/", pages.upload, name="upload"),
+    path("drafts/amend/", pages.amend, name="amend"),
+    path("drafts/<int:pk>/", pages.desk, name="desk"),
+    path("drafts/<int:pk>/items/<int:item>/", pages.item, name="item"),
+    path("drafts/<int:pk>/items/<int:item>/strike/", pages.strike, name="strike"),
+    path("drafts/<int:pk>/add/<str:number>/<str:kind>/", pages.add, name="add"),
+    path("drafts/<int:pk>/confirm/", pages.confirm, name="confirm"),
+    path("drafts/<int:pk>/quota/", pages.answer_quota, name="answer-quota"),
+    path("drafts/<int:pk>/send/", pages.send, name="send"),
+    path("drafts/<int:pk>/sign/", pages.sign, name="sign"),
+    path("drafts/<int:pk>/return/", pages.return_, name="return"),
+    path("drafts/<int:pk>/give-up/", pages.give_up, name="give-up"),
+    path("drafts/<int:pk>/publish/", pages.publish, name="publish"),
+    path("drafts/<int:pk>/sheet/", pages.sheet, name="sheet"),
+    path("drafts/<int:pk>/scans/<int:signature>/", pages.scan, name="scan"),
+]
