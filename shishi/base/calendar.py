@@ -51,3 +51,9 @@ def day_written(iso: str | None) -> date | None:
 
 def month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
+
+
+def workdays_between(first: date, last: date) -> int | None:
+    """Return how many working days lie after `first` up to `last`; None beyond the calendar's cover."""
+    works = [is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1)]
+    return None if None in works else sum(map(bool, works))

@@ -9,7 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 pytestmark = pytest.mark.browser
 PATHS = [
     "/",
-    "/?on=2022-06-15",
+    "/city/",
+    "/backward/?on=2022-06-15",
+    "/units/市教育局/",
+    "/city/?on=2022-06-15",
     "/programme/1/?on=2022-06-15",
     "/programme/2/",
     "/programme/6.1/",
@@ -41,7 +44,7 @@ def test_a_page_has_no_barrier_and_fits_its_screen(watched, path, width, languag
 
 
 def test_from_the_city_to_the_sentence_behind_a_number(watched):
-    page = watched().go("/?on=2022-06-15")
+    page = watched().go("/city/?on=2022-06-15")
     page.locator("#programmes").get_by_role("link", name="乡镇养老服务中心").click()
     page.wait_for_url("**/programme/2/?on=2022-06-15")
     page.locator("tr#t-7 .said").click()
@@ -160,7 +163,7 @@ def test_on_a_phone_notice_and_plan_are_two_tabs(watched):
 
 
 def test_the_list_is_filtered_in_place_and_the_export_takes_the_filter(watched):
-    page = watched().go("/")
+    page = watched().go("/city/")
     page.evaluate("window.stayed = true")
 
     page.get_by_label("查找", exact=True).fill("驿站")
@@ -220,7 +223,7 @@ def test_the_language_is_changed_in_one_click_and_stays(watched):
 
 def test_map_and_time_axis_are_drawn_without_the_outside_network(watched):
     one = watched()
-    page = one.go("/?on=2022-06-15")
+    page = one.go("/city/?on=2022-06-15")
     assert page.locator("#map svg").count() == 1
     assert page.locator(".board .strip").count() == 12
     assert page.locator(".board .strip-lines .today").count() == 12
@@ -230,7 +233,7 @@ def test_map_and_time_axis_are_drawn_without_the_outside_network(watched):
 
 
 def test_the_day_looked_from_is_carried_along(watched):
-    page = watched().go("/?on=2022-06-15")
+    page = watched().go("/city/?on=2022-06-15")
     assert "本页从您选的 2022年6月15日 看" in page.locator(".note").inner_text()
 
     page.get_by_role("link", name="日程", exact=True).click()

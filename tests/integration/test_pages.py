@@ -14,8 +14,8 @@ from icalendar import Calendar
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PAGES = {
-    "/": 23,
-    "/?on=2022-06-15&lead=市教育局&q=食堂": 25,
+    "/city/": 23,
+    "/city/?on=2022-06-15&lead=市教育局&q=食堂": 25,
     "/programme/1/": 21,
     "/programme/6.3/?on=2022-07-01": 23,
     "/notice/": 21,
@@ -40,7 +40,7 @@ def test_a_page_answers_with_its_number_of_queries_and_writes_nothing(plan, clie
 
 
 def test_the_city_shows_every_programme_with_its_deadline_and_lead_unit(plan, client):
-    page = client.get("/").content.decode()
+    page = client.get("/city/").content.decode()
 
     assert page.count('class="card programme"') == 12
     assert "2022年9月30日" in page
@@ -48,9 +48,9 @@ def test_the_city_shows_every_programme_with_its_deadline_and_lead_unit(plan, cl
 
 
 def test_the_city_filters_by_lead_unit_and_by_words(plan, client):
-    assert client.get("/?lead=市人社局").content.decode().count('class="card programme"') == 2
-    assert client.get("/?q=驿站").content.decode().count('class="card programme"') == 1
-    assert "没有符合条件的实事" in client.get("/?q=没有这样的词").content.decode()
+    assert client.get("/city/?lead=市人社局").content.decode().count('class="card programme"') == 2
+    assert client.get("/city/?q=驿站").content.decode().count('class="card programme"') == 1
+    assert "没有符合条件的实事" in client.get("/city/?q=没有这样的词").content.decode()
 
 
 def test_a_programme_shows_targets_by_county_in_protocol_order(plan, client):
@@ -73,7 +73,7 @@ def test_the_day_looked_from_moves_what_is_next(plan, client):
 
 @pytest.mark.parametrize("on", ["2022-13-45", "x", "", "0001-01-01", "9999-12-31"])
 def test_a_day_that_is_none_is_passed_over(plan, client, on):
-    assert client.get("/", {"on": on}).status_code == 200
+    assert client.get("/city/", {"on": on}).status_code == 200
     assert client.get("/calendar/", {"on": on}).status_code == 200
     assert client.get("/programme/1/", {"on": on}).status_code == 200
 
@@ -96,7 +96,7 @@ def test_the_notice_page_marks_every_finding_and_holds_the_whole_text(plan, clie
 
 
 def test_without_a_plan_every_page_says_what_to_do(db, client):
-    for path in ("/", "/notice/", "/findings/", "/calendar/"):
+    for path in ("/city/", "/notice/", "/findings/", "/calendar/"):
         assert "shishi plan draft" in client.get(path).content.decode()
 
 
@@ -148,7 +148,7 @@ def test_an_error_is_answered_without_a_traceback(plan, client, monkeypatch):
 
     monkeypatch.setattr("shishi.areas.plans.public.city_board", fail)
     client.raise_request_exception = False
-    response = client.get("/")
+    response = client.get("/city/")
 
     assert response.status_code == 500
     assert "页面出了问题" in response.content.decode()
@@ -173,7 +173,7 @@ def test_the_lock_of_the_frontend_carries_no_addresses():
 
 
 def test_pages_forbid_what_is_not_their_own(plan, client):
-    policy = client.get("/").headers["Content-Security-Policy"]
+    policy = client.get("/city/").headers["Content-Security-Policy"]
 
     assert "unsafe-inline" not in policy
     assert "default-src 'self'" in policy
@@ -183,9 +183,9 @@ def test_the_strip_says_when_nobody_works_on_the_jobs(plan, client):
     from shishi.infra import clock
     from shishi.infra.jobs.heartbeat import beat
 
-    before = client.get("/").content.decode()
+    before = client.get("/city/").content.decode()
     beat(worker="w", now=clock.now())
-    after = client.get("/").content.decode()
+    after = client.get("/city/").content.decode()
 
     assert "后台任务没有运行" in before
     assert "后台任务没有运行" not in after

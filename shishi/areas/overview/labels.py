@@ -17,3 +17,23 @@ COLUMN = {
 # Heads and kinds of the plan's own table of targets and days, which the command line writes in Chinese.
 TARGET_COLUMN = (_("序号"), _("实事"), _("类别"), _("内容"), _("数量"), _("单位"), _("完成日期"), _("原文"))
 TARGET_KIND = (_("目标"), _("阶段"), _("时间节点"))
+OWED = {
+    "sign": _("等我签批"),
+    "publish": _("可以签发"),
+    "returned": _("被退回"),
+    "confirm": _("请本单位确认"),
+    "take_on": _("请本县区认领"),
+    "object": _("县区有异议"),
+    "send": _("可以送签"),
+    "agree": _("变更申请等我审核"),
+    "record": _("变更申请等登记文件"),
+    "chase": _("还在等"),
+}
+NEWS = {
+    "begun": _("开始起草"),
+    "confirmed": _("确认了实施计划"),
+    "taken": _("认领了任务"),
+    "objected": _("提出异议"),
+    "signed": _("签批"),
+    "published": _("签发"),
+}

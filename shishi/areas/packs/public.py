@@ -1,5 +1,6 @@
-"""What the site and its commands may ask of the packs."""
+"""What the site, its commands and the front page may ask of the packs."""
 
 from shishi.areas.packs.actions import ReadNotice, load_plan
+from shishi.areas.packs.queries import news, owed
 
-__all__ = ["ReadNotice", "load_plan"]
+__all__ = ["ReadNotice", "load_plan", "news", "owed"]

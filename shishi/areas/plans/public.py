@@ -3,7 +3,9 @@
 from shishi.areas.plans import labels
 from shishi.areas.plans.actions import Loaded, file_notice, keys_of, load_section, refresh_findings
 from shishi.areas.plans.queries import (
+    BackRow,
     CityBoard,
+    CountyQuota,
     CountyTarget,
     CountyTargets,
     DueCalendar,
@@ -13,7 +15,10 @@ from shishi.areas.plans.queries import (
     PlanInForce,
     PlanPack,
     ProgrammeCard,
+    UnitProgramme,
+    back_schedule,
     city_board,
+    county_quotas,
     county_targets,
     due_calendar,
     export_plan,
@@ -28,13 +33,16 @@ from shishi.areas.plans.queries import (
     programmes_of_unit,
     set_out,
     target_rows,
+    unit_programmes,
     versions_of,
 )
 from shishi.areas.plans.rules import AsOf
 
 __all__ = [
     "AsOf",
+    "BackRow",
     "CityBoard",
+    "CountyQuota",
     "CountyTarget",
     "CountyTargets",
     "DueCalendar",
@@ -45,7 +53,10 @@ __all__ = [
     "PlanInForce",
     "PlanPack",
     "ProgrammeCard",
+    "UnitProgramme",
+    "back_schedule",
     "city_board",
+    "county_quotas",
     "county_targets",
     "due_calendar",
     "export_plan",
@@ -65,5 +76,6 @@ __all__ = [
     "refresh_findings",
     "set_out",
     "target_rows",
+    "unit_programmes",
     "versions_of",
 ]

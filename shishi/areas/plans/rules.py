@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from shishi.base.calendar import month_end
+from shishi.base.calendar import is_workday, month_end, workdays_between
 
 FRIDAY = 4
 SOON_DAYS = 14
@@ -89,3 +89,35 @@ def _in_month(year: int, month: int, day: str) -> date:
 def _months(first: date, last: date) -> list[tuple[int, int]]:
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     return [((first.month - 1 + n) // 12 + first.year, (first.month - 1 + n) % 12 + 1) for n in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
+class BackStep:
+    """A day that a programme is to reach, seen from its deadline."""
+
+    day: date
+    says: tuple[tuple[str, str], ...]
+    """(what, item) of each thing that falls due on the day; "" for the deadline itself."""
+    workdays: int | None
+    """Working days from the day before it in the row up to this one; None beyond the calendar's cover."""
+    is_rest: bool
+    standing: str
+
+
+def back_steps(days: Sequence[tuple[date, str, str]], *, begins: date | None, on: date) -> tuple[BackStep, ...]:
+    """Return the days from the last to the first, each with the working days it leaves after the one before (the first: after `begins`)."""
+    by_day: dict[date, list[tuple[str, str]]] = {}
+    for day, says, item in days:
+        by_day.setdefault(day, []).append((says, item))
+    ordered = sorted(by_day)
+    before = dict(zip(ordered, [begins, *ordered], strict=False))
+    return tuple(
+        BackStep(
+            day,
+            tuple(dict.fromkeys(by_day[day])),
+            workdays_between(first, day) if (first := before[day]) and first <= day else None,
+            is_workday(day) is False,
+            standing(day, on=on),
+        )
+        for day in reversed(ordered)
+    )

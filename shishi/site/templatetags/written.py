@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from shishi.areas.overview import labels as overview_labels
 from shishi.areas.packs import labels as packs_labels
 from shishi.areas.plans import labels
 from shishi.base.calendar import day_in_english
+from shishi.base.owed import Place
 from shishi.engines.notice.phrases import Phrase
 from shishi.infra.access.roles import ROLES
 
@@ -76,8 +79,14 @@ def percent(value: Decimal | float | None) -> str:
 @register.filter
 def label(code: str, kind: str) -> str:
     """The word for a code; the code itself where there is none."""
-    words = getattr(labels, kind, None) or getattr(packs_labels, kind)
+    words = next(words for module in (labels, packs_labels, overview_labels) if (words := getattr(module, kind, None)))
     return str(words.get(code, code))
+
+
+@register.filter
+def href(place: Place) -> str:
+    """The address of a place."""
+    return reverse(place.name, args=place.args) + (f"#{place.anchor}" if place.anchor else "")
 
 
 @register.filter

@@ -1,5 +1,6 @@
 from shishi.areas.overview.pages.calendar import calendar, calendar_feed
 from shishi.areas.overview.pages.city import city
 from shishi.areas.overview.pages.exports import export
+from shishi.areas.overview.pages.front import backward, front, unit
 
-__all__ = ["calendar", "calendar_feed", "city", "export"]
+__all__ = ["backward", "calendar", "calendar_feed", "city", "export", "front", "unit"]

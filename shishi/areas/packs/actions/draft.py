@@ -29,8 +29,6 @@ def ref_of(it: Draft) -> Ref:
 def draft_from_notice(*, notice: ReadNotice, division_code: str, by: str, now: datetime) -> Draft:
     """Make a draft of what the notice says. `division_code` is the division that the drafter may draft for. Raises DraftRefused."""
     pack = draft(notice.reading, file_name=notice.file_name, findings=notice.findings)
-    if not pack.programmes:
-        raise DraftRefused("这份文件里没有读到实事；请确认是否为实施方案的通知，可先用 shishi notice read 查看。")
     city, year = str(pack.get("city")), int(pack.get("year") or 0)  # type: ignore[arg-type]
     _refuse_second(division_code, year)
     if plans.newest_plan(division_code=division_code, year=year):
@@ -47,7 +45,9 @@ def draft_from_notice(*, notice: ReadNotice, division_code: str, by: str, now: d
 
 
 def division_drafted(notice: ReadNotice) -> str:
-    """Return the division that the notice is of. Raises PackError where nobody can tell."""
+    """Return the division that the notice is of. Raises DraftRefused where it promises nothing, PackError where nobody can tell."""
+    if not any(p.targets or p.milestones for p in notice.reading.programmes):
+        raise DraftRefused("这份文件里没有读到实事；请确认是否为实施方案的通知，可先用 shishi notice read 查看。")
     return division_of_pack(draft(notice.reading, file_name=notice.file_name))
 
 

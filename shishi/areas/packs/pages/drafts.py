@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from shishi.areas.packs import actions, queries
 from shishi.areas.packs.forms import DocumentForm, UploadForm
-from shishi.areas.packs.pages.reach import may
 from shishi.areas.packs.queries.desk import DraftRow
 from shishi.areas.plans import public as plans
 from shishi.engines.notice import UnreadableFile, check, read, read_bytes
@@ -49,7 +48,7 @@ def _page(request: Request, uploading: UploadForm, document: DocumentForm) -> Ht
 
 def upload(request: Request) -> HttpResponse:
     """Begin a draft from an uploaded notice: read, checked, laid on the desk."""
-    may(request.scope.may(Permission.PUBLISH))
+    _drafter(request)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     form = UploadForm(request.POST, request.FILES)
@@ -79,7 +78,7 @@ def upload(request: Request) -> HttpResponse:
 
 def amend(request: Request) -> HttpResponse:
     """Begin an amendment of the plan in force, with the document on whose word it is changed."""
-    may(request.scope.may(Permission.PUBLISH))
+    _drafter(request)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
@@ -103,3 +102,8 @@ def amend(request: Request) -> HttpResponse:
         except actions.DraftRefused as refused:
             form.add_error(None, str(refused))
     return _page(request, UploadForm(), form)
+
+
+def _drafter(request: Request) -> None:
+    if not request.scope.may(Permission.PUBLISH):
+        raise Http404

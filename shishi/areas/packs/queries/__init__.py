@@ -1,4 +1,17 @@
 from shishi.areas.packs.queries.desk import Desk, desk, draft_read, drafts, may_answer, may_edit_programme, step_of
+from shishi.areas.packs.queries.owed import news, owed
 from shishi.areas.packs.queries.standing import Standing, standing_of
 
-__all__ = ["Desk", "Standing", "desk", "draft_read", "drafts", "may_answer", "may_edit_programme", "standing_of", "step_of"]
+__all__ = [
+    "Desk",
+    "Standing",
+    "desk",
+    "draft_read",
+    "drafts",
+    "may_answer",
+    "may_edit_programme",
+    "news",
+    "owed",
+    "standing_of",
+    "step_of",
+]

@@ -14,10 +14,13 @@ from shishi.areas.plans.queries.plan import (
     versions_of,
 )
 from shishi.areas.plans.queries.programme import ProgrammePage, programme_page
+from shishi.areas.plans.queries.unit import BackRow, CountyQuota, UnitProgramme, back_schedule, county_quotas, unit_programmes
 from shishi.areas.plans.queries.versions import PlanPack, newest_plan, notices_of, pack_of_plan
 
 __all__ = [
+    "BackRow",
     "CityBoard",
+    "CountyQuota",
     "CountyTarget",
     "CountyTargets",
     "DueCalendar",
@@ -31,7 +34,10 @@ __all__ = [
     "ProgrammeCard",
     "ProgrammeOutline",
     "ProgrammePage",
+    "UnitProgramme",
+    "back_schedule",
     "city_board",
+    "county_quotas",
     "county_targets",
     "due_calendar",
     "export_plan",
@@ -50,5 +56,6 @@ __all__ = [
     "programmes_of_unit",
     "set_out",
     "target_rows",
+    "unit_programmes",
     "versions_of",
 ]

@@ -1,0 +1,122 @@
+"""The first page of each post: what waits for me, what my unit owes next, what has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from shishi.areas.overview.rules import DueDay, by_day
+from shishi.areas.packs import public as packs
+from shishi.areas.plans import public as plans
+from shishi.base.calendar import day_written
+from shishi.base.owed import News, Owed
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+from shishi.infra.access.scope import Scope, Standing
+
+NEWS_DAYS = 14
+AHEAD_DAYS = 14
+_SHOWN = 12
+_ORDER = ("sign", "publish", "returned", "confirm", "take_on", "object", "send", "agree", "record", "chase")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    plan: plans.PlanInForce | None
+    as_of: plans.AsOf | None
+    owed: tuple[tuple[str, tuple[Owed, ...]], ...]
+    """By kind, the most pressing first."""
+    due: tuple[DueDay, ...]
+    due_items: int
+    due_until: date | None
+    due_whose: tuple[str, ...]
+    """The units whose days are shown; empty for the whole city."""
+    quotas: tuple[plans.CountyQuota, ...]
+    news: tuple[News, ...]
+    standings: tuple[Standing, ...]
+
+
+def front(request: Request) -> HttpResponse:
+    asked = day_written(request.GET.get("on"))
+    scope: Scope = request.scope
+    plan = plans.plan_in_force(scope=scope, on=asked, **request.chosen_plan)
+    as_of = plan.day_shown(clock.today(), asked) if plan else None
+    waits = sorted(packs.owed(scope=scope), key=lambda o: _ORDER.index(o.kind))
+    units = _own_units(scope)
+    until = as_of.day + timedelta(days=AHEAD_DAYS) if as_of else None
+    due = plans.due_calendar(plan=plan, first=as_of.day, last=until).items if plan and as_of and until else ()
+    mine = [i for i in due if not units or not i.unit or units & set(i.unit.split("、"))]
+    counties = [s.prefix for s in scope.standings if s.role == "county"]
+    page = FrontPage(
+        plan=plan,
+        as_of=as_of,
+        owed=tuple((kind, tuple(rows)) for kind, rows in groupby(waits, key=lambda o: o.kind)),
+        due=by_day(mine[:_SHOWN]),
+        due_items=len(mine),
+        due_until=until,
+        due_whose=tuple(sorted(units)),
+        quotas=tuple(q for code in counties for q in plans.county_quotas(plan=plan, division_code=code)) if plan else (),
+        news=tuple(packs.news(scope=scope, since=clock.now() - timedelta(days=NEWS_DAYS))[:_SHOWN]),
+        standings=scope.standings,
+    )
+    return render(request, "overview/front.html", {"page": page})
+
+
+def _own_units(scope: Scope) -> frozenset[str]:
+    """Return the departments that the reader acts for; none for who looks at the whole city or a county."""
+    if any(s.role not in ("lead_unit", "supporting_unit") for s in scope.standings):
+        return frozenset()
+    return frozenset(s.organisation_name for s in scope.standings if s.organisation_name)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    plan: plans.PlanInForce
+    as_of: plans.AsOf
+    unit: str
+    programmes: tuple[plans.UnitProgramme, ...]
+    due: tuple[DueDay, ...]
+    due_items: int
+    units: tuple[str, ...]
+
+
+def unit(request: Request, name: str) -> HttpResponse:
+    """What one unit owes, to whom, by when."""
+    asked = day_written(request.GET.get("on"))
+    plan = plans.plan_in_force(scope=request.scope, on=asked, **request.chosen_plan)
+    if plan is None:
+        raise Http404
+    as_of = plan.day_shown(clock.today(), asked)
+    programmes = plans.unit_programmes(plan=plan, unit=name)
+    if not programmes:
+        raise Http404
+    found = plans.due_calendar(plan=plan, first=as_of.day, last=date(as_of.day.year, 12, 31), unit=name)
+    page = UnitPage(plan, as_of, name, tuple(programmes), by_day(found.items), len(found.items), found.units)
+    return render(request, "overview/unit.html", {"page": page})
+
+
+@dataclass(frozen=True, slots=True)
+class BackwardPage:
+    plan: plans.PlanInForce
+    as_of: plans.AsOf
+    rows: tuple[plans.BackRow, ...]
+    units: tuple[str, ...]
+    unit: str
+
+
+def backward(request: Request) -> HttpResponse:
+    """Each programme from its deadline back (倒排): the days to reach, and the working days that each leaves."""
+    asked = day_written(request.GET.get("on"))
+    plan = plans.plan_in_force(scope=request.scope, on=asked, **request.chosen_plan)
+    if plan is None:
+        return render(request, "overview/empty.html")
+    as_of = plan.day_shown(clock.today(), asked)
+    chosen = request.GET.get("unit", "")
+    every = plans.back_schedule(plan=plan, on=as_of.day)
+    rows = tuple(r for r in every if not chosen or chosen in r.leads)
+    units = tuple(dict.fromkeys(name for r in every for name in r.leads))
+    return render(request, "overview/backward.html", {"page": BackwardPage(plan, as_of, rows, units, chosen)})

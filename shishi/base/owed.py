@@ -1,0 +1,40 @@
+"""What a person owes, and what is new to them: one shape for every area's answer, so that the front page can set them side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page by its url name, and a place on it."""
+
+    name: str
+    args: tuple[object, ...] = ()
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing that waits for the reader."""
+
+    kind: str
+    """sign, confirm, take_on, object, answer, send, publish, agree, record."""
+    about: str
+    says: str
+    place: Place
+    due: date | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing that has changed."""
+
+    at: datetime
+    kind: str
+    about: str
+    says: str
+    by: str
+    place: Place
