@@ -26,9 +26,9 @@ def load_pack(pack: Pack, sources: Sequence[SourceText]) -> tuple[Loaded, list[t
     return loaded, [(n.file_name, n.findings) for n in notices]
 
 
-def plan_in_force(city: str, year: int) -> PlanExport | None:
+def plan_in_force(city: str, year: int, version: int = 0) -> PlanExport | None:
     prepare_database()
-    return export_plan(city=city, year=year)
+    return export_plan(city=city, year=year, version=version)
 
 
 def _user() -> str:

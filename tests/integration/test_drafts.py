@@ -330,3 +330,22 @@ def test_who_has_no_part_yet_may_take_either(it):
     take_part(it, "somebody", Part.SIGNER)
     with pytest.raises(actions.DraftRefused, match="不能再修改"):
         take_part(it, "somebody", Part.EDITOR)
+
+
+def test_what_an_amendment_changed_is_shown_with_its_document_and_for_whom(plan, client):
+    it = actions.draft_amendment(plan_id=plan.plan_id, document=_document(), by="drafter", now=NOW)
+    edit(it, item_of(it, "1", "target", quantity=2295), quantity="2400")
+    confirm_all(it)
+    actions.send_for_signing(draft_id=it.pk, by="drafter", now=NOW)
+    sign_all(it)
+    actions.publish(draft_id=it.pk, by="office", now=NOW)
+
+    page = client.get("/changes/").content.decode()
+    rows = client.get("/changes.csv?unit=市教育局").content.decode().splitlines()
+
+    assert "张政办发〔2022〕61号" in page
+    assert "<del>2295</del>" in page
+    assert len(rows) == 2
+    assert rows[1].startswith("1,") and rows[1].endswith("数量,2295,2400,市教育局")
+    assert "2295" in client.get("/programme/1/?version=1").content.decode()
+    assert "2,400" in client.get("/programme/1/").content.decode()

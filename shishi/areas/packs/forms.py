@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shishi.areas.packs.labels import CHOICE, key_label
+from shishi.areas.packs.labels import CHANGE_KIND, CHOICE, KIND, key_label
+from shishi.areas.packs.rules.change import Entry
 from shishi.engines.pack.cells import TABLES, shown
 from shishi.engines.pack.schema import LEFT_OUT
 
@@ -92,3 +93,24 @@ class DocumentForm(forms.Form):
 class ScanForm(forms.Form):
     scan = forms.FileField(label=_("签字盖章页扫描件"), widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}))
     signed_by = forms.CharField(label=_("在纸面上签字的人"), max_length=60)
+
+
+class ApplyForm(forms.Form):
+    """A request to replace, postpone or withdraw an entry."""
+
+    entry = forms.ChoiceField(label=_("要变更的条目"))
+    kind = forms.ChoiceField(label=_("申请"), choices=list(CHANGE_KIND.items()), widget=forms.RadioSelect)
+    new_day = forms.DateField(
+        label=_("新的日期"), required=False, help_text=_("延期时填写"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    replacement = forms.CharField(label=_("换成"), required=False, max_length=120, help_text=_("更换时填写，如另一个村或学校"))
+    why = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, entries: Sequence[Entry], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            (f"{e.number}|{e.kind}|{e.item}", f"{e.number} {KIND[e.kind]}：{e.about}" + (f"（{e.day}）" if e.day else ""))
+            for e in entries
+        ]
+        self.fields["entry"] = forms.ChoiceField(label=_("要变更的条目"), choices=choices)
+        self.order_fields(["entry", "kind", "new_day", "replacement", "why"])

@@ -4,6 +4,13 @@ from shishi.areas.packs import pages
 
 app_name = "packs"
 urlpatterns = [
+    path("changes/", pages.changes, name="changes"),
+    path("changes.<str:form>", pages.changes_export, name="changes-export"),
+    path("requests/", pages.requests, name="requests"),
+    path("requests/apply/", pages.apply, name="apply"),
+    path("requests/<int:pk>/", pages.change, name="change"),
+    path("requests/<int:pk>/agree/", pages.agree, name="agree"),
+    path("requests/<int:pk>/record/", pages.record, name="record"),
     path("drafts/", pages.drafts, name="drafts"),
     path("drafts/upload/", pages.upload, name="upload"),
     path("drafts/amend/", pages.amend, name="amend"),

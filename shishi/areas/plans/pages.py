@@ -25,6 +25,7 @@ from shishi.base.axis import Axis, Strip, axis_over, strip
 from shishi.base.calendar import day_written
 from shishi.infra import clock
 from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
 from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
 from shishi.infra.places.queries import County, counties_of
 
@@ -61,6 +62,8 @@ class OneProgramme:
     since: date | None
     """The day from which all duties hold; None where they differ."""
     shares: tuple[Share, ...]
+    may_apply: bool
+    """True for whoever may ask for a change of the plan."""
 
 
 def programme(request: Request, number: str) -> HttpResponse:
@@ -89,6 +92,7 @@ def programme(request: Request, number: str) -> HttpResponse:
         duties=tuple((role, tuple(rows)) for role, rows in groupby(found.accountability, key=lambda a: a.role)),
         since=since.pop() if len(since) == 1 else None,
         shares=_shares(found),
+        may_apply=request.scope.may(Permission.APPLY_CHANGE),
     )
     return render(request, "plans/programme.html", {"page": page})
 

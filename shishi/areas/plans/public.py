@@ -23,6 +23,7 @@ from shishi.areas.plans.queries import (
     due_calendar,
     export_plan,
     finding_counts,
+    lead_units,
     newest_plan,
     notices_not_read_by,
     notices_of,
@@ -34,6 +35,7 @@ from shishi.areas.plans.queries import (
     set_out,
     target_rows,
     unit_programmes,
+    version_ids,
     versions_of,
 )
 from shishi.areas.plans.rules import AsOf
@@ -64,6 +66,7 @@ __all__ = [
     "finding_counts",
     "keys_of",
     "labels",
+    "lead_units",
     "load_section",
     "newest_plan",
     "notices_not_read_by",
@@ -77,5 +80,6 @@ __all__ = [
     "set_out",
     "target_rows",
     "unit_programmes",
+    "version_ids",
     "versions_of",
 ]

@@ -159,6 +159,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "division": Field("text"),
         "quantity": Field("number", True),
         "unit": Field("text"),
+        "by_date": Field("date"),
         "replaces": Field("text"),
     },
     "phase": {"name": Field("text", True), "starts": Field("date"), "ends": Field("date"), "precision": Field("text")},
@@ -209,6 +210,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "type": Field("text"),
         "division": Field("text"),
         "goal": Field("text"),
+        "by_date": Field("date"),
         "replaces": Field("text"),
     },
     "question": {

@@ -1,15 +1,17 @@
-"""`shishi plan draft|load|export`."""
+"""`shishi plan draft|load|export|diff`."""
 
 from __future__ import annotations
 
 import csv
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from shishi.engines import pack as packs
 from shishi.engines.notice import check, read
@@ -94,6 +96,49 @@ def export_command(
     except OSError as error:
         stop(f"{output} 无法写入（{error.strerror}）：请换一个位置。")
     Console(stderr=True).print(f"已导出到 {output}。")
+
+
+@app.command("diff")
+def diff_command(
+    old: Annotated[str, typer.Argument(help="计划包文件夹，或现行计划的版本号", show_default=False)],
+    new: Annotated[str, typer.Argument(help="计划包文件夹，或现行计划的版本号", show_default=False)],
+    city: Annotated[str, typer.Option(help="城市；只有一个计划时可省略")] = "",
+    year: Annotated[int, typer.Option(help="年份；只有一个计划时可省略")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """列出两个版本之间变了什么、涉及谁。没有变化时退出码为 0，有变化为 1。"""
+    one, other = (_pack_or_version(named, city, year) for named in (old, new))
+    found = packs.differences(one, other)
+    if as_json:
+        print(json.dumps([asdict(d) for d in found], ensure_ascii=False, default=str, indent=2))
+    elif not found:
+        print("两个版本承诺的内容相同。")
+    else:
+        words = {"added": "新增", "removed": "退出", "changed": "变更"}
+        table = Table()
+        for name in ("实事", "类别", "变化", "内容", "原来", "现在", "涉及"):
+            table.add_column(name, overflow="fold")
+        for d in found:
+            told = f"{d.about} {d.key}".strip()
+            said = ["" if v is None else str(v) for v in (d.before, d.after)]
+            table.add_row(f"{d.programme} {d.title}".strip(), d.kind, words[d.what], told, *said, "、".join(d.units))
+        Console().print(table)
+    if found:
+        raise typer.Exit(1)
+
+
+def _pack_or_version(named: str, city: str, year: int) -> packs.Pack:
+    if not named.isdecimal():
+        try:
+            return packs.read(Path(named))
+        except packs.PackError as error:
+            _refuse(error)
+    from shishi.site.loading import plan_in_force  # noqa: PLC0415 - Django starts only for commands that need it
+
+    plan = plan_in_force(city, year, int(named))
+    if plan is None:
+        stop(f"没有第 {named} 版：请核对版本号，或给出计划包文件夹。")
+    return packs.assemble(packs.parsed(plan.files))
 
 
 def _write_folder(folder: Path, files: dict[str, str]) -> None:

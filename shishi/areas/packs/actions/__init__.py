@@ -1,4 +1,5 @@
 from shishi.areas.packs.actions.agree import answer_quota, confirm_leaf
+from shishi.areas.packs.actions.change import Asked, agree_to_change, apply_for_change, record_change
 from shishi.areas.packs.actions.draft import (
     Document,
     DraftRefused,
@@ -12,6 +13,7 @@ from shishi.areas.packs.actions.load_plan import ReadNotice, load_plan
 from shishi.areas.packs.actions.sign import Hand, SendRefused, publish, return_draft, send_for_signing, sign
 
 __all__ = [
+    "Asked",
     "Document",
     "DraftRefused",
     "EditConflict",
@@ -20,7 +22,9 @@ __all__ = [
     "SendRefused",
     "ValuesRefused",
     "add_item",
+    "agree_to_change",
     "answer_quota",
+    "apply_for_change",
     "confirm_leaf",
     "division_drafted",
     "draft_amendment",
@@ -29,6 +33,7 @@ __all__ = [
     "give_up",
     "load_plan",
     "publish",
+    "record_change",
     "return_draft",
     "send_for_signing",
     "sign",

@@ -9,19 +9,28 @@ from shishi.areas.packs.pages.acts import (
     sheet,
     sign,
 )
+from shishi.areas.packs.pages.changes import changes, changes_export
 from shishi.areas.packs.pages.desk import add, desk, item, strike
 from shishi.areas.packs.pages.drafts import amend, drafts, upload
+from shishi.areas.packs.pages.requests import agree, apply, change, record, requests
 
 __all__ = [
     "add",
+    "agree",
     "amend",
     "answer_quota",
+    "apply",
+    "change",
+    "changes",
+    "changes_export",
     "confirm",
     "desk",
     "drafts",
     "give_up",
     "item",
     "publish",
+    "record",
+    "requests",
     "return_",
     "scan",
     "send",

@@ -1,3 +1,4 @@
+from shishi.areas.packs.queries.change import change_page, changeable, changes
 from shishi.areas.packs.queries.desk import Desk, desk, draft_read, drafts, may_answer, may_edit_programme, step_of
 from shishi.areas.packs.queries.owed import news, owed
 from shishi.areas.packs.queries.standing import Standing, standing_of
@@ -5,6 +6,9 @@ from shishi.areas.packs.queries.standing import Standing, standing_of
 __all__ = [
     "Desk",
     "Standing",
+    "change_page",
+    "changeable",
+    "changes",
     "desk",
     "draft_read",
     "drafts",

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from shishi.areas.packs.models import EDITING, SIGNING, Confirmation, Draft, Signature, TakeOn
+from shishi.areas.packs.queries.change import owed_changes
 from shishi.areas.packs.queries.desk import may_answer, runs_draft, step_of, units_spoken_for
 from shishi.areas.packs.queries.standing import Standing, standing_of
 from shishi.areas.packs.rules.gates import OBJECTED, OPEN
@@ -20,7 +21,7 @@ def owed(*, scope: Scope) -> list[Owed]:
     for it in Draft.objects.for_user(scope, Permission.READ_DRAFT).filter(state__in=[EDITING, SIGNING]).select_related("base"):
         stands = standing_of(it)
         out += _in_signing(scope, it, stands) if it.state == SIGNING else _in_editing(scope, it, stands)
-    return out
+    return [*out, *owed_changes(scope=scope)]
 
 
 def _place(it: Draft, anchor: str = "") -> Place:

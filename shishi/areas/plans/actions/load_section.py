@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -78,8 +78,9 @@ def load_section(
     plan.notices.set([notice for notice, _ in notices])
     _general(plan, pack)
     keys = keys_of(division_code=division_code, year=year, numbers=[p.id for p in pack.programmes])
+    originals = _originals(newest)
     for order, programme in enumerate(pack.programmes, 1):
-        _programme(plan, order, programme, division_of, keys)
+        _programme(plan, order, programme, division_of, keys[programme.id], originals)
     _citations(plan, notices)
     write(
         "plans.plan.loaded",
@@ -117,10 +118,32 @@ def keys_of(*, division_code: str, year: int, numbers: Sequence[str]) -> dict[st
     return {number: pk for pk, number in known.filter(number__in=numbers).values_list("pk", "number")}
 
 
-def _programme(plan: Plan, order: int, p: PackProgramme, division_of: Callable[[str], str | None], keys: dict[str, int]) -> None:
+Originals = dict[tuple[str, str], tuple[date | None, date | None]]
+"""By programme number and item: the day in the version before, and the first there was."""
+
+
+def _originals(before: Plan | None) -> Originals:
+    if before is None:
+        return {}
+    rows = [
+        *Target.objects.filter(programme__plan=before).values_list("programme__number", "item", "by_date", "original_by_date"),
+        *Milestone.objects.filter(programme__plan=before).values_list("programme__number", "item", "ends", "original_ends"),
+    ]
+    return {(number, item): (day, first) for number, item, day, first in rows}
+
+
+def _original(originals: Originals, p: PackProgramme, item: Item, key: str) -> date | None:
+    """Return the first day of an item whose day has changed."""
+    was, first = originals.get((p.id, item.id), (None, None))
+    return first or (was if was and was != item.get(key) else None)
+
+
+def _programme(
+    plan: Plan, order: int, p: PackProgramme, division_of: Callable[[str], str | None], key: int, originals: Originals
+) -> None:
     row = Programme.objects.create(
         plan=plan,
-        key_id=keys[p.id],
+        key_id=key,
         number=p.id,
         order=order,
         title=str(p.get("title"))[:200],
@@ -130,7 +153,10 @@ def _programme(plan: Plan, order: int, p: PackProgramme, division_of: Callable[[
         deadline=p.get("deadline"),
     )
     targets = Target.objects.bulk_create(
-        [Target(programme=row, **_common(i, n), **_target(i)) for n, i in enumerate(p.of("target"), 1)]
+        [
+            Target(programme=row, **_common(i, n), **_target(i), original_by_date=_original(originals, p, i, "by_date"))
+            for n, i in enumerate(p.of("target"), 1)
+        ]
     )
     by_item = {t.item: t for t in targets}
     Quota.objects.bulk_create([_quota(row, n, i, by_item, division_of) for n, i in enumerate(p.of("quota"), 1)])
@@ -140,7 +166,12 @@ def _programme(plan: Plan, order: int, p: PackProgramme, division_of: Callable[[
     ]
     steps = [
         Milestone(
-            programme=row, phase=str(i.get("phase") or "")[:120], what=str(i.get("what") or ""), **_common(i, n), **_days(i)
+            programme=row,
+            phase=str(i.get("phase") or "")[:120],
+            what=str(i.get("what") or ""),
+            original_ends=_original(originals, p, i, "ends"),
+            **_common(i, n),
+            **_days(i),
         )
         for n, i in enumerate(p.of("milestone"), len(phases) + 1)
     ]
@@ -202,6 +233,8 @@ def _quota(row: Programme, n: int, item: Item, targets: dict[str, Target], divis
         division_code=str(item.get("division") or division_of(place) or ""),
         quantity=item.get("quantity"),
         unit=str(item.get("unit") or ""),
+        by_date=item.get("by_date"),
+        replaces=str(item.get("replaces") or ""),
         **_common(item, n),
     )
 

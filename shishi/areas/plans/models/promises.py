@@ -35,6 +35,8 @@ class Target(Promise):
     place = models.CharField(max_length=60, blank=True)
     by_date = models.DateField(null=True)
     by_basis = models.CharField(max_length=10, blank=True)
+    original_by_date = models.DateField(null=True)
+    """What it was in the first version that gave a day, where it has been changed since."""
     measure = models.CharField(max_length=120, blank=True)
 
 
@@ -46,6 +48,10 @@ class Quota(Promise):
     """6 digits where the place is a county of the city."""
     quantity = models.DecimalField(max_digits=18, decimal_places=4)
     unit = models.CharField(max_length=20, blank=True)
+    by_date = models.DateField(null=True)
+    """Its own day, where that is not the target's."""
+    replaces = models.CharField(max_length=80, blank=True)
+    """The item of an earlier version that it stands for."""
 
 
 class Milestone(Promise):
@@ -57,6 +63,8 @@ class Milestone(Promise):
     ends = models.DateField(null=True)
     precision = models.CharField(max_length=12, blank=True)
     bound = models.CharField(max_length=5, blank=True)
+    original_ends = models.DateField(null=True)
+    """What it was in the first version, where it has been changed since."""
 
     class Meta(Promise.Meta):
         constraints = [
@@ -135,6 +143,8 @@ class Work(Promise):
     type = models.CharField(max_length=40, blank=True)
     division_code = models.CharField(max_length=12, blank=True)
     goal = models.CharField(max_length=120, blank=True)
+    by_date = models.DateField(null=True)
+    replaces = models.CharField(max_length=80, blank=True)
 
 
 class OpenQuestion(Promise):

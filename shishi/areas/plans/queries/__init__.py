@@ -6,11 +6,13 @@ from shishi.areas.plans.queries.notice import FindingRow, NoticePage, finding_co
 from shishi.areas.plans.queries.outline import PlanOutline, ProgrammeOutline, plan_outline
 from shishi.areas.plans.queries.plan import (
     PlanInForce,
+    lead_units,
     notices_not_read_by,
     plan_in_force,
     plans_to_choose,
     programme_key,
     programmes_of_unit,
+    version_ids,
     versions_of,
 )
 from shishi.areas.plans.queries.programme import ProgrammePage, programme_page
@@ -43,6 +45,7 @@ __all__ = [
     "export_plan",
     "finding_counts",
     "findings_of",
+    "lead_units",
     "newest_plan",
     "notice_page",
     "notices_not_read_by",
@@ -57,5 +60,6 @@ __all__ = [
     "set_out",
     "target_rows",
     "unit_programmes",
+    "version_ids",
     "versions_of",
 ]

@@ -16,8 +16,8 @@ class PlanExport:
     rows: list[list[Any]]
 
 
-def export_plan(*, city: str = "", year: int = 0) -> PlanExport | None:
-    plan = plan_in_force(scope=OPERATOR, city=city, year=year)
+def export_plan(*, city: str = "", year: int = 0, version: int = 0) -> PlanExport | None:
+    plan = plan_in_force(scope=OPERATOR, city=city, year=year, version=version)
     return PlanExport(Plan.objects.get(pk=plan.id).pack, target_rows(plan=plan)) if plan else None
 
 

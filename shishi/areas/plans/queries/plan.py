@@ -73,6 +73,11 @@ def versions_of(*, plan: PlanInForce) -> list[tuple[int, datetime]]:
     return list(rows.values_list("version", "loaded_at"))
 
 
+def version_ids(*, plan: PlanInForce) -> dict[int, int]:
+    """Return the id of each version of the plan."""
+    return dict(Plan.objects.filter(city=plan.city, year=plan.year).values_list("version", "pk"))
+
+
 def programme_key(*, division_code: str, number: str, year: int = 0) -> int | None:
     """Return the lasting key of the programme with this number, of the newest year if none is given."""
     keys = ProgrammeKey.objects.filter(division_code=division_code, number=number)
@@ -85,6 +90,12 @@ def programmes_of_unit(*, unit: str, role: str, division_code: str) -> list[int]
     newest = Plan.objects.filter(division_code=division_code).order_by("-year", "-version").first()
     rows = Accountability.objects.filter(programme__plan=newest, role=role, unit=unit).order_by("programme__order")
     return list(dict.fromkeys(rows.values_list("programme__key_id", flat=True))) if newest else []
+
+
+def lead_units(*, plan_id: int, number: str) -> list[str]:
+    """Return the lead units of one programme of a version."""
+    rows = Accountability.objects.filter(programme__plan_id=plan_id, programme__number=number, role="lead_unit")
+    return list(rows.order_by("order").values_list("unit", flat=True))
 
 
 def _first_notice(plan: Plan) -> Notice | None:
