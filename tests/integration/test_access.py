@@ -271,6 +271,7 @@ FILLED = {
     "<int:signature>": "1",
     "<str:kind>": "target",
     "<str:name>": "市教育局",
+    "<str:digest>": "ab" * 32,
 }
 OPEN = {"", "city/", "calendar/", "backward/", "notice/", "findings/", "drafts/", "changes/", "requests/"}
 """Without a plan these say that there is none."""

@@ -1,6 +1,8 @@
+import io
 import re
 from itertools import pairwise
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -290,7 +292,7 @@ def test_the_front_page_asks_the_same_number_of_queries_whatever_the_draft_holds
     with CaptureQueriesContext(connection) as queries:
         office.get("/")
 
-    assert len(queries) == 23
+    assert len(queries) == 24
 
 
 def test_the_county_sees_its_own_tasks(plan, ganzhou):
@@ -316,3 +318,43 @@ def test_the_way_back_from_each_deadline_counts_working_days(plan, office):
     assert "市民政局" not in page.split("</form>")[-1]
     own = days[: days.index(min(days)) + 1]
     assert all(a >= b for a, b in pairwise(own))
+
+
+# An annex that came later
+
+
+def _workbook(rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_an_annex_is_compared_with_the_totals_and_becomes_quotas(it, office, settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    counties = {"甘州区": 12, "临泽县": 6, "高台县": 6, "山丹县": 5, "民乐县": 5, "肃南县": 5}
+    rows = [["县区", "食堂（所）", "比例"], *([name, n, "按需"] for name, n in counties.items()), ["合计", 39, ""]]
+    sent = office.post(f"/drafts/{it.pk}/annex/", {"annex": SimpleUploadedFile("附件1.xlsx", _workbook(rows))})
+    address = sent.headers["Location"]
+    page = office.get(address)
+    (target,) = (t for t in it.items.filter(number="1", kind="target") if t.values["subject"]["value"] == "食堂")
+    assert "与目标总数相符" in page.content.decode()
+    (name,) = re.findall(r'name="(column-[\d-]+)"', page.content.decode())
+
+    assert office.post(address, {name: ""}).status_code == 422
+    assert office.post(address, {name: f"1|{target.item}"}).status_code == 302
+
+    mine = [q for q in it.items.filter(number="1", kind="quota") if q.values["target"]["value"] == target.item]
+    assert {q.values["place"]["value"]: q.values["quantity"]["value"] for q in mine} == counties
+    again = Line.objects.filter(verb="packs.draft.edited").count()
+    office.post(address, {name: f"1|{target.item}"})
+    assert Line.objects.filter(verb="packs.draft.edited").count() == again
+
+
+@pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04 broken"])
+def test_an_annex_that_is_no_table_is_refused_in_a_sentence(it, office, content):
+    sent = office.post(f"/drafts/{it.pk}/annex/", {"annex": SimpleUploadedFile("附件.xlsx", content)}, follow=True)
+
+    assert re.search("不是 .xlsx|已损坏|请选择附件", sent.content.decode())

@@ -1,4 +1,5 @@
 from shishi.areas.packs.actions.agree import answer_quota, confirm_leaf
+from shishi.areas.packs.actions.annex import Split, lay_annex
 from shishi.areas.packs.actions.change import Asked, agree_to_change, apply_for_change, record_change
 from shishi.areas.packs.actions.draft import (
     Document,
@@ -20,6 +21,7 @@ __all__ = [
     "Hand",
     "ReadNotice",
     "SendRefused",
+    "Split",
     "ValuesRefused",
     "add_item",
     "agree_to_change",
@@ -31,6 +33,7 @@ __all__ = [
     "draft_from_notice",
     "edit_item",
     "give_up",
+    "lay_annex",
     "load_plan",
     "publish",
     "record_change",

@@ -9,6 +9,7 @@ from shishi.areas.packs.pages.acts import (
     sheet,
     sign,
 )
+from shishi.areas.packs.pages.annex import annex, upload_annex
 from shishi.areas.packs.pages.changes import changes, changes_export
 from shishi.areas.packs.pages.desk import add, desk, item, strike
 from shishi.areas.packs.pages.drafts import amend, drafts, upload
@@ -18,6 +19,7 @@ __all__ = [
     "add",
     "agree",
     "amend",
+    "annex",
     "answer_quota",
     "apply",
     "change",
@@ -38,4 +40,5 @@ __all__ = [
     "sign",
     "strike",
     "upload",
+    "upload_annex",
 ]

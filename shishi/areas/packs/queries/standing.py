@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from shishi.areas.packs.models import Confirmation, Draft, DraftItem, Signature, TakeOn
 from shishi.areas.packs.queries.places import county_reader
@@ -43,6 +44,29 @@ def targets_of_draft(it: Draft, number: str) -> list[tuple[str, str]]:
     """Return (item, subject) of the programme's targets that a quota may split."""
     rows = DraftItem.objects.filter(draft=it, number=number, kind="target").order_by("order")
     return [(r.item, f"{value_of(row_of(r), 'subject')}（{r.item}）") for r in rows if not is_left_out(row_of(r))]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetToSplit:
+    number: str
+    item: str
+    subject: str
+    quantity: Decimal | None
+    unit: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.number}|{self.item}"
+
+
+def targets_to_split(it: Draft) -> list[TargetToSplit]:
+    """Return the draft's targets in numbers."""
+    rows = [r for r in rows_of_draft(it) if r.kind == "target" and not is_left_out(r)]
+    return [
+        TargetToSplit(r.number, r.item, str(value_of(r, "subject")), Decimal(str(quantity)), str(value_of(r, "unit") or ""))
+        for r in rows
+        if isinstance(quantity := value_of(r, "quantity"), int | float)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

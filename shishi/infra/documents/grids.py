@@ -1,0 +1,83 @@
+"""Tables out of the files that offices send: workbooks and Word documents, as rows of text."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+MOST_ROWS, MOST_COLUMNS = 20_000, 100
+_LARGEST_UNPACKED = 200_000_000
+
+
+class UnreadableTable(ValueError):
+    """The sentence says what is wrong with the file and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+def grids(data: bytes, name: str) -> list[Grid]:
+    """Return the tables of an .xlsx or .docx that hold anything. Raises UnreadableTable."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            if sum(i.file_size for i in archive.infolist()) > _LARGEST_UNPACKED:
+                raise UnreadableTable(f"{name} 解压后过大；请只保留需要的表格。")
+    except zipfile.BadZipFile:
+        raise UnreadableTable(f"{name} 不是 .xlsx 或 .docx（或已损坏）；旧格式请先另存为 .xlsx。") from None
+    try:
+        found = _workbook(data) if "xl/workbook.xml" in names else _document(data) if "word/document.xml" in names else None
+    except (KeyError, ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:
+        raise UnreadableTable(f"{name} 不能读取（{type(error).__name__}）；请用办公软件打开后另存一次。") from None
+    if found is None:
+        raise UnreadableTable(f"{name} 不是 .xlsx 或 .docx；请换成其中一种。")
+    filled = [g for g in found if any(any(row) for row in g.rows)]
+    if not filled:
+        raise UnreadableTable(f"{name} 中没有表格；请确认文件。")
+    return filled
+
+
+def _workbook(data: bytes) -> list[Grid]:
+    import openpyxl  # noqa: PLC0415 - only whoever reads a workbook waits for it
+
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    try:
+        return [
+            Grid(s.title, _rows(s.iter_rows(values_only=True, max_row=MOST_ROWS, max_col=MOST_COLUMNS))) for s in book.worksheets
+        ]
+    finally:
+        book.close()
+
+
+def _document(data: bytes) -> list[Grid]:
+    import docx  # noqa: PLC0415
+
+    found = docx.Document(io.BytesIO(data)).tables
+    return [
+        Grid(f"表{n}", _rows([c.text for c in row.cells[:MOST_COLUMNS]] for row in table.rows[:MOST_ROWS]))
+        for n, table in enumerate(found, 1)
+    ]
+
+
+def _rows(rows: Any) -> tuple[tuple[str, ...], ...]:
+    told = [tuple(_text(cell) for cell in row) for row in rows]
+    while told and not any(told[-1]):
+        told.pop()
+    return tuple(told)
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime | date):
+        return f"{cell:%Y-%m-%d}"
+    if isinstance(cell, float):
+        return f"{Decimal(str(round(cell, 6))).normalize():f}"
+    return " ".join(str(cell).split())
