@@ -255,7 +255,18 @@ def test_another_citys_county_finds_no_draft_at_any_address(it, signed_in):
     at = f"/drafts/{it.pk}/"
     tails = ("", f"items/{row.pk}/", f"items/{row.pk}/strike/", "add/1/target/", "confirm/", "quota/", "send/", "sign/")
 
-    for tail in (*tails, "return/", "give-up/", "publish/", "sheet/", "scans/1/"):
+    for tail in (
+        *tails,
+        "return/",
+        "give-up/",
+        "publish/",
+        "sheet/",
+        "scans/1/",
+        "rehearsal/",
+        "rehearsal.csv",
+        "annex/",
+        f"annex/{'ab' * 32}/",
+    ):
         assert stranger.get(at + tail).status_code == 404
         assert stranger.post(at + tail, {"version": "1"}).status_code == 404
     assert "张掖" not in stranger.get("/drafts/").content.decode()
@@ -318,6 +329,14 @@ def test_the_way_back_from_each_deadline_counts_working_days(plan, office):
     assert "市民政局" not in page.split("</form>")[-1]
     own = days[: days.index(min(days)) + 1]
     assert all(a >= b for a, b in pairwise(own))
+
+
+def test_the_year_is_rehearsed_with_wording_offered(it, office):
+    page = _said(office.get(f"/drafts/{it.pk}/rehearsal/?on=2023-03-17"))
+
+    assert "签发时已过" in page
+    assert "改写为“印发之日起30日内”" in page
+    assert office.get(f"/drafts/{it.pk}/rehearsal.csv").content.decode().count("\n") > 10
 
 
 # An annex that came later

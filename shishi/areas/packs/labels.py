@@ -24,6 +24,15 @@ CHANGE = {"added": _("新增"), "removed": _("退出"), "changed": _("变更")}
 CHANGE_KIND = {"postpone": _("延期"), "replace": _("更换"), "withdraw": _("退出")}
 CHANGE_STATE = {"applied": _("待牵头单位审核"), "agreed": _("待登记文件"), "returned": _("已退回"), "recorded": _("已登记文件")}
 CHANGE_STEP = {"applied": _("申请"), "agreed": _("同意"), "returned": _("退回"), "recorded": _("登记文件")}
+STRAIN = {
+    "day.past": _("签发时已过"),
+    "day.rest": _("落在休息日"),
+    "chain.order": _("验收次序颠倒"),
+    "chain.short": _("两级验收之间不够"),
+    "chain.late": _("验收晚于时限"),
+    "step.law": _("短于法定最少天数"),
+    "week.busy": _("一周内过于集中"),
+}
 HOW = {"signed": _("本人签批"), "delegated": _("代签"), "scan": _("签字盖章页扫描件")}
 KIND = {
     "pack": _("通知"),

@@ -13,6 +13,7 @@ from shishi.areas.packs.pages.annex import annex, upload_annex
 from shishi.areas.packs.pages.changes import changes, changes_export
 from shishi.areas.packs.pages.desk import add, desk, item, strike
 from shishi.areas.packs.pages.drafts import amend, drafts, upload
+from shishi.areas.packs.pages.rehearsal import rehearsal, rehearsal_export
 from shishi.areas.packs.pages.requests import agree, apply, change, record, requests
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "item",
     "publish",
     "record",
+    "rehearsal",
+    "rehearsal_export",
     "requests",
     "return_",
     "scan",

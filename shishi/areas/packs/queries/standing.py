@@ -8,12 +8,17 @@ from decimal import Decimal
 from shishi.areas.packs.models import Confirmation, Draft, DraftItem, Signature, TakeOn
 from shishi.areas.packs.queries.places import county_reader
 from shishi.areas.packs.rules.gates import DONE, UNCHANGED, Leaf, Share, Step, leaves, next_step, obstacles, shares, steps
-from shishi.areas.packs.rules.rows import Row, digest_of, is_left_out, rows_of, value_of
+from shishi.areas.packs.rules.rows import Row, digest_of, is_left_out, pack_of, rows_of, value_of
 from shishi.areas.plans import public as plans
+from shishi.engines.pack import Pack
 
 
 def rows_of_draft(it: Draft) -> list[Row]:
     return [row_of(r) for r in DraftItem.objects.filter(draft=it).order_by("order")]
+
+
+def pack_of_draft(it: Draft) -> Pack:
+    return pack_of(it.source, rows_of_draft(it))
 
 
 def row_of(r: DraftItem) -> Row:
