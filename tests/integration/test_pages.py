@@ -11,6 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from shishi.areas.plans import public as plans
+from shishi.infra.access.scope import OPERATOR
+
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PAGES = {
@@ -189,3 +192,40 @@ def test_the_strip_says_when_nobody_works_on_the_jobs(plan, client):
 
     assert "后台任务没有运行" in before
     assert "后台任务没有运行" not in after
+
+
+@pytest.mark.parametrize(
+    ("written", "kinds"),
+    [
+        ("食堂", {"programme", "target", "sentence"}),
+        ("教育局", {"unit", "sentence"}),
+        ("食堂 厕所", {"programme", "sentence"}),
+        ("没有这样的话", set()),
+        ("%", {"sentence", "programme", "target"}),
+        ("", set()),
+    ],
+)
+def test_plans_and_sentences_are_found_by_words_of_two_signs(plan, written, kinds):
+    found = plans.search(scope=OPERATOR, written=written)
+
+    if written != "%":
+        assert set(found) == kinds
+    assert all(word in h.title + h.text for hits in found.values() for h in hits for word in written.split())
+
+
+def test_a_found_sentence_leads_to_its_paragraph(plan, client):
+    page = client.get("/search/?q=食堂").content.decode()
+    (line, *_) = re.findall(r"/notice/\?plan=620700000000-2022#line-(\d+)", page)
+
+    assert "<mark>食堂</mark>" in page
+    assert "食堂" in client.get("/notice/").content.decode().split(f'id="line-{line}"')[1].split('class="line"')[0]
+
+
+def test_the_search_finds_nothing_for_another_city(plan, signed_in):
+    stranger = signed_in("stranger", ("county", "620102000000"))
+
+    assert "食堂" not in stranger.get("/search/?q=食堂").content.decode().split("<main")[1].split("</h1>")[1]
+
+
+def test_marks_of_a_search_are_plain_text(plan, client):
+    assert "<script>x" not in client.get("/search/?q=<script>x").content.decode()

@@ -37,3 +37,4 @@ NEWS = {
     "signed": _("签批"),
     "published": _("签发"),
 }
+HIT = {"programme": _("实事"), "target": _("目标任务"), "unit": _("责任单位"), "sentence": _("通知原文")}

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", pages.front, name="front"),
     path("city/", pages.city, name="city"),
     path("units/<str:name>/", pages.unit, name="unit"),
+    path("search/", pages.search, name="search"),
     path("backward/", pages.backward, name="backward"),
     path("export/<str:what>.<str:form>", pages.export, name="export"),
     path("calendar/", pages.calendar, name="calendar"),

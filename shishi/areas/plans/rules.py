@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -121,3 +122,18 @@ def back_steps(days: Sequence[tuple[date, str, str]], *, begins: date | None, on
         )
         for day in reversed(ordered)
     )
+
+
+_LONGEST_SENTENCE = 400
+
+
+def sentences(text: str) -> list[tuple[int, int, str]]:
+    """Return (paragraph, place, words) of each sentence of a notice; a longer one than 400 signs is cut."""
+    out = []
+    at = 0
+    for number, line in enumerate(text.split("\n")):
+        for match in re.finditer(rf"[^。！？；]{{1,{_LONGEST_SENTENCE}}}[。！？；]?", line):
+            if words := match.group().strip():
+                out.append((number, at + match.start(), words))
+        at += len(line) + 1
+    return out

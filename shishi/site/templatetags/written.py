@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -204,3 +206,12 @@ def role_label(code: str) -> str:
 @register.filter
 def role_sentence(code: str) -> str:
     return str(ROLES[code].sentence)
+
+
+@register.filter
+def found(text: str, words: tuple[str, ...]) -> str:
+    """The text with the words that were looked for marked."""
+    if not words:
+        return text
+    pieces = re.split("(" + "|".join(map(re.escape, words)) + ")", text, flags=re.IGNORECASE)
+    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", p) if n % 2 else p,) for n, p in enumerate(pieces)))

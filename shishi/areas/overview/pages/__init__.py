@@ -2,5 +2,6 @@ from shishi.areas.overview.pages.calendar import calendar, calendar_feed
 from shishi.areas.overview.pages.city import city
 from shishi.areas.overview.pages.exports import export
 from shishi.areas.overview.pages.front import backward, front, unit
+from shishi.areas.overview.pages.search import search
 
-__all__ = ["backward", "calendar", "calendar_feed", "city", "export", "front", "unit"]
+__all__ = ["backward", "calendar", "calendar_feed", "city", "export", "front", "search", "unit"]

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from shishi.areas.plans.models import SENTENCES, Finding, Notice, NoticeReading
+from shishi.areas.plans.models import SENTENCES, Finding, Notice, NoticeReading, Sentence
+from shishi.areas.plans.rules import sentences
 from shishi.base.ref import Ref
 from shishi.engines.notice.schema import Finding as Found
 from shishi.engines.notice.schema import Reading
@@ -29,6 +30,9 @@ def file_notice(*, reading: Reading, findings: Iterable[Found], file_name: str, 
         },
     )
     if created:
+        Sentence.objects.bulk_create(
+            [Sentence(notice=notice, line=line, start=start, text=words) for line, start, words in sentences(reading.text)]
+        )
         write("plans.notice.filed", ref=Ref("plans.notice", notice.pk), by=by, at=now, sha256=reading.sha256)
     refresh_findings(notice=notice, reader_version=reading.reader_version, findings=findings, by=by, now=now)
     return notice

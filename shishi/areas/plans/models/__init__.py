@@ -1,4 +1,4 @@
-from shishi.areas.plans.models.notice import SENTENCES, Finding, Notice, NoticeReading
+from shishi.areas.plans.models.notice import SENTENCES, Finding, Notice, NoticeReading, Sentence
 from shishi.areas.plans.models.plan import Plan, Programme, ProgrammeKey
 from shishi.areas.plans.models.promises import (
     AcceptanceStep,
@@ -35,6 +35,7 @@ __all__ = [
     "Quota",
     "ReportDuty",
     "Safeguard",
+    "Sentence",
     "Target",
     "Work",
 ]

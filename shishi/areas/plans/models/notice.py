@@ -60,3 +60,20 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.says[:40]}"
+
+
+class Sentence(models.Model):
+    """One sentence of a notice, to be found by its words. Made from the text, and made again whenever that is needed."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="sentences")
+    line = models.PositiveIntegerField()
+    """The paragraph that it stands in, from 0."""
+    start = models.PositiveIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["notice", "start"]
+        constraints = [models.UniqueConstraint(fields=["notice", "start"], name="one_sentence_a_place")]
+
+    def __str__(self) -> str:
+        return self.text[:40]

@@ -16,6 +16,7 @@ from shishi.areas.plans.queries.plan import (
     versions_of,
 )
 from shishi.areas.plans.queries.programme import ProgrammePage, programme_page
+from shishi.areas.plans.queries.search import Hit, search
 from shishi.areas.plans.queries.unit import BackRow, CountyQuota, UnitProgramme, back_schedule, county_quotas, unit_programmes
 from shishi.areas.plans.queries.versions import PlanPack, newest_plan, notices_of, pack_of_plan
 
@@ -28,6 +29,7 @@ __all__ = [
     "DueCalendar",
     "DueItem",
     "FindingRow",
+    "Hit",
     "NoticePage",
     "PlanExport",
     "PlanInForce",
@@ -57,6 +59,7 @@ __all__ = [
     "programme_key",
     "programme_page",
     "programmes_of_unit",
+    "search",
     "set_out",
     "target_rows",
     "unit_programmes",

@@ -1,0 +1,30 @@
+"""Plans and sentences by their words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from shishi.areas.plans import public as plans
+from shishi.infra.access.request import Request
+
+_LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    written: str
+    words: tuple[str, ...]
+    found: dict[str, list[plans.Hit]]
+    count: int
+
+    plan = None
+
+
+def search(request: Request) -> HttpResponse:
+    written = request.GET.get("q", "").replace("\0", "")[:_LONGEST].strip()
+    found = plans.search(scope=request.scope, written=written)
+    page = SearchPage(written, tuple(written.split()), found, sum(map(len, found.values())))
+    return render(request, "overview/search.html", {"page": page})
