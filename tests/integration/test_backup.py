@@ -1,0 +1,83 @@
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SHISHI = str(Path(sys.executable).parent / "shishi")
+
+
+def _shishi(var, *args, url=None, ok=True):
+    environment = {**os.environ, "SHISHI_VAR_DIR": str(var), "SHISHI_SECRET_KEY": "test"}
+    environment.pop("DATABASE_URL", None)
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    if url:
+        environment["DATABASE_URL"] = url
+    done = subprocess.run([SHISHI, *map(str, args)], env=environment, capture_output=True, text=True)
+    assert (done.returncode == 0) is ok, done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def places():
+    """Two databases: one with a plan in it, one empty. SQLite unless a server was started for the tests."""
+    url = os.environ.get("DATABASE_URL", "")
+    base = url.rpartition("/")[0]
+    return (f"{base}/source", f"{base}/restored") if url.startswith("postgres") else (None, None)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, places):
+    var = tmp_path_factory.mktemp("source")
+    notice = ROOT / "examples/zhangye-2022/notice.docx"
+    _shishi(var, "plan", "load", ROOT / "packs/zhangye-2022", "--notice", notice, url=places[0])
+    (var / "files/ab").mkdir(parents=True)
+    kept = "cd" * 31
+    (var / "files/ab" / kept).write_bytes(b"a scan")
+    _shishi(var, "record", "sign", var / "head.json", url=places[0])
+    said = _shishi(var, "backup", var / "all.tar", "--keys", var / "keys.tar", url=places[0])
+    return var, said
+
+
+@pytest.mark.db
+def test_a_backup_is_restored_verified_with_the_same_head(made, places, tmp_path):
+    source, said = made
+    restored = _shishi(tmp_path, "restore", source / "all.tar", "--keys", source / "keys.tar", url=places[1])
+
+    head = json.loads((source / "head.json").read_text())["hash"]
+    assert head[:16] in said
+    assert head[:16] in restored
+    _shishi(tmp_path, "record", "check", url=places[1])
+    assert (tmp_path / "files/ab" / ("cd" * 31)).read_bytes() == b"a scan"
+    again = json.loads(_shishi(tmp_path, "plan", "diff", ROOT / "packs/zhangye-2022", "1", "--json", url=places[1]))
+    assert again == []
+    assert (tmp_path / "keys/record-signing.pem").read_bytes() == (source / "keys/record-signing.pem").read_bytes()
+    assert "已有数据" in _shishi(tmp_path, "restore", source / "all.tar", url=places[1], ok=False)
+
+
+def test_the_keys_are_not_in_the_backup(made):
+    source, _said = made
+
+    with tarfile.open(source / "all.tar") as archive:
+        names = archive.getnames()
+    assert not any("key" in name or "pem" in name or "sealing" in name for name in names)
+    assert oct((source / "keys.tar").stat().st_mode)[-3:] == "600"
+
+
+@pytest.mark.parametrize("what", ["flipped", "cut", "not a backup"])
+def test_a_backup_that_was_touched_is_refused_and_nothing_is_put_in_place(made, tmp_path, what):
+    source, _said = made
+    data = bytearray((source / "all.tar").read_bytes())
+    if what == "flipped":
+        data[len(data) // 2] ^= 1
+    broken = tmp_path / "broken.tar"
+    broken.write_bytes({"flipped": data, "cut": data[: len(data) // 2], "not a backup": b"hello"}[what])
+
+    said = _shishi(tmp_path, "restore", broken, ok=False)
+
+    assert "损坏" in said or "不是完整的备份" in said
+    assert not (tmp_path / "shishi.sqlite3").exists() or (tmp_path / "shishi.sqlite3").stat().st_size == 0
