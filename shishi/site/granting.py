@@ -10,8 +10,8 @@ from shishi.site.boot import prepare_database  # isort: skip - starts Django bef
 
 from shishi.areas.plans import public as plans
 from shishi.infra import clock
-from shishi.infra.access import people
-from shishi.infra.access.models import Grant, User
+from shishi.infra.access import people, tokens
+from shishi.infra.access.models import Grant, Token, User
 from shishi.infra.access.people import AccessRefused, Duty
 from shishi.infra.access.roles import ROLES
 from shishi.infra.places.queries import division_meant, division_name, organisation_named
@@ -121,3 +121,21 @@ def _user(username: str) -> User:
     if found is None:
         raise AccessRefused(f"没有用户“{username}”；请先用 shishi user add 添加。")
     return found
+
+
+def make_token(*, username: str, name: str, permissions: list[str], days: int) -> str:
+    prepare_database()
+    last = clock.today() + timedelta(days=days)
+    return tokens.make_token(
+        user=_user(username), name=name, permissions=permissions, valid_to=last, by=operator(), now=clock.now()
+    )
+
+
+def end_tokens(*, username: str, name: str) -> int:
+    prepare_database()
+    held = list(Token.objects.filter(user=_user(username), name=name, ended_at__isnull=True))
+    if not held:
+        raise AccessRefused(f"{username}没有用途为“{name}”的有效密钥。")
+    for one in held:
+        tokens.end_token(token=one, by=operator(), now=clock.now())
+    return len(held)

@@ -279,7 +279,7 @@ OPEN = {"", "city/", "calendar/", "backward/", "notice/", "findings/", "drafts/"
 
 def _swept():
     for route in _paths(urlpatterns):
-        if route.startswith(("account/", "i18n/")):
+        if route.startswith(("account/", "i18n/", "api/")):
             continue
         for name, value in FILLED.items():
             route = route.replace(name, value)

@@ -1,4 +1,4 @@
-"""`shishi user add|password|grant|handover|list`."""
+"""`shishi user add|password|grant|handover|list|token|end-token`."""
 
 from __future__ import annotations
 
@@ -84,3 +84,23 @@ def list_command() -> None:
     for row in _asked("grants"):
         table.add_row(*row)
     Console().print(table)
+
+
+@app.command("token")
+def token_command(
+    username: Username,
+    name: Annotated[str, typer.Argument(help="用途，如“市政务平台读取日程”", show_default=False)],
+    permission: Annotated[
+        list[str], typer.Option("--permission", help="允许做什么，可多次给出；如 plan.read", show_default=False)
+    ],
+    days: Annotated[int, typer.Option(min=1, max=1100, help="有效天数")] = 365,
+) -> None:
+    """给程序一把接口密钥：以该用户的身份，只限所列权限。"""
+    print(_asked("make_token", username=username, name=name, permissions=permission, days=days))
+    print("以上密钥只显示这一次。用法：Authorization: Bearer 密钥，地址 /api/v1/；说明 /api/v1/openapi.json", file=sys.stderr)
+
+
+@app.command("end-token")
+def end_token_command(username: Username, name: Annotated[str, typer.Argument(help="用途", show_default=False)]) -> None:
+    """立即作废接口密钥。"""
+    print(f"已作废 {_asked('end_tokens', username=username, name=name)} 把密钥。")

@@ -40,6 +40,11 @@ def row_of_draft(it: Draft, item: int) -> Row | None:
     return row_of(row) if row else None
 
 
+def items_of_draft(it: Draft, *, after: int, limit: int) -> list[Row]:
+    """Return a page of the draft's rows by their ids."""
+    return [row_of(r) for r in DraftItem.objects.filter(draft=it, pk__gt=after).order_by("pk")[:limit]]
+
+
 def scan_of(it: Draft, signature: int) -> tuple[str, str] | None:
     """Return (digest, file name) of a signature's scan."""
     return Signature.objects.filter(draft=it, pk=signature).exclude(scan="").values_list("scan", "scan_name").first()

@@ -1,7 +1,7 @@
 from shishi.areas.plans.queries.board import CityBoard, ProgrammeCard, city_board
 from shishi.areas.plans.queries.counties import CountyTarget, CountyTargets, county_targets
 from shishi.areas.plans.queries.due import DueCalendar, DueItem, due_calendar
-from shishi.areas.plans.queries.export import PlanExport, export_plan, target_rows
+from shishi.areas.plans.queries.export import PlanExport, export_plan, pack_files, programme_items, target_rows
 from shishi.areas.plans.queries.notice import FindingRow, NoticePage, finding_counts, findings_of, notice_page, set_out
 from shishi.areas.plans.queries.outline import PlanOutline, ProgrammeOutline, plan_outline
 from shishi.areas.plans.queries.plan import (
@@ -52,10 +52,12 @@ __all__ = [
     "notice_page",
     "notices_not_read_by",
     "notices_of",
+    "pack_files",
     "pack_of_plan",
     "plan_in_force",
     "plan_outline",
     "plans_to_choose",
+    "programme_items",
     "programme_key",
     "programme_page",
     "programmes_of_unit",

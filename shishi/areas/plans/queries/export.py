@@ -7,6 +7,8 @@ from typing import Any
 
 from shishi.areas.plans.models import Milestone, Plan, Target
 from shishi.areas.plans.queries.plan import PlanInForce, Quotes, plan_in_force
+from shishi.engines.pack import assemble, parsed
+from shishi.engines.pack.schema import LEFT_OUT
 from shishi.infra.access.scope import OPERATOR
 
 
@@ -64,3 +66,25 @@ def _number(t: Target) -> int | float | str | None:
     """The quantity as a number; a range in words, because it is two."""
     numbers = [int(q) if q == q.to_integral_value() else float(q) for q in (t.quantity, t.quantity_to) if q is not None]
     return "—".join(map(str, numbers)) if len(numbers) > 1 else numbers[0] if numbers else None
+
+
+def pack_files(*, plan_id: int) -> dict[str, str]:
+    return Plan.objects.values_list("pack", flat=True).get(pk=plan_id)
+
+
+def programme_items(*, plan: PlanInForce, number: str) -> list[dict[str, Any]]:
+    """Return every item of a programme with its plain values and the words of the notice behind it. Two queries."""
+    quotes = Quotes(plan, programme=number)
+    pack = assemble(parsed(pack_files(plan_id=plan.id)))
+    held = next((p.items for p in pack.programmes if p.id == number), ())
+    return [
+        {
+            "kind": i.kind,
+            "item": i.id,
+            "order": order,
+            "values": {key: v.value for key, v in i.values.items()},
+            "quote": quotes.of(number, i.id),
+        }
+        for order, i in enumerate(held, 1)
+        if not i.get(LEFT_OUT)
+    ]

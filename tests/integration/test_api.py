@@ -1,0 +1,170 @@
+import json
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+import schemathesis
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+
+from shishi.areas.packs import actions
+from shishi.areas.packs.models import Draft
+from shishi.infra.access.models import Token
+from shishi.infra.access.people import AccessRefused
+from shishi.infra.access.tokens import end_token, make_token
+from shishi.infra.record.models import Line
+from shishi.site.wsgi import application
+from tests.integration.conftest import NOW
+from tests.integration.drafts import CITY, notice_of_2023
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+PLAN = f"{CITY}-2022"
+ALL = ["plan.read", "draft.read"]
+
+
+@pytest.fixture
+def key(person):
+    def make(username, *grants, permissions=ALL, days=30):
+        user = person(username, *grants)
+        return make_token(
+            user=user, name="test", permissions=permissions, valid_to=NOW.date() + timedelta(days=days), by="t", now=NOW
+        )
+
+    return make
+
+
+@pytest.fixture
+def draft(plan, retold):
+    return actions.draft_from_notice(notice=notice_of_2023(retold[0].text), division_code=CITY, by="office", now=NOW)
+
+
+def _get(path, key="", **query):
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return Client().get(f"/api/v1{path}", query, headers=headers)
+
+
+def test_what_a_page_shows_can_be_read(plan, draft, key):
+    office = key("office", ("city_office", CITY))
+
+    assert _get("/plans", office).json() == [{"plan": PLAN, "city": "张掖市", "year": 2022}]
+    cards = _get(f"/plans/{PLAN}/programmes", office, on="2022-06-15").json()
+    assert len(cards) == 12
+    one = _get(f"/plans/{PLAN}/programmes/1", office).json()
+    (places,) = (i for i in one["items"] if i["item"] == "t-2295")
+    assert places["values"]["quantity"] == 2295
+    assert "2295" in places["quote"]
+    due = _get(f"/plans/{PLAN}/due", office, first="2022-03-20", last="2022-03-20").json()
+    assert {d["day"] for d in due} == {"2022-03-20"}
+    assert _get(f"/plans/{PLAN}/findings", office, severity="error").json()
+    assert "pack.toml" in _get(f"/plans/{PLAN}/pack", office).json()
+    assert any(h["kind"] == "sentence" for h in _get("/search", office, q="食堂").json())
+
+
+def test_a_draft_can_be_read_page_by_page(draft, key):
+    office = key("office", ("city_office", CITY))
+    whole = draft.items.count()
+
+    first = _get(f"/drafts/{draft.pk}/items", office, limit=1000 if whole < 100 else 100).json()
+    rest = _get(f"/drafts/{draft.pk}/items", office, after=first[-1]["id"], limit=1000).json()
+
+    assert len({i["id"] for i in first + rest}) == whole
+    told = _get(f"/drafts/{draft.pk}", office).json()
+    assert told["state"] == "editing"
+    assert told["obstacles"]
+    assert _get(f"/drafts/{draft.pk}/rehearsal", office, on="2023-03-17").json()[0]["holds"] is False
+
+
+def test_the_front_page_is_there_for_machines_too(draft, key):
+    education = key("education", ("lead_unit", CITY, {"organisation": "市教育局"}), permissions=[*ALL, "draft.confirm"])
+
+    assert [o["kind"] for o in _get("/owed", education).json()] == ["confirm"]
+    assert _get("/me", education).json()["permissions"] == sorted([*ALL, "draft.confirm"])
+
+
+@pytest.mark.parametrize("sent", ["", "shishi_wrong", "ended", "past", "put out"])
+def test_without_a_key_that_holds_nothing_is_told(plan, key, sent):
+    text = key("office", ("city_office", CITY))
+    token = Token.objects.get()
+    if sent == "ended":
+        end_token(token=token, by="t", now=NOW)
+    elif sent == "past":
+        Token.objects.update(valid_to=date(2020, 1, 1))
+    elif sent == "put out":
+        token.user.is_active = False
+        token.user.save()
+
+    response = _get("/plans", text if sent in ("ended", "past", "put out") else sent)
+
+    assert response.status_code == 401
+    assert "张掖" not in response.content.decode()
+
+
+def test_a_key_does_what_it_names_and_no_more(draft, key):
+    narrow = key("office", ("city_office", CITY), permissions=["plan.read"])
+
+    assert _get("/plans", narrow).json()
+    assert _get("/drafts", narrow).json() == []
+    assert _get(f"/drafts/{draft.pk}", narrow).status_code == 404
+
+
+def test_another_citys_county_reads_nothing_at_any_address(draft, key):
+    stranger = key("stranger", ("county", "620102000000"))
+    paths = json.loads(Client().get("/api/v1/openapi.json").content)["paths"]
+
+    for path in paths:
+        at = path.removeprefix("/api/v1").replace("{plan}", PLAN).replace("{number}", "1").replace("{pk}", str(draft.pk))
+        response = _get(at, stranger, q="食堂", old=1, new=1)
+        told = response.content.decode()
+        assert response.status_code in (200, 404), at
+        assert "张掖" not in told, at
+        assert response.status_code == 404 or response.json() == [] or path.endswith("/me"), at
+
+
+def test_an_auditors_key_is_noted_as_its_holder(plan, key):
+    audit = key("audit", ("auditor", CITY))
+
+    _get(f"/plans/{PLAN}/programmes", audit)
+
+    assert Line.objects.filter(verb="access.page.read", by="audit").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [({"permissions": ["fly"]}, "没有“fly”"), ({"permissions": []}, "至少给一项"), ({"valid_to": date(2020, 1, 1)}, "已过")],
+)
+def test_a_key_that_cannot_be_is_refused(person, more, says):
+    told = {"user": person("a"), "name": "x", "permissions": ["plan.read"], "valid_to": NOW.date(), "by": "t", "now": NOW}
+
+    with pytest.raises(AccessRefused, match=says):
+        make_token(**{**told, **more})
+
+
+def test_a_list_asks_the_same_number_of_queries_whatever_its_length(plan, key):
+    office = key("office", ("city_office", CITY))
+
+    with CaptureQueriesContext(connection) as queries:
+        _get(f"/plans/{PLAN}/programmes", office)
+
+    assert len(queries) == 10
+
+
+def test_no_request_breaks_the_interface(draft, key):
+    office = key("office", ("city_office", CITY))
+    api = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    answers = Counter()
+
+    for operation in api.get_all_operations():
+
+        @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True)
+        @given(case=operation.ok().as_strategy())
+        def send(case):
+            answers[case.call(headers={"Authorization": f"Bearer {office}"}).status_code] += 1
+
+        send()
+
+    assert not [code for code in answers if code >= 500]
+    assert answers[200] > 50
+    assert answers.total() > 300
+    assert Draft.objects.count() == 1
