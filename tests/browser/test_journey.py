@@ -10,6 +10,10 @@ pytestmark = pytest.mark.browser
 PATHS = [
     "/",
     "/city/",
+    "/drafts/",
+    "/changes/",
+    "/requests/",
+    "/search/?q=食堂",
     "/backward/?on=2022-06-15",
     "/units/市教育局/",
     "/city/?on=2022-06-15",
@@ -259,7 +263,7 @@ def test_a_page_prints_whole_and_without_its_controls(watched):
 def test_without_scripts_the_pages_still_read(chromium, address, sign_ins):
     context = chromium.new_context(java_script_enabled=False, locale="zh-CN", storage_state=sign_ins("duchake"))
     page = context.new_page()
-    page.goto(f"{address}/?on=2022-06-15")
+    page.goto(f"{address}/city/?on=2022-06-15")
     page.get_by_label("牵头单位", exact=True).select_option("市人社局")
     page.get_by_role("button", name="筛选").click()
     assert page.locator(".programme").count() == 2

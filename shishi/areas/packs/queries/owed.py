@@ -48,8 +48,9 @@ def _in_editing(scope: Scope, it: Draft, stands: Standing) -> list[Owed]:
     for leaf in stands.leaves:
         if leaf.state == OPEN and own & {unit for unit, done in leaf.units if not done}:
             out.append(Owed("confirm", f"{leaf.number} {leaf.title}", "", _place(it, f"{leaf.number}/title")))
+    titles = {leaf.number: leaf.title for leaf in stands.leaves}
     out += [
-        Owed("take_on", f"{s.number} {s.says}", s.place, _place(it, f"{s.number}/{s.item}"))
+        Owed("take_on", f"{s.number} {titles[s.number]}", f"{s.place} {s.says}", _place(it, f"{s.number}/{s.item}"))
         for s in stands.shares
         if s.state == OPEN and may_answer(scope=scope, share=s)
     ]

@@ -158,7 +158,10 @@ function follow() {
   else if (key.includes("/")) {
     putOut();
     lightValues([key]);
-    lightText(key);
+    if (onPhone() && side.classList.contains("desk")) {
+      show("plan");
+      if (values.has(key)) bring(values.get(key));
+    } else lightText(key);
   }
 }
 addEventListener("hashchange", follow);
