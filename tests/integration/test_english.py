@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from shishi.areas.plans.labels import said
 from shishi.areas.plans.models import SENTENCES
-from shishi.engines.notice.phrases import Phrase
+from shishi.base.phrases import Phrase
 from shishi.site.templatetags.written import day, day_short, label, quantity, yuan
 
 ROOT = Path(__file__).resolve().parents[2]

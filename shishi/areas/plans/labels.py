@@ -6,7 +6,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from shishi.base.calendar import day_in_english
-from shishi.engines.notice.phrases import Phrase, Writer
+from shishi.base.phrases import Phrase, Writer
 
 SEVERITY = {"error": _("矛盾"), "doubt": _("存疑"), "gap": _("缺项"), "ok": _("已核")}
 FAMILY = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from shishi.engines.notice.phrases import Phrase
+from shishi.base.phrases import Phrase
 
 Span = tuple[int, int]
 Number = int | float | tuple[int | float, int | float]

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from shishi.base.calendar import is_workday, month_end, workday_on_or_before, workdays_between
-from shishi.engines.notice.phrases import Phrase, say
+from shishi.base.phrases import Phrase, say
 from shishi.engines.pack.schema import Item, Pack, PackProgramme
 
 STEP_WORKDAYS = 5

@@ -18,7 +18,7 @@ from shishi.areas.packs import labels as packs_labels
 from shishi.areas.plans import labels
 from shishi.base.calendar import day_in_english
 from shishi.base.owed import Place
-from shishi.engines.notice.phrases import Phrase
+from shishi.base.phrases import Phrase
 from shishi.infra.access.roles import ROLES
 
 register = template.Library()

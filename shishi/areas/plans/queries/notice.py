@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from shishi.areas.plans.models import SENTENCES, Citation, Finding, Notice, NoticeReading
 from shishi.areas.plans.queries.plan import PlanInForce
-from shishi.engines.notice.phrases import Phrase
+from shishi.base.phrases import Phrase
 
 _HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[章条部])"

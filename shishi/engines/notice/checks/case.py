@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from shishi.base.phrases import Phrase
 from shishi.engines.notice.lines import Text
-from shishi.engines.notice.phrases import Phrase
 from shishi.engines.notice.schema import Finding, Programme, Reading, Span
 
 

@@ -7,9 +7,9 @@ from calendar import monthrange
 from collections.abc import Iterator
 
 from shishi.base.calendar import is_workday
+from shishi.base.phrases import say
 from shishi.engines.notice.checks.case import Case, finding
 from shishi.engines.notice.outline import locate
-from shishi.engines.notice.phrases import say
 from shishi.engines.notice.schema import Finding, Milestone, Programme
 
 _MONTH_DAY = re.compile(r"(?:((?:19|20)\d\d)年)?(?<!\d)(1[0-2]|[1-9])月(\d{1,2})日")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from shishi.base.phrases import say, word
 from shishi.engines.notice.checks.case import Case, finding
-from shishi.engines.notice.phrases import say, word
 from shishi.engines.notice.schema import Finding, Programme
 
 _WORKS = re.compile(

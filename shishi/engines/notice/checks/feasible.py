@@ -7,9 +7,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from shishi.base.phrases import say, word
 from shishi.engines.notice.checks.case import Case, finding
 from shishi.engines.notice.outline import locate
-from shishi.engines.notice.phrases import say, word
 from shishi.engines.notice.schema import Finding, Programme, Span, Target
 
 _GENERIC = re.compile(

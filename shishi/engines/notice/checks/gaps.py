@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from shishi.base.phrases import Phrase, say, word
 from shishi.engines.notice.checks.case import Case, figure, finding
-from shishi.engines.notice.phrases import Phrase, say, word
 from shishi.engines.notice.schema import Finding, Programme, Target
 
 _WHOLE_PLACE = re.compile(r"^全[省市县区州]")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from shishi.base.phrases import say
 from shishi.engines.notice.checks.case import Case, finding
-from shishi.engines.notice.phrases import say
 from shishi.engines.notice.schema import Finding
 
 _ALIKE = 0.5

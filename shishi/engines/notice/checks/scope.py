@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from shishi.base.phrases import say
 from shishi.engines.notice.checks.case import Case, finding
-from shishi.engines.notice.phrases import say
 from shishi.engines.notice.schema import Finding, Programme
 
 _ORIGIN = re.compile(r"(?:具有|持有|为|是)([一-龥]{2,8}?)(?:户籍|户口)")

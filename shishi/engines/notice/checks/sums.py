@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from shishi.base.numerals import parse_number
+from shishi.base.phrases import Phrase, say, word
 from shishi.engines.notice.checks.case import Case, finding
 from shishi.engines.notice.outline import locate
-from shishi.engines.notice.phrases import Phrase, say, word
 from shishi.engines.notice.schema import Finding, Funding, Programme, Target
 
 _QUARTER = re.compile(r"(?:第?[一二三四1-4]季度|[上下]半年)")
