@@ -1,16 +1,10 @@
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
 
+from tests import serving
 from tests.browser.accounts_password import PASSWORD
 from tests.browser.oidc import CLIENT, SECRET, Provider
 
@@ -29,12 +23,6 @@ FLAGS = [
 ]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def office_sign_in():
     return Provider()
@@ -43,32 +31,15 @@ def office_sign_in():
 @pytest.fixture(scope="session")
 def address(tmp_path_factory, office_sign_in):
     """The program as a user starts it, on the shipped notice and pack, with a database of its own."""
-    environment = {
-        **os.environ,
-        "SHISHI_VAR_DIR": str(tmp_path_factory.mktemp("var")),
-        "SHISHI_SECRET_KEY": "only-for-this-test",
-        "SHISHI_OIDC_URL": office_sign_in.address,
-        "SHISHI_OIDC_CLIENT_ID": CLIENT,
-        "SHISHI_OIDC_SECRET": SECRET,
-    }
-    environment.pop("DATABASE_URL", None)
-    shishi = str(Path(sys.executable).parent / "shishi")
-    load = [shishi, "plan", "load", str(ROOT / "packs/zhangye-2022"), "--notice", str(ROOT / "examples/zhangye-2022/notice.docx")]
-    subprocess.run(load, env=environment, check=True, capture_output=True)
-    accounts = [sys.executable, "-m", "tests.browser.accounts"]
-    subprocess.run(accounts, env=environment, check=True, capture_output=True, cwd=ROOT)
-    port = free_port()
-    server = subprocess.Popen([shishi, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
-    base = f"http://localhost:{port}"
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(base, timeout=5).close()
-            break
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    yield base
-    server.terminate()
-    server.wait(timeout=20)
+    environment = serving.environment(
+        tmp_path_factory.mktemp("var"),
+        SHISHI_OIDC_URL=office_sign_in.address,
+        SHISHI_OIDC_CLIENT_ID=CLIENT,
+        SHISHI_OIDC_SECRET=SECRET,
+    )
+    serving.load_example(environment)
+    with serving.server(environment) as base:
+        yield base
 
 
 @pytest.fixture(scope="session")

@@ -63,7 +63,7 @@ class SignatureOut(Schema):
     at: datetime
 
 
-class StandingOut(DraftOut):
+class DraftStandingOut(DraftOut):
     digest: str
     leaves: list[LeafOut]
     shares: list[ShareOut]
@@ -71,7 +71,7 @@ class StandingOut(DraftOut):
     obstacles: list[str]
 
 
-class ItemOut(Schema):
+class DraftItemOut(Schema):
     id: int
     number: str
     kind: str
@@ -139,7 +139,7 @@ def drafts(request: Request) -> list[dict[str, Any]]:
     return [_told(row.it) for row in queries.drafts(scope=request.scope)]
 
 
-@router.get("/drafts/{pk}", response=StandingOut)
+@router.get("/drafts/{pk}", response=DraftStandingOut)
 def draft(request: Request, pk: Number) -> dict[str, Any]:
     """How a draft stands: who has confirmed, taken on and signed, and what is in the way."""
     it = _seen(request, pk)
@@ -154,7 +154,7 @@ def draft(request: Request, pk: Number) -> dict[str, Any]:
     }
 
 
-@router.get("/drafts/{pk}/items", response=list[ItemOut])
+@router.get("/drafts/{pk}/items", response=list[DraftItemOut])
 def items(
     request: Request,
     pk: Number,

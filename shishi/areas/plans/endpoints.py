@@ -97,7 +97,7 @@ class HitOut(Schema):
     line: int
 
 
-class ItemOut(Schema):
+class PlanItemOut(Schema):
     kind: str
     item: str
     order: int
@@ -113,7 +113,7 @@ class ProgrammeOut(Schema):
     deadline: date | None
     standing: str
     days_left: int | None
-    items: list[ItemOut]
+    items: list[PlanItemOut]
 
 
 def chosen(name: str, version: int = 0) -> ChosenPlan:
