@@ -6,6 +6,8 @@ import re
 from datetime import date
 from typing import Any
 
+from shishi.engines.ledger import KINDS as LEDGER_KINDS
+from shishi.engines.ledger import problems as ledger_problems
 from shishi.engines.measures import MeasureNameError, parse
 from shishi.engines.pack.schema import FIELDS, LEFT_OUT, PACK_FIELDS, PERSON, PROGRAMME_FIELDS, READ, Field
 
@@ -54,6 +56,7 @@ def judge(name: str, document: dict[str, Any], *, is_head: bool) -> list[str]:
             problems += _table(name, f"{kind}.{identity}", table, fields)
     if not is_head and not problems:
         problems += _references(name, document)
+        problems += [f"{name}：{problem}" for problem in ledger_problems(plain_tables(document))]
     return problems
 
 
@@ -119,3 +122,15 @@ def _references(name: str, document: dict[str, Any]) -> list[str]:
         for identity, quota in document.get("quota", {}).items()
         if LEFT_OUT not in quota and quota["target"]["value"] not in targets
     ]
+
+
+def plain_tables(document: dict[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return what a file says of ledgers as plain values, without what a person struck out."""
+    return {
+        kind: {
+            identity: {key: cell["value"] for key, cell in table.items() if isinstance(cell, dict)}
+            for identity, table in document.get(kind, {}).items()
+            if LEFT_OUT not in table
+        }
+        for kind in LEDGER_KINDS
+    }

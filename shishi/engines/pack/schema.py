@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from shishi.engines.ledger.definition import FORMS, GEOMETRIES, SEVERITIES
 from shishi.engines.notice.schema import Span
 
 Plain = str | int | float | bool | date | list[str] | list[int] | list[float]
@@ -213,6 +214,41 @@ FIELDS: dict[str, dict[str, Field]] = {
         "by_date": Field("date"),
         "replaces": Field("text"),
     },
+    "ledger": {
+        "name": Field("text", True),
+        "name_en": Field("text"),
+        "unit": Field("text", True),
+        "geometry": Field("choice", False, GEOMETRIES),
+        "note": Field("text"),
+    },
+    "field": {
+        "label": Field("text", True),
+        "label_en": Field("text"),
+        "form": Field("choice", True, FORMS),
+        "unit": Field("text"),
+        "scale": Field("number"),
+        "options": Field("texts"),
+        "required": Field("flag"),
+        "find": Field("flag"),
+        "reported": Field("flag"),
+        "hint": Field("text"),
+    },
+    "stage": {
+        "label": Field("text", True),
+        "label_en": Field("text"),
+        "order": Field("number", True),
+        "evidence": Field("texts"),
+        "gated": Field("flag"),
+        "optional": Field("flag"),
+        "due": Field("date"),
+    },
+    "check": {
+        "expr": Field("text", True),
+        "says": Field("text", True),
+        "says_en": Field("text"),
+        "severity": Field("choice", True, SEVERITIES),
+    },
+    "outer_form": {"name": Field("text", True), "columns": Field("texts", True)},
     "question": {
         "code": Field("text", True),
         "asks": Field("text", True),

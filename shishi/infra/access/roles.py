@@ -31,6 +31,10 @@ class Permission(Enum):
     APPLY_CHANGE = "change.apply"
     AGREE_CHANGE = "change.agree"
     RECORD_CHANGE = "change.record"
+    READ_LEDGER = "ledger.read"
+    FILE_LEDGER = "ledger.file"
+    ACCEPT_STAGE = "stage.accept"
+    INSPECT_EVIDENCE = "evidence.inspect"
     MANAGE_ACCESS = "access.manage"
     READ_RECORD = "record.read"
 
@@ -52,6 +56,10 @@ PERMISSIONS: dict[Permission, Told] = {
     Permission.APPLY_CHANGE: Told(_("申请更换、延期或退出。")),
     Permission.AGREE_CHANGE: Told(_("以牵头单位身份同意或退回变更申请。")),
     Permission.RECORD_CHANGE: Told(_("登记批准变更的文件。")),
+    Permission.READ_LEDGER: Told(_("查看台账、阶段和凭据。")),
+    Permission.FILE_LEDGER: Told(_("登记台账条目，填报阶段，上传凭据。")),
+    Permission.ACCEPT_STAGE: Told(_("填报须经验收或督查的阶段。")),
+    Permission.INSPECT_EVIDENCE: Told(_("查看存疑的凭据并写明核查结果。")),
     Permission.MANAGE_ACCESS: Told(_("添加用户，授予和终止岗位，办理交接。")),
     Permission.READ_RECORD: Told(_("查看操作记录。")),
 }
@@ -64,10 +72,12 @@ class Role:
     sentence: Words
     permissions: frozenset[Permission]
     reads_are_noted: bool = False
+    own_rows: bool = False
+    """True where it reaches only what belongs to its own organisation."""
 
 
-def _role(code: str, label: Words, sentence: Words, *permissions: Permission, noted: bool = False) -> Role:
-    return Role(code, label, sentence, frozenset(permissions), noted)
+def _role(code: str, label: Words, sentence: Words, *permissions: Permission, noted: bool = False, own: bool = False) -> Role:
+    return Role(code, label, sentence, frozenset(permissions), noted, own)
 
 
 P = Permission
@@ -84,10 +94,12 @@ ROLES: dict[str, Role] = {
             P.SIGN,
             P.PUBLISH,
             P.RECORD_CHANGE,
+            P.READ_LEDGER,
+            P.INSPECT_EVIDENCE,
             P.MANAGE_ACCESS,
             P.READ_RECORD,
         ),
-        _role("leader", _("市领导"), _("看分管的实事，按次序签批。"), P.READ_PLAN, P.READ_DRAFT, P.SIGN),
+        _role("leader", _("市领导"), _("看分管的实事，按次序签批。"), P.READ_PLAN, P.READ_DRAFT, P.SIGN, P.READ_LEDGER),
         _role(
             "lead_unit",
             _("牵头单位"),
@@ -99,8 +111,10 @@ ROLES: dict[str, Role] = {
             P.SIGN,
             P.APPLY_CHANGE,
             P.AGREE_CHANGE,
+            P.READ_LEDGER,
+            P.FILE_LEDGER,
         ),
-        _role("supporting_unit", _("配合单位"), _("配合牵头单位，查看计划和草案。"), P.READ_PLAN, P.READ_DRAFT),
+        _role("supporting_unit", _("配合单位"), _("配合牵头单位，查看计划和草案。"), P.READ_PLAN, P.READ_DRAFT, P.READ_LEDGER),
         _role(
             "county",
             _("县区政府"),
@@ -110,16 +124,36 @@ ROLES: dict[str, Role] = {
             P.TAKE_ON,
             P.SIGN,
             P.APPLY_CHANGE,
+            P.READ_LEDGER,
+            P.FILE_LEDGER,
         ),
-        _role("project_unit", _("项目单位"), _("办理本单位的项目，申请变更。"), P.READ_PLAN, P.APPLY_CHANGE),
-        _role("inspector", _("督查人员"), _("按计划核查实事办理情况。"), P.READ_PLAN),
-        _role("finance", _("财政部门"), _("看各项实事的资金安排。"), P.READ_PLAN),
+        _role(
+            "project_unit",
+            _("项目单位"),
+            _("办理本单位的项目：填报阶段，上传凭据，申请变更。"),
+            P.READ_PLAN,
+            P.APPLY_CHANGE,
+            P.READ_LEDGER,
+            P.FILE_LEDGER,
+            own=True,
+        ),
+        _role(
+            "inspector",
+            _("督查人员"),
+            _("按计划核查实事办理情况：看凭据，填报验收。"),
+            P.READ_PLAN,
+            P.READ_LEDGER,
+            P.ACCEPT_STAGE,
+            P.INSPECT_EVIDENCE,
+        ),
+        _role("finance", _("财政部门"), _("看各项实事的资金安排。"), P.READ_PLAN, P.READ_LEDGER),
         _role(
             "auditor",
             _("审计人员"),
             _("查看全部，不改任何内容；每次查看都记入操作记录。"),
             P.READ_PLAN,
             P.READ_DRAFT,
+            P.READ_LEDGER,
             P.READ_RECORD,
             noted=True,
         ),

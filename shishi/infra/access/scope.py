@@ -41,6 +41,10 @@ class Standing:
     def may(self, permission: Permission) -> bool:
         return permission in ROLES[self.role].permissions
 
+    def may_touch(self, organisation: str | None) -> bool:
+        """Tell whether a row of this organisation is its own, where the role reaches no others; None for rows that belong to none."""
+        return organisation is None or not ROLES[self.role].own_rows or (organisation == self.organisation_name != "")
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -56,10 +60,15 @@ class Scope:
             return ()
         return tuple(s for s in self.standings if s.may(permission))
 
-    def may(self, permission: Permission, *, division_code: str = "", programme: int | None = None) -> bool:
-        """Tell whether some grant allows it at all, or for a row of this division and programme."""
+    def may(
+        self, permission: Permission, *, division_code: str = "", programme: int | None = None, organisation: str | None = None
+    ) -> bool:
+        """Tell whether some grant allows it at all, or for a row of this division, programme and organisation."""
         reach = PERMISSIONS[permission].reach
-        return any(not division_code or _covers(s, reach, division_code, programme) for s in self.with_permission(permission))
+        return any(
+            not division_code or (_covers(s, reach, division_code, programme) and s.may_touch(organisation))
+            for s in self.with_permission(permission)
+        )
 
     def has_role(self, *roles: str) -> bool:
         return any(s.role in roles for s in self.standings)
@@ -68,7 +77,14 @@ class Scope:
     def reads_are_noted(self) -> bool:
         return any(ROLES[s.role].reads_are_noted for s in self.standings)
 
-    def where(self, permission: Permission, *, division: str = "division_code", programme: str | None = None) -> Q:
+    def where(
+        self,
+        permission: Permission,
+        *,
+        division: str = "division_code",
+        programme: str | None = None,
+        organisation: str | None = None,
+    ) -> Q:
         """Return the condition on rows with these columns; it joins nothing."""
         reach = PERMISSIONS[permission].reach
         allowed = _NONE
@@ -78,6 +94,8 @@ class Scope:
                 one |= Q(**{f"{division}__in": _above(s.prefix)})
             elif s.programme is not None and programme:
                 one &= Q(**{programme: s.programme})
+            if organisation and ROLES[s.role].own_rows:
+                one &= Q(**{organisation: s.organisation_name}) & ~Q(**{organisation: ""})
             allowed |= one
         return allowed
 
@@ -135,13 +153,19 @@ class Scoped(models.QuerySet[Row]):
 
     division_column: ClassVar[str] = "division_code"
     programme_column: ClassVar[str | None] = None
+    organisation_column: ClassVar[str | None] = None
 
     def for_user(self, scope: Scope, permission: Permission) -> Scoped[Row]:
-        return self.filter(scope.where(permission, division=self.division_column, programme=self.programme_column))
+        columns = {"division": self.division_column, "programme": self.programme_column, "organisation": self.organisation_column}
+        return self.filter(scope.where(permission, **columns))  # type: ignore[arg-type]
 
 
 class ScopedByProgramme(Scoped[Row]):
     programme_column = "programme"
+
+
+class ScopedByUnit(ScopedByProgramme[Row]):
+    organisation_column = "organisation"
 
 
 def posts_of(standings: Iterable[Standing]) -> set[tuple[str, str]]:

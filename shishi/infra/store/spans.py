@@ -49,13 +49,16 @@ def as_of(day: date) -> Q:
     return Q(from_date__lte=day, to_date__gt=day)
 
 
-def project(model: type[Span], standing: Standing, *, of: Columns, today: date) -> int:
+def project(
+    model: type[Span], standing: Standing, *, of: Columns, today: date, known: Mapping[int, Sequence[Any]] | None = None
+) -> int:
     """Close and open spans where what stands has changed; return how many. Belongs behind `append`, in its transaction.
 
     A span opened today is replaced, so that a day has one truth: that of its end. Five statements for any number of things.
+    `known` holds all facts of these things where the caller has just made them; then they are not read again.
     """
     thing = f"{model.facts.thing}_id"
-    facts = _facts_of(model, of)
+    facts = _facts_of(model, of) if known is None else known
     before = {getattr(s, thing): s for s in model._default_manager.filter(**{f"{thing}__among": of.keys(), "to_date": FOREVER})}
     wanted = {one: _columns(standing, facts.get(one, ()), of[one]) for one in of}
     changed = [one for one in wanted if wanted[one] != _held(before.get(one), wanted[one] or of[one])]

@@ -1,0 +1,44 @@
+"""Ledgers as data: what a pack says of them, whether it is sound, what an entry's values and stages mean under it."""
+
+from shishi.engines.ledger.checks import Outcome, run
+from shishi.engines.ledger.definition import (
+    GOAL_MET,
+    KINDS,
+    Check,
+    Definition,
+    Field,
+    Option,
+    OuterForm,
+    Stage,
+    definitions,
+    from_json,
+    to_json,
+)
+from shishi.engines.ledger.judge import Used, following, losses, problems
+from shishi.engines.ledger.values import ValueRefused, found, typed, typed_day, upgrade, written
+
+__all__ = [
+    "GOAL_MET",
+    "KINDS",
+    "Check",
+    "Definition",
+    "Field",
+    "Option",
+    "Outcome",
+    "OuterForm",
+    "Stage",
+    "Used",
+    "ValueRefused",
+    "definitions",
+    "following",
+    "found",
+    "from_json",
+    "losses",
+    "problems",
+    "run",
+    "to_json",
+    "typed",
+    "typed_day",
+    "upgrade",
+    "written",
+]

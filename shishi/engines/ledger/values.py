@@ -1,0 +1,139 @@
+"""An entry's values: typed from what people write, shown as they write it, canonical in between; carried over to a later pack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from shishi.base.numerals import FULL_WIDTH, parse_number
+from shishi.engines.ledger.definition import Definition, Field
+
+LARGEST = 10**15
+LONGEST = 500
+_DAY = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
+_YES, _NO = ("是", "有", "yes", "true", "1", "√", "y"), ("否", "无", "no", "false", "0", "×", "n")
+Plain = int | str | bool | None
+
+
+class ValueRefused(ValueError):
+    """The sentence says what is wrong with what was written and what would be right."""
+
+
+def typed(field: Field, written: str) -> Plain:
+    """Return the canonical value of what was written: an integer in the smallest unit, text, a day as 2022-08-31, an option's code, true or false.
+
+    None where nothing was written. Raises ValueRefused.
+    """
+    text = written.strip()
+    if not text:
+        return None
+    match field.form:
+        case "integer":
+            return _number(field, text)
+        case "date":
+            return typed_day(text).isoformat()
+        case "choice":
+            return _choice(field, text)
+        case "yes_no":
+            return _yes_no(text)
+        case _:
+            if len(text) > LONGEST:
+                raise ValueRefused(f"文字有 {len(text)} 个字，最多 {LONGEST} 个。")
+            return text
+
+
+def _number(field: Field, text: str) -> int:
+    bare = text.translate(FULL_WIDTH).replace(",", "").replace(" ", "")
+    if field.unit:
+        bare = bare.removesuffix(field.unit)
+    try:
+        number = Decimal(bare)
+    except InvalidOperation:
+        read = parse_number(bare)
+        if read is None:
+            raise ValueRefused(f"“{text}”不是数字；请填如 {_example(field)}。") from None
+        number = Decimal(str(read))
+    if not number.is_finite() or abs(number) > LARGEST:
+        raise ValueRefused(f"“{text}”不是可用的数字；请填如 {_example(field)}。")
+    stored = number * 10**field.scale
+    if stored != int(stored):
+        places = f"最多 {field.scale} 位小数" if field.scale else "应是整数"
+        raise ValueRefused(f"“{text}”太细，{places}。")
+    if abs(stored) > LARGEST:
+        raise ValueRefused(f"“{text}”太大；请核对单位{f'（{field.unit}）' if field.unit else ''}。")
+    return int(stored)
+
+
+def _example(field: Field) -> str:
+    return f"12.5{field.unit}" if field.scale else f"12{field.unit}"
+
+
+def typed_day(text: str) -> date:
+    """Return the day that was written: 2022-08-31, 2022年8月31日, 2022.8.31, 20220831. Raises ValueRefused."""
+    match = _DAY.fullmatch(text.translate(FULL_WIDTH).strip())
+    try:
+        if match:
+            day = date(*(int(part) for part in match.groups() if part))
+            if 1990 <= day.year <= 2100:
+                return day
+    except ValueError:
+        pass
+    raise ValueRefused(f"“{text}”不是日期；请填如 2022-08-31 或 2022年8月31日。")
+
+
+def _choice(field: Field, text: str) -> str:
+    for o in field.options:
+        if text in (o.code, o.zh) or (o.en and text.lower() == o.en.lower()):
+            return o.code
+    raise ValueRefused(f"“{text}”不在选项里；可填 {'、'.join(o.zh for o in field.options)}。")
+
+
+def _yes_no(text: str) -> bool:
+    if text.lower() in _YES:
+        return True
+    if text.lower() in _NO:
+        return False
+    raise ValueRefused(f"“{text}”不对，请填“是”或“否”。")
+
+
+def written(field: Field, value: Plain, language: str = "zh") -> str:
+    """Return a canonical value as people write it, without its unit."""
+    if value is None:
+        return ""
+    if field.form == "integer":
+        number = Decimal(int(value)).scaleb(-field.scale)
+        return f"{number:f}" if number != number.to_integral_value() else f"{int(number)}"
+    if field.form == "choice":
+        held = next((o for o in field.options if o.code == value), None)
+        return (held.en if language == "en" and held.en else held.zh) if held else str(value)
+    if field.form == "yes_no":
+        return ("yes" if value else "no") if language == "en" else ("是" if value else "否")
+    return str(value)
+
+
+def found(field: Field, value: Plain) -> str | int | None:
+    """Return what a found column holds for a value: text as it is, days as their ordinal, yes and no as 1 and 0."""
+    if value is None:
+        return None if field.find.startswith("number") else ""
+    if field.form == "date":
+        return date.fromisoformat(str(value)).toordinal()
+    if field.form in ("text", "choice"):
+        return str(value)[:60]
+    return int(value)
+
+
+def upgrade(values: Mapping[str, Any], *, old: Definition, new: Definition) -> dict[str, Any]:
+    """Return values written under an older pack as the newer one reads them. Nothing that was filed is lost."""
+    out = dict(values)
+    for was in old.fields:
+        now, value = new.field_by_code.get(was.code), values.get(was.code)
+        if now is None or value is None:
+            continue
+        if was.form == "integer" and now.scale > was.scale:
+            out[was.code] = int(value) * 10 ** (now.scale - was.scale)
+        elif was.form == "choice" and now.form == "text":
+            out[was.code] = written(was, value)
+    return out
