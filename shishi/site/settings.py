@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "shishi.infra.places",
     "shishi.infra.access",
     "shishi.areas.plans",
+    "shishi.areas.ledgers",
     "shishi.areas.packs",
     "shishi.areas.overview",
 ]

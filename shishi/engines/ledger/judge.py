@@ -26,7 +26,7 @@ from shishi.engines.ledger.definition import (
 )
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,29}")
-BUILT_IN = ("number", "name", "division", "unit", "goal", "responsible", "geometry")
+BUILT_IN = ("number", "name", "division", "organisation", "goal", "responsible", "geometry")
 """What every entry has without its ledger saying so."""
 _MOST_DECIMALS = 6
 Tables = Mapping[str, Mapping[str, Mapping[str, Any]]]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shishi.areas.packs.queries.places import county_reader, division_of_pack
+from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.engines.notice.schema import Finding, Reading
 from shishi.engines.pack import Pack, anchors, render
@@ -26,7 +27,7 @@ class ReadNotice:
 def load_plan(*, pack: Pack, notices: Sequence[ReadNotice], by: str, now: datetime) -> plans.Loaded:
     """Make `pack` the plan in force for its city and year, all or nothing. The same pack with the same notices changes nothing.
 
-    Raises PackError where nobody can tell which division the city is.
+    Each area gets its section. Raises PackError where nobody can tell which division the city is, or where the pack would lose facts already filed.
     """
     files = render(pack)
     digest = hashlib.sha256(
@@ -40,6 +41,10 @@ def load_plan(*, pack: Pack, notices: Sequence[ReadNotice], by: str, now: dateti
         for n in notices
     ]
     code = division_of_pack(pack)
-    return plans.load_section(
+    loaded = plans.load_section(
         pack=pack, files=files, digest=digest, notices=filed, division_code=code, division_of=county_reader(code), by=by, now=now
     )
+    if loaded.changed:
+        keys = plans.keys_of(division_code=code, year=int(pack.get("year")), numbers=[p.id for p in pack.programmes])  # type: ignore[arg-type]
+        ledgers.load_section(pack=pack, division_code=code, version=loaded.version, keys=keys, by=by, now=now)
+    return loaded

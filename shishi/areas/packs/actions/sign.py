@@ -13,6 +13,7 @@ from shishi.areas.packs.rules.gates import Step
 from shishi.areas.packs.rules.rows import pack_of
 from shishi.areas.plans import public as plans
 from shishi.engines.notice import check, read
+from shishi.engines.pack import PackError
 from shishi.infra.access.models import User
 from shishi.infra.record.writing import recorded, write
 
@@ -142,12 +143,15 @@ def publish(*, draft_id: int, by: str, now: datetime) -> plans.Loaded:
         raise DraftRefused("起草之后，现行计划又有了新版本；请放弃本草案，在新版本上重新起草。")
     told = plans.notices_of(plan_id=it.base_id) if it.base_id else [it.notice] if it.notice else []
     readings = [(n, read(n.text)) for n in told]
-    loaded = load_plan(
-        pack=pack_of(it.source, stands.rows),
-        notices=[ReadNotice(n.file_name, r, tuple(check(r))) for n, r in readings],
-        by=by,
-        now=now,
-    )
+    try:
+        loaded = load_plan(
+            pack=pack_of(it.source, stands.rows),
+            notices=[ReadNotice(n.file_name, r, tuple(check(r))) for n, r in readings],
+            by=by,
+            now=now,
+        )
+    except PackError as refused:
+        raise DraftRefused(" ".join(refused.problems)) from None
     it.state, it.published_plan_id = PUBLISHED, loaded.plan_id
     it.save(update_fields=["state", "published_plan"])
     write(

@@ -1,0 +1,70 @@
+"""A pack's ledgers come to life with its plan: added and widened freely, never at the cost of a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from shishi.areas.ledgers.actions.projecting import rebuild
+from shishi.areas.ledgers.models import Entry, Ledger, LedgerVersion
+from shishi.areas.ledgers.queries.section import definitions_of, section_problems
+from shishi.base.ref import Ref
+from shishi.engines.ledger import Definition, following, from_json, to_json
+from shishi.engines.pack import Pack, PackError
+from shishi.infra.record.writing import recorded, write
+
+
+class SectionRefused(PackError):
+    """`problems` lists what the pack would lose of facts that are already filed; nothing was written."""
+
+
+@recorded
+def load_section(
+    *, pack: Pack, division_code: str, version: int, keys: Mapping[str, int], by: str, now: datetime
+) -> tuple[int, ...]:
+    """Make the pack's ledgers those in force; return the ids of those that changed. Raises SectionRefused.
+
+    Belongs in the transaction that loads the plan: `keys` are the programmes' lasting keys, `version` the plan's.
+    """
+    year = int(pack.get("year"))  # type: ignore[arg-type]
+    wanted = definitions_of(pack)
+    held = {x.code: x for x in Ledger.objects.select_for_update().filter(division_code=division_code, year=year)}
+    if problems := section_problems(pack=pack, division_code=division_code):
+        raise SectionRefused(problems)
+    late = pack.get("late_filing_days")
+    changed = []
+    for order, (code, (number, definition)) in enumerate(wanted.items(), 1):
+        place = {"number": number, "programme": keys[number], "order": order}
+        if _put(held.get(code), definition, place, {"late_filing_days": late}, (division_code, year, version)):
+            changed.append(code)
+    Ledger.objects.filter(pk__in=[x.pk for code, x in held.items() if code not in wanted]).update(dropped=True)
+    rows = Ledger.objects.filter(division_code=division_code, year=year, code__in=changed)
+    for ledger in rows:
+        write("ledgers.ledger.defined", ref=Ref("ledgers.ledger", ledger.pk), by=by, at=now, code=ledger.code, version=version)
+    return tuple(ledger.pk for ledger in rows)
+
+
+def _put(
+    held: Ledger | None, new: Definition, place: Mapping[str, Any], rules: Mapping[str, Any], whose: tuple[str, int, int]
+) -> bool:
+    division_code, year, version = whose
+    old = from_json(held.definition) if held else None
+    definition = {**to_json(following(old, new) if old else new), **rules}
+    if held and held.definition == definition and not held.dropped:
+        Ledger.objects.filter(pk=held.pk).update(**place)
+        return False
+    ledger = held or Ledger(division_code=division_code, year=year, code=new.code)
+    ledger.definition, ledger.version, ledger.dropped = definition, version, False
+    for name, value in place.items():
+        setattr(ledger, name, value)
+    ledger.save()
+    LedgerVersion.objects.create(ledger=ledger, version=version, definition=definition)
+    if old and Entry.objects.filter(ledger=ledger).exists() and _columns(old) != _columns(from_json(definition)):
+        rebuild(ledger)
+    return True
+
+
+def _columns(definition: Definition) -> dict[str, tuple[str, str, int]]:
+    """Return what the spans hold of each found field, and how."""
+    return {f.code: (f.find, f.form, f.scale) for f in definition.fields if f.find}

@@ -1,0 +1,20 @@
+from shishi.areas.ledgers.models.entry import CLOSED, PLACE, STAGE, VALUES, Entry, EntryFact, EntrySpan, State
+from shishi.areas.ledgers.models.evidence import Evidence
+from shishi.areas.ledgers.models.ledger import Ledger, LedgerVersion
+from shishi.areas.ledgers.models.views import Batch, SavedView
+
+__all__ = [
+    "CLOSED",
+    "PLACE",
+    "STAGE",
+    "VALUES",
+    "Batch",
+    "Entry",
+    "EntryFact",
+    "EntrySpan",
+    "Evidence",
+    "Ledger",
+    "LedgerVersion",
+    "SavedView",
+    "State",
+]

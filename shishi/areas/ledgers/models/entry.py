@@ -1,0 +1,140 @@
+"""Entries, the facts about them, and what those add up to from day to day."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from shishi.areas.ledgers.models.ledger import Ledger
+from shishi.infra.access.scope import ScopedByUnit
+from shishi.infra.store.facts import Fact
+from shishi.infra.store.spans import FOREVER, Span, span_constraints
+
+VALUES, STAGE, PLACE, CLOSED = "values", "stage", "place", "closed"
+
+
+class State(models.IntegerChoices):
+    OPEN = 0
+    REPLACED = 1
+    WITHDRAWN = 2
+
+
+class Entry(models.Model):
+    """One line of a ledger: a canteen, a road. What is true of it stands in its facts."""
+
+    objects: ClassVar[ScopedByUnit[Entry]] = ScopedByUnit.as_manager()  # type: ignore[assignment]
+    ledger_id: int
+    replaces_id: int | None
+    ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="+")
+    programme = models.PositiveIntegerField()
+    division_code = models.CharField(max_length=12)
+    """Where it is now: county, township or village."""
+    organisation = models.CharField(max_length=80, blank=True)
+    """The project unit that it belongs to now."""
+    number = models.CharField(max_length=40)
+    """What people call it by in its ledger; it never changes."""
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["ledger", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["ledger", "number"], name="one_entry_a_number"),
+            models.UniqueConstraint(fields=["replaces"], name="replaced_once"),
+            models.CheckConstraint(condition=~Q(replaces=models.F("id")), name="entry_replaces_another"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class EntryFact(Fact):
+    """Something said of an entry: all its values, a stage reached, where it lies, its end."""
+
+    thing = "entry"
+    entry_id: int
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)
+    stage = models.CharField(max_length=30, blank=True)
+    """The code of the stage reached."""
+    body = models.JSONField(default=dict)
+    """values: name, division, organisation, goal, responsible (people by post), planned (days by stage) and `fields`, the ledger's own; place:
+    geometry (GeoJSON, CGCS2000), datum and source as given; closed: state and document."""
+    version = models.PositiveSmallIntegerField()
+    """The plan's version that the body was written under."""
+    batch = models.BigIntegerField(null=True)
+    """The import or bulk edit that it came with."""
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(condition=Q(kind__in=[VALUES, STAGE, PLACE, CLOSED]), name="entry_fact_kind"),
+            models.CheckConstraint(condition=Q(kind=STAGE, stage__gt="") | (~Q(kind=STAGE) & Q(stage="")), name="stage_is_named"),
+        ]
+        indexes = [models.Index(fields=["entry", "recorded_at"], name="facts_of_entry")]
+
+
+class EntrySpan(Span):
+    """How an entry stood from one day to the next change. Narrow: what it held is read from the facts that it points to."""
+
+    objects: ClassVar[ScopedByUnit[EntrySpan]] = ScopedByUnit.as_manager()  # type: ignore[assignment]
+    facts = EntryFact
+    entry_id: int
+    values_fact_id: int
+    place_fact_id: int | None
+    ledger_id: int
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", db_index=False)
+    ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="+", db_index=False)
+    programme = models.PositiveIntegerField()
+    division_code = models.CharField(max_length=12)
+    organisation = models.CharField(max_length=80, blank=True)
+    name = models.CharField(max_length=120)
+    values_fact = models.ForeignKey(EntryFact, models.PROTECT, related_name="+", db_index=False)
+    place_fact = models.ForeignKey(EntryFact, models.PROTECT, null=True, related_name="+", db_index=False)
+    state = models.PositiveSmallIntegerField(choices=State, default=State.OPEN)
+    stage = models.PositiveSmallIntegerField(default=0)
+    """The order of the furthest stage; 0 before the first."""
+    happened_date = models.DateField(null=True)
+    """Of the furthest stage."""
+    goal = models.PositiveSmallIntegerField()
+    """The order of the stage at which this entry has done what it is for."""
+    due_date = models.DateField(null=True)
+    """The earliest planned day of a stage not yet reached."""
+    out_of_order = models.BooleanField(default=False)
+    """手续倒置: a stage happened before one that should precede it."""
+    filed_late = models.BooleanField(default=False)
+    """补录: some stage was recorded too long after it happened."""
+    text_1 = models.CharField(max_length=60, blank=True)
+    text_2 = models.CharField(max_length=60, blank=True)
+    text_3 = models.CharField(max_length=60, blank=True)
+    number_1 = models.BigIntegerField(null=True)
+    number_2 = models.BigIntegerField(null=True)
+    number_3 = models.BigIntegerField(null=True)
+
+    class Meta:  # pyright: ignore[reportIncompatibleVariableOverride]
+        constraints = span_constraints("entry", "entry_span")
+        indexes = [
+            models.Index(
+                fields=[
+                    "ledger",
+                    "division_code",
+                    "stage",
+                    "state",
+                    "from_date",
+                    "to_date",
+                    "number_1",
+                    "number_2",
+                    "number_3",
+                    "goal",
+                ],
+                name="entry_board",
+            ),
+            models.Index(fields=["ledger", "entry", "from_date", "to_date"], name="entry_walk"),
+            models.Index(fields=["due_date", "ledger"], condition=Q(to_date=FOREVER, state=0), name="entry_due"),
+            *(
+                models.Index(fields=["ledger", column, "entry"], condition=Q(to_date=FOREVER), name=f"entry_{column}")
+                for column in ("name", "text_1", "text_2", "text_3", "number_1", "number_2", "number_3")
+            ),
+        ]

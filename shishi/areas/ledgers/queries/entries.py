@@ -1,0 +1,55 @@
+"""Entries as the actions need them: locked, with what stands of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.rules import Filed
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.spans import FOREVER
+
+
+def entries_for(*, scope: Scope, permission: Permission) -> QuerySet[Entry]:
+    """Return the entries that the scope reaches with a permission, a project unit's own only."""
+    return Entry.objects.for_user(scope, permission)
+
+
+def ledgers_for(*, scope: Scope, permission: Permission = Permission.READ_LEDGER) -> QuerySet[Ledger]:
+    """Return the ledgers of every plan that the scope may read something of: a ledger is the city's, its entries are the counties'."""
+    return Ledger.objects.for_user(scope, permission).filter(dropped=False)
+
+
+def locked_entries(ids: Iterable[int]) -> dict[int, Entry]:
+    """Return these entries by id, locked in the order of their ids, so that two actions never wait for each other."""
+    rows = Entry.objects.select_for_update().filter(pk__among=ids).order_by("pk")
+    return {e.pk: e for e in rows}
+
+
+def open_spans(ids: Iterable[int]) -> dict[int, EntrySpan]:
+    """Return how each entry stands now. One query."""
+    rows = EntrySpan.objects.filter(entry_id__among=ids, to_date=FOREVER).select_related("values_fact")
+    return {s.entry_id: s for s in rows}
+
+
+def filed(entries: dict[int, Entry]) -> dict[int, Filed]:
+    """Return what a filing is judged by, for each entry. Three queries for any number of them."""
+    ledgers = {x.pk: definition_of(x) for x in Ledger.objects.filter(pk__in={e.ledger_id for e in entries.values()})}
+    states = dict(EntrySpan.objects.filter(entry_id__among=entries.keys(), to_date=FOREVER).values_list("entry_id", "state"))
+    stages = _stages(entries.keys())
+    return {pk: Filed(e.number, ledgers[e.ledger_id], states.get(pk, 0), stages[pk]) for pk, e in entries.items()}
+
+
+def _stages(ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    rows = EntryFact.objects.filter(entry_id__among=ids, kind="stage").order_by("recorded_at", "pk")
+    held: dict[int, dict[int, str]] = defaultdict(dict)
+    for pk, entry, stage, corrects, withdrawn in rows.values_list("pk", "entry_id", "stage", "corrects_id", "withdrawn"):
+        held[entry].pop(corrects, None)
+        if not withdrawn:
+            held[entry][pk] = stage
+    return defaultdict(dict, {entry: {stage: pk for pk, stage in facts.items()} for entry, facts in held.items()})

@@ -1,0 +1,52 @@
+"""What a pack says of ledgers, and what of that already has facts standing on it."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+
+from shishi.areas.ledgers.models import STAGE, VALUES, Entry, EntryFact, Ledger
+from shishi.engines.ledger import KINDS as LEDGER_KINDS
+from shishi.engines.ledger import Definition, Used, definitions, from_json, losses
+from shishi.engines.pack import Pack, PackError
+
+
+def definitions_of(pack: Pack) -> dict[str, tuple[str, Definition]]:
+    """Return the pack's ledgers by code: (the programme's number, the ledger). Raises PackError where two have one code."""
+    out: dict[str, tuple[str, Definition]] = {}
+    for p in pack.programmes:
+        tables = {
+            kind: {i.id: {key: value.value for key, value in i.values.items()} for i in p.of(kind)} for kind in LEDGER_KINDS
+        }
+        for definition in definitions(tables):
+            if definition.code in out:
+                first = out[definition.code][0]
+                raise PackError([f"台账“{definition.code}”在第 {first} 项和第 {p.id} 项里都有；每本台账一个代码。"])
+            out[definition.code] = (p.id, definition)
+    return out
+
+
+def used_of(ledger: Ledger) -> Used:
+    """Return what the ledger's facts stand on. Two queries, and one for each choice field."""
+    entries = Entry.objects.filter(ledger=ledger).count()
+    if not entries:
+        return Used(0, frozenset(), {})
+    facts = EntryFact.objects.filter(entry__ledger=ledger)
+    stages = frozenset(facts.filter(kind=STAGE).values_list("stage", flat=True).distinct())
+    choices = [f.code for f in from_json(ledger.definition).fields if f.form == "choice"]
+    options = {}
+    for code in choices:
+        held = facts.filter(kind=VALUES).values(f"body__fields__{code}").annotate(n=Count("pk")).order_by()
+        options[code] = frozenset(str(row[f"body__fields__{code}"]) for row in held if row[f"body__fields__{code}"])
+    return Used(entries, stages, options)
+
+
+def section_problems(*, pack: Pack, division_code: str) -> list[str]:
+    """Return what the pack would lose of ledgers that are kept already: the list that refuses it."""
+    year = int(pack.get("year"))  # type: ignore[arg-type]
+    wanted = definitions_of(pack)
+    held = Ledger.objects.filter(division_code=division_code, year=year)
+    return [
+        p
+        for ledger in held
+        for p in losses(from_json(ledger.definition), wanted.get(ledger.code, ("", None))[1], used_of(ledger))
+    ]

@@ -1,0 +1,216 @@
+"""What an entry's facts add up to, and which filings can be. Pure. Sources: practice 1, 4, 13."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import combinations
+from typing import Any, Protocol
+
+from shishi.engines.ledger import Definition, Outcome, Stage, found, run
+
+LATE_FILING_DAYS = 7
+"""Where the plan does not say otherwise. Source: practice, defaults."""
+EARLIEST = date(1990, 1, 1)
+OPEN, REPLACED, WITHDRAWN = 0, 1, 2
+_STATES = {"replaced": REPLACED, "withdrawn": WITHDRAWN, "open": OPEN}
+
+
+class FactLike(Protocol):
+    pk: int
+    kind: str
+    stage: str
+    body: Any
+    happened_date: date
+    recorded_at: datetime
+    by: str
+    corrects_id: int | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A stage that stands."""
+
+    stage: Stage
+    fact: int
+    day: date
+    recorded: date
+    late: bool
+    """补录: recorded more than the plan's days after it happened, and no second person has confirmed the day."""
+    by: str
+
+
+def standing_of(facts: Sequence[FactLike]) -> list[FactLike]:
+    """Return the facts that are neither corrected nor withdrawn."""
+    gone = {f.corrects_id for f in facts if f.corrects_id}
+    return [f for f in facts if f.pk not in gone and not f.withdrawn]
+
+
+def last_of(facts: Iterable[FactLike], kind: str) -> FactLike | None:
+    held = [f for f in facts if f.kind == kind]
+    return held[-1] if held else None
+
+
+def reached(facts: Sequence[FactLike], definition: Definition, *, late_days: int, day_of: Any) -> list[Reached]:
+    """Return the stages that stand, in their order. `day_of` gives the day of a moment."""
+    known = {f.pk: f for f in facts}
+    out: dict[str, Reached] = {}
+    for f in standing_of(facts):
+        stage = definition.stage_by_code.get(f.stage) if f.kind == "stage" else None
+        if stage:
+            recorded = day_of(f.recorded_at)
+            late = (recorded - f.happened_date).days > late_days and not _confirmed(f, known)
+            out[f.stage] = Reached(stage, f.pk, f.happened_date, recorded, late, f.by)
+    return sorted(out.values(), key=lambda r: r.stage.order)
+
+
+def _confirmed(f: FactLike, known: Mapping[int, FactLike]) -> bool:
+    """A second person confirms a late filing by filing the same stage and day again in its place."""
+    was = known.get(f.corrects_id or 0)
+    return was is not None and (was.stage, was.happened_date) == (f.stage, f.happened_date) and was.by != f.by
+
+
+def out_of_order(stages: Sequence[Reached], definition: Definition) -> list[tuple[Stage, Stage]]:
+    """Return (earlier, later) of each pair where the later stage came first: 手续倒置. A stage that may be passed over leaves no gap."""
+    have = {r.stage.code: r.day for r in stages}
+    pairs = []
+    for first, then in combinations(definition.stages, 2):
+        if then.code not in have or (first.code not in have and (first.optional or then.optional)):
+            continue
+        if first.code not in have or have[first.code] > have[then.code]:
+            pairs.append((first, then))
+    return pairs
+
+
+def stand(facts: Sequence[FactLike], *, definition: Definition, late_days: int, day_of: Any) -> dict[str, Any] | None:
+    """Return the columns of an entry's span from its facts in the order they were recorded; None before it has values."""
+    held = standing_of(facts)
+    values = last_of(held, "values")
+    if values is None:
+        return None
+    stages = reached(facts, definition, late_days=late_days, day_of=day_of)
+    furthest = stages[-1] if stages else None
+    goal = goal_of(values.body, definition)
+    place, closed = last_of(held, "place"), last_of(held, "closed")
+    return {
+        "division_code": values.body["division"],
+        "organisation": values.body.get("organisation", ""),
+        "name": values.body["name"],
+        "values_fact_id": values.pk,
+        "place_fact_id": place.pk if place else None,
+        "state": _STATES[closed.body["state"]] if closed else OPEN,
+        "stage": furthest.stage.order if furthest else 0,
+        "happened_date": furthest.day if furthest else None,
+        "goal": goal.order,
+        "due_date": due_date(values.body, definition, furthest=furthest.stage.order if furthest else 0, goal=goal.order),
+        "out_of_order": bool(out_of_order(stages, definition)),
+        "filed_late": any(r.late for r in stages),
+        **found_columns(values.body["fields"], definition),
+    }
+
+
+def goal_of(body: Mapping[str, Any], definition: Definition) -> Stage:
+    """Return the stage at which the entry has done what it is for: its own, else the ledger's last."""
+    return definition.stage_by_code.get(body.get("goal", "")) or definition.last_stage
+
+
+def due_date(body: Mapping[str, Any], definition: Definition, *, furthest: int, goal: int) -> date | None:
+    """Return the earliest planned day of a stage up to the goal that is not yet reached."""
+    planned = body.get("planned", {})
+    ahead = [planned[s.code] for s in definition.stages if furthest < s.order <= goal and s.code in planned]
+    return date.fromisoformat(min(ahead)) if ahead else None
+
+
+def found_columns(fields: Mapping[str, Any], definition: Definition) -> dict[str, Any]:
+    out: dict[str, Any] = {f"text_{n}": "" for n in (1, 2, 3)} | {f"number_{n}": None for n in (1, 2, 3)}
+    for f in definition.fields:
+        if f.find:
+            out[f.find] = found(f, fields.get(f.code))
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A stage that somebody files: reached on a day, or in place of an earlier filing."""
+
+    entry_id: int
+    stage: str
+    happened_date: date
+    why: str = ""
+    corrects_id: int | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What an entry has when something is filed to it."""
+
+    number: str
+    definition: Definition
+    state: int
+    facts: Mapping[str, int]
+    """The fact that stands for each stage."""
+
+
+def judge_filings(filings: Sequence[Filing], *, entries: Mapping[int, Filed], today: date, gates: bool) -> list[str]:
+    """Return one sentence for each filing that cannot be. `gates`: whether it comes from inspection or supervision."""
+    problems: list[str] = []
+    told: set[tuple[int, str]] = set()
+    for n, f in enumerate(filings, 1):
+        entry = entries.get(f.entry_id)
+        if entry is None:
+            problems.append(f"第{n}行：没有这一条，或不在您的范围内；请从台账中选取。")
+            continue
+        if problem := _problem(f, entry, today, gates, (f.entry_id, f.stage) in told):
+            problems.append(f"第{n}行（{entry.number}）：{problem}")
+        told.add((f.entry_id, f.stage))
+    return problems
+
+
+def _problem(f: Filing, entry: Filed, today: date, gates: bool, twice: bool) -> str:
+    stage = entry.definition.stage_by_code.get(f.stage)
+    if stage is None:
+        return f"没有“{f.stage}”这个阶段；可用的有 {'、'.join(s.label for s in entry.definition.stages)}。"
+    if entry.state != OPEN:
+        return "这一条已更换或退出，不能再填报。"
+    if stage.gated and not gates:
+        return f"“{stage.label}”只能由验收或督查填报。"
+    if f.happened_date > today:
+        return f"发生日期{f.happened_date}在今天之后；请填写不晚于{today}的日期。"
+    if f.happened_date < EARLIEST:
+        return f"发生日期{f.happened_date}太早；请核对年份。"
+    if twice:
+        return f"“{stage.label}”在本次填报中出现了两次。"
+    return _correction_problem(f, entry, stage)
+
+
+def _correction_problem(f: Filing, entry: Filed, stage: Stage) -> str:
+    held = entry.facts.get(f.stage)
+    if f.corrects_id is None:
+        return f"“{stage.label}”已经填报过；要改日期请在该阶段上更正。" if held else ""
+    if held != f.corrects_id:
+        return f"“{stage.label}”已被他人更正；请刷新后再改。"
+    return "" if f.why.strip() else "更正或撤回请写明原因。"
+
+
+def refusals(bodies: Sequence[Mapping[str, Any]], definition: Definition) -> list[str]:
+    """Return one sentence for each entry that cannot be kept: a field that must be there is missing, or a check that refuses fails."""
+    out = []
+    for n, body in enumerate(bodies, 1):
+        where = f"第{n}行（{body.get('name', '')}）：" if len(bodies) > 1 else ""
+        if not body.get("name", "").strip():
+            out.append(f"{where}请填写名称。")
+        fields = body.get("fields", {})
+        missing = [f.label for f in definition.shown_fields if f.required and fields.get(f.code) is None]
+        if missing:
+            out.append(f"{where}缺少{'、'.join(missing)}；这几项必须填写。")
+        out += [f"{where}{o.check.says}" for o in refused(definition, fields)]
+    return out
+
+
+def refused(definition: Definition, fields: Mapping[str, Any]) -> list[Outcome]:
+    if not any(c.severity == "refuse" for c in definition.checks):
+        return []
+    return [o for o in run(definition, fields) if o.passed is False and o.check.severity == "refuse"]
