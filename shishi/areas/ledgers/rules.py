@@ -214,3 +214,22 @@ def refused(definition: Definition, fields: Mapping[str, Any]) -> list[Outcome]:
     if not any(c.severity == "refuse" for c in definition.checks):
         return []
     return [o for o in run(definition, fields) if o.passed is False and o.check.severity == "refuse"]
+
+
+def light_of(planned: date | None, done: date | None, *, passed: bool, on: date, warning_days: int) -> tuple[str, int]:
+    """Return the light of one stage of an entry, and the days that it is late (positive) or early (negative).
+
+    Green: reached in time, or a later stage reached. Yellow: reached late, or due within `warning_days`. Red: past and not reached. Empty: nothing due.
+    Source: design, Lights.
+    """
+    if planned is None:
+        return ("green", 0) if done or passed else ("", 0)
+    if done:
+        late = (done - planned).days
+        return ("yellow" if late > 0 else "green"), late
+    late = (on - planned).days
+    if passed:
+        return "green", 0
+    if late > 0:
+        return "red", late
+    return ("yellow" if -late <= warning_days else ""), late

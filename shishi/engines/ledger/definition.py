@@ -97,6 +97,8 @@ class Definition:
     unit: str
     geometry: str = "none"
     note: str = ""
+    responsibles: tuple[str, ...] = ()
+    """The posts of which each entry names a holder: 包抓制."""
     fields: tuple[Field, ...] = ()
     stages: tuple[Stage, ...] = ()
     """In their order."""
@@ -146,6 +148,7 @@ def _definition(code: str, ledger: Mapping[str, Any], tables: Mapping[str, Mappi
         unit=ledger["unit"],
         geometry=ledger.get("geometry", "none"),
         note=ledger.get("note", ""),
+        responsibles=tuple(ledger.get("responsibles", ())),
         fields=tuple(_fields(own["field"])),
         stages=tuple(sorted((_stage(c, s) for c, s in own["stage"].items()), key=lambda s: s.order)),
         checks=tuple(_check(c, x) for c, x in own["check"].items()),
@@ -222,6 +225,7 @@ def from_json(told: Mapping[str, Any]) -> Definition:
     """Return the definition that `to_json` wrote."""
     return Definition(
         **{k: told[k] for k in ("code", "label", "label_en", "unit", "geometry", "note")},
+        responsibles=tuple(told["responsibles"]),
         fields=tuple(Field(**{**f, "options": tuple(Option(**o) for o in f["options"])}) for f in told["fields"]),
         stages=tuple(
             Stage(**{**s, "evidence": tuple(s["evidence"]), "due": date.fromisoformat(s["due"]) if s["due"] else None})

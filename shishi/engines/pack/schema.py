@@ -219,6 +219,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "name_en": Field("text"),
         "unit": Field("text", True),
         "geometry": Field("choice", False, GEOMETRIES),
+        "responsibles": Field("texts"),
         "note": Field("text"),
     },
     "field": {

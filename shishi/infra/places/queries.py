@@ -1,6 +1,7 @@
 """Which divisions a city has, and which of them a written name means."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,3 +68,20 @@ def division_name(code: str) -> str:
 def organisation_named(name: str, *, division_code: str) -> Organisation:
     """Return the organisation of that name in the division, made where it is new."""
     return Organisation.objects.get_or_create(name=name.strip(), division_code=division_code)[0]
+
+
+def counties_with_townships(city_code: str) -> list[tuple[Division, list[Division]]]:
+    """Return the counties of a city in protocol order, each with its townships. Two queries."""
+    counties = list(Division.objects.filter(level="county", code__startswith=city_code[:4]).order_by("protocol_order", "code"))
+    townships: dict[int, list[Division]] = {c.pk: [] for c in counties}
+    for d in Division.objects.filter(level="township", parent__in=counties).order_by("code"):
+        townships[d.parent_id].append(d)  # type: ignore[attr-defined]
+    return [(c, townships[c.pk]) for c in counties]
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return the name of each division (12 digits), with its county's before a township's or village's. One query."""
+    wanted = set(codes)
+    above = {code[:6] + "000000" for code in wanted}
+    rows = dict(Division.objects.filter(code__in=wanted | above).values_list("code", "name"))
+    return {code: " ".join(dict.fromkeys(filter(None, (rows.get(code[:6] + "000000"), rows.get(code, code))))) for code in wanted}

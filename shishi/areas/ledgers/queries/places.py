@@ -1,0 +1,23 @@
+"""Places of a city for the ledgers: where an entry can lie, and what its code is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shishi.infra.places import queries as places
+
+
+def place_choices(*, city: str, prefixes: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the counties in protocol order that lie under any of the prefixes, each with itself and its townships."""
+    wanted = tuple(prefixes)
+    out = []
+    for county, townships in places.counties_with_townships(city):
+        if any(county.code.startswith(p) or p.startswith(county.code[: len(p)]) for p in wanted):
+            inside = [(county.code, county.name), *((t.code, t.name) for t in townships)]
+            out.append((county.name, [(code, name) for code, name in inside if any(code.startswith(p) for p in wanted)]))
+    return [(name, rows) for name, rows in out if rows]
+
+
+def place_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return each division's name with its county's before it: 甘州区 梁家墩镇. One query."""
+    return places.names_of(codes)
