@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+
+from shishi.engines.ledger import Definition
 
 ENTRY_KEY = {
     "name": _("名称"),
@@ -28,4 +33,35 @@ BATCH_STATE = {
     "failed": _("未能完成"),
 }
 PHOTO = _("照片")
-COLUMN = {"number": _("编号"), "name": _("名称"), "division": _("所在地"), "organisation": _("项目单位"), "stage": _("当前阶段")}
+ENTRY_COLUMN = {
+    "number": _("编号"),
+    "name": _("名称"),
+    "division": _("所在地"),
+    "organisation": _("项目单位"),
+    "stage": _("当前阶段"),
+}
+
+
+def key_words(definition: Definition, key: str, language: str) -> str:
+    """Return what a changed key is called: a field's label, 计划：开工, a post's name."""
+    group, dot, code = key.partition(".")
+    if dot:
+        stage = definition.stage_by_code.get(code)
+        return f"{ENTRY_KEY[group]} {stage.words(language) if stage else code}"
+    field = definition.field_by_code.get(key)
+    return field.words(language) if field else str(ENTRY_KEY.get(key, key))
+
+
+def changed(definition: Definition, change: Any, language: str, shown: Callable[[Any, Any], str]) -> str:
+    """Return one line on a changed value: its name, before and after."""
+    field = definition.field_by_code.get(change.key)
+
+    def say(value: Any) -> str:
+        if value is None or value == "":
+            return "—"
+        if field:
+            return shown(field, value)
+        stage = definition.stage_by_code.get(value) if change.key == "goal" else None
+        return stage.words(language) if stage else str(value)
+
+    return f"{key_words(definition, change.key, language)}：{say(change.before)} → {say(change.after)}"

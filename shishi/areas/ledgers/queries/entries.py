@@ -20,9 +20,14 @@ def entries_for(*, scope: Scope, permission: Permission) -> QuerySet[Entry]:
     return Entry.objects.for_user(scope, permission)
 
 
-def ledgers_for(*, scope: Scope, permission: Permission = Permission.READ_LEDGER) -> QuerySet[Ledger]:
-    """Return the ledgers of every plan that the scope may read something of: a ledger is the city's, its entries are the counties'."""
-    return Ledger.objects.for_user(scope, permission).filter(dropped=False)
+def ledgers_for(*, scope: Scope, permission: Permission = Permission.READ_LEDGER) -> list[Ledger]:
+    """Return the ledgers of the plans that the scope may read, of programmes that its grants name or leave open. One query.
+
+    A ledger is the city's, its entries are the counties': which of those are shown is another matter.
+    """
+    programmes = {s.programme for s in scope.with_permission(permission)}
+    rows = Ledger.objects.for_user(scope, Permission.READ_PLAN).filter(dropped=False).order_by("-year", "division_code", "order")
+    return [x for x in rows if None in programmes or x.programme in programmes] if programmes else []
 
 
 def locked_entries(ids: Iterable[int]) -> dict[int, Entry]:
@@ -33,7 +38,7 @@ def locked_entries(ids: Iterable[int]) -> dict[int, Entry]:
 
 def open_spans(ids: Iterable[int]) -> dict[int, EntrySpan]:
     """Return how each entry stands now. One query."""
-    rows = EntrySpan.objects.filter(entry_id__among=ids, to_date=FOREVER).select_related("values_fact")
+    rows = EntrySpan.objects.filter(entry_id__among=ids, to_date=FOREVER).select_related("values_fact", "entry")
     return {s.entry_id: s for s in rows}
 
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shishi.areas.packs.queries.places import county_reader, division_of_pack
 from shishi.areas.ledgers import public as ledgers
+from shishi.areas.packs.queries.places import county_reader, division_of_pack
 from shishi.areas.plans import public as plans
 from shishi.engines.notice.schema import Finding, Reading
 from shishi.engines.pack import Pack, anchors, render

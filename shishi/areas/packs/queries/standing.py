@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from shishi.areas.ledgers import public as ledgers
 from shishi.areas.packs.models import Confirmation, Draft, DraftItem, Signature, TakeOn
 from shishi.areas.packs.queries.places import county_reader
 from shishi.areas.packs.rules.gates import DONE, UNCHANGED, Leaf, Share, Step, leaves, next_step, obstacles, shares, steps
 from shishi.areas.packs.rules.rows import Row, digest_of, is_left_out, pack_of, rows_of, value_of
-from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.engines.pack import Pack
 

@@ -1,0 +1,79 @@
+"""One thing done to many entries: a stage filed, a value or a planned day set; each entry gets its own fact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shishi.areas.ledgers.actions.entries import Change, EntryRefused, change_entries
+from shishi.areas.ledgers.actions.stages import file_stages
+from shishi.areas.ledgers.models import Ledger
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.entries import entries_for, open_spans
+from shishi.areas.ledgers.queries.listing import rows_of
+from shishi.areas.ledgers.rules import Filing
+from shishi.engines.ledger import Definition, ValueRefused, typed, typed_day
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+
+MOST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class BulkEdit:
+    key: str
+    """`stage:started`, `planned:completed`, `field:contractor`, or `organisation`."""
+    value: str
+    """As people write it; the day for a stage."""
+    why: str = ""
+
+
+def bulk_edit(*, scope: Scope, ledger: Ledger, ids: Sequence[int], asked: BulkEdit, now: datetime) -> int:
+    """Do the asked thing to every chosen entry, whole or not at all; return how many changed. Raises EntryRefused, StageRefused."""
+    if not ids:
+        raise EntryRefused(["请先勾选要处理的条目。"])
+    if len(ids) > MOST:
+        raise EntryRefused([f"一次最多处理 {MOST} 条；更多请用 Excel 导入。"])
+    reached = set(
+        entries_for(scope=scope, permission=Permission.FILE_LEDGER)
+        .filter(ledger=ledger, pk__among=ids)
+        .values_list("pk", flat=True)
+    )
+    if missing := len(set(ids) - reached):
+        raise EntryRefused([f"有 {missing} 条不在您可以填报的范围内；请重新勾选。"])
+    group, _, code = asked.key.partition(":")
+    definition = definition_of(ledger)
+    try:
+        if group == "stage":
+            filings = [Filing(pk, code, typed_day(asked.value), asked.why) for pk in sorted(reached)]
+            return len(file_stages(filings=filings, by=scope.username, now=now).facts)
+        patch = _patch(definition, group, code, asked.value)
+    except ValueRefused as refused:
+        raise EntryRefused([str(refused)]) from None
+    spans = list(open_spans(reached).values())
+    changes = [
+        Change(row.id, row.span.values_fact_id, _with(row.body, row.fields, *patch), asked.why)
+        for row in rows_of(ledger, definition, spans)
+    ]
+    return change_entries(changes=changes, by=scope.username, now=now)
+
+
+def _patch(definition: Definition, group: str, code: str, value: str) -> tuple[str, str, Any]:
+    if group == "planned" and code in definition.stage_by_code:
+        return "planned", code, typed_day(value).isoformat() if value else None
+    f = definition.field_by_code.get(code) if group == "field" else None
+    if f and not f.hidden:
+        return "fields", code, typed(f, value)
+    if group == "organisation":
+        return "", "organisation", value[:80]
+    raise EntryRefused(["没有选择要改的内容；请从列表中选一项。"])
+
+
+def _with(body: Any, fields: dict[str, Any], group: str, code: str, value: Any) -> dict[str, Any]:
+    new = {**body, "fields": fields}
+    if not group:
+        return {**new, code: value}
+    held = {k: v for k, v in new.get(group, {}).items() if k != code}
+    return {**new, group: held | ({code: value} if value is not None else {})}

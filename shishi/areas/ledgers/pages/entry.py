@@ -1,0 +1,184 @@
+"""One entry: looked at, opened, changed, its stages filed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.forms import EntryForm, StageForm
+from shishi.areas.ledgers.models import Entry, Ledger
+from shishi.areas.ledgers.pages.index import in_plan
+from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look, may_accept, may_file, prefixes
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.entries import open_spans
+from shishi.areas.ledgers.queries.entry import EntryPage, entry_page
+from shishi.areas.ledgers.queries.listing import rows_of
+from shishi.areas.ledgers.queries.places import place_choices, place_names
+from shishi.areas.ledgers.rules import Filing
+from shishi.areas.plans import public as plans
+from shishi.engines.ledger import Definition
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class OneEntry:
+    plan: plans.PlanInForce | None
+    look: Look
+    it: EntryPage
+    place_name: str
+    targets: tuple[plans.MeasuredTarget, ...]
+    may_file: bool
+    may_accept: bool
+    may_inspect: bool
+    may_apply: bool
+    today: Any
+
+
+def entry(request: Request, pk: int) -> HttpResponse:
+    seen = look(request)
+    found = entry_page(scope=request.scope, entry=pk, on=seen.on, today=seen.today, known_now=seen.known_now)
+    if found is None:
+        raise Http404
+    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
+    own = plan if plan and in_plan(found.ledger, plan) else None
+    page = OneEntry(
+        plan=own,
+        look=seen,
+        it=found,
+        place_name=place_names([found.body["division"]])[found.body["division"]],
+        targets=tuple(plans.measured_targets(plan=own, prefix=f"ledgers:{found.ledger.code}")) if own else (),
+        may_file=seen.on is None and found.columns["state"] == 0 and may_file(request, found.entry),
+        may_accept=seen.on is None and found.columns["state"] == 0 and may_accept(request, found.entry),
+        may_inspect=request.scope.may(
+            Permission.INSPECT_EVIDENCE, division_code=found.entry.division_code, programme=found.entry.programme
+        ),
+        may_apply=request.scope.may(Permission.APPLY_CHANGE) and found.columns["state"] == 0,
+        today=seen.today,
+    )
+    return render(request, "ledgers/entry.html", {"page": page})
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The form of an entry, new or held."""
+
+    ledger: Ledger
+    definition: Definition
+    entry: Entry | None
+    seen: int
+    form: EntryForm
+
+    plan = None
+
+
+def new(request: Request, pk: int) -> HttpResponse:
+    ledger = ledger_seen(request, pk)
+    if not request.scope.may(Permission.FILE_LEDGER):
+        raise PermissionDenied
+    form = _form(request, ledger, None)
+    if request.method == "POST" and form.is_valid():
+        body = form.body()
+        if form.is_valid() and _reaches(request, ledger, body, form):
+            try:
+                opened = actions.open_entries(
+                    ledger_id=ledger.pk, openings=[actions.Opening(body)], by=request.scope.username, now=clock.now()
+                )
+            except actions.EntryRefused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("已登记：%(number)s。") % {"number": opened.entries[0].number})
+                return redirect("ledgers:entry", opened.entries[0].pk)
+    return render(
+        request, "ledgers/edit.html", {"page": Writing(ledger, definition_of(ledger), None, 0, form)}, status=_status(form)
+    )
+
+
+def edit(request: Request, pk: int) -> HttpResponse:
+    it = entry_seen(request, pk, Permission.FILE_LEDGER)
+    ledger, span = it.ledger, open_spans([pk])[pk]
+    (row,) = rows_of(ledger, definition_of(ledger), [span])
+    form = _form(request, ledger, {**row.body, "fields": row.fields})
+    seen = request.POST.get("seen", "")
+    if request.method == "POST" and form.is_valid():
+        body = form.body()
+        if form.is_valid() and _reaches(request, ledger, body, form):
+            change = actions.Change(
+                pk, int(seen) if seen.isdecimal() and len(seen) < 18 else 0, body, request.POST.get("why", "").strip()
+            )
+            try:
+                changed = actions.change_entries(changes=[change], by=request.scope.username, now=clock.now())
+            except actions.EntryRefused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, _("已保存。") if changed else _("内容没有变化。"))
+                return redirect("ledgers:entry", pk)
+    page = Writing(ledger, definition_of(ledger), it, span.values_fact_id, form)
+    return render(request, "ledgers/edit.html", {"page": page}, status=_status(form))
+
+
+def _status(form: EntryForm) -> int:
+    return 422 if form.is_bound else 200
+
+
+def _form(request: Request, ledger: Ledger, values: Mapping[str, Any] | None) -> EntryForm:
+    places = place_choices(city=ledger.division_code, prefixes=prefixes(request, Permission.FILE_LEDGER))
+    data = request.POST if request.method == "POST" else None
+    form = EntryForm(definition_of(ledger), places, data, values=values)
+    if own := _own_unit(request):
+        form.fields["organisation"].initial = form.fields["organisation"].initial or own
+    return form
+
+
+def _own_unit(request: Request) -> str:
+    return next((s.organisation_name for s in request.scope.standings if s.role == "project_unit"), "")
+
+
+def _reaches(request: Request, ledger: Ledger, body: Mapping[str, Any], form: EntryForm) -> bool:
+    """Nobody files an entry into a place or for a unit that is not theirs."""
+    allowed = request.scope.may(
+        Permission.FILE_LEDGER,
+        division_code=body["division"],
+        programme=ledger.programme,
+        organisation=body["organisation"],
+    )
+    if not allowed:
+        form.add_error(None, _("所在地或项目单位不在您可以填报的范围内；请选择本县区、本单位的。"))
+    return allowed
+
+
+def stage(request: Request, pk: int) -> HttpResponse:
+    """File a stage, put its day right, or take it back."""
+    it = entry_seen(request, pk)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    gates = may_accept(request, it)
+    if not gates and not may_file(request, it):
+        raise PermissionDenied
+    form = StageForm(request.POST)
+    back = HttpResponseRedirect(reverse("ledgers:entry", args=[pk]) + "#stages")
+    if not form.is_valid():
+        messages.error(request, _("请填写发生日期，如 2022-05-10。"))
+        return back
+    told = form.cleaned_data
+    wanted = definition_of(it.ledger).stage_by_code.get(told["stage"])
+    if not may_file(request, it) and not (wanted and wanted.gated):
+        raise PermissionDenied
+    filing = Filing(pk, told["stage"], told["happened_date"], told["why"], told["corrects"], told["withdrawn"])
+    try:
+        actions.file_stages(filings=[filing], by=request.scope.username, now=clock.now(), gates=gates)
+    except actions.StageRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已撤回。") if told["withdrawn"] else _("已填报。"))
+    return back

@@ -1,0 +1,68 @@
+"""All ledgers of a plan: how many lines each has, how far they are, what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from shishi.areas.ledgers.models import Ledger
+from shishi.areas.ledgers.pages.reach import Look, look
+from shishi.areas.ledgers.queries.board import LedgerCount, ledger_counts
+from shishi.areas.ledgers.queries.entries import ledgers_for
+from shishi.areas.plans import public as plans
+from shishi.infra.access.request import Request
+from shishi.infra.places.queries import County, counties_of
+
+
+@dataclass(frozen=True, slots=True)
+class CountyCell:
+    total: int
+    done: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    count: LedgerCount
+    parts: tuple[tuple[str, int, float, float], ...]
+    """(label, how many, where it begins, how wide) of each stage that some stand at, on a bar of 1000."""
+    cells: tuple[CountyCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    plan: plans.PlanInForce | None
+    look: Look
+    rows: tuple[LedgerRow, ...]
+    counties: tuple[County, ...]
+
+
+def index(request: Request) -> HttpResponse:
+    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
+    seen = look(request)
+    held = [x for x in ledgers_for(scope=request.scope) if plan is None or in_plan(x, plan)]
+    counties = counties_of(plan.city_code) if plan and plan.city_code else ()
+    counts = ledger_counts(scope=request.scope, ledgers=held, on=seen.on, today=seen.today)
+    rows = tuple(LedgerRow(c, _parts(c), _cells(c, counties)) for c in counts)
+    return render(request, "ledgers/index.html", {"page": Index(plan, seen, rows, counties)})
+
+
+def in_plan(ledger: Ledger, plan: plans.PlanInForce) -> bool:
+    return ledger.year == plan.year and ledger.division_code == plan.city_code
+
+
+def _parts(count: LedgerCount) -> tuple[tuple[str, int, float, float], ...]:
+    out, x = [], 0.0
+    for stage, n in count.by_stage:
+        if n:
+            width = 1000 * n / count.total
+            out.append((stage.code if stage else "", n, round(x, 1), round(width, 1)))
+            x += width
+    return tuple(out)
+
+
+def _cells(count: LedgerCount, counties: Sequence[County]) -> tuple[CountyCell, ...]:
+    return tuple(CountyCell(*count.by_county.get(c.code, (0, 0, 0))) for c in counties)

@@ -1,0 +1,169 @@
+"""The list of one ledger: filtered, sorted, paged, kept as a view, exported, edited in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.forms import language
+from shishi.areas.ledgers.models import Ledger, SavedView
+from shishi.areas.ledgers.pages.index import in_plan
+from shishi.areas.ledgers.pages.reach import Look, ledger_seen, look
+from shishi.areas.ledgers.queries.board import LedgerCount, ledger_counts
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.listing import Filter, Listing, entry_list
+from shishi.areas.ledgers.queries.places import place_names
+from shishi.areas.ledgers.queries.views import views_of
+from shishi.areas.plans import public as plans
+from shishi.engines.ledger import Definition, Field
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
+from shishi.infra.places.queries import County, counties_of
+
+
+@dataclass(frozen=True, slots=True)
+class FilterField:
+    field: Field
+    chosen: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    plan: plans.PlanInForce | None
+    look: Look
+    ledger: Ledger
+    definition: Definition
+    count: LedgerCount
+    asked: Filter
+    found: Listing
+    columns: tuple[Field, ...]
+    places: Mapping[str, str]
+    counties: tuple[County, ...]
+    filters: tuple[FilterField, ...]
+    views: tuple[SavedView, ...]
+    query: str
+    """The filter, for links and exports."""
+    after: str
+    may_file: bool
+    today: date
+
+    @property
+    def next_query(self) -> str:
+        return f"{self.query}&after={self.found.next}" if self.query else f"?after={self.found.next}"
+
+
+def entries(request: Request, pk: int) -> HttpResponse:
+    ledger = ledger_seen(request, pk)
+    definition, seen, asked = definition_of(ledger), look(request), filter_of(request, definition_of(ledger))
+    after = request.GET.get("after", "")
+    found = entry_list(scope=request.scope, ledger=ledger, asked=asked, on=seen.on, today=seen.today, after=after)
+    (count,) = ledger_counts(scope=request.scope, ledgers=[ledger], on=seen.on, today=seen.today)
+    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
+    page = ListPage(
+        plan=plan if plan and in_plan(ledger, plan) else None,
+        look=seen,
+        ledger=ledger,
+        definition=definition,
+        count=count,
+        asked=asked,
+        found=found,
+        columns=tuple(f for f in definition.shown_fields if f.find),
+        places=place_names(r.span.division_code for r in found.rows),
+        counties=counties_of(ledger.division_code),
+        filters=tuple(_filter_field(f, asked) for f in definition.shown_fields if f.find and f.form in ("choice", "yes_no")),
+        views=views_of(ledger=ledger, username=request.scope.username),
+        query=query_of(asked, seen),
+        after=after,
+        may_file=request.scope.may(Permission.FILE_LEDGER) and seen.on is None,
+        today=seen.day,
+    )
+    return render(request, "ledgers/list.html", {"page": page})
+
+
+def _filter_field(f: Field, asked: Filter) -> FilterField:
+    words = [(o.code, o.en if language() == "en" and o.en else o.zh) for o in f.options] or [("1", _("是")), ("0", _("否"))]
+    return FilterField(f, asked.values.get(f.code, ""), tuple(words))
+
+
+def filter_of(request: Request, definition: Definition) -> Filter:
+    told = request.GET
+    own = {f.code: v for f in definition.shown_fields if f.find and (v := told.get(f"f_{f.code}", ""))}
+    return Filter(
+        division=told.get("division", "") if told.get("division", "").isdecimal() else "",
+        stage=told.get("stage", ""),
+        words=told.get("q", "").replace("\0", "").strip()[:60],
+        values=own,
+        flag=told.get("flag", ""),
+        state=told.get("state", ""),
+        sort=told.get("sort", ""),
+    )
+
+
+def query_of(asked: Filter, seen: Look) -> str:
+    """Return the filter as the end of an address."""
+    told = {
+        "division": asked.division,
+        "stage": asked.stage,
+        "q": asked.words,
+        "flag": asked.flag,
+        "state": asked.state,
+        "sort": asked.sort,
+    }
+    told |= {f"f_{code}": value for code, value in asked.values.items()}
+    told["on"] = seen.on.isoformat() if seen.on else ""
+    written = urlencode({k: v for k, v in told.items() if v})
+    return f"?{written}" if written else ""
+
+
+def keep_view(request: Request, pk: int) -> HttpResponse:
+    """Keep the list as it is filtered under a name of one's own, or let a kept one go."""
+    ledger = ledger_seen(request, pk)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if gone := request.POST.get("remove", ""):
+        actions.drop_view(ledger=ledger, username=request.scope.username, name=gone)
+        messages.success(request, _("已删除这个视图。"))
+        return redirect("ledgers:list", pk)
+    name, query = request.POST.get("name", "").strip()[:40], request.POST.get("query", "")[:1000]
+    if not name:
+        messages.error(request, _("请给视图起一个名称。"))
+    else:
+        actions.keep_view(ledger=ledger, username=request.scope.username, name=name, query=query)
+        messages.success(request, _("已保存视图。"))
+    return redirect(reverse("ledgers:list", args=[pk]) + (query if query.startswith("?") else ""))
+
+
+def bulk(request: Request, pk: int) -> HttpResponse:
+    """One stage or one value for every chosen entry, whole or not at all."""
+    ledger = ledger_seen(request, pk)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if not request.scope.may(Permission.FILE_LEDGER):
+        raise PermissionDenied
+    chosen = [int(v) for v in request.POST.getlist("entry") if v.isdecimal() and len(v) < 18]
+    back = reverse("ledgers:list", args=[pk]) + request.POST.get("query", "")
+    try:
+        told = actions.bulk_edit(scope=request.scope, ledger=ledger, ids=chosen, asked=_bulk_asked(request.POST), now=clock.now())
+    except (actions.EntryRefused, actions.StageRefused) as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已处理 %(n)d 条。") % {"n": told})
+    return redirect(back)
+
+
+def _bulk_asked(told: Mapping[str, Any]) -> actions.BulkEdit:
+    key = str(told.get("key", ""))
+    return actions.BulkEdit(key=key, value=str(told.get("value", "")).strip(), why=str(told.get("why", "")).strip()[:400])

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from shishi.areas.ledgers import pages
+
+app_name = "ledgers"
+urlpatterns = [
+    path("ledgers/", pages.index, name="index"),
+    path("ledgers/<int:pk>/", pages.entries, name="list"),
+    path("ledgers/<int:pk>/new/", pages.new, name="new"),
+    path("ledgers/<int:pk>/views/", pages.keep_view, name="keep-view"),
+    path("ledgers/<int:pk>/bulk/", pages.bulk, name="bulk"),
+    path("entries/<int:pk>/", pages.entry, name="entry"),
+    path("entries/<int:pk>/edit/", pages.edit, name="edit"),
+    path("entries/<int:pk>/stage/", pages.stage, name="stage"),
+]

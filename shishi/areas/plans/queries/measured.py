@@ -1,0 +1,49 @@
+"""Targets by the measure that counts them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from shishi.areas.plans.models import Target
+from shishi.areas.plans.queries.plan import PlanInForce
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredTarget:
+    programme: str
+    title: str
+    item: str
+    subject: str
+    measure: str
+    kind: str
+    quantity: Decimal | None
+    quantity_to: Decimal | None
+    unit: str
+    qualifier: str
+    by_date: date | None
+
+
+def measured_targets(*, plan: PlanInForce, prefix: str = "") -> Sequence[MeasuredTarget]:
+    """Return the plan's targets that name a measure, of one ledger where `prefix` is its name; in the plan's order. One query."""
+    rows = Target.objects.filter(programme__plan_id=plan.id).exclude(measure="").select_related("programme")
+    found = rows.order_by("programme__order", "by_date", "order")
+    return [
+        MeasuredTarget(
+            t.programme.number,
+            t.programme.short_title or t.programme.title,
+            t.item,
+            t.subject,
+            t.measure,
+            t.kind,
+            t.quantity,
+            t.quantity_to,
+            t.unit,
+            t.qualifier,
+            t.by_date,
+        )
+        for t in found
+        if not prefix or t.measure == prefix or t.measure.startswith((f"{prefix}@", f"{prefix}:", f"{prefix}["))
+    ]
