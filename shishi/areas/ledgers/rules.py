@@ -117,9 +117,10 @@ def goal_of(body: Mapping[str, Any], definition: Definition) -> Stage:
 
 
 def due_date(body: Mapping[str, Any], definition: Definition, *, furthest: int, goal: int) -> date | None:
-    """Return the earliest planned day of a stage up to the goal that is not yet reached."""
+    """Return the earliest planned day of a stage up to the goal that is not yet reached; one that may be passed over is not due."""
     planned = body.get("planned", {})
-    ahead = [planned[s.code] for s in definition.stages if furthest < s.order <= goal and s.code in planned]
+    stages = (s for s in definition.stages if furthest < s.order <= goal and (not s.optional or s.order == goal))
+    ahead = [planned[s.code] for s in stages if s.code in planned]
     return date.fromisoformat(min(ahead)) if ahead else None
 
 
@@ -206,7 +207,7 @@ def refusals(bodies: Sequence[Mapping[str, Any]], definition: Definition) -> lis
         missing = [f.label for f in definition.shown_fields if f.required and fields.get(f.code) is None]
         if missing:
             out.append(f"{where}缺少{'、'.join(missing)}；这几项必须填写。")
-        out += [f"{where}{o.check.says}" for o in refused(definition, fields)]
+        out += [f"{where}不符合“{o.check.says.rstrip('。')}”；请核对后再填。" for o in refused(definition, fields)]
     return out
 
 
@@ -216,10 +217,10 @@ def refused(definition: Definition, fields: Mapping[str, Any]) -> list[Outcome]:
     return [o for o in run(definition, fields) if o.passed is False and o.check.severity == "refuse"]
 
 
-def light_of(planned: date | None, done: date | None, *, passed: bool, on: date, warning_days: int) -> tuple[str, int]:
+def light_of(planned: date | None, done: date | None, *, passed: bool, due: bool, on: date, warning_days: int) -> tuple[str, int]:
     """Return the light of one stage of an entry, and the days that it is late (positive) or early (negative).
 
-    Green: reached in time, or a later stage reached. Yellow: reached late, or due within `warning_days`. Red: past and not reached. Empty: nothing due.
+    `due` is false for a stage that may be passed over or lies behind the entry's goal. Green: reached in time, or a later stage reached. Yellow: reached late, or due within `warning_days`. Red: past and not reached. Empty: nothing due.
     Source: design, Lights.
     """
     if planned is None:
@@ -228,8 +229,8 @@ def light_of(planned: date | None, done: date | None, *, passed: bool, on: date,
         late = (done - planned).days
         return ("yellow" if late > 0 else "green"), late
     late = (on - planned).days
-    if passed:
-        return "green", 0
+    if passed or not due:
+        return ("green" if passed else ""), 0
     if late > 0:
         return "red", late
     return ("yellow" if -late <= warning_days else ""), late

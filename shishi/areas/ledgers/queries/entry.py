@@ -165,7 +165,8 @@ def _lines(
         kinds = {e.kind for e in own if e.withdrawn_at is None}
         here = have.get(stage.code)
         passed = here is None and furthest > stage.order
-        light, days = light_of(planned, here.day if here else None, passed=passed, on=day, warning_days=warning_days)
+        due = stage.order <= goal.order and (not stage.optional or stage.order == goal.order)
+        light, days = light_of(planned, here.day if here else None, passed=passed, due=due, on=day, warning_days=warning_days)
         missing = tuple(kind for kind in stage.evidence if kind not in kinds) if here else ()
         out.append(
             StageLine(stage, planned, was if was != planned else None, here, light, days, own, missing, stage.order > goal.order)
@@ -187,7 +188,7 @@ def _history(definition: Definition, facts: Sequence[EntryFact], on: date | None
     out = []
     for f in reversed(facts):
         recorded = day_of(f.recorded_at)
-        changes = changes_of(before.get(f.pk, {}), f.body) if f.kind == "values" else ()
+        changes = changes_of(before[f.pk], f.body) if f.kind == "values" and f.pk in before else ()
         late = f.kind == "stage" and (recorded - f.happened_date).days > late_days
         shown_later = on is not None and recorded > on
         out.append(Told(f, recorded, definition.stage_by_code.get(f.stage), tuple(changes), f.pk in gone, late, shown_later))
