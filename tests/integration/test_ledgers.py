@@ -163,7 +163,7 @@ def test_the_same_values_again_change_nothing(plan):
 def test_a_replaced_entry_is_linked_to_the_new_one_and_counts_no_more(plan):
     (old,) = opened(canteen("甲"))
     new = close_entry(
-        entry_id=old, state="replaced", document="张教〔2022〕9号", day=MAY, by="office", now=at(MAY), replacement="乙"
+        entry_id=old, state="replaced", document="张教〔2022〕9号", by="office", now=at(MAY), replacement="乙"
     )
 
     assert new.replaces_id == old
@@ -183,7 +183,7 @@ def test_the_statements_do_not_grow_with_the_rows(plan, rows):
 
 
 def test_spans_made_again_from_the_facts_are_the_same(plan):
-    (entry, other) = opened(canteen(planned={"started": "2022-05-10"}), canteen("乙"))
+    (entry, _other) = opened(canteen(planned={"started": "2022-05-10"}), canteen("乙"))
     fact = file(entry, "started", date(2022, 5, 6), on=MAY)
     file(entry, "started", date(2022, 5, 7), on=JUNE, corrects_id=fact, why="更正")
     columns = [f.attname for f in EntrySpan._meta.concrete_fields if f.name != "id"]

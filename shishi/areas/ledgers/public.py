@@ -1,6 +1,17 @@
 """What other areas may ask of the ledgers."""
 
-from shishi.areas.ledgers.actions import SectionRefused, load_section
+from shishi.areas.ledgers.actions import EntryRefused, SectionRefused, close_entry, load_section, postpone_entry
+from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
 from shishi.areas.ledgers.queries.section import section_problems
 
-__all__ = ["SectionRefused", "load_section", "section_problems"]
+__all__ = [
+    "EntryBrief",
+    "EntryRefused",
+    "SectionRefused",
+    "close_entry",
+    "entry_brief",
+    "load_section",
+    "postpone_entry",
+    "section_problems",
+    "titles",
+]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import combinations
-from typing import Any, Protocol
+from typing import Any
 
 from shishi.engines.ledger import Definition, Outcome, Stage, found, run
 
@@ -17,16 +17,8 @@ OPEN, REPLACED, WITHDRAWN = 0, 1, 2
 _STATES = {"replaced": REPLACED, "withdrawn": WITHDRAWN, "open": OPEN}
 
 
-class FactLike(Protocol):
-    pk: int
-    kind: str
-    stage: str
-    body: Any
-    happened_date: date
-    recorded_at: datetime
-    by: str
-    corrects_id: int | None
-    withdrawn: bool
+FactLike = Any
+"""A fact's columns: pk, kind, stage, body, happened_date, recorded_at, by, corrects_id, withdrawn. Rules know no model."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shishi.areas.packs.labels import CHANGE_KIND, CHOICE, KIND, key_label
 from shishi.areas.packs.rules.change import Entry
+from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.pack.cells import TABLES, shown
 from shishi.engines.pack.schema import LEFT_OUT
 
@@ -30,6 +31,10 @@ class ItemForm(forms.Form):
         self, kind: str, values: Mapping[str, Any], *args: Any, targets: Sequence[tuple[str, str]] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        if kind in LEDGER_KINDS and not values:
+            self.fields["item"] = forms.CharField(
+                label=_("编号"), max_length=80, help_text=_("台账用代码，如 canteens；字段、阶段等写成 台账-代码，如 canteens-pupils")
+            )
         fields = [(k, f) for k, f in TABLES[kind].items() if k != LEFT_OUT and ((kind, k) not in _NOT_TYPED or not values)]
         for key, field in fields:
             held = values.get(key)
@@ -114,3 +119,22 @@ class ApplyForm(forms.Form):
         ]
         self.fields["entry"] = forms.ChoiceField(label=_("要变更的条目"), choices=choices)
         self.order_fields(["entry", "kind", "new_day", "replacement", "why"])
+
+
+class ApplyEntryForm(forms.Form):
+    """A request to replace or withdraw an entry of a ledger, or to postpone a stage of it."""
+
+    kind = forms.ChoiceField(label=_("申请"), choices=list(CHANGE_KIND.items()), widget=forms.RadioSelect)
+    stage = forms.ChoiceField(label=_("要延期的阶段"), required=False, help_text=_("延期时选择"))
+    new_day = forms.DateField(
+        label=_("新的日期"), required=False, help_text=_("延期时填写"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    replacement = forms.CharField(label=_("换成"), required=False, max_length=120, help_text=_("更换时填写，如另一个村或学校"))
+    why = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, stages: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"] = forms.ChoiceField(
+            label=_("要延期的阶段"), required=False, help_text=_("延期时选择"), choices=[("", "—"), *stages]
+        )
+        self.order_fields(["kind", "stage", "new_day", "replacement", "why"])

@@ -49,6 +49,11 @@ KIND = {
     "safeguard": _("保障措施"),
     "attachment": _("附件"),
     "work": _("具体工程"),
+    "ledger": _("台账"),
+    "field": _("台账字段"),
+    "stage": _("台账阶段"),
+    "check": _("台账核对"),
+    "outer_form": _("其他系统的表"),
     "question": _("待答复的问题"),
     "sign_step": _("签批次序"),
     "amendment": _("变更文件"),
@@ -116,10 +121,31 @@ KEY = {
     "severity": _("级别"),
     "order": _("序号"),
     "may_delegate": _("可以代签"),
+    "name_en": _("英文名称"),
+    "geometry": _("图形"),
+    "responsibles": _("包抓岗位"),
+    "note": _("说明"),
+    "label": _("名称"),
+    "label_en": _("英文名称"),
+    "scale": _("小数位数"),
+    "options": _("选项"),
+    "required": _("必填"),
+    "find": _("可查找"),
+    "reported": _("上报数"),
+    "hint": _("填写提示"),
+    "evidence": _("须附凭据"),
+    "gated": _("须经验收或督查"),
+    "optional": _("可略过"),
+    "due": _("计划日期"),
+    "expr": _("表达式"),
+    "says": _("要求"),
+    "says_en": _("要求（英文）"),
+    "columns": _("列"),
     "effective_on": _("生效日期"),
     "why": _("理由"),
 }
 _OWN_KEY = {("question", "code"): _("意见代码"), ("accountability", "unit"): _("责任单位"), ("accountability", "name"): _("姓名")}
+_OWN_KEY |= {("field", "form"): _("形式"), ("check", "severity"): _("不符时")}
 _OWN_KEY |= {("sign_step", "unit"): _("签批单位"), ("sign_step", "post"): _("岗位"), ("programme", "title"): _("题名")}
 CHOICE: dict[tuple[str, str], Mapping[str, Any]] = {
     ("target", "kind"): plans.labels.TARGET_KIND,
@@ -133,6 +159,9 @@ CHOICE: dict[tuple[str, str], Mapping[str, Any]] = {
     ("question", "severity"): plans.labels.SEVERITY,
     ("target", "by_basis"): {"span": _("原句写明"), "sentence": _("同句"), "programme": _("本项时限")},
     ("milestone", "bound"): {"by": _("之前"), "from": _("起"), "at": _("当日")},
+    ("ledger", "geometry"): {"none": _("无"), "point": _("点"), "line": _("线"), "polygon": _("面")},
+    ("field", "form"): {"integer": _("数"), "text": _("文字"), "date": _("日期"), "choice": _("选项"), "yes_no": _("是否")},
+    ("check", "severity"): {"flag": _("标出"), "refuse": _("拒绝")},
     ("pack", "odd_fen_to"): {"highest_level": _("最高一级"), "lowest_level": _("最低一级")},
 }
 
@@ -149,7 +178,7 @@ def written(kind: str, key: str, value: Any) -> str:
     return shown(key, value)
 
 
-_DAYS = ("starts", "ends", "by_date", "issued_on", "effective_on", "deadline")
+_DAYS = ("due", "starts", "ends", "by_date", "issued_on", "effective_on", "deadline")
 _BRIEF: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "target": (("qualifier", "quantity", "unit"), ("subject", "by_date")),
     "quota": (("quantity", "unit"), ("place",)),
@@ -164,6 +193,11 @@ _BRIEF: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "sign_step": (("order", "unit", "post"), ()),
     "amendment": (("document",), ("title", "effective_on")),
     "work": (("name",), ("goal",)),
+    "ledger": (("name",), ("unit", "geometry")),
+    "field": (("label",), ("form", "unit")),
+    "stage": (("label",), ("due", "gated")),
+    "check": (("says",), ("severity",)),
+    "outer_form": (("name",), ()),
 }
 _NOTHING = {
     "target": _("未定量"),

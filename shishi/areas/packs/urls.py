@@ -8,6 +8,7 @@ urlpatterns = [
     path("changes.<str:form>", pages.changes_export, name="changes-export"),
     path("requests/", pages.requests, name="requests"),
     path("requests/apply/", pages.apply, name="apply"),
+    path("requests/apply/entries/<int:entry>/", pages.apply_entry, name="apply-entry"),
     path("requests/<int:pk>/", pages.change, name="change"),
     path("requests/<int:pk>/agree/", pages.agree, name="agree"),
     path("requests/<int:pk>/record/", pages.record, name="record"),

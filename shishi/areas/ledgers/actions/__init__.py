@@ -7,6 +7,7 @@ from shishi.areas.ledgers.actions.entries import (
     close_entry,
     open_entries,
     place_entry,
+    postpone_entry,
 )
 from shishi.areas.ledgers.actions.load_section import SectionRefused, load_section
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
@@ -28,4 +29,5 @@ __all__ = [
     "load_section",
     "open_entries",
     "place_entry",
+    "postpone_entry",
 ]

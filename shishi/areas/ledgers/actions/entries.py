@@ -218,7 +218,7 @@ def place_entry(*, entry_id: int, place: Mapping[str, Any], by: str, now: dateti
 
 @recorded
 def close_entry(
-    *, entry_id: int, state: str, document: str, day: date, by: str, now: datetime, replacement: str = ""
+    *, entry_id: int, state: str, document: str, by: str, now: datetime, replacement: str = ""
 ) -> Entry | None:
     """Carry out a recorded change: the entry is `withdrawn`, or `replaced` by a new one of this name, which is linked to it and returned.
 
@@ -230,7 +230,7 @@ def close_entry(
         raise EntryRefused(["这一条已更换或退出。"])
     version = Ledger.objects.values_list("version", flat=True).get(pk=entry.ledger_id)
     body = {"state": state, "document": document}
-    row = {"entry_id": entry_id, "kind": CLOSED, "body": body, "version": version, "happened_date": day, "why": document}
+    row = {"entry_id": entry_id, "kind": CLOSED, "body": body, "version": version, "happened_date": day_of(now), "why": document}
     told = append(EntryFact, [row], by=by, now=now)
     project([entry], today=day_of(now))
     write(f"ledgers.entry.{state}", ref=Ref("ledgers.entry", entry_id), by=by, at=now, document=document, digest=told.digest)
@@ -241,6 +241,12 @@ def close_entry(
     return opened.entries[0]
 
 
-def postponed(body: Mapping[str, Any], stage: str, day: date) -> dict[str, Any]:
-    """Return values in which a stage is planned for another day; the day before stays in the history."""
-    return {**body, "planned": {**body.get("planned", {}), stage: day.isoformat()}}
+@recorded
+def postpone_entry(*, entry_id: int, stage: str, day: date, document: str, by: str, now: datetime) -> None:
+    """Plan a stage of an entry for a later day on the word of a document; the first day stays in the history. Raises EntryRefused."""
+    span = open_spans([entry_id]).get(entry_id)
+    if span is None:
+        raise EntryRefused(["没有这一条。"])
+    body = span.values_fact.body
+    later = {**body, "planned": {**body.get("planned", {}), stage: day.isoformat()}}
+    change_entries(changes=[Change(entry_id, span.values_fact_id, later, document)], by=by, now=now)

@@ -1,6 +1,6 @@
 from shishi.areas.packs.actions.agree import answer_quota, confirm_leaf
 from shishi.areas.packs.actions.annex import Split, lay_annex
-from shishi.areas.packs.actions.change import Asked, agree_to_change, apply_for_change, record_change
+from shishi.areas.packs.actions.change import Asked, agree_to_change, apply_for_change, apply_for_entry, record_change
 from shishi.areas.packs.actions.draft import (
     Document,
     DraftRefused,
@@ -27,6 +27,7 @@ __all__ = [
     "agree_to_change",
     "answer_quota",
     "apply_for_change",
+    "apply_for_entry",
     "confirm_leaf",
     "division_drafted",
     "draft_amendment",

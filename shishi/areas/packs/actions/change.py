@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Max
 
+from shishi.areas.ledgers import public as ledgers
 from shishi.areas.packs.actions.draft import Document, DraftRefused, draft_amendment, note_edit, take_part
 from shishi.areas.packs.models import (
     AGREED,
@@ -22,7 +23,7 @@ from shishi.areas.packs.models import (
 )
 from shishi.areas.packs.queries.places import county_reader
 from shishi.areas.packs.queries.standing import row_of
-from shishi.areas.packs.rules.change import carried_out, entries, problem_of
+from shishi.areas.packs.rules.change import carried_out, entries, entry_problem, problem_of
 from shishi.areas.packs.rules.rows import Row, rows_of
 from shishi.areas.plans import public as plans
 from shishi.base.ref import Ref
@@ -37,6 +38,7 @@ class Asked:
     item_kind: str
     item: str
     kind: str
+    stage: str = ""
     new_day: date | None = None
     replacement: str = ""
     why: str = ""
@@ -74,6 +76,36 @@ def apply_for_change(*, plan_id: int, asked: Asked, unit: str, by: str, now: dat
 
 
 @recorded
+def apply_for_entry(*, plan_id: int, asked: Asked, unit: str, by: str, now: datetime) -> ChangeRequest:
+    """Ask for an entry of a ledger to be replaced, a stage of it postponed, or the entry withdrawn. Raises DraftRefused."""
+    entry = ledgers.entry_brief(entry_id=int(asked.item))
+    if entry is None:
+        raise DraftRefused("台账里没有这一条；请从台账中重新选择。")
+    if problem := entry_problem(entry, asked):
+        raise DraftRefused(problem)
+    same = {"plan_id": plan_id, "number": entry.programme_number, "item_kind": "entry", "item": asked.item}
+    if ChangeRequest.objects.filter(**same, state__in=[APPLIED, AGREED]).exists():
+        raise DraftRefused("这一条已有变更申请正在办理；请等它办结。")
+    stage = entry.stages.get(asked.stage) if asked.kind == "postpone" else None
+    change = ChangeRequest.objects.create(
+        **same,
+        division_code=entry.division_code,
+        programme=entry.programme,
+        kind=asked.kind,
+        about=f"{entry.ledger} {entry.name}" + (f" {stage.label}" if stage else ""),
+        stage=asked.stage if stage else "",
+        new_day=asked.new_day if stage else None,
+        replacement=asked.replacement.strip()[:120] if asked.kind == "replace" else "",
+        why=asked.why.strip(),
+        unit=unit,
+        by=by,
+        at=now,
+    )
+    _step(change, APPLIED, asked.why.strip(), unit, by, now)
+    return change
+
+
+@recorded
 def agree_to_change(*, change_id: int, agreed: bool, says: str = "", unit: str, by: str, now: datetime) -> None:
     """The lead unit agrees, or returns the request with a reason. Raises DraftRefused."""
     change = _locked(change_id, APPLIED)
@@ -87,12 +119,15 @@ def agree_to_change(*, change_id: int, agreed: bool, says: str = "", unit: str, 
 
 
 @recorded
-def record_change(*, change_id: int, document: Document, by: str, now: datetime) -> Draft:
-    """Record the document that approves an agreed request, and carry it out in an amendment draft. Raises DraftRefused.
+def record_change(*, change_id: int, document: Document, by: str, now: datetime) -> Draft | None:
+    """Record the document that approves an agreed request, and carry it out: an entry of a ledger at once, the plan in an amendment draft.
 
-    One open amendment takes every request; a document that it does not name yet is added to it.
+    One open amendment takes every request; a document that it does not name yet is added to it. Raises DraftRefused.
     """
     change = _locked(change_id, AGREED)
+    if change.item_kind == "entry":
+        _carry_out(change, document, by, now)
+        return None
     it = _amendment(change, document, by, now)
     row = DraftItem.objects.filter(draft=it, number=change.number, kind=change.item_kind, item=change.item).first()
     if row is None:
@@ -108,6 +143,25 @@ def record_change(*, change_id: int, document: Document, by: str, now: datetime)
     change.save(update_fields=["state", "draft"])
     _step(change, RECORDED, document.number, "", by, now)
     return it
+
+
+def _carry_out(change: ChangeRequest, document: Document, by: str, now: datetime) -> None:
+    entry = int(change.item)
+    try:
+        if change.kind == "postpone" and change.new_day:
+            ledgers.postpone_entry(
+                entry_id=entry, stage=change.stage, day=change.new_day, document=document.number, by=by, now=now
+            )
+        else:
+            state = "replaced" if change.kind == "replace" else "withdrawn"
+            ledgers.close_entry(
+                entry_id=entry, state=state, document=document.number, replacement=change.replacement, by=by, now=now
+            )
+    except ledgers.EntryRefused as refused:
+        raise DraftRefused(str(refused)) from None
+    change.state = RECORDED
+    change.save(update_fields=["state"])
+    _step(change, RECORDED, document.number, "", by, now)
 
 
 def _amendment(change: ChangeRequest, document: Document, by: str, now: datetime) -> Draft:

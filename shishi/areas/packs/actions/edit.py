@@ -13,10 +13,12 @@ from shishi.areas.packs.models import EDITING, Draft, DraftItem, Part
 from shishi.areas.packs.queries.standing import row_of, rows_of_draft
 from shishi.areas.packs.rules.rows import pack_of
 from shishi.engines.pack import PackError
+from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.pack.cells import TABLES, CellError, cell, shown, to_json, typed
 from shishi.engines.pack.schema import LEFT_OUT
 from shishi.infra.record.writing import recorded
 
+ITEM = "item"
 _PREFIX = {
     "target": "t",
     "quota": "q",
@@ -73,17 +75,31 @@ def add_item(*, draft_id: int, number: str, kind: str, texts: Mapping[str, str],
     it = locked(draft_id, EDITING)
     take_part(it, by, Part.EDITOR)
     head = DraftItem.objects.filter(draft=it, number=number, kind="programme" if number else "pack").first()
-    if head is None or kind not in _PREFIX:
+    if head is None or kind not in (*_PREFIX, *LEDGER_KINDS):
         raise DraftRefused("没有这项实事，或没有这类条目。")
     values = _typed(kind, texts, {})
     known = set(DraftItem.objects.filter(draft=it, number=number, kind=kind).values_list("item", flat=True))
-    name = next(n for n in (f"{_PREFIX[kind]}-person-{i}" for i in range(1, len(known) + 2)) if n not in known)
+    name = _own_name(texts, known) if kind in LEDGER_KINDS else _next_name(kind, known)
     last = DraftItem.objects.filter(draft=it).aggregate(last=Max("order"))["last"]
     row = DraftItem(
         draft=it, number=number, programme=head.programme, kind=kind, item=name, order=last + 1, values=values, version=0
     )
     _put(it, row, values, by, now, before=None)
     return row
+
+
+def _next_name(kind: str, known: set[str]) -> str:
+    return next(n for n in (f"{_PREFIX[kind]}-person-{i}" for i in range(1, len(known) + 2)) if n not in known)
+
+
+def _own_name(texts: Mapping[str, str], known: set[str]) -> str:
+    """What belongs to a ledger is called by its code, which whoever adds it gives: canteens, canteens-pupils."""
+    name = texts.get(ITEM, "").strip()
+    if not name:
+        raise ValuesRefused({ITEM: "请给出编号，如 canteens 或 canteens-pupils。"})
+    if name in known:
+        raise ValuesRefused({ITEM: f"“{name}”已经有了；请换一个编号。"})
+    return name
 
 
 @recorded

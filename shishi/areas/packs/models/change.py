@@ -29,7 +29,10 @@ class ChangeRequest(models.Model):
     kind = models.CharField(max_length=10)
     item_kind = models.CharField(max_length=20)
     item = models.CharField(max_length=80)
+    """Of the plan; with the kind `entry`, the id of a ledger's entry."""
     about = models.CharField(max_length=200)
+    stage = models.CharField(max_length=30, blank=True)
+    """Of a ledger's entry: the stage that is to be postponed."""
     new_day = models.DateField(null=True)
     replacement = models.CharField(max_length=120, blank=True)
     why = models.TextField()

@@ -14,7 +14,7 @@ from shishi.areas.packs.pages.changes import changes, changes_export
 from shishi.areas.packs.pages.desk import add, desk, item, strike
 from shishi.areas.packs.pages.drafts import amend, drafts, upload
 from shishi.areas.packs.pages.rehearsal import rehearsal, rehearsal_export
-from shishi.areas.packs.pages.requests import agree, apply, change, record, requests
+from shishi.areas.packs.pages.requests import agree, apply, apply_entry, change, record, requests
 
 __all__ = [
     "add",
@@ -23,6 +23,7 @@ __all__ = [
     "annex",
     "answer_quota",
     "apply",
+    "apply_entry",
     "change",
     "changes",
     "changes_export",

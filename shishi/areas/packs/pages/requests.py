@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
+from shishi.areas.ledgers import public as ledgers
 from shishi.areas.packs import actions, queries
 from shishi.areas.packs.actions import DraftRefused
-from shishi.areas.packs.forms import ApplyForm, DocumentForm
+from shishi.areas.packs.forms import ApplyEntryForm, ApplyForm, DocumentForm
 from shishi.areas.packs.models import ChangeRequest
 from shishi.areas.packs.queries.change import ChangePage
 from shishi.areas.packs.rules.change import Entry
@@ -73,7 +74,44 @@ def apply(request: Request) -> HttpResponse:
     return render(request, "packs/apply.html", {"page": Apply(plan, form)}, status=422 if form.errors else 200)
 
 
-def _unit(request: Request, entry: Entry) -> str:
+@dataclass(frozen=True, slots=True)
+class ApplyEntry:
+    plan: plans.PlanInForce
+    entry: ledgers.EntryBrief
+    form: ApplyEntryForm
+
+
+def apply_entry(request: Request, entry: int) -> HttpResponse:
+    """Ask for an entry of a ledger to be replaced, postponed or withdrawn."""
+    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
+    found = ledgers.entry_brief(entry_id=entry)
+    if plan is None or found is None or not _may_apply(request, found):
+        raise Http404
+    form = ApplyEntryForm([(code, s.label) for code, s in found.stages.items() if not s.reached], request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        asked = actions.Asked(number=found.programme_number, item_kind="entry", item=str(entry), **told)
+        newest = plans.newest_plan(division_code=plan.city_code, year=plan.year) or plan.id
+        unit = _unit(request, found)
+        try:
+            made = actions.apply_for_entry(plan_id=newest, asked=asked, unit=unit, by=request.scope.username, now=clock.now())
+            return redirect("packs:change", made.pk)
+        except DraftRefused as refused:
+            form.add_error(None, str(refused))
+    page = ApplyEntry(plan, found, form)
+    return render(request, "packs/apply_entry.html", {"page": page}, status=422 if form.errors else 200)
+
+
+def _may_apply(request: Request, entry: ledgers.EntryBrief) -> bool:
+    return all(
+        request.scope.may(
+            permission, division_code=entry.division_code, programme=entry.programme, organisation=entry.organisation
+        )
+        for permission in (Permission.APPLY_CHANGE, Permission.READ_LEDGER)
+    )
+
+
+def _unit(request: Request, entry: Entry | ledgers.EntryBrief) -> str:
     """Return the unit in whose name the reader applies."""
     held = request.scope.with_permission(Permission.APPLY_CHANGE)
     own = [s for s in held if s.role == "lead_unit" or entry.division_code.startswith(s.prefix)]
@@ -148,4 +186,4 @@ def record(request: Request, pk: int) -> HttpResponse:
     except DraftRefused as refused:
         form.add_error(None, str(refused))
         return _one(request, found, form)
-    return redirect("packs:desk", it.pk)
+    return redirect("packs:desk", it.pk) if it else redirect("packs:change", pk)

@@ -77,6 +77,31 @@ def problem_of(entry: Entry, *, kind: str, new_day: date | None, replacement: st
     return ""
 
 
+def entry_problem(entry: Any, asked: Any) -> str:
+    """Return why a request about an entry of a ledger cannot be; empty where it can."""
+    if not entry.is_open:
+        return "这一条已更换或退出。"
+    if not asked.why.strip():
+        return "请写明申请变更的理由。"
+    if asked.kind == "replace" and not asked.replacement.strip():
+        return "更换请填写换成什么。"
+    if asked.kind == "postpone":
+        return _postponing_problem(entry.stages.get(asked.stage), asked.new_day)
+    return ""
+
+
+def _postponing_problem(stage: Any, new_day: date | None) -> str:
+    if stage is None:
+        return "延期请选择要延期的阶段。"
+    if stage.reached:
+        return f"“{stage.label}”已经完成，不需要延期。"
+    if new_day is None:
+        return "延期请填写新的日期。"
+    if stage.planned and new_day <= stage.planned:
+        return f"新的日期{new_day}不晚于原计划的{stage.planned}；延期应填更晚的日期。"
+    return ""
+
+
 def carried_out(row: Row, *, kind: str, new_day: date | None, replacement: str) -> tuple[dict[str, Any], Row | None]:
     """Return the entry's values after the change, and the entry that takes its place where it is replaced."""
     if kind == "postpone" and new_day:

@@ -1,0 +1,70 @@
+"""An entry in a few words, for areas that have something to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from shishi.areas.ledgers.models import Entry, EntrySpan
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.entries import open_spans
+from shishi.areas.ledgers.queries.listing import stages_reached
+from shishi.base.ref import Ref
+from shishi.infra.store.spans import FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class StageBrief:
+    label: str
+    planned: date | None
+    reached: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryBrief:
+    id: int
+    number: str
+    name: str
+    ledger: str
+    division_code: str
+    organisation: str
+    programme: int
+    programme_number: str
+    is_open: bool
+    stages: dict[str, StageBrief]
+    """By code, in their order, up to the entry's goal."""
+
+
+def entry_brief(*, entry_id: int) -> EntryBrief | None:
+    """Return an entry with its stages, or None where there is none. Four queries."""
+    entry = Entry.objects.select_related("ledger").filter(pk=entry_id).first()
+    if entry is None:
+        return None
+    span, definition = open_spans([entry_id])[entry_id], definition_of(entry.ledger)
+    planned = span.values_fact.body.get("planned", {})
+    done = stages_reached(ids=[entry_id], on=None).get(entry_id, {})
+    stages = {
+        s.code: StageBrief(s.label, date.fromisoformat(planned[s.code]) if s.code in planned else None, done.get(s.code))
+        for s in definition.stages
+        if s.order <= span.goal
+    }
+    return EntryBrief(
+        entry.pk,
+        entry.number,
+        span.name,
+        definition.label,
+        entry.division_code,
+        entry.organisation,
+        entry.programme,
+        entry.ledger.number,
+        span.state == 0,
+        stages,
+    )
+
+
+def titles(refs: Iterable[Ref]) -> dict[Ref, str]:
+    """Return what each entry is called: its ledger's unit of speech is its number and name. One query."""
+    wanted = {r.number: r for r in refs if r.kind == "ledgers.entry"}
+    spans = EntrySpan.objects.filter(entry_id__among=wanted.keys(), to_date=FOREVER).select_related("entry")
+    return {wanted[s.entry_id]: f"{s.entry.number} {s.name}" for s in spans}
