@@ -13,6 +13,8 @@ class Place:
     name: str
     args: tuple[object, ...] = ()
     anchor: str = ""
+    query: str = ""
+    """The end of its address, such as ?stage=late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Owed:
     """One thing that waits for the reader."""
 
     kind: str
-    """sign, confirm, take_on, object, answer, send, publish, agree, record."""
+    """sign, confirm, take_on, object, answer, send, publish, agree, record, late, soon, doubt."""
     about: str
     says: str
     place: Place

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.security import HttpBearer
 
+from shishi.areas.ledgers.endpoints import router as ledgers
 from shishi.areas.overview.endpoints import router as overview
 from shishi.areas.packs.endpoints import router as packs
 from shishi.areas.plans.endpoints import router as plans
@@ -34,7 +35,7 @@ api = NinjaAPI(
     auth=Key(),
     docs_url=None,
 )
-for router in (plans, packs, overview):
+for router in (plans, packs, ledgers, overview):
     api.add_router("", router)
 
 urls = api.urls

@@ -2,6 +2,7 @@
 
 from shishi.areas.ledgers.actions import EntryRefused, SectionRefused, close_entry, load_section, postpone_entry
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
+from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.section import section_problems
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "close_entry",
     "entry_brief",
     "load_section",
+    "owed",
     "postpone_entry",
     "section_problems",
     "titles",

@@ -7,6 +7,7 @@ from typing import Any
 
 from ninja import Router, Schema
 
+from shishi.areas.overview import queries
 from shishi.areas.packs import public as packs
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -61,7 +62,7 @@ def me(request: Request) -> dict[str, Any]:
 @router.get("/owed", response=list[OwedOut])
 def owed(request: Request) -> Any:
     """What waits for the key's holder."""
-    return packs.owed(scope=request.scope)
+    return queries.owed(scope=request.scope, today=clock.today())
 
 
 @router.get("/news", response=list[NewsOut])

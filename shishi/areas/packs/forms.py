@@ -33,7 +33,9 @@ class ItemForm(forms.Form):
         super().__init__(*args, **kwargs)
         if kind in LEDGER_KINDS and not values:
             self.fields["item"] = forms.CharField(
-                label=_("编号"), max_length=80, help_text=_("台账用代码，如 canteens；字段、阶段等写成 台账-代码，如 canteens-pupils")
+                label=_("编号"),
+                max_length=80,
+                help_text=_("台账用代码，如 canteens；字段、阶段等写成 台账-代码，如 canteens-pupils"),
             )
         fields = [(k, f) for k, f in TABLES[kind].items() if k != LEFT_OUT and ((kind, k) not in _NOT_TYPED or not values)]
         for key, field in fields:

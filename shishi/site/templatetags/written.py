@@ -92,7 +92,7 @@ def label(code: str, kind: str) -> str:
 @register.filter
 def href(place: Place) -> str:
     """The address of a place."""
-    return reverse(place.name, args=place.args) + (f"#{place.anchor}" if place.anchor else "")
+    return reverse(place.name, args=place.args) + place.query + (f"#{place.anchor}" if place.anchor else "")
 
 
 @register.filter

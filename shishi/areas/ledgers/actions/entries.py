@@ -217,9 +217,7 @@ def place_entry(*, entry_id: int, place: Mapping[str, Any], by: str, now: dateti
 
 
 @recorded
-def close_entry(
-    *, entry_id: int, state: str, document: str, by: str, now: datetime, replacement: str = ""
-) -> Entry | None:
+def close_entry(*, entry_id: int, state: str, document: str, by: str, now: datetime, replacement: str = "") -> Entry | None:
     """Carry out a recorded change: the entry is `withdrawn`, or `replaced` by a new one of this name, which is linked to it and returned.
 
     Raises EntryRefused.

@@ -17,9 +17,9 @@ from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.forms import EntryForm, StageForm
 from shishi.areas.ledgers.models import Entry, Ledger
 from shishi.areas.ledgers.pages.index import in_plan
-from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look, may_accept, may_file, prefixes
+from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look, prefixes
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.entries import open_spans
+from shishi.areas.ledgers.queries.entries import may_accept, may_file, open_spans
 from shishi.areas.ledgers.queries.entry import EntryPage, entry_page
 from shishi.areas.ledgers.queries.listing import rows_of
 from shishi.areas.ledgers.queries.places import place_choices, place_names
@@ -58,8 +58,8 @@ def entry(request: Request, pk: int) -> HttpResponse:
         it=found,
         place_name=place_names([found.body["division"]])[found.body["division"]],
         targets=tuple(plans.measured_targets(plan=own, prefix=f"ledgers:{found.ledger.code}")) if own else (),
-        may_file=seen.on is None and found.columns["state"] == 0 and may_file(request, found.entry),
-        may_accept=seen.on is None and found.columns["state"] == 0 and may_accept(request, found.entry),
+        may_file=seen.on is None and found.columns["state"] == 0 and may_file(scope=request.scope, entry=found.entry),
+        may_accept=seen.on is None and found.columns["state"] == 0 and may_accept(scope=request.scope, entry=found.entry),
         may_inspect=request.scope.may(
             Permission.INSPECT_EVIDENCE, division_code=found.entry.division_code, programme=found.entry.programme
         ),
@@ -162,8 +162,8 @@ def stage(request: Request, pk: int) -> HttpResponse:
     it = entry_seen(request, pk)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    gates = may_accept(request, it)
-    if not gates and not may_file(request, it):
+    gates = may_accept(scope=request.scope, entry=it)
+    if not gates and not may_file(scope=request.scope, entry=it):
         raise PermissionDenied
     form = StageForm(request.POST)
     back = HttpResponseRedirect(reverse("ledgers:entry", args=[pk]) + "#stages")
@@ -172,7 +172,7 @@ def stage(request: Request, pk: int) -> HttpResponse:
         return back
     told = form.cleaned_data
     wanted = definition_of(it.ledger).stage_by_code.get(told["stage"])
-    if not may_file(request, it) and not (wanted and wanted.gated):
+    if not may_file(scope=request.scope, entry=it) and not (wanted and wanted.gated):
         raise PermissionDenied
     filing = Filing(pk, told["stage"], told["happened_date"], told["why"], told["corrects"], told["withdrawn"])
     try:

@@ -8,7 +8,7 @@ from datetime import date
 from django.http import Http404
 
 from shishi.areas.ledgers.models import Entry, Ledger
-from shishi.areas.ledgers.queries.entries import entries_for, ledgers_for
+from shishi.areas.ledgers.queries.entries import entry_for, ledger_for
 from shishi.base.calendar import day_written
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -45,30 +45,17 @@ def look(request: Request) -> Look:
 
 def ledger_seen(request: Request, pk: int) -> Ledger:
     """Return the ledger; whoever may not see it learns nothing of it."""
-    found = next((x for x in ledgers_for(scope=request.scope) if x.pk == pk), None)
+    found = ledger_for(scope=request.scope, pk=pk)
     if found is None:
         raise Http404
     return found
 
 
 def entry_seen(request: Request, pk: int, permission: Permission = Permission.READ_LEDGER) -> Entry:
-    found = entries_for(scope=request.scope, permission=permission).select_related("ledger").filter(pk=pk).first()
+    found = entry_for(scope=request.scope, pk=pk, permission=permission)
     if found is None:
         raise Http404
     return found
-
-
-def may_file(request: Request, entry: Entry) -> bool:
-    return request.scope.may(
-        Permission.FILE_LEDGER,
-        division_code=entry.division_code,
-        programme=entry.programme,
-        organisation=entry.organisation,
-    )
-
-
-def may_accept(request: Request, entry: Entry) -> bool:
-    return request.scope.may(Permission.ACCEPT_STAGE, division_code=entry.division_code, programme=entry.programme)
 
 
 def prefixes(request: Request, permission: Permission) -> list[str]:

@@ -30,6 +30,29 @@ def ledgers_for(*, scope: Scope, permission: Permission = Permission.READ_LEDGER
     return [x for x in rows if None in programmes or x.programme in programmes] if programmes else []
 
 
+def ledger_for(*, scope: Scope, pk: int) -> Ledger | None:
+    return next((x for x in ledgers_for(scope=scope) if x.pk == pk), None)
+
+
+def entry_for(*, scope: Scope, pk: int, permission: Permission = Permission.READ_LEDGER) -> Entry | None:
+    return entries_for(scope=scope, permission=permission).select_related("ledger").filter(pk=pk).first()
+
+
+def may_file(*, scope: Scope, entry: Entry) -> bool:
+    """Tell whether the scope files stages and values of this entry."""
+    return scope.may(
+        Permission.FILE_LEDGER,
+        division_code=entry.division_code,
+        programme=entry.programme,
+        organisation=entry.organisation,
+    )
+
+
+def may_accept(*, scope: Scope, entry: Entry) -> bool:
+    """Tell whether the scope files the gated stages of this entry: inspection and supervision."""
+    return scope.may(Permission.ACCEPT_STAGE, division_code=entry.division_code, programme=entry.programme)
+
+
 def locked_entries(ids: Iterable[int]) -> dict[int, Entry]:
     """Return these entries by id, locked in the order of their ids, so that two actions never wait for each other."""
     rows = Entry.objects.select_for_update().filter(pk__among=ids).order_by("pk")

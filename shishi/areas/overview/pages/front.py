@@ -9,6 +9,7 @@ from itertools import groupby
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from shishi.areas.overview import queries
 from shishi.areas.overview.rules import DueDay, by_day
 from shishi.areas.packs import public as packs
 from shishi.areas.plans import public as plans
@@ -21,7 +22,21 @@ from shishi.infra.access.scope import Scope, Standing
 NEWS_DAYS = 14
 AHEAD_DAYS = 14
 _SHOWN = 12
-_ORDER = ("sign", "publish", "returned", "confirm", "take_on", "object", "send", "agree", "record", "chase")
+_ORDER = (
+    "sign",
+    "publish",
+    "returned",
+    "confirm",
+    "take_on",
+    "object",
+    "send",
+    "agree",
+    "record",
+    "late",
+    "doubt",
+    "soon",
+    "chase",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,7 @@ def front(request: Request) -> HttpResponse:
     scope: Scope = request.scope
     plan = plans.plan_in_force(scope=scope, on=asked, **request.chosen_plan)
     as_of = plan.day_shown(clock.today(), asked) if plan else None
-    waits = sorted(packs.owed(scope=scope), key=lambda o: _ORDER.index(o.kind))
+    waits = sorted(queries.owed(scope=scope, today=clock.today()), key=lambda o: _ORDER.index(o.kind))
     units = _own_units(scope)
     until = as_of.day + timedelta(days=AHEAD_DAYS) if as_of else None
     due = plans.due_calendar(plan=plan, first=as_of.day, last=until).items if plan and as_of and until else ()

@@ -12,8 +12,8 @@ from shishi.areas.packs.actions.draft import DraftRefused, locked, note_edit, ta
 from shishi.areas.packs.models import EDITING, Draft, DraftItem, Part
 from shishi.areas.packs.queries.standing import row_of, rows_of_draft
 from shishi.areas.packs.rules.rows import pack_of
-from shishi.engines.pack import PackError
 from shishi.engines.ledger import KINDS as LEDGER_KINDS
+from shishi.engines.pack import PackError
 from shishi.engines.pack.cells import TABLES, CellError, cell, shown, to_json, typed
 from shishi.engines.pack.schema import LEFT_OUT
 from shishi.infra.record.writing import recorded

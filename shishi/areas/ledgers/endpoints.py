@@ -1,0 +1,271 @@
+"""Ledgers for machines: whatever their pages show, and the stages and entries that another system files."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from django.http import Http404
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.models import Ledger
+from shishi.areas.ledgers.queries.board import ledger_counts
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.entries import entry_for, ledger_for, ledgers_for, may_accept, may_file
+from shishi.areas.ledgers.queries.entry import entry_page
+from shishi.areas.ledgers.queries.listing import Filter, Row, entry_list, stages_reached
+from shishi.areas.ledgers.rules import Filing
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+
+router = Router(tags=["ledgers"])
+Day = Annotated[date | None, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+Id = Annotated[int, Field(ge=1, le=2**62)]
+
+
+class LedgerOut(Schema):
+    id: int
+    code: str
+    label: str
+    programme: str
+    year: int
+    unit: str
+    total: int
+    done: int
+    late: int
+    at_stage: dict[str, int]
+    by_county: dict[str, list[int]]
+
+
+class EntryOut(Schema):
+    id: int
+    number: str
+    name: str
+    division_code: str
+    organisation: str
+    state: int
+    stage: str
+    happened_date: date | None
+    due_date: date | None
+    out_of_order: bool
+    filed_late: bool
+    planned: dict[str, date]
+    reached: dict[str, date]
+    fields: dict[str, Any]
+
+
+class EntriesOut(Schema):
+    count: int
+    more: bool
+    next: str
+    entries: list[EntryOut]
+
+
+class StageOut(Schema):
+    stage: str
+    label: str
+    planned: date | None
+    reached: date | None
+    fact: int | None
+    light: str
+    days: int
+    missing: list[str]
+
+
+class ToldOut(Schema):
+    kind: str
+    stage: str
+    happened_date: date
+    recorded_at: datetime
+    by: str
+    why: str
+    corrected: bool
+
+
+class OneEntryOut(Schema):
+    id: int
+    number: str
+    ledger: int
+    name: str
+    division_code: str
+    organisation: str
+    state: int
+    goal: str
+    responsible: dict[str, str]
+    fields: dict[str, Any]
+    stages: list[StageOut]
+    checks: dict[str, bool | None]
+    place: dict[str, Any] | None
+    history: list[ToldOut]
+
+
+class StageIn(Schema):
+    entry: Id
+    stage: Annotated[str, Field(max_length=30)]
+    happened_date: Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+    why: Annotated[str, Field(max_length=400)] = ""
+    corrects: Id | None = None
+    withdrawn: bool = False
+
+
+class StagesIn(Schema):
+    filings: Annotated[list[StageIn], Field(min_length=1, max_length=5000)]
+
+
+class FiledOut(Schema):
+    facts: list[int]
+    digest: str
+
+
+class Refusal(Schema):
+    problems: list[str]
+
+
+@router.get("/ledgers", response=list[LedgerOut])
+def ledgers(request: Request, on: Day = None) -> Any:
+    """Every ledger that the key may read, counted as of a day; now unless the day is given."""
+    held = ledgers_for(scope=request.scope)
+    counts = ledger_counts(scope=request.scope, ledgers=held, on=on, today=clock.today())
+    return [
+        {
+            "id": c.ledger.pk,
+            "code": c.ledger.code,
+            "label": c.definition.label,
+            "programme": c.ledger.number,
+            "year": c.ledger.year,
+            "unit": c.definition.unit,
+            "total": c.total,
+            "done": c.done,
+            "late": c.late,
+            "at_stage": {(s.code if s else ""): n for s, n in c.by_stage},
+            "by_county": {county: list(told) for county, told in c.by_county.items()},
+        }
+        for c in counts
+    ]
+
+
+@router.get("/ledgers/{int:ledger}/definition", response=dict[str, Any])
+def definition(request: Request, ledger: int) -> Any:
+    """The ledger's fields, stages, checks and outer forms as the plan in force says them."""
+    return _seen(request, ledger).definition
+
+
+def _seen(request: Request, pk: int) -> Ledger:
+    found = ledger_for(scope=request.scope, pk=pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+class EntriesIn(Schema):
+    """What of a ledger is asked for."""
+
+    on: Day = None
+    division: Annotated[str, Field(max_length=12)] = ""
+    stage: Annotated[str, Field(max_length=30)] = ""
+    q: Annotated[str, Field(max_length=60)] = ""
+    sort: Annotated[str, Field(max_length=40)] = ""
+    after: Annotated[str, Field(max_length=400)] = ""
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+
+
+@router.get("/ledgers/{int:ledger}/entries", response=EntriesOut)
+def entries(request: Request, ledger: int, asked: Query[EntriesIn]) -> Any:
+    """A page of a ledger's entries as of a day, the next by the key that it gives."""
+    held = _seen(request, ledger)
+    digits = asked.division if asked.division.isascii() and asked.division.isdecimal() else ""
+    words = asked.q.replace("\0", "")
+    wanted = Filter(division=digits, stage=asked.stage, words=words, sort=asked.sort, state="closed")
+    on = asked.on
+    found = entry_list(
+        scope=request.scope, ledger=held, asked=wanted, on=on, today=clock.today(), after=asked.after, limit=asked.limit
+    )
+    stages = definition_of(held).stage_by_order
+    reached = stages_reached(ids=[r.id for r in found.rows], on=on)
+    rows = [_entry(r, stages[r.span.stage].code if r.span.stage else "", reached.get(r.id, {})) for r in found.rows]
+    return {"count": found.count, "more": found.more, "next": found.next, "entries": rows}
+
+
+def _entry(r: Row, stage: str, reached: dict[str, date]) -> dict[str, Any]:
+    s = r.span
+    return {
+        "id": r.id,
+        "number": r.number,
+        "name": s.name,
+        "division_code": s.division_code,
+        "organisation": s.organisation,
+        "state": s.state,
+        "stage": stage,
+        "happened_date": s.happened_date,
+        "due_date": s.due_date,
+        "out_of_order": s.out_of_order,
+        "filed_late": s.filed_late,
+        "planned": r.body.get("planned", {}),
+        "reached": reached,
+        "fields": r.fields,
+    }
+
+
+@router.get("/entries/{int:entry}", response=OneEntryOut)
+def entry(request: Request, entry: int, on: Day = None, known_now: bool = False) -> Any:
+    """One entry as it was known when a day ended, or with `known_now` as it was on that day as is known now."""
+    it = entry_page(scope=request.scope, entry=entry, on=on, today=clock.today(), known_now=known_now)
+    if it is None:
+        raise Http404
+    return {
+        "id": it.entry.pk,
+        "number": it.entry.number,
+        "ledger": it.ledger.pk,
+        "name": it.columns["name"],
+        "division_code": it.columns["division_code"],
+        "organisation": it.columns["organisation"],
+        "state": it.columns["state"],
+        "goal": it.goal.code,
+        "responsible": it.body.get("responsible", {}),
+        "fields": {f.code: v for f, v in it.fields},
+        "stages": [
+            {
+                "stage": s.stage.code,
+                "label": s.stage.label,
+                "planned": s.planned,
+                "reached": s.reached.day if s.reached else None,
+                "fact": s.reached.fact if s.reached else None,
+                "light": s.light,
+                "days": s.days,
+                "missing": list(s.missing),
+            }
+            for s in it.stages
+        ],
+        "checks": {o.check.code: o.passed for o in it.checks},
+        "place": it.place,
+        "history": [
+            {
+                "kind": h.fact.kind,
+                "stage": h.fact.stage,
+                "happened_date": h.fact.happened_date,
+                "recorded_at": h.fact.recorded_at,
+                "by": h.fact.by,
+                "why": h.fact.why,
+                "corrected": h.corrected,
+            }
+            for h in it.history
+        ],
+    }
+
+
+@router.post("/stages", response={200: FiledOut, 422: Refusal})
+def file_stages(request: Request, sent: StagesIn) -> Any:
+    """File stages, all or none: every row that cannot be is told with its reason."""
+    found = [entry_for(scope=request.scope, pk=pk) for pk in sorted({f.entry for f in sent.filings})]
+    held = [e for e in found if e and (may_file(scope=request.scope, entry=e) or may_accept(scope=request.scope, entry=e))]
+    if len(held) < len(found):
+        raise Http404
+    wanted = [Filing(f.entry, f.stage, f.happened_date, f.why, f.corrects, f.withdrawn) for f in sent.filings]
+    gates = all(may_accept(scope=request.scope, entry=e) for e in held)
+    try:
+        filed = actions.file_stages(filings=wanted, by=request.scope.username, now=clock.now(), gates=gates)
+    except actions.StageRefused as refused:
+        return 422, {"problems": list(refused.problems)}
+    return 200, {"facts": [f.pk for f in filed.facts], "digest": filed.digest}

@@ -1,0 +1,60 @@
+"""What of the ledgers waits for a reader: planned days that have passed or come near, evidence to look at."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Count, Min, QuerySet
+
+from shishi.areas.ledgers.models import EntrySpan, Evidence, Ledger
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.base.owed import Owed, Place
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.spans import FOREVER
+
+SOON_DAYS = 14
+_FEW = 8
+"""Up to so many entries are named one by one; more stand as one line for each ledger."""
+
+
+def owed(*, scope: Scope, today: date) -> list[Owed]:
+    """Return the reader's own entries whose day has passed or comes within two weeks, and doubts for inspectors. At most four queries."""
+    out = []
+    if scope.may(Permission.FILE_LEDGER):
+        spans = EntrySpan.objects.for_user(scope, Permission.FILE_LEDGER).filter(to_date=FOREVER, state=0)
+        late = spans.filter(due_date__lt=today)
+        soon = spans.filter(due_date__gte=today, due_date__lte=today + timedelta(days=SOON_DAYS))
+        out = [*_days("late", late), *_days("soon", soon)]
+    if scope.may(Permission.INSPECT_EVIDENCE):
+        doubts = doubts_for(scope=scope).count()
+        out += [Owed("doubt", "", "", Place("ledgers:doubts"), count=doubts)] if doubts else []
+    return out
+
+
+def doubts_for(*, scope: Scope) -> QuerySet[Evidence]:
+    """Return the evidence that an inspector has still to look at, oldest first."""
+    rows = Evidence.objects.for_user(scope, Permission.INSPECT_EVIDENCE).filter(verdict__in=["doubt", "fail"], seen_at=None)
+    return rows.filter(withdrawn_at=None).order_by("at", "pk")
+
+
+def _days(kind: str, spans: QuerySet[EntrySpan]) -> list[Owed]:
+    found = list(spans.select_related("entry").order_by("due_date", "entry_id")[: _FEW + 1])
+    if len(found) <= _FEW:
+        return [
+            Owed(kind, s.name, s.entry.number, Place("ledgers:entry", (s.entry_id,), "stages"), due=s.due_date) for s in found
+        ]
+    counts = spans.order_by().values("ledger_id").annotate(n=Count("pk"), first=Min("due_date"))
+    ledgers = {x.pk: x for x in Ledger.objects.filter(pk__in=[c["ledger_id"] for c in counts])}
+    query = "?stage=late" if kind == "late" else "?sort=due"
+    return [
+        Owed(
+            kind,
+            definition_of(ledgers[c["ledger_id"]]).label,
+            str(c["n"]),
+            Place("ledgers:list", (c["ledger_id"],), query=query),
+            due=c["first"],
+            count=c["n"],
+        )
+        for c in counts
+    ]

@@ -1,0 +1,186 @@
+"""The pages and endpoints of the ledgers: who sees what, what is refused, how many queries."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from shishi.areas.ledgers.models import Entry, EntryFact, SavedView
+from shishi.infra.access.tokens import make_token
+from tests.integration.conftest import NOW
+from tests.integration.ledger_entries import GANZHOU, LINZE, canteen, file, ledger, opened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+MAY = date(2022, 5, 8)
+
+
+def text(response):
+    return response.content.decode()
+
+
+@pytest.fixture
+def county(signed_in):
+    return signed_in("ganzhou", ("county", GANZHOU, {"organisation": "甘州区政府"}))
+
+
+@pytest.fixture
+def school(signed_in):
+    return signed_in("school", ("project_unit", GANZHOU, {"organisation": "西街小学"}))
+
+
+def form(**more):
+    return {
+        "name": "南关学校食堂",
+        "division": GANZHOU,
+        "organisation": "",
+        "goal": "",
+        "f_kind": "new",
+        "f_pupils": "1,200",
+        "f_area": "360.5",
+        "p_started": "2022-05-10",
+        **more,
+    }
+
+
+def test_the_index_counts_every_ledger(plan, client):
+    opened(canteen("甲"), canteen("乙", LINZE))
+
+    page = text(client.get("/ledgers/"))
+
+    assert "食堂" in page
+    assert "0/1" in page
+
+
+def test_an_entry_is_registered_and_put_right_on_the_page(plan, county):
+    sent = county.post(f"/ledgers/{ledger().pk}/new/", form())
+    entry = Entry.objects.get()
+    assert sent.status_code == 302
+
+    fact = EntryFact.objects.get()
+    assert fact.body["fields"] == {"kind": "new", "pupils": 1200, "area": 36050}
+    again = county.post(f"/entries/{entry.pk}/edit/", form(f_pupils="1300", seen=fact.pk))
+    assert again.status_code == 302
+    stale = county.post(f"/entries/{entry.pk}/edit/", form(f_pupils="1400", seen=fact.pk))
+    assert stale.status_code == 422
+    assert "刚刚修改过" in text(stale)
+    assert 'value="1400"' in text(stale)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"f_pupils": "很多"}, "不是数字"),
+        ({"f_area": "1.234"}, "最多 2 位小数"),
+        ({"p_started": "明天"}, "不是日期"),
+        ({"f_progress": "120"}, "形象进度在 0 到 100 之间"),
+        ({"division": LINZE}, "division"),
+        ({"name": ""}, "name"),
+    ],
+)
+def test_what_cannot_be_is_told_beside_its_field_and_nothing_is_lost(plan, county, wrong, says):
+    page = county.post(f"/ledgers/{ledger().pk}/new/", form(**wrong))
+
+    assert page.status_code == 422
+    assert says in text(page)
+    assert "360.5" in text(page) or "f_area" in wrong
+    assert not Entry.objects.exists()
+
+
+def test_a_stage_is_filed_on_the_page_and_a_gated_one_only_by_an_inspector(plan, county, signed_in):
+    (entry,) = opened(canteen())
+    inspector = signed_in("du", ("inspector", "620700000000"))
+
+    county.post(f"/entries/{entry}/stage/", {"stage": "approved", "happened_date": "2022-04-20"})
+    refused = county.post(f"/entries/{entry}/stage/", {"stage": "accepted", "happened_date": "2022-09-20"}, follow=True)
+    forbidden = inspector.post(f"/entries/{entry}/stage/", {"stage": "started", "happened_date": "2022-09-20"})
+    inspector.post(f"/entries/{entry}/stage/", {"stage": "accepted", "happened_date": "2022-09-20"})
+
+    assert "只能由验收或督查填报" in text(refused)
+    assert forbidden.status_code == 403
+    assert set(EntryFact.objects.filter(kind="stage").values_list("stage", flat=True)) == {"approved", "accepted"}
+
+
+def test_another_county_and_another_school_see_nothing_of_an_entry(plan, county, school):
+    own, other, elsewhere = opened(
+        canteen("甲", organisation="西街小学"), canteen("乙", organisation="北街小学"), canteen("丙", LINZE)
+    )
+
+    assert [county.get(f"/entries/{e}/").status_code for e in (own, other, elsewhere)] == [200, 200, 404]
+    assert [school.get(f"/entries/{e}/").status_code for e in (own, other, elsewhere)] == [200, 404, 404]
+    assert [school.get(f"/entries/{e}/edit/").status_code for e in (own, other)] == [200, 404]
+    listed = text(school.get(f"/ledgers/{ledger().pk}/"))
+    assert "甲" in listed
+    assert "620702-0002" not in listed
+    assert "<h2>1 条</h2>" in listed
+
+
+def test_many_are_edited_at_once_or_none(plan, county):
+    entries = opened(canteen("甲"), canteen("乙"))
+    file(entries[1], "approved", date(2022, 4, 20))
+
+    path = f"/ledgers/{ledger().pk}/bulk/"
+    refused = county.post(path, {"entry": entries, "key": "stage:approved", "value": "2022-04-21"}, follow=True)
+    assert "已经填报过" in text(refused)
+    assert EntryFact.objects.filter(kind="stage").count() == 1
+
+    county.post(path, {"entry": entries, "key": "field:pupils", "value": "250"})
+    assert [f.body["fields"]["pupils"] for f in EntryFact.objects.filter(kind="values").order_by("-pk")[:2]] == [250, 250]
+
+
+def test_a_view_is_kept_for_its_owner(plan, county, client):
+    county.post(f"/ledgers/{ledger().pk}/views/", {"name": "滞后的", "query": "?stage=late"})
+
+    assert "滞后的" in text(county.get(f"/ledgers/{ledger().pk}/"))
+    assert "滞后的" not in text(client.get(f"/ledgers/{ledger().pk}/"))
+    county.post(f"/ledgers/{ledger().pk}/views/", {"remove": "滞后的"})
+    assert not SavedView.objects.exists()
+
+
+def test_the_entry_page_shows_a_past_day_by_either_clock(plan, county):
+    (entry,) = opened(canteen(), on=date(2022, 4, 1))
+    file(entry, "started", date(2022, 5, 1), on=date(2022, 5, 20))
+
+    then = text(county.get(f"/entries/{entry}/?on=2022-05-10"))
+    as_known_now = text(county.get(f"/entries/{entry}/?on=2022-05-10&known=now"))
+
+    assert "当时口径" in then
+    assert "以后登记" in then
+    assert "2022年5月1日</strong>" not in then
+    assert "2022年5月1日</strong>" in as_known_now
+
+
+@pytest.mark.parametrize("rows", [2, 30])
+def test_the_list_asks_the_same_number_of_questions_for_any_number_of_rows(plan, county, rows):
+    opened(*(canteen(f"食堂{n}") for n in range(rows)))
+    county.get(f"/ledgers/{ledger().pk}/")
+    with CaptureQueriesContext(connection) as counted:
+        county.get(f"/ledgers/{ledger().pk}/")
+
+    assert len(counted) <= 18
+
+
+def test_a_machine_reads_and_files_with_its_key(plan, client, person):
+    (entry,) = opened(canteen())
+    user = person("system", ("county", GANZHOU))
+    key = make_token(
+        user=user,
+        name="县区系统",
+        permissions=["ledger.read", "ledger.file", "plan.read"],
+        valid_to=date(2030, 1, 1),
+        by="x",
+        now=NOW,
+    )
+    headers = {"HTTP_AUTHORIZATION": f"Bearer {key}"}
+
+    filings = {"filings": [{"entry": entry, "stage": "approved", "happened_date": "2022-04-20"}]}
+    sent = client.post("/api/v1/stages", filings, content_type="application/json", **headers)
+    again = client.post("/api/v1/stages", filings, content_type="application/json", **headers)
+    told = client.get(f"/api/v1/ledgers/{ledger().pk}/entries", **headers).json()
+    one = client.get(f"/api/v1/entries/{entry}", **headers).json()
+
+    assert sent.status_code == 200
+    assert again.status_code == 422
+    assert told["entries"][0]["reached"] == {"approved": "2022-04-20"}
+    assert one["stages"][0]["fact"] == sent.json()["facts"][0]
+    assert client.get("/api/v1/entries/99999", **headers).status_code == 404
