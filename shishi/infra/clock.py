@@ -3,11 +3,15 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> datetime:
-    return datetime.now(SHANGHAI)
+    """Return the moment; in a demonstration whose day was set, this time of that day."""
+    moment = datetime.now(SHANGHAI)
+    return datetime.combine(settings.TODAY, moment.timetz()) if settings.TODAY else moment
 
 
 def today() -> date:

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 
 from shishi.infra import clock
 from shishi.infra.jobs.heartbeat import worker_alive
+from shishi.infra.store.marks import is_demonstration
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {"worker_alive": worker_alive(now=clock.now()), "today": clock.today()}
+    return {"worker_alive": worker_alive(now=clock.now()), "today": clock.today(), "demonstration": is_demonstration()}

@@ -35,6 +35,9 @@ SIGNING_KEY_FILE = env.path("SHISHI_SIGNING_KEY_FILE", default=VAR_DIR / "keys/r
 FILES_DIR = env.path("SHISHI_FILES_DIR", default=VAR_DIR / "files")
 PLACES_DIR = env.path("SHISHI_PLACES_DIR", default=BASE_DIR / "shishi/infra/places/data")
 
+TODAY = env.date("SHISHI_TODAY", default=None)
+"""Moves the clock; refused unless the database is marked as a demonstration."""
+
 AUTH_USER_MODEL = "access.User"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

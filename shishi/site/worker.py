@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 
-from shishi.site import boot  # noqa: F401  isort: skip - starts Django before the models are imported
+from shishi.site import boot  # isort: skip - starts Django before the models are imported
 
 from django.core.management import call_command
 from django.db import connection
@@ -17,6 +17,7 @@ from shishi.infra.jobs.heartbeat import BEAT_SECONDS, beat
 
 
 def main() -> None:
+    boot.refuse_moved_clock()
     name = f"{socket.gethostname()}:{os.getpid()}"[:60]
     stopped = threading.Event()
     threading.Thread(target=_beat, args=(name, stopped), daemon=True).start()

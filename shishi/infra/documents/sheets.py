@@ -11,9 +11,13 @@ from decimal import Decimal
 
 import xlsxwriter
 
+from shishi.infra.store.marks import is_demonstration
+
 Cell = str | int | float | Decimal | date | None
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WATERMARK = "演示数据"
+"""Stands below every list that leaves a demonstration."""
 _WIDEST = 60
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -31,6 +35,8 @@ def as_csv(sheet: Sheet) -> bytes:
     writer = csv.writer(out)
     writer.writerow(sheet.head)
     writer.writerows([_plain(cell) for cell in row] for row in sheet.rows)
+    if is_demonstration():
+        writer.writerow([WATERMARK])
     return ("\ufeff" + out.getvalue()).encode()
 
 
@@ -61,6 +67,10 @@ def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
                         page.write_number(n, m, float(cell), number)
                     elif cell:
                         page.write_string(n, m, cell, text)
+            if is_demonstration():
+                page.set_header(f"&C&20{WATERMARK}")
+                page.set_tab_color("#d9a400")
+                page.write_string(len(sheet.rows) + 1, 0, WATERMARK, bold)
             page.freeze_panes(1, 0)
             page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.head) - 1)
             for m, name in enumerate(sheet.head):

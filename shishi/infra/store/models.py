@@ -1,4 +1,4 @@
-"""The keys of persons, wrapped with a key that is not in the database."""
+"""The keys of persons, wrapped with a key that is not in the database; and what the database itself is."""
 
 from django.db import models
 from django.db.models import Q
@@ -23,3 +23,17 @@ class SubjectKey(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Mark(models.Model):
+    """What this database is: one that was made as a demonstration never becomes a real one."""
+
+    DEMONSTRATION = "demonstration"
+    name = models.CharField(max_length=20, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(name="demonstration"), name="mark_known")]
+
+    def __str__(self) -> str:
+        return self.name
