@@ -1,0 +1,59 @@
+"""Places: datums and pasted coordinates, points, lines and polygons as they are kept, lengths and areas, counties, red lines.
+
+Everything kept is CGCS2000 degrees, longitude first. Geometries are shapely's; `canonical` is the text to store. `works` and `opinions` belong to
+the check off line and are imported by name.
+"""
+
+from shishi.engines.geometry.datums import Datum, from_stored, to_stored
+from shishi.engines.geometry.geojson import Feature, read_features, read_geojson
+from shishi.engines.geometry.lengths import Drawn, LengthVerdict, area_m2, compare_length, drawn_length, length_m
+from shishi.engines.geometry.placing import SKETCH_TOLERANCE_M, Outline, Outlines, Outside
+from shishi.engines.geometry.problems import GeometryRefused
+from shishi.engines.geometry.red_lines import Crossing, Overlap, RedLine, RedLines, crossings, read_red_lines
+from shishi.engines.geometry.shapes import ENTRY, KIND_NAMES, Kind, Limits, canonical, kind_of, stored
+from shishi.engines.geometry.tracks import read_shape, read_vertices
+from shishi.engines.geometry.written import DATUM_NAMES, SOURCES, Candidate, recognise
+from shishi.engines.geometry.zones import Zone, from_zone, to_zone, zone_of
+
+__all__ = [
+    "DATUM_NAMES",
+    "ENTRY",
+    "KIND_NAMES",
+    "SKETCH_TOLERANCE_M",
+    "SOURCES",
+    "Candidate",
+    "Crossing",
+    "Datum",
+    "Drawn",
+    "Feature",
+    "GeometryRefused",
+    "Kind",
+    "LengthVerdict",
+    "Limits",
+    "Outline",
+    "Outlines",
+    "Outside",
+    "Overlap",
+    "RedLine",
+    "RedLines",
+    "Zone",
+    "area_m2",
+    "canonical",
+    "compare_length",
+    "crossings",
+    "drawn_length",
+    "from_stored",
+    "from_zone",
+    "kind_of",
+    "length_m",
+    "read_features",
+    "read_geojson",
+    "read_red_lines",
+    "read_shape",
+    "read_vertices",
+    "recognise",
+    "stored",
+    "to_stored",
+    "to_zone",
+    "zone_of",
+]

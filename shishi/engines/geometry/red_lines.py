@@ -1,0 +1,143 @@
+"""Red lines: areas that works may not enter, and what a place has in common with them.
+
+The polygons are controlled data of the operator (practice 27). A red line's file is GeoJSON polygons whose properties name the kind, under one of
+`KIND_KEYS`; many official files cross themselves, so faults are mended here and counted, never refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from shishi.base.phrases import say, word
+from shishi.engines.geometry.datums import Datum
+from shishi.engines.geometry.geojson import read_features
+from shishi.engines.geometry.lengths import area_m2, length_m
+from shishi.engines.geometry.problems import GeometryRefused
+from shishi.engines.geometry.shapes import Limits
+
+RED_LINE_FILE = Limits(size=2_000_000_000, vertices=5_000_000, features=5_000_000)
+KIND_KEYS = ("kind", "type", "类型", "类别", "种类", "红线类型")
+NAME_KEYS = ("name", "名称", "名字", "区域名称")
+KINDS = {
+    "nature_reserve": word("自然保护区"),
+    "basic_farmland": word("永久基本农田"),
+    "water_source": word("饮用水水源保护区"),
+    "ecology": word("生态保护红线"),
+}
+_MEANT = (
+    ("水源", "water_source"),
+    ("农田", "basic_farmland"),
+    ("生态", "ecology"),
+    ("自然保护", "nature_reserve"),
+    ("保护区", "nature_reserve"),
+)
+NOTHING_M = 0.5
+"""What crosses by less than half a metre, or half a square metre, only touches."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedLine:
+    kind: str
+    """A key of `KINDS`, or the file's own word."""
+    name: str
+    geometry: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What a place has in common with one red line."""
+
+    kind: str
+    name: str
+    length_m: int
+    """Of lines; 0 for others."""
+    area_m2: int
+    """Of polygons; 0 for others. A point inside has neither."""
+    part: BaseGeometry
+    """The part inside, to be drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """What a place has in common with all red lines of one kind; where they overlap each other it is counted once."""
+
+    kind: str
+    length_m: int
+    area_m2: int
+
+
+class RedLines:
+    """All red lines of an operator, ready to be asked: built once a file, then cheap for each place."""
+
+    def __init__(self, lines: Iterable[RedLine], *, mended: int = 0) -> None:
+        self.lines = tuple(lines)
+        self.mended = mended
+        """How many polygons of the file crossed themselves."""
+        self._tree = shapely.STRtree([line.geometry for line in self.lines])
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def check(self, geometry: BaseGeometry) -> tuple[Overlap, ...]:
+        """Return what a stored geometry has in common with each red line, in the file's order; touching is nothing."""
+        hits = np.sort(self._tree.query(geometry, predicate="intersects"))
+        found = (self._overlap(self.lines[int(n)], geometry) for n in hits)
+        return tuple(o for o in found if o is not None)
+
+    def _overlap(self, line: RedLine, geometry: BaseGeometry) -> Overlap | None:
+        part = shapely.intersection(line.geometry, geometry)
+        long, wide = length_m(part), area_m2(part)
+        match geometry.geom_type:
+            case "Point":
+                return Overlap(line.kind, line.name, 0, 0, part)
+            case "LineString" | "MultiLineString":
+                return Overlap(line.kind, line.name, long, 0, part) if long > NOTHING_M else None
+            case _:
+                return Overlap(line.kind, line.name, 0, wide, part) if wide > NOTHING_M else None
+
+
+def crossings(overlaps: Sequence[Overlap]) -> tuple[Crossing, ...]:
+    """Return the overlaps summed by kind, in the order of `KINDS` and then by the file's own words."""
+    order = list(KINDS)
+    kinds = sorted({o.kind for o in overlaps}, key=lambda k: (order.index(k) if k in order else len(order), k))
+    out = []
+    for kind in kinds:
+        union = shapely.union_all([o.part for o in overlaps if o.kind == kind])
+        out.append(Crossing(kind, length_m(union), area_m2(union)))
+    return tuple(out)
+
+
+def read_red_lines(data: bytes | str, *, datum: Datum = Datum.CGCS2000, limits: Limits = RED_LINE_FILE) -> RedLines:
+    """Return the red lines of a GeoJSON file. Raises GeometryRefused: not GeoJSON, something else than polygons, a polygon without a kind."""
+    lines: list[RedLine] = []
+    mended = 0
+    for feature in read_features(data, datum=datum, limits=limits, judged=False):
+        if feature.geometry.geom_type not in ("Polygon", "MultiPolygon"):
+            raise GeometryRefused(say("红线文件的第 {number} 个图形不是面：红线应是面（Polygon）。", number=feature.number))
+        kind = _first(feature.properties, KIND_KEYS)
+        if not kind:
+            raise GeometryRefused(
+                say(
+                    "红线文件的第 {number} 个图形没有写类型：请在属性 kind 中写 自然保护区、永久基本农田 或 饮用水水源保护区。",
+                    number=feature.number,
+                )
+            )
+        geometry = feature.geometry
+        if not geometry.is_valid:
+            geometry, mended = shapely.make_valid(geometry, method="structure", keep_collapsed=False), mended + 1
+        lines.append(RedLine(_kind(kind), _first(feature.properties, NAME_KEYS), geometry))
+    return RedLines(lines, mended=mended)
+
+
+def _first(properties: object, keys: Sequence[str]) -> str:
+    held = properties if isinstance(properties, dict) else {}
+    return next((str(held[k]).strip()[:100] for k in keys if str(held.get(k) or "").strip()), "")
+
+
+def _kind(written: str) -> str:
+    return written if written in KINDS else next((code for part, code in _MEANT if part in written), written)
