@@ -32,7 +32,16 @@ BATCH_STATE = {
     "cancelled": _("已取消"),
     "failed": _("未能完成"),
 }
-PHOTO = _("照片")
+REASON = {
+    "same_file": _("与 %(ref)s 的凭据是同一个文件。"),
+    "alike": _("与 %(ref)s 的照片几乎相同（相差 %(bits)d 位）。"),
+    "no_time": _("照片里没有拍摄时间，不能证明时间。"),
+    "taken_in_future": _("拍摄时间 %(taken)s 在上传之后。"),
+    "taken_long_before": _("拍摄于 %(taken)s，比该阶段 %(happened)s 早得多。"),
+    "taken_long_after": _("拍摄于 %(taken)s，比该阶段 %(happened)s 晚得多。"),
+    "far_from_site": _("拍摄地点离项目 %(metres)d 米。"),
+    "edited": _("照片经“%(software)s”处理过。"),
+}
 ENTRY_COLUMN = {
     "number": _("编号"),
     "name": _("名称"),

@@ -12,4 +12,11 @@ urlpatterns = [
     path("entries/<int:pk>/", pages.entry, name="entry"),
     path("entries/<int:pk>/edit/", pages.edit, name="edit"),
     path("entries/<int:pk>/stage/", pages.stage, name="stage"),
+    path("entries/<int:pk>/evidence/", pages.upload, name="upload"),
+    path("evidence/", pages.doubts, name="doubts"),
+    path("evidence/<int:pk>/", pages.evidence, name="evidence"),
+    path("evidence/<int:pk>/<int:width>.jpg", pages.picture, name="picture"),
+    path("evidence/<int:pk>/original", pages.original, name="original"),
+    path("evidence/<int:pk>/withdraw/", pages.withdraw, name="withdraw"),
+    path("evidence/<int:pk>/inspect/", pages.inspect, name="inspect"),
 ]

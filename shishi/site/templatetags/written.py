@@ -260,3 +260,9 @@ def check_words(check: Any) -> str:
 def change_words(definition: Any, change: Any) -> str:
     """What a change of an entry's values says: 形象进度：30 → 45."""
     return ledgers_labels.changed(definition, change, "en" if get_language() == "en" else "zh", value_of)
+
+
+@register.filter
+def reason_words(reason: Any) -> str:
+    """Why a piece of evidence is doubted, in the language of the page."""
+    return str(ledgers_labels.REASON[reason["code"]]) % reason["figures"]

@@ -9,6 +9,7 @@ from shishi.areas.ledgers.actions.entries import (
     place_entry,
     postpone_entry,
 )
+from shishi.areas.ledgers.actions.evidence import EvidenceRefused, Upload, add_evidence, look_at_evidence, withdraw_evidence
 from shishi.areas.ledgers.actions.load_section import SectionRefused, load_section
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
 from shishi.areas.ledgers.actions.views import drop_view, keep_view
@@ -17,9 +18,12 @@ __all__ = [
     "BulkEdit",
     "Change",
     "EntryRefused",
+    "EvidenceRefused",
     "Opening",
     "SectionRefused",
     "StageRefused",
+    "Upload",
+    "add_evidence",
     "bulk_edit",
     "change_entries",
     "close_entry",
@@ -27,7 +31,9 @@ __all__ = [
     "file_stages",
     "keep_view",
     "load_section",
+    "look_at_evidence",
     "open_entries",
     "place_entry",
     "postpone_entry",
+    "withdraw_evidence",
 ]

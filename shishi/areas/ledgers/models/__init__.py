@@ -1,5 +1,5 @@
 from shishi.areas.ledgers.models.entry import CLOSED, PLACE, STAGE, VALUES, Entry, EntryFact, EntrySpan, State
-from shishi.areas.ledgers.models.evidence import Evidence
+from shishi.areas.ledgers.models.evidence import Evidence, EvidenceBand
 from shishi.areas.ledgers.models.ledger import Ledger, LedgerVersion
 from shishi.areas.ledgers.models.views import Batch, SavedView
 
@@ -13,6 +13,7 @@ __all__ = [
     "EntryFact",
     "EntrySpan",
     "Evidence",
+    "EvidenceBand",
     "Ledger",
     "LedgerVersion",
     "SavedView",

@@ -26,6 +26,11 @@ class Evidence(models.Model):
     """photo, or the name of the paper."""
     digest = models.CharField(max_length=64, db_index=True)
     file_name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    examined = models.JSONField(default=dict)
+    """What a photograph says: taken_at, lon, lat (WGS-84), width, height, software. For inspectors only."""
+    phash = models.BigIntegerField(null=True)
     verdict = models.CharField(max_length=8)
     reasons = models.JSONField(default=list)
     """Each a code with its figures; said to inspectors, not to the clerk."""
@@ -52,3 +57,17 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.kind}"
+
+
+class EvidenceBand(models.Model):
+    """An eighth of a picture's hash with its place in it: pictures that look the same share one."""
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="+")
+    band = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evidence", "band"], name="one_band_a_place")]
+        indexes = [models.Index(fields=["band", "evidence"], name="evidence_of_band")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence} {self.band}"

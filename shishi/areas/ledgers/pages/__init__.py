@@ -1,5 +1,22 @@
 from shishi.areas.ledgers.pages.entry import edit, entry, new, stage
+from shishi.areas.ledgers.pages.evidence import doubts, evidence, inspect, original, picture, upload, withdraw
 from shishi.areas.ledgers.pages.index import index
 from shishi.areas.ledgers.pages.listing import bulk, entries, keep_view
 
-__all__ = ["bulk", "edit", "entries", "entry", "index", "keep_view", "new", "stage"]
+__all__ = [
+    "bulk",
+    "doubts",
+    "edit",
+    "entries",
+    "entry",
+    "evidence",
+    "index",
+    "inspect",
+    "keep_view",
+    "new",
+    "original",
+    "picture",
+    "stage",
+    "upload",
+    "withdraw",
+]

@@ -1,0 +1,130 @@
+"""Evidence is added, taken back with a reason, looked at by an inspector. What it proves is judged when it comes in."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from shishi.areas.ledgers.models import Entry, Evidence, EvidenceBand
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.entries import locked_entries
+from shishi.areas.ledgers.queries.evidence import day_of_stage, seen_before, site_of
+from shishi.base.ref import Ref
+from shishi.engines.evidence import PHOTO, Examined, Judgement, Rules, bands, judge, signed
+from shishi.infra.record.writing import recorded, write
+from shishi.infra.store.facts import day_of
+
+
+class EvidenceRefused(ValueError):
+    """The sentence says why and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that is kept already, with what it says of itself."""
+
+    examined: Examined
+    file_name: str
+    kind: str = ""
+    """photo, or what the paper is; empty to take it from the file."""
+    client_key: str = ""
+
+
+@recorded
+def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: datetime, rules: Rules | None = None) -> Evidence:
+    """Add a kept file to an entry as evidence of a stage (empty: of the entry). The same upload twice is one. Raises EvidenceRefused."""
+    entry = locked_entries([entry_id])[entry_id]
+    definition = definition_of(entry.ledger)
+    if stage and stage not in definition.stage_by_code:
+        raise EvidenceRefused(f"没有“{stage}”这个阶段；请从该条的阶段中选择。")
+    it = upload.examined
+    same = (
+        {"entry": entry, "client_key": upload.client_key}
+        if upload.client_key
+        else {"entry": entry, "stage": stage, "digest": it.sha256}
+    )
+    if held := Evidence.objects.filter(**same, withdrawn_at=None).first():
+        return held
+    told = _judged(entry, stage, it, now, rules)
+    kind = PHOTO if it.form == PHOTO else upload.kind or "文件"
+    row = Evidence.objects.create(
+        entry=entry,
+        programme=entry.programme,
+        division_code=entry.division_code,
+        organisation=entry.organisation,
+        stage=stage,
+        kind=kind[:40],
+        digest=it.sha256,
+        file_name=upload.file_name[:120],
+        media_type=it.media_type,
+        size=it.size,
+        examined=_examined(it),
+        phash=signed(it.phash) if it.phash is not None else None,
+        verdict=told.verdict,
+        reasons=[asdict(r) for r in told.reasons],
+        client_key=upload.client_key,
+        by=by,
+        at=now,
+    )
+    if it.phash is not None:
+        EvidenceBand.objects.bulk_create([EvidenceBand(evidence=row, band=b) for b in bands(it.phash)])
+    write(
+        "ledgers.evidence.added",
+        ref=Ref("ledgers.entry", entry.pk),
+        by=by,
+        at=now,
+        stage=stage,
+        kind=kind,
+        digest=it.sha256,
+        verdict=told.verdict,
+    )
+    return row
+
+
+def _judged(entry: Entry, stage: str, it: Examined, now: datetime, rules: Rules | None) -> Judgement:
+    seen = seen_before(it=it, entry=entry)
+    happened = day_of_stage(entry, stage) if stage else None
+    return judge(it, site=site_of(entry), happened=happened, received=day_of(now), seen=seen, rules=rules)
+
+
+def _examined(it: Examined) -> dict[str, object]:
+    told = {"taken_at": it.taken_at.isoformat() if it.taken_at else None, "software": it.software}
+    told |= {"lon": it.lon, "lat": it.lat, "width": it.width, "height": it.height}
+    return {k: v for k, v in told.items() if v not in (None, "")}
+
+
+@recorded
+def withdraw_evidence(*, evidence_id: int, why: str, by: str, now: datetime) -> Evidence:
+    """Take evidence back; it stays, marked, with who and why. Raises EvidenceRefused."""
+    row = Evidence.objects.select_for_update().get(pk=evidence_id)
+    if row.withdrawn_at:
+        return row
+    if not why.strip():
+        raise EvidenceRefused("撤回凭据请写明原因。")
+    row.withdrawn_by, row.withdrawn_at, row.withdrawn_why = by, now, why.strip()[:400]
+    row.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_why"])
+    write(
+        "ledgers.evidence.withdrawn",
+        ref=Ref("ledgers.entry", row.entry_id),
+        by=by,
+        at=now,
+        digest=row.digest,
+        why=row.withdrawn_why,
+    )
+    return row
+
+
+@recorded
+def look_at_evidence(*, evidence_id: int, says: str, by: str, now: datetime) -> Evidence:
+    """An inspector has looked at a doubt and says what is so. Whoever handed it in does not judge it. Raises EvidenceRefused."""
+    row = Evidence.objects.select_for_update().get(pk=evidence_id)
+    if not says.strip():
+        raise EvidenceRefused("请写明核查结果，如“已到现场核对，属实”。")
+    if by == row.by:
+        raise EvidenceRefused("上传人不能核查自己的凭据；请由他人核查。")
+    row.seen_by, row.seen_at, row.seen_says = by, now, says.strip()[:400]
+    row.save(update_fields=["seen_by", "seen_at", "seen_says"])
+    write(
+        "ledgers.evidence.inspected", ref=Ref("ledgers.entry", row.entry_id), by=by, at=now, digest=row.digest, says=row.seen_says
+    )
+    return row

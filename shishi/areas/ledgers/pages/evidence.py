@@ -1,0 +1,182 @@
+"""Evidence: handed in, shown in three widths, taken back, looked at by inspectors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.models import Evidence
+from shishi.areas.ledgers.pages.reach import entry_seen
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.entries import may_accept, may_file
+from shishi.areas.ledgers.queries.evidence import evidence_for, names_of_entries
+from shishi.areas.ledgers.queries.owed import doubts_for
+from shishi.engines.evidence import WIDTHS, Limits, Unusable, examine, rendition
+from shishi.engines.ledger import Stage
+from shishi.infra import clock, files
+from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
+
+_SHOWN = 100
+
+
+def upload(request: Request, pk: int) -> HttpResponse:
+    """Hand in files for a stage. One that cannot be is told by name; the others are kept."""
+    it = entry_seen(request, pk)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if not may_file(scope=request.scope, entry=it) and not may_accept(scope=request.scope, entry=it):
+        raise PermissionDenied
+    stage = request.POST.get("stage", "")
+    back = HttpResponseRedirect(reverse("ledgers:entry", args=[pk]) + (f"#stage-{stage}" if stage else ""))
+    sent = request.FILES.getlist("files")
+    if not sent:
+        messages.error(request, _("请选择照片或文件。"))
+    kept = sum(_kept(request, pk, stage, file) for file in sent)
+    if kept:
+        messages.success(request, _("已收到 %(n)d 个凭据。") % {"n": kept})
+    return back
+
+
+def _kept(request: Request, pk: int, stage: str, file: UploadedFile) -> bool:
+    name = file.name or ""
+    try:
+        limits = Limits(bytes=settings.MAX_EVIDENCE_BYTES)
+        if (file.size or 0) > limits.bytes:
+            raise Unusable(f"文件超过 {limits.bytes // 1_000_000} MB；请压缩后再传。")
+        data = file.read()
+        examined = examine(data, limits=limits)
+        files.keep(data)
+        sent = actions.Upload(examined, name, request.POST.get("kind", ""), request.POST.get("client_key", "")[:36])
+        actions.add_evidence(entry_id=pk, stage=stage, upload=sent, by=request.scope.username, now=clock.now())
+    except (Unusable, actions.EvidenceRefused) as refused:
+        messages.error(request, f"{name}：{refused}")
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class OneEvidence:
+    it: Evidence
+    name: str
+    stage: Stage | None
+    may_withdraw: bool
+    may_inspect: bool
+    """True for inspectors: they see what the system thinks of it."""
+
+    plan = None
+
+
+def evidence(request: Request, pk: int) -> HttpResponse:
+    it = _seen(request, pk)
+    scope, entry = request.scope, it.entry
+    page = OneEvidence(
+        it=it,
+        name=names_of_entries([entry.pk]).get(entry.pk) or entry.number,
+        stage=definition_of(entry.ledger).stage_by_code.get(it.stage),
+        may_withdraw=it.withdrawn_at is None and may_file(scope=scope, entry=entry),
+        may_inspect=scope.may(Permission.INSPECT_EVIDENCE, division_code=entry.division_code, programme=entry.programme),
+    )
+    return render(request, "ledgers/evidence.html", {"page": page})
+
+
+def _seen(request: Request, pk: int) -> Evidence:
+    found = evidence_for(scope=request.scope, pk=pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def picture(request: Request, pk: int, width: int) -> HttpResponse:
+    """A picture of the evidence without anything the camera wrote."""
+    it = _seen(request, pk)
+    if width not in WIDTHS:
+        raise Http404
+    try:
+        shown = rendition(files.read(it.digest), width)
+    except (Unusable, OSError, ValueError):
+        shown = None
+    if shown is None:
+        raise Http404
+    response = HttpResponse(shown, content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
+
+
+def original(request: Request, pk: int) -> HttpResponse:
+    """The file as it was handed in: with its time and place, so for inspectors and whoever handed it in."""
+    it = _seen(request, pk)
+    inspects = request.scope.may(Permission.INSPECT_EVIDENCE, division_code=it.division_code, programme=it.programme)
+    if not inspects and request.scope.username != it.by:
+        raise PermissionDenied
+    response = HttpResponse(files.read(it.digest), content_type=it.media_type)
+    response["Content-Disposition"] = f'attachment; filename="evidence-{it.digest[:12]}"'
+    return response
+
+
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    it = _seen(request, pk)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if not may_file(scope=request.scope, entry=it.entry):
+        raise PermissionDenied
+    try:
+        actions.withdraw_evidence(evidence_id=pk, why=request.POST.get("why", ""), by=request.scope.username, now=clock.now())
+    except actions.EvidenceRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("ledgers:evidence", pk)
+    return HttpResponseRedirect(reverse("ledgers:entry", args=[it.entry_id]) + f"#stage-{it.stage}")
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtRow:
+    it: Evidence
+    name: str
+    ledger: str
+    stage: Stage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    rows: tuple[DoubtRow, ...]
+    count: int
+
+    plan = None
+
+
+def doubts(request: Request) -> HttpResponse:
+    """What an inspector has to look at: never a task of whoever handed it in."""
+    if not request.scope.may(Permission.INSPECT_EVIDENCE):
+        raise Http404
+    found = doubts_for(scope=request.scope)
+    rows = list(found.select_related("entry__ledger")[:_SHOWN])
+    names = names_of_entries([e.entry_id for e in rows])
+    told = []
+    for e in rows:
+        definition = definition_of(e.entry.ledger)
+        told.append(DoubtRow(e, names.get(e.entry_id, ""), definition.label, definition.stage_by_code.get(e.stage)))
+    return render(request, "ledgers/doubts.html", {"page": Doubts(tuple(told), found.count())})
+
+
+def inspect(request: Request, pk: int) -> HttpResponse:
+    it = _seen(request, pk)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if not request.scope.may(Permission.INSPECT_EVIDENCE, division_code=it.division_code, programme=it.programme):
+        raise PermissionDenied
+    try:
+        actions.look_at_evidence(evidence_id=pk, says=request.POST.get("says", ""), by=request.scope.username, now=clock.now())
+    except actions.EvidenceRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("ledgers:evidence", pk)
+    messages.success(request, _("已记下核查结果。"))
+    return redirect("ledgers:doubts")

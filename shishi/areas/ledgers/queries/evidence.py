@@ -1,0 +1,59 @@
+"""Evidence: what of it was seen before, what a reader may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from math import hypot
+
+from shishi.areas.ledgers.models import Entry, EntrySpan, Evidence, EvidenceBand
+from shishi.areas.ledgers.queries.listing import stages_reached
+from shishi.engines.evidence import WITHIN, Examined, Seen, Site, bands, distance, unsigned
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.spans import FOREVER
+
+_NEAREST = 5
+
+
+def seen_before(*, it: Examined, entry: Entry) -> tuple[Seen, ...]:
+    """Return where this file, or a picture like it, stands already, nearest first. Two queries."""
+    same = Evidence.objects.filter(digest=it.sha256, withdrawn_at=None).select_related("entry").order_by("pk")
+    out = [Seen(e.entry.number, 0, e.entry_id == entry.pk) for e in same[:_NEAREST]]
+    if it.phash is None or out:
+        return tuple(out)
+    near = EvidenceBand.objects.filter(band__in=bands(it.phash)).values("evidence")
+    rows = Evidence.objects.filter(pk__in=near, withdrawn_at=None, phash__isnull=False).values_list(
+        "phash", "entry__number", "entry_id"
+    )
+    found = sorted((distance(it.phash, unsigned(kept)), number, pk) for kept, number, pk in rows)
+    return tuple(Seen(number, bits, pk == entry.pk) for bits, number, pk in found[:_NEAREST] if bits <= WITHIN and pk != entry.pk)
+
+
+def site_of(entry: Entry) -> Site | None:
+    """Return where the entry lies, as a point and how far it reaches; None where nobody has said. One query."""
+    place = (
+        EntrySpan.objects.filter(entry=entry, to_date=FOREVER, place_fact__isnull=False)
+        .values_list("place_fact__body", flat=True)
+        .first()
+    )
+    if not place:
+        return None
+    return Site(place["lon"], place["lat"], hypot(place.get("length_m", 0) / 2, place.get("area_m2", 0) ** 0.5))
+
+
+def day_of_stage(entry: Entry, stage: str) -> date | None:
+    return stages_reached(ids=[entry.pk], on=None).get(entry.pk, {}).get(stage)
+
+
+def evidence_for(*, scope: Scope, pk: int) -> Evidence | None:
+    return Evidence.objects.for_user(scope, Permission.READ_LEDGER).select_related("entry__ledger").filter(pk=pk).first()
+
+
+def names_of_entries(ids: Sequence[int]) -> dict[int, str]:
+    return dict(EntrySpan.objects.filter(entry_id__among=ids, to_date=FOREVER).values_list("entry_id", "name"))
+
+
+def digests_of_evidence() -> set[str]:
+    """Return every kept file that some evidence names."""
+    return set(Evidence.objects.values_list("digest", flat=True))

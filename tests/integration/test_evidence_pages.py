@@ -1,0 +1,112 @@
+"""Evidence on the page: handed in, judged for inspectors only, shown without its place, taken back, looked at."""
+
+import io
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from shishi.areas.ledgers.actions import Upload, add_evidence, place_entry
+from shishi.areas.ledgers.models import Evidence
+from shishi.engines.evidence import examine
+from shishi.infra import files
+from shishi.infra.record.models import Line
+from tests.integration.ledger_entries import GANZHOU, at, canteen, file, opened
+from tests.integration.photos import MAY_NOON, photo
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+MAY = date(2022, 5, 12)
+
+
+@pytest.fixture(autouse=True)
+def kept_here(settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+
+
+@pytest.fixture
+def county(signed_in):
+    return signed_in("ganzhou", ("county", GANZHOU, {"organisation": "甘州区政府"}))
+
+
+def sent(client, entry, *pictures, stage="started", **more):
+    uploads = [SimpleUploadedFile(f"{n}.jpg", data) for n, data in enumerate(pictures)]
+    return client.post(f"/entries/{entry}/evidence/", {"stage": stage, "files": uploads, **more}, follow=True).content.decode()
+
+
+def add(entry, data, stage="started", on=MAY, by="clerk", key=""):
+    files.keep(data)
+    return add_evidence(entry_id=entry, stage=stage, upload=Upload(examine(data), "a.jpg", client_key=key), by=by, now=at(on))
+
+
+def test_photos_are_handed_in_and_the_wrong_file_is_told_by_name(plan, county):
+    (entry,) = opened(canteen())
+    page = sent(county, entry, photo(1, MAY_NOON), b"MZ not a picture", photo(2, MAY_NOON))
+
+    assert "已收到 2 个凭据" in page
+    assert "1.jpg：不认识这种文件" in page
+    assert Line.objects.filter(verb="ledgers.evidence.added").count() == 2
+
+
+def test_an_upload_sent_twice_is_one(plan):
+    (entry,) = opened(canteen())
+    first, again = add(entry, photo(1), key="k"), add(entry, photo(1), key="k")
+
+    assert first.pk == again.pk
+
+
+def test_doubts_are_the_inspectors_and_never_the_clerks(plan, county, signed_in):
+    (one, other) = opened(canteen("甲"), canteen("乙"))
+    file(one, "started", date(2022, 5, 8), on=MAY)
+    place_entry(
+        entry_id=one, place={"geometry": "{}", "lon": 100.45, "lat": 38.93, "length_m": 0, "area_m2": 0}, by="clerk", now=at(MAY)
+    )
+    good, far = add(one, photo(1, MAY_NOON, 100.45, 38.93)), add(one, photo(2, MAY_NOON, 100.9, 38.93))
+    twice = add(other, photo(1, MAY_NOON, 100.45, 38.93))
+    inspector = signed_in("du", ("inspector", "620700000000"))
+
+    assert [e.verdict for e in (good, far, twice)] == ["pass", "doubt", "fail"]
+    listed = inspector.get("/evidence/").content.decode()
+    assert "拍摄地点离项目" in listed
+    assert "620702-0001 的凭据是同一个文件" in listed
+    assert county.get("/evidence/").status_code == 404
+    assert "拍摄地点离项目" not in county.get(f"/evidence/{far.pk}/").content.decode()
+    assert "拍摄地点离项目" in inspector.get(f"/evidence/{far.pk}/").content.decode()
+
+
+def test_an_inspector_writes_what_is_so_and_the_doubt_goes(plan, signed_in):
+    (entry,) = opened(canteen())
+    file(entry, "started", date(2022, 3, 1), on=MAY)
+    doubt = add(entry, photo(1, MAY_NOON))
+    inspector = signed_in("du", ("inspector", "620700000000"))
+
+    inspector.post(f"/evidence/{doubt.pk}/inspect/", {"says": "已到现场核对，属实"})
+
+    doubt.refresh_from_db()
+    assert (doubt.verdict, doubt.seen_by) == ("doubt", "du")
+    assert "没有待核查的凭据" in inspector.get("/evidence/").content.decode()
+
+
+def test_a_picture_is_shown_without_its_place_and_only_within_reach(plan, county, signed_in):
+    (entry,) = opened(canteen())
+    it = add(entry, photo(1, MAY_NOON, 100.45, 38.93, size=(1200, 900)))
+    elsewhere = signed_in("linze", ("county", "620723000000"))
+
+    shown = Image.open(io.BytesIO(county.get(f"/evidence/{it.pk}/320.jpg").content))
+
+    assert shown.width == 320
+    assert not shown.getexif()
+    assert county.get(f"/evidence/{it.pk}/321.jpg").status_code == 404
+    assert county.get(f"/evidence/{it.pk}/original").status_code == 403
+    assert [elsewhere.get(f"/evidence/{it.pk}/{end}").status_code for end in ("", "320.jpg", "original")] == [404, 404, 404]
+
+
+def test_evidence_taken_back_stays_with_its_reason(plan, county):
+    (entry,) = opened(canteen())
+    it = add(entry, photo(1))
+
+    county.post(f"/evidence/{it.pk}/withdraw/", {"why": ""})
+    assert Evidence.objects.get().withdrawn_at is None
+    county.post(f"/evidence/{it.pk}/withdraw/", {"why": "传错了照片"})
+    assert Evidence.objects.get().withdrawn_why == "传错了照片"
+    assert add(entry, photo(1)).verdict != "fail"
