@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from shishi.areas.plans import public as plans
+from shishi.base.phrases import Phrase
 from shishi.engines.ledger import Definition
 
 ENTRY_KEY = {
@@ -74,3 +76,8 @@ def changed(definition: Definition, change: Any, language: str, shown: Callable[
         return stage.words(language) if stage else str(value)
 
     return f"{key_words(definition, change.key, language)}：{say(change.before)} → {say(change.after)}"
+
+
+def said(phrase: Phrase) -> str:
+    """Return a sentence of an engine in the language of the page."""
+    return plans.labels.said(phrase)

@@ -266,3 +266,9 @@ def change_words(definition: Any, change: Any) -> str:
 def reason_words(reason: Any) -> str:
     """Why a piece of evidence is doubted, in the language of the page."""
     return str(ledgers_labels.REASON[reason["code"]]) % reason["figures"]
+
+
+@register.filter
+def kilometres(metres: int) -> str:
+    """Metres as kilometres with up to three decimals: 3.25."""
+    return quantity(Decimal(metres) / 1000)

@@ -2,6 +2,7 @@ from shishi.areas.ledgers.pages.entry import edit, entry, new, stage
 from shishi.areas.ledgers.pages.evidence import doubts, evidence, inspect, original, picture, upload, withdraw
 from shishi.areas.ledgers.pages.index import index
 from shishi.areas.ledgers.pages.listing import bulk, entries, keep_view
+from shishi.areas.ledgers.pages.place import map_, place
 
 __all__ = [
     "bulk",
@@ -13,9 +14,11 @@ __all__ = [
     "index",
     "inspect",
     "keep_view",
+    "map_",
     "new",
     "original",
     "picture",
+    "place",
     "stage",
     "upload",
     "withdraw",

@@ -22,13 +22,16 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import may_accept, may_file, open_spans
 from shishi.areas.ledgers.queries.entry import EntryPage, entry_page
 from shishi.areas.ledgers.queries.listing import rows_of
+from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT
 from shishi.areas.ledgers.queries.places import place_choices, place_names
 from shishi.areas.ledgers.rules import Filing
 from shishi.areas.plans import public as plans
+from shishi.engines.geometry import LengthVerdict, compare_length
 from shishi.engines.ledger import Definition
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
+from shishi.infra.places.queries import outlines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ class OneEntry:
     look: Look
     it: EntryPage
     place_name: str
+    map: dict[str, Any] | None
+    length: LengthVerdict | None
+    """Of a line: what was declared against what is drawn."""
     targets: tuple[plans.MeasuredTarget, ...]
     may_file: bool
     may_accept: bool
@@ -57,6 +63,8 @@ def entry(request: Request, pk: int) -> HttpResponse:
         look=seen,
         it=found,
         place_name=place_names([found.body["division"]])[found.body["division"]],
+        map=_map(found) if found.place else None,
+        length=_length(found) if found.place and found.definition.geometry == "line" else None,
         targets=tuple(plans.measured_targets(plan=own, prefix=f"ledgers:{found.ledger.code}")) if own else (),
         may_file=seen.on is None and found.columns["state"] == 0 and may_file(scope=request.scope, entry=found.entry),
         may_accept=seen.on is None and found.columns["state"] == 0 and may_accept(scope=request.scope, entry=found.entry),
@@ -67,6 +75,17 @@ def entry(request: Request, pk: int) -> HttpResponse:
         today=seen.today,
     )
     return render(request, "ledgers/entry.html", {"page": page})
+
+
+def _map(found: EntryPage) -> dict[str, Any]:
+    state = "done" if found.columns["stage"] >= found.goal.order else "going" if found.columns["stage"] else "none"
+    thing = {"name": found.columns["name"], "href": "", "state": state, "light": "", "geojson": found.place["geometry"]}  # type: ignore[index]
+    return {"outlines": outlines_of(found.ledger.division_code), "things": [thing]}
+
+
+def _length(found: EntryPage) -> LengthVerdict:
+    declared = {f.code: v for f, v in found.fields}.get(DECLARED)
+    return compare_length(declared, found.place.get("length_m", 0), TOLERANCE_PERCENT)  # type: ignore[union-attr]
 
 
 @dataclass(frozen=True, slots=True)

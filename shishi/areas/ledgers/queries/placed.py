@@ -1,0 +1,73 @@
+"""Entries that have a place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from shishi.areas.ledgers.models import EntrySpan, Ledger
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.listing import Filter, spans_of
+from shishi.engines.geometry import LengthVerdict, compare_length
+from shishi.engines.ledger import Definition
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.spans import FOREVER
+
+MOST = 2000
+DECLARED = "length_m"
+"""The field of a ledger of lines that holds the length somebody declares."""
+TOLERANCE_PERCENT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    id: int
+    number: str
+    name: str
+    division_code: str
+    stage: str
+    state: str
+    """done, going, none: reached its goal, some stage, none."""
+    light: str
+    geometry: str
+    lon: float
+    lat: float
+    length: LengthVerdict | None
+    declared_m: int
+
+
+def placed_of(*, ids: Sequence[int]) -> list[Placed]:
+    """Return where these entries lie now. One query, and one for the ledger."""
+    spans = EntrySpan.objects.filter(entry_id__among=ids, to_date=FOREVER, place_fact__isnull=False)
+    rows = list(spans.select_related("entry", "place_fact", "values_fact", "ledger"))
+    return [_placed(s, definition_of(s.ledger), None) for s in rows]
+
+
+def placed_entries(*, scope: Scope, ledger: Ledger, asked: Filter, on: date | None, today: date) -> list[Placed]:
+    """Return the entries of a ledger that a filter leaves and that have a place, at most 2,000. One query."""
+    definition = definition_of(ledger)
+    rows = spans_of(scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today)
+    found = rows.filter(~Q(place_fact=None)).select_related("entry", "place_fact", "values_fact").order_by("entry_id")[:MOST]
+    return [_placed(s, definition, on or today) for s in found]
+
+
+def _placed(s: EntrySpan, definition: Definition, day: date | None) -> Placed:
+    body, stage = s.place_fact.body, definition.stage_by_order.get(s.stage)  # type: ignore[union-attr]
+    declared = s.values_fact.body["fields"].get(DECLARED) if definition.geometry == "line" else None
+    return Placed(
+        s.entry_id,
+        s.entry.number,
+        s.name,
+        s.division_code,
+        stage.label if stage else "",
+        "done" if s.stage >= s.goal else "going" if s.stage else "none",
+        "red" if day and s.due_date and s.due_date < day else "green" if s.stage >= s.goal else "",
+        body["geometry"],
+        body["lon"],
+        body["lat"],
+        compare_length(declared, body.get("length_m", 0), TOLERANCE_PERCENT) if definition.geometry == "line" else None,
+        declared or 0,
+    )
