@@ -9,7 +9,7 @@ from shishi.engines.geometry.geojson import Feature, read_features, read_geojson
 from shishi.engines.geometry.lengths import Drawn, LengthVerdict, area_m2, compare_length, drawn_length, length_m
 from shishi.engines.geometry.placing import SKETCH_TOLERANCE_M, Outline, Outlines, Outside
 from shishi.engines.geometry.problems import GeometryRefused
-from shishi.engines.geometry.red_lines import Crossing, Overlap, RedLine, RedLines, crossings, read_red_lines
+from shishi.engines.geometry.red_lines import Crossing, Overlap, RedLine, RedLines, read_red_lines
 from shishi.engines.geometry.shapes import ENTRY, KIND_NAMES, Kind, Limits, canonical, kind_of, stored
 from shishi.engines.geometry.tracks import read_shape, read_vertices
 from shishi.engines.geometry.written import DATUM_NAMES, SOURCES, Candidate, recognise
@@ -40,7 +40,6 @@ __all__ = [
     "area_m2",
     "canonical",
     "compare_length",
-    "crossings",
     "drawn_length",
     "from_stored",
     "from_zone",

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -20,12 +22,14 @@ from shishi.base.phrases import Phrase, say
 from shishi.engines.geometry.datums import Datum
 from shishi.engines.geometry.lengths import area_m2, length_m
 from shishi.engines.geometry.problems import GeometryRefused
-from shishi.engines.geometry.red_lines import KINDS, RedLines, crossings
+from shishi.engines.geometry.red_lines import KINDS, RedLines
 from shishi.engines.geometry.shapes import kind_of
 from shishi.engines.geometry.works import Work
 
 FORMAT = "shishi-redline-1"
 MOST_BYTES = 200_000_000
+_SIGNATURE = re.compile("[0-9a-f]{128}")
+"""One way to write each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +50,16 @@ class SourceFile:
 
 def judged(work: Work, red_lines: RedLines) -> dict[str, Any]:
     """Return the row of one work: no name of a red line, no coordinate."""
-    overlaps = red_lines.check(work.geometry)
+    found = red_lines.crossings(work.geometry)
     return {
         "work": work.id,
         "name": work.name,
         "geometry": kind_of(work.geometry),
         "length_m": length_m(work.geometry),
         "area_m2": area_m2(work.geometry),
-        "crosses": bool(overlaps),
+        "crosses": bool(found),
         "overlaps": [
-            {"kind": c.kind, "kind_name": KINDS.get(c.kind, c.kind), "length_m": c.length_m, "area_m2": c.area_m2}
-            for c in crossings(overlaps)
+            {"kind": c.kind, "kind_name": KINDS.get(c.kind, c.kind), "length_m": c.length_m, "area_m2": c.area_m2} for c in found
         ],
     }
 
@@ -84,10 +87,9 @@ def new_key() -> bytes:
 
 def signed(document: Mapping[str, Any], private_pem: bytes) -> dict[str, Any]:
     """Return the document with the public key and the signature. Raises GeometryRefused where the key is none."""
-    try:
-        key = serialization.load_pem_private_key(private_pem, password=None)
-    except (ValueError, TypeError):
-        key = None
+    key: object = None
+    with suppress(ValueError, TypeError, UnsupportedAlgorithm):
+        key = _private(private_pem)
     if not isinstance(key, Ed25519PrivateKey):
         raise GeometryRefused(say("密钥文件不是 Ed25519 私钥：请换一个文件名，程序会生成新的密钥。"))
     told = {**document, "public_key": public_pem(key)}
@@ -113,16 +115,16 @@ def fingerprint(pem: str) -> str:
 
 def _key_in(pem: bytes) -> Ed25519PrivateKey | Ed25519PublicKey:
     key: object = None
-    try:
-        key = serialization.load_pem_public_key(pem)
-    except ValueError:
-        try:
-            key = serialization.load_pem_private_key(pem, password=None)
-        except (ValueError, TypeError):
-            key = None
+    for load in (serialization.load_pem_public_key, _private):
+        with suppress(ValueError, TypeError, UnsupportedAlgorithm):
+            key = key or load(pem)
     if not isinstance(key, Ed25519PrivateKey | Ed25519PublicKey):
         raise GeometryRefused(say("公钥文件不是 Ed25519 公钥（PEM）：请重新取得。"))
     return key
+
+
+def _private(pem: bytes) -> object:
+    return serialization.load_pem_private_key(pem, password=None)
 
 
 def load_opinion(data: bytes) -> dict[str, Any]:
@@ -158,7 +160,7 @@ def problem(document: Mapping[str, Any], *, public_key: str = "", works: bytes |
     signature = document.get("signature")
     try:
         key = _key_in(str(pem).encode("ascii"))
-        sealed = bytes.fromhex(str(signature))
+        sealed = bytes.fromhex(signature if isinstance(signature, str) and _SIGNATURE.fullmatch(signature) else "")
         public = key.public_key() if isinstance(key, Ed25519PrivateKey) else key
         public.verify(sealed, _message({k: v for k, v in document.items() if k != "signature"}))
     except (GeometryRefused, ValueError, InvalidSignature):

@@ -89,6 +89,18 @@ class RedLines:
         found = (self._overlap(self.lines[int(n)], geometry) for n in hits)
         return tuple(o for o in found if o is not None)
 
+    def crossings(self, geometry: BaseGeometry) -> tuple[Crossing, ...]:
+        """Return the overlaps summed by kind, in the order of `KINDS` and then by the file's own words."""
+        by_kind: dict[str, list[BaseGeometry]] = {}
+        for n in self._tree.query(geometry, predicate="intersects"):
+            by_kind.setdefault(self.lines[int(n)].kind, []).append(self.lines[int(n)].geometry)
+        order = {kind: n for n, kind in enumerate(KINDS)}
+        found = (
+            (kind, self._overlap(RedLine(kind, "", shapely.union_all(by_kind[kind])), geometry))
+            for kind in sorted(by_kind, key=lambda k: (order.get(k, len(order)), k))
+        )
+        return tuple(Crossing(kind, o.length_m, o.area_m2) for kind, o in found if o is not None)
+
     def _overlap(self, line: RedLine, geometry: BaseGeometry) -> Overlap | None:
         part = shapely.intersection(line.geometry, geometry)
         long, wide = length_m(part), area_m2(part)
@@ -99,17 +111,6 @@ class RedLines:
                 return Overlap(line.kind, line.name, long, 0, part) if long > NOTHING_M else None
             case _:
                 return Overlap(line.kind, line.name, 0, wide, part) if wide > NOTHING_M else None
-
-
-def crossings(overlaps: Sequence[Overlap]) -> tuple[Crossing, ...]:
-    """Return the overlaps summed by kind, in the order of `KINDS` and then by the file's own words."""
-    order = list(KINDS)
-    kinds = sorted({o.kind for o in overlaps}, key=lambda k: (order.index(k) if k in order else len(order), k))
-    out = []
-    for kind in kinds:
-        union = shapely.union_all([o.part for o in overlaps if o.kind == kind])
-        out.append(Crossing(kind, length_m(union), area_m2(union)))
-    return tuple(out)
 
 
 def read_red_lines(data: bytes | str, *, datum: Datum = Datum.CGCS2000, limits: Limits = RED_LINE_FILE) -> RedLines:

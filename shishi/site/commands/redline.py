@@ -48,7 +48,7 @@ def check_command(
             rows,
             red=bureau.SourceFile.of(red.name, red_data, red_datum, len(red_lines)),
             works=bureau.SourceFile.of(works.name, works_data, datum, len(listed)),
-            made_at=clock.now().isoformat(timespec="seconds"),
+            made_at=clock.machine().isoformat(timespec="seconds"),
             program=f"shishi {__version__}",
         )
         signed = bureau.signed(document, _key(key))
