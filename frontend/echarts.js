@@ -1,7 +1,19 @@
 import * as core from "echarts/core";
-import { MapChart } from "echarts/charts";
-import { GeoComponent, TooltipComponent, VisualMapContinuousComponent } from "echarts/components";
+import { BarChart, CustomChart, HeatmapChart, LineChart, LinesChart, MapChart, ScatterChart } from "echarts/charts";
+import {
+  AriaComponent,
+  DataZoomComponent,
+  GeoComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  MarkPointComponent,
+  TooltipComponent,
+  VisualMapComponent,
+} from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 
-core.use([MapChart, GeoComponent, TooltipComponent, VisualMapContinuousComponent, SVGRenderer]);
+core.use([BarChart, CustomChart, HeatmapChart, LineChart, LinesChart, MapChart, ScatterChart]);
+core.use([AriaComponent, DataZoomComponent, GeoComponent, GridComponent, LegendComponent]);
+core.use([MarkLineComponent, MarkPointComponent, TooltipComponent, VisualMapComponent, SVGRenderer]);
 export const { init, registerMap } = core;
