@@ -1,0 +1,306 @@
+"""What the demonstration keeps lines for: names, places and figures, invented but of the size that the plan promises. Deterministic by seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from shishi.engines.ledger import Definition
+from shishi.engines.pack import Pack
+
+_FIRMS = [
+    f"{a}{b}建设有限公司（演示）"
+    for a in ("晨光", "远山", "长河", "青禾", "瑞丰", "安泰")
+    for b in ("第一", "第二", "路桥", "水利")
+]
+_LEADERS = ("分管副县区长", "分管副镇长", "局长")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere an entry can lie."""
+
+    code: str
+    """12 digits."""
+    name: str
+    county: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invented:
+    """An entry before it is opened, and what becomes of it."""
+
+    ledger: str
+    body: dict[str, Any]
+    days: dict[str, tuple[date, date]]
+    """By stage: when it happens, when it is filed."""
+    place: Place | None = None
+    line: tuple[tuple[float, float], ...] = ()
+    photos: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By stage: what the photograph says and shows."""
+    figures: bool = False
+    """True where physical progress is reported every week."""
+    plants: tuple[str, ...] = ()
+
+
+class World:
+    """One city's places and chances."""
+
+    def __init__(self, *, seed: int, pack: Pack, definitions: Mapping[str, Definition], places: Sequence[Place]) -> None:
+        self.chance = random.Random(seed)
+        self.pack, self.definitions = pack, definitions
+        self.places = list(places)
+        self.year = int(pack.get("year"))  # type: ignore[arg-type]
+        self.counties = list(dict.fromkeys(p.county for p in places))
+
+    def place(self, n: int, county: str = "") -> Place:
+        held = [p for p in self.places if p.county == (county or self.counties[n % len(self.counties)])]
+        return held[self.chance.randrange(len(held))]
+
+    def firm(self) -> str:
+        return self.chance.choice(_FIRMS)
+
+    def planned(self, ledger: str) -> dict[str, date]:
+        """Return the planned days of a ledger's stages, a few days around what the pack says."""
+        shift = timedelta(days=self.chance.randrange(-12, 1))
+        return {s.code: s.due + shift for s in self.definitions[ledger].stages if s.due}
+
+    def days(self, ledger: str, planned: Mapping[str, date], *, goal: str = "", slow: int = 0) -> dict[str, tuple[date, date]]:
+        """Return when each stage happens and is filed: mostly in time, in order, filed within four days."""
+        definition = self.definitions[ledger]
+        last = definition.stage_by_code.get(goal) or definition.last_stage
+        out: dict[str, tuple[date, date]] = {}
+        before = date(self.year, 2, 20)
+        for s in definition.stages:
+            if (
+                s.order > last.order
+                or s.code not in planned
+                or (s.optional and s.code != last.code and self.chance.random() < 0.3)
+            ):
+                continue
+            happened = max(planned[s.code] + timedelta(days=self.chance.randrange(-9, 2) + slow), before + timedelta(days=1))
+            filed = happened + timedelta(days=self.chance.randrange(5))
+            out[s.code], before = (happened, filed), happened
+        return out
+
+    def body(
+        self, ledger: str, name: str, place: Place, fields: Mapping[str, Any], planned: Mapping[str, date], **more: Any
+    ) -> dict[str, Any]:
+        definition = self.definitions[ledger]
+        return {
+            "name": name,
+            "division": place.code,
+            "organisation": more.get("organisation", ""),
+            "goal": more.get("goal", ""),
+            "responsible": dict(
+                zip(definition.responsibles, (_LEADERS[0], more.get("organisation", ""), "项目负责人"), strict=False)
+            ),
+            "planned": {code: day.isoformat() for code, day in planned.items()},
+            "fields": {k: v for k, v in fields.items() if v is not None},
+        }
+
+
+def zhangye(world: World) -> Iterator[Invented]:
+    """Yield every entry of the fourteen ledgers, as many as the plan promises."""
+    yield from _schools(world)
+    yield from _centres(world)
+    yield from _counted(world)
+    yield from _health(world)
+    yield from _stations(world)
+    yield from roads(world, metres=547_000, hamlets=615, count=300)
+    yield from _water(world)
+
+
+def _work(world: World, ledger: str, name: str, place: Place, fields: dict[str, Any], **more: Any) -> Invented:
+    planned = world.planned(ledger)
+    days = world.days(ledger, planned, goal=more.get("goal", ""), slow=more.pop("slow", 0))
+    cost = fields.pop("_cost", 0)
+    body = world.body(ledger, name, place, {**fields, "progress": 0, "invested": 0}, planned, **more)
+    photos = {s: photo_of(world, place, days[s][0]) for s in ("started", "completed", "resumed", "main_done") if s in days}
+    return (
+        Invented(ledger=ledger, body=body, days=days, place=place, photos=photos, figures=True)
+        if cost is not None
+        else Invented(ledger=ledger, body=body, days=days, place=place, photos=photos)
+    )
+
+
+def photo_of(world: World, place: Place, day: date) -> dict[str, Any]:
+    near = (world.chance.uniform(-0.002, 0.002), world.chance.uniform(-0.002, 0.002))
+    return {"scene": world.chance.randrange(10**9), "day": day, "lon": place.lon + near[0], "lat": place.lat + near[1]}
+
+
+def _schools(world: World) -> Iterator[Invented]:
+    for n in range(39):
+        place = world.place(n)
+        pupils = world.chance.randrange(80, 600)
+        fields = {"kind": "new" if n % 3 == 0 else "rebuilt", "pupils": pupils, "area": round(pupils * 1.3) * 100}
+        fields["cost"] = (50 if n % 3 == 0 else 30) * 1_000_000
+        yield _work(world, "canteens", f"{place.name}中心小学食堂", place, fields, organisation=f"{place.name}中心小学")
+    for n in range(16):
+        place = world.place(n + 3)
+        yield _work(
+            world, "toilets", f"{place.name}初级中学厕所", place, {"kind": "rebuilt", "squat_pans": world.chance.randrange(12, 40)},
+            organisation=f"{place.name}初级中学",
+        )  # fmt: skip
+    for name, seats in (("西街小学", 1215), ("北街小学", 1080)):
+        place = world.place(0, world.counties[0])
+        yield _work(world, "places", name, place, {"places": seats, "largest_class": 52}, organisation=name)
+
+
+def _centres(world: World) -> Iterator[Invented]:
+    shares = (1, 1, 1, 2, 1, 1)
+    for county, count in zip(world.counties, shares, strict=False):
+        for _ in range(count):
+            place = world.place(0, county)
+            fields = {
+                "kind": "new",
+                "floor_area": world.chance.randrange(78_000, 140_000),
+                "nursing_beds": world.chance.randrange(12, 30),
+            }
+            fields |= {"operation": "public_built_private_run", "dining": True, "bathing": True, "leisure": True}
+            fields |= {"medical_agreement": True, "fire_approved": True}
+            yield _work(world, "centres", f"{place.name}综合养老服务中心", place, fields, organisation=f"{place.name}政府")
+
+
+def _counted(world: World) -> Iterator[Invented]:
+    for n in range(250):
+        kind = "eldercare" if n < 31 else "apprentice" if n < 33 else "startup" if n < 60 else "other"
+        begins = date(world.year, 3, 7) + timedelta(days=world.chance.randrange(0, 220))
+        days = {"opened": begins, "ended": begins + timedelta(days=14), "certified": begins + timedelta(days=24)}
+        place = world.place(n)
+        fields = {
+            "kind": kind,
+            "institution": f"{place.name}培训学校（演示）",
+            "enrolled": 104,
+            "persons": 100 + n % 3,
+            "employers_met": 1 + n % 2,
+        }
+        body = world.body(
+            "trainings",
+            f"第{n + 1}期{'康养' if kind == 'eldercare' else '技能'}培训班",
+            place,
+            fields,
+            {"certified": days["certified"]},
+        )
+        filed = {s: (d, d + timedelta(days=world.chance.randrange(4))) for s, d in days.items()}
+        yield Invented(ledger="trainings", body=body, days=filed)
+    for ledger, count, fields in (
+        ("placements", 6, {"employer": "县区基层单位（演示）", "persons": 40}),
+        ("aid_lists", 12, {"level": "bachelor", "persons": 60, "amount": 60_000_000}),
+        ("screenings", 24, {"institution": "县区妇幼保健院（演示）", "persons": 900, "positives": 40, "recalled": 36}),
+    ):
+        for n in range(count):
+            place = world.place(n)
+            own = dict(fields)
+            if ledger == "aid_lists" and n >= 6:
+                own |= {"level": "junior", "amount": 48_000_000}
+            planned = world.planned(ledger)
+            name = f"{place.name}第{n // len(world.counties) + 1}批"
+            yield Invented(ledger=ledger, body=world.body(ledger, name, place, own, planned), days=world.days(ledger, planned))
+
+
+def _health(world: World) -> Iterator[Invented]:
+    labs = [("移动核酸检测实验室", "mobile", 15_000, 60, 6), ("第二移动核酸检测实验室", "mobile", 15_000, 60, 6)]
+    labs += [("疾控中心实验室", "county_cdc", 1_200, 30, None) for _ in world.counties]
+    for n, (name, kind, tubes, staff, cycles) in enumerate(labs):
+        place = world.place(0) if kind == "mobile" else world.place(0, world.counties[n - 2])
+        fields = {"kind": kind, "tubes": tubes, "staff": staff, "cycles": cycles}
+        planned = world.planned("laboratories")
+        yield Invented(ledger="laboratories", body=world.body("laboratories", f"{place.name}{name}", place, fields, planned), days=world.days("laboratories", planned), place=place)  # fmt: skip
+    for part in ("医学人工智能", "辅助诊断", "智能外呼", "四病管理", "接口联通", "辅助诊断应用", "智慧监管"):
+        planned = world.planned("platform_parts")
+        place = world.place(0, world.counties[0])
+        body = world.body("platform_parts", part, place, {"supplier": world.firm(), "progress": 0}, planned)
+        yield Invented(ledger="platform_parts", body=body, days=world.days("platform_parts", planned), figures=True)
+    for p in world.places:
+        elders = world.chance.randrange(400, 3000)
+        fields = {
+            "elders": elders,
+            "hypertension_managed": elders * 4 // 10,
+            "diabetes_managed": elders // 10,
+            "copd_screened": elders // 4,
+        }
+        planned = world.planned("managed")
+        yield Invented(
+            ledger="managed",
+            body=world.body("managed", f"{p.name}四病管理", p, fields, planned),
+            days=world.days("managed", planned),
+        )
+
+
+def _stations(world: World) -> Iterator[Invented]:
+    for n in range(11):
+        place = world.place(n)
+        fields: dict[str, Any] = {
+            "grade": "demonstration" if n < 3 else "standard",
+            "host": f"{place.name}总工会（演示）",
+            "floor_area": 6_000,
+        }
+        fields |= {f"has_{h}": True for h in ("sign", "place", "facilities", "functions", "management", "pin")}
+        fields |= {"hours": "8:00—20:00", "equipment": "桌椅、饮水机、微波炉、充电柜、急救箱"}
+        made = _work(world, "stations", f"{place.name}劳动者驿站", place, fields, organisation=f"{place.name}总工会")
+        made.body["fields"].pop("invested", None)
+        yield made
+
+
+def roads(world: World, *, metres: int, hamlets: int, count: int) -> Iterator[Invented]:
+    """Yield `count` roads that add up to the metres and hamlets."""
+    lengths = _shared(world.chance, metres, count, least=400)
+    served = _shared(world.chance, hamlets, count, least=1)
+    for n in range(count):
+        place = world.place(n)
+        name = f"{place.name}{n + 1}号自然村路"
+        line = road_line(world.chance, place, lengths[n])
+        fields = {
+            "length_m": lengths[n],
+            "hamlets": served[n],
+            "hamlet_names": "、".join(f"{name[:-4]}{k + 1}社" for k in range(served[n])),
+        }
+        fields |= {"width": 35, "attempt": "first", "contractor": world.firm(), "asked": True, "safety": True, "drainage": True}
+        made = _work(world, "roads", name, place, fields, organisation=f"{place.name}政府")
+        photos = made.photos if n % 6 == 0 else {}
+        yield Invented(ledger="roads", body=made.body, days=made.days, place=place, line=line, photos=photos, figures=True)
+
+
+def road_line(chance: random.Random, place: Place, metres: int) -> tuple[tuple[float, float], ...]:
+    """Return a line of nearly this length through the place, bent a little."""
+    east, north = chance.choice(((1, 0), (0, 1), (0.7, 0.7), (0.7, -0.7)))
+    scale = 111_195.0
+    squeeze = 0.777
+    half = metres / 2 / scale
+    points = []
+    for k in range(-2, 3):
+        t = k / 2 * half
+        points.append((round(place.lon + t * east / squeeze, 6), round(place.lat + t * north, 6)))
+    return tuple(points)
+
+
+def _shared(chance: random.Random, whole: int, count: int, *, least: int) -> list[int]:
+    """Return `count` whole numbers of at least `least` that add up to `whole`."""
+    weights = [chance.uniform(0.4, 1.6) for _ in range(count)]
+    left = whole - least * count
+    parts = [least + int(left * w / sum(weights)) for w in weights]
+    parts[-1] += whole - sum(parts)
+    return parts
+
+
+def _water(world: World) -> Iterator[Invented]:
+    kinds = {"水库": "reservoir", "灌区": "irrigation", "供水": "supply"}
+    goals = {"完成主体工程": "main_done", "完成年度计划": "year_plan_met", "全面完工": "completed"}
+    programme = next(p for p in world.pack.programmes if p.id == "9")
+    for n, work in enumerate(programme.of("work")):
+        county = str(work.get("division"))
+        place = world.place(n, county)
+        goal = goals.get(str(work.get("goal")), "completed")
+        share = world.chance.randrange(20, 90) * 1_000_000 * 100
+        fields: dict[str, Any] = {
+            "type": kinds.get(str(work.get("type")), "supply"),
+            "investment": share,
+            "legal_person": "县区水务局（演示）",
+        }
+        yield _work(world, "water", str(work.get("name")), place, fields, goal=goal, organisation="县区水务局")

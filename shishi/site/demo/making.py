@@ -1,0 +1,116 @@
+"""A fresh demonstration database: both plans loaded, posts granted, the year played."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from shishi.site.boot import prepare_database  # isort: skip - starts Django before the models are imported
+
+from django.conf import settings
+
+from shishi.areas.ledgers.models import Ledger
+from shishi.areas.packs.public import ReadNotice, load_plan
+from shishi.areas.plans import public as plans
+from shishi.engines import pack as packs
+from shishi.engines.ledger import Definition, from_json
+from shishi.engines.notice import check, read, read_file
+from shishi.infra.access import people
+from shishi.infra.access.models import User
+from shishi.infra.places.loading import load_city
+from shishi.infra.places.queries import organisation_named, outlines_of
+from shishi.infra.store.marks import is_demonstration, mark_demonstration
+from shishi.site.demo.entries import World, zhangye
+from shishi.site.demo.invented import CITY as YUNPEI
+from shishi.site.demo.invented import yunpei
+from shishi.site.demo.places import places_of
+from shishi.site.demo.play import Desk, Told, Year, at, played
+
+ROOT = Path(__file__).resolve().parents[3]
+PLACES = Path(__file__).resolve().parent
+ZHANGYE = "620700000000"
+FIRST = date(2022, 3, 18)
+LAST = date(2022, 12, 31)
+Post = tuple[str, str, str, str, str, str]
+POSTS: tuple[Post, ...] = (
+    ("duchake", "市政府办公室督查科", "city_office", ZHANGYE, "市政府办公室", "经办人"),
+    ("fushizhang", "分管副市长", "leader", ZHANGYE, "市政府", "分管领导"),
+    ("jiaoyuju", "市教育局", "lead_unit", ZHANGYE, "市教育局", "经办人"),
+    ("jiaotongju", "市交通运输局", "lead_unit", ZHANGYE, "市交通运输局", "经办人"),
+    ("ganzhou", "甘州区政府办", "county", "620702000000", "甘州区政府", "经办人"),
+    ("linze", "临泽县政府办", "county", "620723000000", "临泽县政府", "经办人"),
+    ("ducha", "市督查组", "inspector", ZHANGYE, "市政府办公室", ""),
+    ("caizheng", "市财政局", "finance", ZHANGYE, "市财政局", ""),
+    ("shenji", "市审计局", "auditor", ZHANGYE, "市审计局", ""),
+    ("yp-duchake", "云陂市政府办公室督查科", "city_office", YUNPEI, "市政府办公室", "经办人"),
+    ("yp-ducha", "云陂市督查组", "inspector", YUNPEI, "市政府办公室", ""),
+    ("yp-dongpi", "东陂区政府办", "county", "990101000000", "东陂区政府", "经办人"),
+)
+
+
+class NotEmpty(RuntimeError):
+    """The database holds something that is no demonstration."""
+
+
+def make(*, seed: int, until: date, told: Told, password: str = "") -> tuple[int, int, str]:
+    """Make the demonstration up to a day; return (entries, stage events, the accounts' password). Raises NotEmpty."""
+    prepare_database()
+    if User.objects.exists() or Ledger.objects.exists():
+        raise NotEmpty("这个数据库里已有内容，不能用来演示；请把 SHISHI_VAR_DIR 或 DATABASE_URL 指向一个新的位置。")
+    mark_demonstration(now=at(FIRST, 8))
+    load_city(PLACES / YUNPEI[:6])
+    _load("zhangye-2022", ROOT / "examples/zhangye-2022/notice.docx")
+    _load("yunpei-2022", None)
+    chosen = password or people.new_password()
+    _accounts(chosen)
+    worlds = {ZHANGYE: _world(ZHANGYE, seed), YUNPEI: _world(YUNPEI, seed + 1)}
+    years = [
+        Year(division_code=ZHANGYE, desk=Desk("ganzhou", "ducha"), invented=list(zhangye(worlds[ZHANGYE]))),
+        Year(division_code=YUNPEI, desk=Desk("yp-dongpi", "yp-ducha"), invented=list(yunpei(worlds[YUNPEI]))),
+    ]
+    events = played(years, first=FIRST, until=until, told=told)
+    if not is_demonstration():
+        raise RuntimeError("the mark is gone")
+    return sum(len(y.invented) for y in years), events, chosen
+
+
+def _load(name: str, notice: Path | None) -> None:
+    told = []
+    if notice:
+        source = read_file(notice)
+        reading = read(source.text)
+        told = [ReadNotice(source.file_name, reading, check(reading))]
+    load_plan(pack=packs.read(ROOT / "packs" / name), notices=told, by="operator", now=at(FIRST, 8))
+
+
+def _accounts(password: str) -> None:
+    for username, name, role, division, organisation, post in POSTS:
+        user = people.add_user(
+            username=username, name=name, password=password, own_password=True, by="operator", now=at(FIRST, 8)
+        )
+        office = organisation_named(organisation, division_code=division)
+        keys: list[int | None] = [None]
+        if role == "lead_unit":
+            keys = [*plans.programmes_of_unit(unit=organisation, role="lead_unit", division_code=division)]
+        for key in keys:
+            duty = people.Duty(role, division, office, key, post)
+            people.grant(user=user, duty=duty, valid_from=FIRST, by="operator", now=at(FIRST, 8))
+
+
+def _world(city: str, seed: int) -> World:
+    held: Mapping[str, Definition] = {
+        x.code: from_json(x.definition) for x in Ledger.objects.filter(division_code=city, dropped=False)
+    }
+    pack = packs.read(ROOT / "packs" / ("zhangye-2022" if city == ZHANGYE else "yunpei-2022"))
+    outlines = outlines_of(city) if city == ZHANGYE else _outlines(city)
+    return World(seed=seed, pack=pack, definitions=held, places=places_of(city, outlines or {"features": []}, seed=seed))
+
+
+def _outlines(city: str) -> dict:
+    return json.loads((PLACES / city[:6] / "counties.geojson").read_text(encoding="utf-8"))
+
+
+def folder_of_files() -> Path:
+    return Path(settings.FILES_DIR)
