@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[2]
 SHISHI = str(Path(sys.executable).parent / "shishi")
 FARMLAND = [[[100.40, 38.90], [100.45, 38.90], [100.45, 38.95], [100.40, 38.95], [100.40, 38.90]]]
 RED = {
@@ -88,6 +90,19 @@ def test_a_result_is_verified_by_the_bureaus_key_and_for_its_works(desk):
     assert "签名有效，结果未被改动：2 个工程，1 个穿越红线" in alone.stdout
     assert "请与签发单位核对" in alone.stdout
     assert "与给出的公钥一致" in known.stdout
+
+
+def test_the_documented_lines_verify_a_result_without_this_program(desk):
+    check(desk, CROSSING, "-o", "result.json", "--key", "bureau.pem")
+    [code] = re.findall(r"```python\n(.*?)```", (ROOT / "docs/redlines.md").read_text(encoding="utf-8"), re.DOTALL)
+
+    def verify():
+        return subprocess.run([sys.executable, "-c", code], cwd=desk.folder, capture_output=True).returncode
+
+    assert verify() == 0
+    file = desk.folder / "result.json"
+    file.write_text(file.read_text(encoding="utf-8").replace("4336", "0"), encoding="utf-8")
+    assert verify() != 0
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ SOURCES = {
 }
 DATUM_NAMES = {
     Datum.CGCS2000: word("国家大地坐标系 CGCS2000（与 GPS 相同）"),
-    Datum.WGS84: word("WGS-84（GPS）"),
+    Datum.WGS84: word("WGS-84 (GPS)"),
     Datum.GCJ02: word("GCJ-02（高德、腾讯）"),
     Datum.BD09: word("BD-09（百度）"),
 }
