@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shishi.areas.plans import public as plans
@@ -52,6 +53,16 @@ ENTRY_COLUMN = {
     "stage": _("当前阶段"),
 }
 
+SUSPICION = {
+    "out_of_order": _("手续倒置：后面的阶段发生在前面的阶段之前，或前面的阶段没有填报。"),
+    "filed_late": _("补录：登记时已晚于规定天数，没有第二人确认。"),
+    "named_twice": _("“%(name)s”在 %(in)s 中重复计算。"),
+    "burst": _("%(day)s 一天集中填报 %(count)d 次，远多于平常。"),
+    "declared-longer": _("申报 %(declared_m)d 米，图上只有 %(drawn_m)d 米。"),
+    "declared-shorter": _("申报 %(declared_m)d 米，图上有 %(drawn_m)d 米。"),
+    **REASON,
+}
+
 
 def key_words(definition: Definition, key: str, language: str) -> str:
     """Return what a changed key is called: a field's label, 计划：开工, a post's name."""
@@ -81,3 +92,11 @@ def changed(definition: Definition, change: Any, language: str, shown: Callable[
 def said(phrase: Phrase) -> str:
     """Return a sentence of an engine in the language of the page."""
     return plans.labels.said(phrase)
+
+
+def suspicion_words(code: str, figures: Mapping[str, Any], language: str) -> str:
+    """Return what an inspector should look at, in words; a check that failed says what it asks."""
+    if code in SUSPICION:
+        return str(SUSPICION[code]) % figures
+    asked = figures["says_en"] if language == "en" and figures.get("says_en") else figures.get("says", code)
+    return gettext("不符合：%(asked)s") % {"asked": asked}

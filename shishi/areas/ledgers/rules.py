@@ -226,3 +226,14 @@ def light_of(planned: date | None, done: date | None, *, passed: bool, due: bool
     if late > 0:
         return "red", late
     return ("yellow" if -late <= warning_days else ""), late
+
+
+BURST_LEAST, BURST_TIMES = 6, 5
+"""So many filings of one county on one day, and so many times its usual day with filings, are a burst. A default of the product."""
+
+
+def bursts(counts: Mapping[date, int], *, least: int = BURST_LEAST, times: int = BURST_TIMES) -> list[tuple[date, int]]:
+    """Return the days on which far more was filed than on a usual day that saw any filing (the median)."""
+    ordered = sorted(counts.values())
+    usual = ordered[len(ordered) // 2] if ordered else 0
+    return sorted((day, n) for day, n in counts.items() if n >= least and n >= times * usual)

@@ -56,6 +56,8 @@ class World:
         self.pack, self.definitions = pack, definitions
         self.places = list(places)
         self.year = int(pack.get("year"))  # type: ignore[arg-type]
+        self.begins = date(self.year, 3, 21)
+        """The first day that anything can be planned for: the notice is of the 17th."""
         self.counties = list(dict.fromkeys(p.county for p in places))
 
     def place(self, n: int, county: str = "") -> Place:
@@ -68,14 +70,14 @@ class World:
     def planned(self, ledger: str) -> dict[str, date]:
         """Return the planned days of a ledger's stages, a few days around what the pack says."""
         shift = timedelta(days=self.chance.randrange(-12, 1))
-        return {s.code: s.due + shift for s in self.definitions[ledger].stages if s.due}
+        return {s.code: max(s.due + shift, self.begins) for s in self.definitions[ledger].stages if s.due}
 
     def days(self, ledger: str, planned: Mapping[str, date], *, goal: str = "", slow: int = 0) -> dict[str, tuple[date, date]]:
         """Return when each stage happens and is filed: mostly in time, in order, filed within four days."""
         definition = self.definitions[ledger]
         last = definition.stage_by_code.get(goal) or definition.last_stage
         out: dict[str, tuple[date, date]] = {}
-        before = date(self.year, 2, 20)
+        before = last_filed = self.begins - timedelta(days=2)
         for s in definition.stages:
             if (
                 s.order > last.order
@@ -84,8 +86,8 @@ class World:
             ):
                 continue
             happened = max(planned[s.code] + timedelta(days=self.chance.randrange(-9, 2) + slow), before + timedelta(days=1))
-            filed = happened + timedelta(days=self.chance.randrange(5))
-            out[s.code], before = (happened, filed), happened
+            filed = max(happened + timedelta(days=self.chance.randrange(5)), last_filed)
+            out[s.code], before, last_filed = (happened, filed), happened, filed
         return out
 
     def body(
@@ -119,14 +121,9 @@ def zhangye(world: World) -> Iterator[Invented]:
 def _work(world: World, ledger: str, name: str, place: Place, fields: dict[str, Any], **more: Any) -> Invented:
     planned = world.planned(ledger)
     days = world.days(ledger, planned, goal=more.get("goal", ""), slow=more.pop("slow", 0))
-    cost = fields.pop("_cost", 0)
     body = world.body(ledger, name, place, {**fields, "progress": 0, "invested": 0}, planned, **more)
     photos = {s: photo_of(world, place, days[s][0]) for s in ("started", "completed", "resumed", "main_done") if s in days}
-    return (
-        Invented(ledger=ledger, body=body, days=days, place=place, photos=photos, figures=True)
-        if cost is not None
-        else Invented(ledger=ledger, body=body, days=days, place=place, photos=photos)
-    )
+    return Invented(ledger=ledger, body=body, days=days, place=place, photos=photos, figures=True)
 
 
 def photo_of(world: World, place: Place, day: date) -> dict[str, Any]:
@@ -170,7 +167,7 @@ def _centres(world: World) -> Iterator[Invented]:
 def _counted(world: World) -> Iterator[Invented]:
     for n in range(250):
         kind = "eldercare" if n < 31 else "apprentice" if n < 33 else "startup" if n < 60 else "other"
-        begins = date(world.year, 3, 7) + timedelta(days=world.chance.randrange(0, 220))
+        begins = world.begins + timedelta(days=world.chance.randrange(0, 220))
         days = {"opened": begins, "ended": begins + timedelta(days=14), "certified": begins + timedelta(days=24)}
         place = world.place(n)
         fields = {
@@ -187,8 +184,8 @@ def _counted(world: World) -> Iterator[Invented]:
             fields,
             {"certified": days["certified"]},
         )
-        filed = {s: (d, d + timedelta(days=world.chance.randrange(4))) for s, d in days.items()}
-        yield Invented(ledger="trainings", body=body, days=filed)
+        lag = timedelta(days=world.chance.randrange(4))
+        yield Invented(ledger="trainings", body=body, days={s: (d, d + lag) for s, d in days.items()})
     for ledger, count, fields in (
         ("placements", 6, {"employer": "县区基层单位（演示）", "persons": 40}),
         ("aid_lists", 12, {"level": "bachelor", "persons": 60, "amount": 60_000_000}),

@@ -23,7 +23,7 @@ def yunpei(world: World) -> Iterator[Invented]:
 
 
 def _canteens(world: World) -> Iterator[Invented]:
-    for n in range(24):
+    for n in range(36):
         place = world.place(n)
         pupils = world.chance.randrange(80, 400)
         planned = world.planned("canteens")
@@ -87,8 +87,8 @@ def _no_progress(it: Invented) -> Invented:
 def _with_photo(it: Invented, stage: str, *, like: Invented | None = None, **told: Any) -> Invented:
     """Give a stage another photograph: one handed in by somebody else (`like`), from elsewhere, of another day."""
     base = like.photos[stage] if like else it.photos[stage]
-    code = "same_file" if like else "far_from_site" if "lon" in told else "taken_long_before"
-    return replace(it, photos={**it.photos, stage: {**base, **told}}, plants=(code,))
+    codes = ("same_file", "far_from_site") if like else ("far_from_site",) if "lon" in told else ("taken_long_before",)
+    return replace(it, photos={**it.photos, stage: {**base, **told}}, plants=codes)
 
 
 def _burst(held: list[Invented]) -> list[Invented]:
@@ -96,7 +96,7 @@ def _burst(held: list[Invented]) -> list[Invented]:
     evening = date(2022, 5, 12)
     out, count = [], 0
     for n, it in enumerate(held):
-        if n > 8 and count < 9 and not it.plants and "started" in it.days:
+        if n > 8 and n % 3 == 0 and "started" in it.days:
             started = evening - timedelta(days=count % 3)
             approved = {s: (min(h, started - timedelta(days=8 - k)), min(f, started - timedelta(days=6 - k))) for k, (s, (h, f)) in enumerate(it.days.items()) if s in ("approved", "tendered")}  # fmt: skip
             photo = {**it.photos["started"], "day": started}
@@ -112,7 +112,7 @@ def _planted_roads(world: World, held: list[Invented]) -> list[Invented]:
     assert out[0].place
     short = road_line(world.chance, out[0].place, declared // 2)
     out[0] = replace(out[0], line=short, plants=("declared-longer",))
-    for n in (1, 2):
+    for n in (1, 4):
         fields = {**out[n].body["fields"], "hamlet_names": HAMLET_TWICE + "、" + out[n].body["fields"]["hamlet_names"]}
         fields["hamlets"] += 1
         out[n] = replace(out[n], body={**out[n].body, "fields": fields}, plants=("named_twice",))

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from shishi.site.boot import prepare_database  # isort: skip - starts Django before the models are imported
 
-from django.conf import settings
-
 from shishi.areas.ledgers.models import Ledger
 from shishi.areas.packs.public import ReadNotice, load_plan
 from shishi.areas.plans import public as plans
@@ -21,7 +19,7 @@ from shishi.infra.access import people
 from shishi.infra.access.models import User
 from shishi.infra.places.loading import load_city
 from shishi.infra.places.queries import organisation_named, outlines_of
-from shishi.infra.store.marks import is_demonstration, mark_demonstration
+from shishi.infra.store.marks import mark_demonstration
 from shishi.site.demo.entries import World, zhangye
 from shishi.site.demo.invented import CITY as YUNPEI
 from shishi.site.demo.invented import yunpei
@@ -54,29 +52,31 @@ class NotEmpty(RuntimeError):
     """The database holds something that is no demonstration."""
 
 
-def make(*, seed: int, until: date, told: Told, password: str = "") -> tuple[int, int, str]:
+def make(*, seed: int, until: date, told: Told) -> tuple[int, int, str]:
     """Make the demonstration up to a day; return (entries, stage events, the accounts' password). Raises NotEmpty."""
     prepare_database()
     if User.objects.exists() or Ledger.objects.exists():
         raise NotEmpty("这个数据库里已有内容，不能用来演示；请把 SHISHI_VAR_DIR 或 DATABASE_URL 指向一个新的位置。")
     mark_demonstration(now=at(FIRST, 8))
     load_city(PLACES / YUNPEI[:6])
-    _load("zhangye-2022", ROOT / "examples/zhangye-2022/notice.docx")
-    _load("yunpei-2022", None)
-    chosen = password or people.new_password()
-    _accounts(chosen)
-    worlds = {ZHANGYE: _world(ZHANGYE, seed), YUNPEI: _world(YUNPEI, seed + 1)}
-    years = [
-        Year(division_code=ZHANGYE, desk=Desk("ganzhou", "ducha"), invented=list(zhangye(worlds[ZHANGYE]))),
-        Year(division_code=YUNPEI, desk=Desk("yp-dongpi", "yp-ducha"), invented=list(yunpei(worlds[YUNPEI]))),
-    ]
+    load("zhangye-2022", ROOT / "examples/zhangye-2022/notice.docx")
+    load("yunpei-2022", None)
+    password = people.new_password()
+    _accounts(password)
+    years = [zhangye_year(seed), yunpei_year(seed)]
     events = played(years, first=FIRST, until=until, told=told)
-    if not is_demonstration():
-        raise RuntimeError("the mark is gone")
-    return sum(len(y.invented) for y in years), events, chosen
+    return sum(len(y.invented) for y in years), events, password
 
 
-def _load(name: str, notice: Path | None) -> None:
+def zhangye_year(seed: int) -> Year:
+    return Year(division_code=ZHANGYE, desk=Desk("ganzhou", "ducha"), invented=list(zhangye(_world(ZHANGYE, seed))))
+
+
+def yunpei_year(seed: int) -> Year:
+    return Year(division_code=YUNPEI, desk=Desk("yp-dongpi", "yp-ducha"), invented=list(yunpei(_world(YUNPEI, seed + 1))))
+
+
+def load(name: str, notice: Path | None) -> None:
     told = []
     if notice:
         source = read_file(notice)
@@ -110,7 +110,3 @@ def _world(city: str, seed: int) -> World:
 
 def _outlines(city: str) -> dict:
     return json.loads((PLACES / city[:6] / "counties.geojson").read_text(encoding="utf-8"))
-
-
-def folder_of_files() -> Path:
-    return Path(settings.FILES_DIR)

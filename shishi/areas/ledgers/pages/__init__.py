@@ -3,6 +3,7 @@ from shishi.areas.ledgers.pages.evidence import doubts, evidence, inspect, origi
 from shishi.areas.ledgers.pages.index import index
 from shishi.areas.ledgers.pages.listing import bulk, entries, keep_view
 from shishi.areas.ledgers.pages.place import map_, place
+from shishi.areas.ledgers.pages.suspicions import suspicions_, suspicions_export
 
 __all__ = [
     "bulk",
@@ -20,6 +21,8 @@ __all__ = [
     "picture",
     "place",
     "stage",
+    "suspicions_",
+    "suspicions_export",
     "upload",
     "withdraw",
 ]

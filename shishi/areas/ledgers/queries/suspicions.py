@@ -1,0 +1,118 @@
+"""What an inspector should look at in a ledger: cheats and errors that the facts themselves show. Source: practice 13, 19."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from shishi.areas.ledgers.models import STAGE, EntryFact, EntrySpan, Evidence, Ledger
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.listing import Row, rows_of, stages_reached
+from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT
+from shishi.areas.ledgers.rules import bursts, goal_of
+from shishi.engines.geometry import compare_length
+from shishi.engines.ledger import Definition, run
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.facts import day_of, known_by
+from shishi.infra.store.spans import FOREVER, as_of
+
+NAMES_ENDING = "_names"
+"""A text field with this ending lists what an entry serves, parted by 、: nothing may be served twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    code: str
+    """out_of_order, filed_late, named_twice, burst, a length's or a piece of evidence's code, or that of a check that failed."""
+    entry: int
+    number: str
+    name: str
+    division_code: str
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+def suspicions(*, scope: Scope, ledger: Ledger, on: date | None) -> list[Suspicion]:
+    """Return what is to be looked at in a ledger as known when `on` ended (now where None), by entry. Seven queries."""
+    definition = definition_of(ledger)
+    spans = EntrySpan.objects.for_user(scope, Permission.INSPECT_EVIDENCE).filter(ledger=ledger, state=0)
+    spans = spans.filter(as_of(on) if on else Q(to_date=FOREVER)).select_related("entry", "values_fact", "place_fact")
+    rows = rows_of(ledger, definition, list(spans.order_by("entry_id")))
+    ids = [r.id for r in rows]
+    reached = stages_reached(ids=ids, on=on)
+    out = [s for r in rows for s in _of_row(r, definition, reached.get(r.id, {}))]
+    out += _named_twice(rows, definition)
+    out += _of_evidence(rows, on)
+    out += _bursts(rows, on)
+    return sorted(out, key=lambda s: (s.number, s.code))
+
+
+def _of_row(r: Row, definition: Definition, reached: Mapping[str, date]) -> Iterable[Suspicion]:
+    told = (r.id, r.number, r.span.name, r.span.division_code)
+    if r.span.out_of_order:
+        yield Suspicion("out_of_order", *told)
+    if r.span.filed_late:
+        yield Suspicion("filed_late", *told)
+    for o in run(definition, r.fields, reached=list(reached), goal=goal_of(r.body, definition).code):
+        if o.passed is False:
+            yield Suspicion(o.check.code, *told, {"says": o.check.says, "says_en": o.check.says_en})
+    if definition.geometry == "line" and r.span.place_fact:
+        verdict = compare_length(r.fields.get(DECLARED), r.span.place_fact.body.get("length_m", 0), TOLERANCE_PERCENT)
+        if verdict.code in ("declared-longer", "declared-shorter"):
+            yield Suspicion(verdict.code, *told, {"declared_m": verdict.declared_m, "drawn_m": verdict.drawn_m})
+
+
+def _named_twice(rows: Sequence[Row], definition: Definition) -> list[Suspicion]:
+    out = []
+    for code in (f.code for f in definition.shown_fields if f.form == "text" and f.code.endswith(NAMES_ENDING)):
+        held: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        for r in rows:
+            for name in dict.fromkeys(str(r.fields.get(code) or "").replace("，", "、").split("、")):
+                if name.strip():
+                    held[r.span.division_code[:6], name.strip()].append(r)
+        for (_, name), several in held.items():
+            if len(several) > 1:
+                numbers = "、".join(r.number for r in several)
+                out += [
+                    Suspicion("named_twice", r.id, r.number, r.span.name, r.span.division_code, {"name": name, "in": numbers})
+                    for r in several
+                ]
+    return out
+
+
+def _of_evidence(rows: Sequence[Row], on: date | None) -> list[Suspicion]:
+    by_id = {r.id: r for r in rows}
+    found = Evidence.objects.filter(entry_id__among=by_id.keys(), verdict__in=["doubt", "fail"], withdrawn_at=None)
+    if on:
+        found = found.filter(known_by(on, "at"))
+    return [
+        Suspicion(reason["code"], r.id, r.number, r.span.name, r.span.division_code, reason["figures"])
+        for e in found.order_by("pk")
+        for reason in e.reasons
+        if reason["verdict"] in ("doubt", "fail") and (r := by_id[e.entry_id])
+    ]
+
+
+def _bursts(rows: Sequence[Row], on: date | None) -> list[Suspicion]:
+    by_id = {r.id: r for r in rows}
+    facts = EntryFact.objects.filter(entry_id__among=by_id.keys(), kind=STAGE, corrects=None)
+    if on:
+        facts = facts.filter(known_by(on))
+    days: dict[str, Counter[date]] = defaultdict(Counter)
+    held: dict[tuple[str, date], dict[int, None]] = defaultdict(dict)
+    for entry, at in facts.order_by("pk").values_list("entry_id", "recorded_at"):
+        county, day = by_id[entry].span.division_code[:6], day_of(at)
+        days[county][day] += 1
+        held[county, day][entry] = None
+    return [
+        Suspicion("burst", r.id, r.number, r.span.name, r.span.division_code, {"day": day.isoformat(), "count": count})
+        for county, counts in days.items()
+        for day, count in bursts(counts)
+        for entry in held[county, day]
+        if (r := by_id[entry])
+    ]
