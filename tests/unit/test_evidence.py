@@ -23,14 +23,14 @@ from shishi.engines.evidence import (
     Unusable,
     bands,
     distance,
-    distance_m,
     examine,
     judge,
-    rendition,
+    renditions,
     signed,
     unsigned,
 )
 from tests.integration.photos import MAY_NOON, photo
+from tests.pictures import pdf
 
 DAY = date(2022, 5, 10)
 GOOD = Examined("photo", "image/jpeg", 1, "a" * 64, 640, 480, MAY_NOON, 100.45, 38.93, "", 7)
@@ -68,7 +68,7 @@ def packed(*names, size=10):
 @pytest.mark.parametrize(
     ("data", "media"),
     [
-        (b"%PDF-1.7\n%%EOF", "application/pdf"),
+        (pdf(), "application/pdf"),
         (packed("word/document.xml"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         (packed("OFD.xml"), "application/ofd"),
     ],
@@ -112,7 +112,7 @@ def test_a_damaged_file_is_examined_or_refused_and_never_breaks(seed, kind):
 
     try:
         it = examine(damaged)
-        assert rendition(damaged, 320) is None or it.form == "photo"
+        assert bool(renditions(damaged)) == (it.form == "photo")
     except Unusable as refused:
         assert str(refused)
 
@@ -181,11 +181,12 @@ def test_the_same_scene_saved_smaller_and_worse_is_recognised():
 
 @pytest.mark.parametrize("width", [320, 960, 1920])
 def test_a_shown_picture_is_no_wider_and_tells_nothing(width):
-    shown = Image.open(io.BytesIO(rendition(photo(1, MAY_NOON, 100.4, 38.9, size=(1200, 900)), width)))
+    shown = Image.open(io.BytesIO(renditions(photo(1, MAY_NOON, 100.4, 38.9, size=(1200, 900)))[width]))
 
     assert shown.width == min(width, 1200)
     assert not shown.getexif()
 
 
 def test_a_distance_on_the_ground():
-    assert round(distance_m(100.45, 38.93, 100.45, 38.94)) == 1112
+    """0.01° of latitude on the ellipsoid; a sphere would say 1112."""
+    assert round(Site(100.45, 38.94).metres_from(100.45, 38.93)) == 1110

@@ -42,7 +42,10 @@ REASON = {
     "taken_in_future": _("拍摄时间 %(taken)s 在上传之后。"),
     "taken_long_before": _("拍摄于 %(taken)s，比该阶段 %(happened)s 早得多。"),
     "taken_long_after": _("拍摄于 %(taken)s，比该阶段 %(happened)s 晚得多。"),
+    "clocks_apart": _("相机时间 %(taken)s 与卫星定位的时间 %(fixed)s 相差 %(hours)d 小时。"),
     "far_from_site": _("拍摄地点离项目 %(metres)d 米。"),
+    "outside_county": _("拍摄地点在本县区之外 %(metres)d 米。"),
+    "screenshot": _("这是屏幕截图，不是现场拍摄的照片。"),
     "edited": _("照片经“%(software)s”处理过。"),
 }
 ENTRY_COLUMN = {

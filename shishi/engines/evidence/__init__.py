@@ -1,9 +1,11 @@
 """Evidence: what a file says of itself, what that proves, what may be shown of it."""
 
-from shishi.engines.evidence.examining import PAPER, PHOTO, Examined, Limits, Unusable, examine
-from shishi.engines.evidence.judging import DOUBT, FAIL, NO_TIME, PASS, Judgement, Reason, Rules, Seen, Site, distance_m, judge
-from shishi.engines.evidence.likeness import WITHIN, bands, distance, signed, unsigned
-from shishi.engines.evidence.renditions import WIDTHS, rendition
+from shishi.engines.evidence.examining import check_size, examine
+from shishi.engines.evidence.ground import Site
+from shishi.engines.evidence.judging import DOUBT, FAIL, NO_TIME, PASS, VERDICTS, Judgement, Reason, Rules, Seen, judge
+from shishi.engines.evidence.likeness import WITHIN, bands, distance, near, signed, unsigned
+from shishi.engines.evidence.renditions import WIDTHS, renditions
+from shishi.engines.evidence.schema import PAPER, PHOTO, Examined, Limits, Unusable
 
 __all__ = [
     "DOUBT",
@@ -12,6 +14,7 @@ __all__ = [
     "PAPER",
     "PASS",
     "PHOTO",
+    "VERDICTS",
     "WIDTHS",
     "WITHIN",
     "Examined",
@@ -23,11 +26,12 @@ __all__ = [
     "Site",
     "Unusable",
     "bands",
+    "check_size",
     "distance",
-    "distance_m",
     "examine",
     "judge",
-    "rendition",
+    "near",
+    "renditions",
     "signed",
     "unsigned",
 ]

@@ -1,42 +1,57 @@
-"""What a photograph proves: its time against the stage, its place against the site, whether it was seen before. Nothing is dropped."""
+"""What a file proves: its time against the stage, its place against the site, whether it was seen before, what made it. Nothing is dropped."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from math import asin, cos, radians, sin, sqrt
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from shishi.engines.evidence.examining import PHOTO, Examined
+from shishi.engines.evidence.ground import Site
+from shishi.engines.evidence.likeness import WITHIN
+from shishi.engines.evidence.schema import PHOTO, Examined
 
-PASS, DOUBT, FAIL, NO_TIME = "pass", "doubt", "fail", "no_time"
-_EARTH_M = 6_371_008.8
-_EDITORS = ("photoshop", "美图", "meitu", "snapseed", "lightroom", "gimp", "picsart", "醒图", "screenshot", "截图")
+PASS, NO_TIME, DOUBT, FAIL = "pass", "no_time", "doubt", "fail"
+VERDICTS = (PASS, NO_TIME, DOUBT, FAIL)
+"""From good to bad."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Thresholds. No public rule sets them: defaults of the product, to be set by the pack."""
+    """Thresholds. No public rule sets them: defaults of the product, to be set by the pack. Raises ValueError for one that cannot be."""
 
     days_before: int = 30
     """A photo taken more days before the stage is a doubt."""
     days_after: int = 15
     far_m: int = 1000
+    """A phone's error, and the 300 to 700 m of a place that an app wrote as GCJ-02."""
+    outside_m: int = 5000
+    """The same for the county's outline, which is a sketch."""
     alike_bits: int = 6
     """Two pictures that differ in at most so many of 64 bits are taken for the same scene saved again."""
+    clocks_apart_hours: int = 48
+    """The satellites' time may be that of the last fix, a day old; more than this apart from it the camera's clock is wrong."""
+    zone_minutes: int = 480
+    """East of UTC: the zone of a camera that names none, and of the stage's day."""
+    editors: tuple[str, ...] = (
+        *("photoshop", "lightroom", "gimp", "snapseed", "picsart", "pixlr", "paint.net", "affinity", "facetune"),
+        *("美图", "meitu", "醒图", "黄油相机", "稿定"),
+    )
+    """In the software's name, lower case."""
+    screen_words: tuple[str, ...] = ("screenshot", "screen shot", "snipaste", "snipping", "截图", "截屏")
+    """In the software's name or the comment, lower case."""
 
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    lon: float
-    lat: float
-    radius_m: float = 0
-    """How far the work itself reaches from the point: half of a road's length."""
+    def __post_init__(self) -> None:
+        if not 0 <= self.alike_bits <= WITHIN:
+            raise ValueError(f"alike_bits 是 {self.alike_bits}：请填 0—{WITHIN}，差别更大的照片不能按索引查找。")
+        if min(self.days_before, self.days_after, self.far_m, self.outside_m, self.clocks_apart_hours) < 0:
+            raise ValueError("凭据规则中的天数、米数、小时数不能小于 0：请改为 0 或更大的数。")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
+    """Another filing of this file or of a picture like it."""
+
     ref: str
     distance: int
     """0 for the same file; else in how many bits the picture differs."""
@@ -46,13 +61,17 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class Reason:
     code: str
+    """Stable: pages, lists and counts go by it; the area above has its words."""
     verdict: str
+    """What this reason alone leads to."""
     figures: Mapping[str, Any] = field(default_factory=dict)
+    """Plain JSON: what the words are filled with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     verdict: str
+    """The worst that a reason leads to."""
     reasons: tuple[Reason, ...]
 
 
@@ -72,50 +91,67 @@ def judge(
     rules = rules or Rules()
     reasons = [*_seen(seen, rules)]
     if it.form == PHOTO:
-        reasons += [*_time(it, happened, received, rules), *_place(it, site, rules), *_edited(it)]
-    verdicts = {r.verdict for r in reasons}
-    return Judgement(next((v for v in (FAIL, DOUBT, NO_TIME) if v in verdicts), PASS), tuple(reasons))
+        reasons += [*_time(it, happened, received, rules), *_place(it, site, rules), *_tools(it, rules)]
+    verdict = max((r.verdict for r in reasons), key=VERDICTS.index, default=PASS)
+    return Judgement(verdict, tuple(reasons))
 
 
-def _seen(seen: Sequence[Seen], rules: Rules) -> list[Reason]:
-    out = []
+def _seen(seen: Sequence[Seen], rules: Rules) -> Iterator[Reason]:
     for s in seen:
         if s.distance == 0:
-            out.append(Reason("same_file", DOUBT if s.same_entry else FAIL, {"ref": s.ref}))
+            yield Reason("same_file", DOUBT if s.same_entry else FAIL, {"ref": s.ref})
         elif s.distance <= rules.alike_bits:
-            out.append(Reason("alike", DOUBT, {"ref": s.ref, "bits": s.distance}))
-    return out
+            yield Reason("alike", DOUBT, {"ref": s.ref, "bits": s.distance})
 
 
-def _time(it: Examined, happened: date | None, received: date, rules: Rules) -> list[Reason]:
-    if it.taken_at is None:
-        return [Reason("no_time", NO_TIME)]
-    taken = it.taken_at.date()
+def _time(it: Examined, happened: date | None, received: date, rules: Rules) -> Iterator[Reason]:
+    at = local_of(it, rules)
+    if at is None:
+        yield Reason("no_time", NO_TIME)
+        return
+    yield from _clocks(it, at, rules)
+    taken = at.date()
     if taken > received:
-        return [Reason("taken_in_future", DOUBT, {"taken": taken.isoformat()})]
-    if happened is None:
-        return []
-    told = {"taken": taken.isoformat(), "happened": happened.isoformat()}
-    if taken < happened - timedelta(days=rules.days_before):
-        return [Reason("taken_long_before", DOUBT, told)]
-    if taken > happened + timedelta(days=rules.days_after):
-        return [Reason("taken_long_after", DOUBT, told)]
-    return []
+        yield Reason("taken_in_future", DOUBT, {"taken": taken.isoformat()})
+    elif happened is not None:
+        told = {"taken": taken.isoformat(), "happened": happened.isoformat()}
+        if (happened - taken).days > rules.days_before:
+            yield Reason("taken_long_before", DOUBT, told)
+        elif (taken - happened).days > rules.days_after:
+            yield Reason("taken_long_after", DOUBT, told)
 
 
-def _place(it: Examined, site: Site | None, rules: Rules) -> list[Reason]:
+def local_of(it: Examined, rules: Rules) -> datetime | None:
+    """Return when a photo was taken by the clock of the rules' zone."""
+    if it.taken_at is None or it.taken_offset is None:
+        return it.taken_at
+    try:
+        return it.taken_at + timedelta(minutes=rules.zone_minutes - it.taken_offset)
+    except OverflowError:
+        return it.taken_at
+
+
+def _clocks(it: Examined, at: datetime, rules: Rules) -> Iterator[Reason]:
+    if it.fixed_at is None:
+        return
+    hours = round(abs((at - it.fixed_at).total_seconds() - rules.zone_minutes * 60) / 3600)
+    if hours > rules.clocks_apart_hours:
+        yield Reason(
+            "clocks_apart", DOUBT, {"hours": hours, "taken": at.date().isoformat(), "fixed": it.fixed_at.date().isoformat()}
+        )
+
+
+def _place(it: Examined, site: Site | None, rules: Rules) -> Iterator[Reason]:
     if it.lon is None or it.lat is None or site is None:
-        return []
-    metres = round(distance_m(it.lon, it.lat, site.lon, site.lat) - site.radius_m)
-    return [Reason("far_from_site", DOUBT, {"metres": metres})] if metres > rules.far_m else []
+        return
+    metres = round(site.metres_from(it.lon, it.lat))
+    if metres > (rules.outside_m if site.is_outline else rules.far_m):
+        yield Reason("outside_county" if site.is_outline else "far_from_site", DOUBT, {"metres": metres})
 
 
-def _edited(it: Examined) -> list[Reason]:
-    used = it.software.lower()
-    return [Reason("edited", DOUBT, {"software": it.software})] if any(name in used for name in _EDITORS) else []
-
-
-def distance_m(lon: float, lat: float, lon2: float, lat2: float) -> float:
-    """Return the way between two points on the sphere; good to half a per cent, which is enough to judge a photo by."""
-    a = sin(radians(lat2 - lat) / 2) ** 2 + cos(radians(lat)) * cos(radians(lat2)) * sin(radians(lon2 - lon) / 2) ** 2
-    return 2 * _EARTH_M * asin(min(1.0, sqrt(a)))
+def _tools(it: Examined, rules: Rules) -> Iterator[Reason]:
+    software = it.software.lower()
+    if any(word in software or word in it.comment.lower() for word in rules.screen_words):
+        yield Reason("screenshot", DOUBT)
+    if any(name in software for name in rules.editors):
+        yield Reason("edited", DOUBT, {"software": it.software})

@@ -1,49 +1,45 @@
-"""Pictures for pages: upright, in three widths, without anything that the camera wrote, least of all the place."""
+"""Smaller pictures for pages: upright, JPEG, without a word of where, when and by what they were taken."""
 
 from __future__ import annotations
 
 import io
 
-import pillow_heif
-import pypdfium2
-from PIL import Image, ImageOps
+from PIL import Image
 
-from shishi.engines.evidence.examining import Unusable
+from shishi.engines.evidence.kinds import kind_of
+from shishi.engines.evidence.pdf import first_page
+from shishi.engines.evidence.pictures import decoded, opened
+from shishi.engines.evidence.schema import PHOTO, Kind, Limits
 
-pillow_heif.register_heif_opener()
 WIDTHS = (320, 960, 1920)
+_QUALITY = 82
+_TALLEST = 8
 
 
-def rendition(data: bytes, width: int) -> bytes | None:
-    """Return a JPEG at most so wide; None where the file has no picture to show. Raises Unusable."""
-    try:
-        picture = _first_page(data, width) if data.startswith(b"%PDF-") else _opened(data)
-        if picture is None:
-            return None
-        picture.thumbnail((width, width * 2))
-        out = io.BytesIO()
-        bare = Image.new("RGB", picture.size, "white")
-        bare.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
-        bare.save(out, "JPEG", quality=82)
-        return out.getvalue()
-    except (OSError, ValueError, SyntaxError, RuntimeError, EOFError, TypeError, pypdfium2.PdfiumError) as error:
-        raise Unusable("文件不能显示；请下载后打开。") from error
+def renditions(data: bytes, *, limits: Limits | None = None) -> dict[int, bytes]:
+    """Return a JPEG for each of `WIDTHS`, none wider than the picture is; of a PDF its first page; of other papers nothing.
+
+    A very tall picture is fitted into eight times its width. Raises Unusable.
+    """
+    limits = limits or Limits()
+    kind = kind_of(data, limits=limits)
+    if kind is Kind.PDF:
+        data, kind = first_page(data, width=WIDTHS[-1]), Kind.JPEG
+    if kind.form != PHOTO:
+        return {}
+    with opened(data, kind, limits=limits) as image:
+        small = decoded(image, side=WIDTHS[-1])
+    made = {}
+    for width in reversed(WIDTHS):
+        small.thumbnail((width, width * _TALLEST), Image.Resampling.LANCZOS)
+        made[width] = _jpeg(small)
+    return made
 
 
-def _opened(data: bytes) -> Image.Image | None:
-    if data.startswith(b"PK\x03\x04"):
-        return None
-    with Image.open(io.BytesIO(data)) as picture:
-        picture.draft("RGB", (WIDTHS[-1], WIDTHS[-1] * 2))
-        upright = ImageOps.exif_transpose(picture)
-        return upright.convert("RGBA" if upright.mode in ("RGBA", "LA", "P") else "RGB")
-
-
-def _first_page(data: bytes, width: int) -> Image.Image:
-    document = pypdfium2.PdfDocument(data)
-    try:
-        page = document[0]
-        scale = min(width / max(page.get_width(), 1), 4)
-        return page.render(scale=scale).to_pil().convert("RGB")
-    finally:
-        document.close()
+def _jpeg(image: Image.Image) -> bytes:
+    """Only the pixels go over: what else the picture carries stays behind."""
+    bare = Image.new(image.mode, image.size)
+    bare.paste(image)
+    out = io.BytesIO()
+    bare.save(out, "JPEG", quality=_QUALITY, progressive=True, optimize=True)
+    return out.getvalue()

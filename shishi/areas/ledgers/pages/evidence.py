@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Evidence
 from shishi.areas.ledgers.pages.reach import entry_seen
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import may_accept, may_file
 from shishi.areas.ledgers.queries.evidence import evidence_for, names_of_entries
 from shishi.areas.ledgers.queries.owed import doubts_for
-from shishi.engines.evidence import WIDTHS, Limits, Unusable, examine, rendition
+from shishi.engines.evidence import WIDTHS, Limits, Unusable, check_size, examine, renditions
 from shishi.engines.ledger import Stage
 from shishi.infra import clock, files
 from shishi.infra.access.request import Request
@@ -51,15 +52,14 @@ def _kept(request: Request, pk: int, stage: str, file: UploadedFile) -> bool:
     name = file.name or ""
     try:
         limits = Limits(bytes=settings.MAX_EVIDENCE_BYTES)
-        if (file.size or 0) > limits.bytes:
-            raise Unusable(f"文件超过 {limits.bytes // 1_000_000} MB；请压缩后再传。")
+        check_size(file.size or 0, limits=limits)
         data = file.read()
         examined = examine(data, limits=limits)
         files.keep(data)
         sent = actions.Upload(examined, name, request.POST.get("kind", ""), request.POST.get("client_key", "")[:36])
         actions.add_evidence(entry_id=pk, stage=stage, upload=sent, by=request.scope.username, now=clock.now())
     except (Unusable, actions.EvidenceRefused) as refused:
-        messages.error(request, f"{name}：{refused}")
+        messages.error(request, f"{name}：{said(refused.phrase) if isinstance(refused, Unusable) else refused}")
         return False
     return True
 
@@ -102,7 +102,7 @@ def picture(request: Request, pk: int, width: int) -> HttpResponse:
     if width not in WIDTHS:
         raise Http404
     try:
-        shown = rendition(files.read(it.digest), width)
+        shown = renditions(files.read(it.digest)).get(width)
     except (Unusable, OSError, ValueError):
         shown = None
     if shown is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from math import hypot
@@ -31,7 +32,7 @@ def seen_before(*, it: Examined, entry: Entry) -> tuple[Seen, ...]:
 
 
 def site_of(entry: Entry) -> Site | None:
-    """Return where the entry lies, as a point and how far it reaches; None where nobody has said. One query."""
+    """Return where the entry lies: as it is drawn, or as a point and how far it reaches; None where nobody has said. One query."""
     place = (
         EntrySpan.objects.filter(entry=entry, to_date=FOREVER, place_fact__isnull=False)
         .values_list("place_fact__body", flat=True)
@@ -39,6 +40,8 @@ def site_of(entry: Entry) -> Site | None:
     )
     if not place:
         return None
+    if shape := json.loads(place.get("geometry") or "{}"):
+        return Site(shape=shape)
     return Site(place["lon"], place["lat"], hypot(place.get("length_m", 0) / 2, place.get("area_m2", 0) ** 0.5))
 
 
