@@ -228,7 +228,7 @@ def light_of(planned: date | None, done: date | None, *, passed: bool, due: bool
     return ("yellow" if -late <= warning_days else ""), late
 
 
-BURST_LEAST, BURST_TIMES = 6, 5
+BURST_LEAST, BURST_TIMES = 8, 5
 """So many filings of one county on one day, and so many times its usual day with filings, are a burst. A default of the product."""
 
 

@@ -70,7 +70,8 @@ class World:
     def planned(self, ledger: str) -> dict[str, date]:
         """Return the planned days of a ledger's stages, a few days around what the pack says."""
         shift = timedelta(days=self.chance.randrange(-12, 1))
-        return {s.code: max(s.due + shift, self.begins) for s in self.definitions[ledger].stages if s.due}
+        first = self.begins + timedelta(days=self.chance.randrange(10))
+        return {s.code: max(s.due + shift, first) for s in self.definitions[ledger].stages if s.due}
 
     def days(self, ledger: str, planned: Mapping[str, date], *, goal: str = "", slow: int = 0) -> dict[str, tuple[date, date]]:
         """Return when each stage happens and is filed: mostly in time, in order, filed within four days."""

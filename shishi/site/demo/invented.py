@@ -42,7 +42,7 @@ def _planted_canteens(world: World, held: list[Invented]) -> list[Invented]:
     out[1] = _late_filing(out[1])
     out[2] = _progress_ahead(out[2])
     out[3] = _no_progress(out[3])
-    out[4] = _with_photo(out[4], "started", scene=out[5].photos["started"]["scene"], like=out[5])
+    out[4] = _with_photo(out[4], "completed", like=out[5])
     out[6] = _with_photo(out[6], "started", lon=out[6].photos["started"]["lon"] + 0.2)
     early = out[7].days["started"][0] - timedelta(days=120)
     out[7] = _with_photo(out[7], "started", day=early)
@@ -72,9 +72,9 @@ def _late_filing(it: Invented) -> Invented:
 def _progress_ahead(it: Invented) -> Invented:
     """Progress is told as 100% and completion never filed."""
     days = {s: d for s, d in it.days.items() if s in ("approved", "tendered", "started")}
-    far = date(it.days["started"][0].year, 12, 30)
+    never = date(it.days["started"][0].year + 1, 1, 31)
     return replace(
-        it, days={**days, "completed": (far, far)}, photos={"started": it.photos["started"]}, plants=("progress_ahead",)
+        it, days={**days, "completed": (never, never)}, photos={"started": it.photos["started"]}, plants=("progress_ahead",)
     )
 
 
@@ -86,8 +86,8 @@ def _no_progress(it: Invented) -> Invented:
 
 def _with_photo(it: Invented, stage: str, *, like: Invented | None = None, **told: Any) -> Invented:
     """Give a stage another photograph: one handed in by somebody else (`like`), from elsewhere, of another day."""
-    base = like.photos[stage] if like else it.photos[stage]
-    codes = ("same_file", "far_from_site") if like else ("far_from_site",) if "lon" in told else ("taken_long_before",)
+    base = like.photos["started"] if like else it.photos[stage]
+    codes = ("same_file", "far_from_site", "taken_long_before") if like else ("far_from_site",) if "lon" in told else ("taken_long_before",)
     return replace(it, photos={**it.photos, stage: {**base, **told}}, plants=codes)
 
 
