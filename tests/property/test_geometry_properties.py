@@ -2,7 +2,9 @@
 
 import json
 import math
+from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from shishi.engines.geometry import (
     area_m2,
     canonical,
     compare_length,
+    drawn,
     drawn_length,
     from_stored,
     from_zone,
@@ -188,11 +191,11 @@ def test_what_is_kept_reads_back_to_the_same_text(points):
 
 @given(st.lists(roads(), min_size=1, max_size=4))
 def test_drawn_together_is_never_more_than_the_sum_and_never_less_than_the_longest(lines):
-    drawn = drawn_length(lines)
+    all_ = drawn_length(lines)
 
-    assert drawn.counted_m <= drawn.sum_m
-    assert drawn.sum_m == pytest.approx(sum(map(length_m, lines)), abs=len(lines))
-    assert drawn.counted_m >= max(drawn_length([line]).counted_m for line in lines) - len(lines)
+    assert all_.counted_m <= all_.sum_m
+    assert all_.sum_m == pytest.approx(sum(map(length_m, lines)), abs=len(lines))
+    assert all_.counted_m >= max(drawn_length([line]).counted_m for line in lines) - len(lines)
 
 
 @given(st.lists(roads(), min_size=1, max_size=3), st.data())
@@ -208,6 +211,14 @@ def test_a_line_added_twice_or_backwards_changes_nothing(lines, data):
 @given(st.permutations(range(3)), st.tuples(roads(), roads(), roads()))
 def test_the_order_in_which_roads_are_drawn_does_not_matter(order, lines):
     assert drawn_length([lines[n] for n in order]) == drawn_length(lines)
+
+
+@given(st.lists(roads(most=12), min_size=1, max_size=4), st.sampled_from([5.0, 15.0, 60.0]))
+def test_looking_at_stretches_first_changes_nothing(lines, within):
+    quick = drawn_length(lines, within_m=within)
+
+    with patch.object(drawn, "_alone", lambda steps, within: np.zeros(len(steps.x), dtype=bool)):
+        assert drawn_length(lines, within_m=within) == quick
 
 
 @given(roads(most=4), st.floats(0.5, 10))

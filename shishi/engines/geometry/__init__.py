@@ -5,8 +5,9 @@ the check off line and are imported by name.
 """
 
 from shishi.engines.geometry.datums import Datum, from_stored, to_stored
+from shishi.engines.geometry.drawn import Drawn, drawn_length
 from shishi.engines.geometry.geojson import Feature, read_features, read_geojson
-from shishi.engines.geometry.lengths import Drawn, LengthVerdict, area_m2, compare_length, drawn_length, length_m
+from shishi.engines.geometry.lengths import LengthVerdict, area_m2, compare_length, length_m
 from shishi.engines.geometry.placing import SKETCH_TOLERANCE_M, Outline, Outlines, Outside
 from shishi.engines.geometry.problems import GeometryRefused
 from shishi.engines.geometry.red_lines import Crossing, Overlap, RedLine, RedLines, read_red_lines
