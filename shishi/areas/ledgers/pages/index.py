@@ -27,8 +27,8 @@ class CountyCell:
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
     count: LedgerCount
-    parts: tuple[tuple[str, int, float, float], ...]
-    """(label, how many, where it begins, how wide) of each stage that some stand at, on a bar of 1000."""
+    parts: tuple[tuple[int, int, float, float], ...]
+    """(stage's place in the row, 0 before the first; how many; where it begins; how wide), on a bar of 1000."""
     cells: tuple[CountyCell, ...]
 
 
@@ -54,12 +54,12 @@ def in_plan(ledger: Ledger, plan: plans.PlanInForce) -> bool:
     return ledger.year == plan.year and ledger.division_code == plan.city_code
 
 
-def _parts(count: LedgerCount) -> tuple[tuple[str, int, float, float], ...]:
+def _parts(count: LedgerCount) -> tuple[tuple[int, int, float, float], ...]:
     out, x = [], 0.0
-    for stage, n in count.by_stage:
+    for place, (_, n) in enumerate(count.by_stage):
         if n:
             width = 1000 * n / count.total
-            out.append((stage.code if stage else "", n, round(x, 1), round(width, 1)))
+            out.append((place, n, round(x, 1), round(width, 1)))
             x += width
     return tuple(out)
 
