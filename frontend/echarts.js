@@ -16,4 +16,4 @@ import { SVGRenderer } from "echarts/renderers";
 core.use([BarChart, CustomChart, HeatmapChart, LineChart, LinesChart, MapChart, ScatterChart]);
 core.use([AriaComponent, DataZoomComponent, GeoComponent, GridComponent, LegendComponent]);
 core.use([MarkLineComponent, MarkPointComponent, TooltipComponent, VisualMapComponent, SVGRenderer]);
-export const { init, registerMap } = core;
+export const { init, registerMap, graphic } = core;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from shishi.infra import clock
@@ -12,4 +13,9 @@ from shishi.infra.store.marks import is_demonstration
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {"worker_alive": worker_alive(now=clock.now()), "today": clock.today(), "demonstration": is_demonstration()}
+    return {
+        "worker_alive": worker_alive(now=clock.now()),
+        "today": clock.today(),
+        "demonstration": is_demonstration(),
+        "base_map": settings.BASE_MAP,
+    }

@@ -31,6 +31,7 @@ DEBUG = env.bool("SHISHI_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("SHISHI_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 MAX_NOTICE_BYTES = env.int("SHISHI_MAX_NOTICE_BYTES", default=50_000_000)
 MAX_EVIDENCE_BYTES = env.int("SHISHI_MAX_EVIDENCE_BYTES", default=30_000_000)
+MAX_TABLE_BYTES = env.int("SHISHI_MAX_TABLE_BYTES", default=50_000_000)
 KEY_FILE = env.path("SHISHI_KEY_FILE", default=VAR_DIR / "keys/sealing.json")
 SIGNING_KEY_FILE = env.path("SHISHI_SIGNING_KEY_FILE", default=VAR_DIR / "keys/record-signing.pem")
 FILES_DIR = env.path("SHISHI_FILES_DIR", default=VAR_DIR / "files")
@@ -189,12 +190,16 @@ WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+_tiles = env.str("SHISHI_MAP_TILES", default="")
+BASE_MAP = {"tiles": _tiles, "credit": env.str("SHISHI_MAP_CREDIT", default="")} if _tiles else None
+"""None: the counties are a sketch and nothing comes from outside."""
+_tiles_from = [f"{urlsplit(_tiles).scheme}://{urlsplit(_tiles).netloc}"] if urlsplit(_tiles).netloc else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *_tiles_from],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF, *([f"{urlsplit(OIDC_URL).scheme}://{urlsplit(OIDC_URL).netloc}"] if OIDC_URL else [])],

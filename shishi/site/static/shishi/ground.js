@@ -1,5 +1,6 @@
-// The ground that places are drawn on: the counties as a sketch, framed to what is shown. Nothing comes from outside.
+// The ground that places are drawn on: the counties as a sketch, framed to what is shown. Nothing comes from outside, unless the operator names a base map.
 import { init, registerMap } from "../vendor/echarts.js";
+import { layTiles } from "./tiles.js";
 
 const CHINA = [[73, 18], [135, 54]];
 const AXIS_M = 6378137, ECCENTRICITY_SQUARED = 0.00669438002290;
@@ -48,6 +49,7 @@ const blank = ([[west, south], [east, north]]) => ({
 export function ground(place, { outlines, county, bounds }) {
   const chart = init(place, null, { renderer: "svg" });
   registerMap("ground", outlines ?? blank(bounds));
+  const base = place.dataset.tiles;
   const home = outlines?.features.find((f) => f.properties.adcode === county)?.properties.name;
   const look = ([[west, south], [east, north]]) =>
     chart.setOption({ geo: { boundingCoords: [[west, north], [east, south]], center: null, zoom: 1 } });
@@ -62,13 +64,14 @@ export function ground(place, { outlines, county, bounds }) {
       preserveAspect: "contain",
       left: 4, right: 4, top: 4, bottom: 4,
       label: { show: true, fontSize: 11, color: ink("--quiet") },
-      itemStyle: { areaColor: ink("--stripe"), borderColor: ink("--line-strong"), borderWidth: 1 },
+      itemStyle: { areaColor: base ? "transparent" : ink("--stripe"), borderColor: ink("--line-strong"), borderWidth: 1 },
       emphasis: { disabled: true },
       select: { disabled: true },
-      regions: home ? [{ name: home, itemStyle: { areaColor: ink("--accent-soft"), borderColor: ink("--accent-line"), borderWidth: 2 } }] : [],
+      regions: home ? [{ name: home, itemStyle: { areaColor: base ? "transparent" : ink("--accent-soft"), borderColor: ink(base ? "--accent" : "--accent-line"), borderWidth: 2 } }] : [],
     },
   });
   look(bounds);
+  if (base) layTiles(chart, base);
   addEventListener("resize", () => chart.resize());
   return { chart, look };
 }
