@@ -34,7 +34,16 @@ MAX_EVIDENCE_BYTES = env.int("SHISHI_MAX_EVIDENCE_BYTES", default=30_000_000)
 MAX_TABLE_BYTES = env.int("SHISHI_MAX_TABLE_BYTES", default=50_000_000)
 KEY_FILE = env.path("SHISHI_KEY_FILE", default=VAR_DIR / "keys/sealing.json")
 SIGNING_KEY_FILE = env.path("SHISHI_SIGNING_KEY_FILE", default=VAR_DIR / "keys/record-signing.pem")
+FILES = env.str("SHISHI_FILES", default="disk")
 FILES_DIR = env.path("SHISHI_FILES_DIR", default=VAR_DIR / "files")
+FILES_BUCKET = {
+    "NAME": env.str("SHISHI_BUCKET_NAME", default=""),
+    "ENDPOINT": env.str("SHISHI_BUCKET_ENDPOINT", default=""),
+    "REGION": env.str("SHISHI_BUCKET_REGION", default="us-east-1"),
+    "KEY": env.str("SHISHI_BUCKET_KEY", default=""),
+    "SECRET": env.str("SHISHI_BUCKET_SECRET", default=""),
+    "STYLE": env.str("SHISHI_BUCKET_STYLE", default="path"),
+}
 PLACES_DIR = env.path("SHISHI_PLACES_DIR", default=BASE_DIR / "shishi/infra/places/data")
 
 TODAY = env.date("SHISHI_TODAY", default=None)
@@ -59,6 +68,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "shishi.infra.store",
+    "shishi.infra.files",
     "shishi.infra.record",
     "shishi.infra.jobs",
     "shishi.infra.places",

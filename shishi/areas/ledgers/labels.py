@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +65,14 @@ SUSPICION = {
     "declared-shorter": _("申报 %(declared_m)d 米，图上有 %(drawn_m)d 米。"),
     **REASON,
 }
+
+
+class Changed(NamedTuple):
+    """A value that changed, as `changed` says it."""
+
+    key: str
+    before: Any
+    after: Any
 
 
 def key_words(definition: Definition, key: str, language: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -108,6 +110,21 @@ def lines(row: Any) -> list[tuple[str, str, str]]:
         (key, packs_labels.key_label(row.kind, key), packs_labels.written(row.kind, key, held["value"]))
         for key, held in row.values.items()
     ]
+
+
+@register.filter
+def linked(pieces: Iterable[Any]) -> SafeString:
+    """A paragraph of a notice: what a value or a finding covers is a link. Written here, for a notice has a thousand of them."""
+    return mark_safe("".join(map(_piece, pieces)))
+
+
+def _piece(piece: Any) -> str:
+    items, found, text = escape(piece.items), escape(piece.findings), escape(piece.text)
+    if not items and not found:
+        return text
+    to = items.split(" ", 1)[0] or "finding-" + found.split(" ", 1)[0]
+    kind = "piece found" if found else "piece"
+    return f'<a class="{kind}" href="#{to}" data-items="{items}" data-findings="{found}">{text}</a>'
 
 
 @register.filter
@@ -272,3 +289,13 @@ def reason_words(reason: Any) -> str:
 def kilometres(metres: int) -> str:
     """Metres as kilometres with up to three decimals: 3.25."""
     return quantity(Decimal(metres) / 1000)
+
+
+@register.filter
+def row_change(definition: Any, change: list[Any]) -> str:
+    """What a row of a table would change: 形象进度：30 → 45, 开工：2022年5月10日."""
+    key, before, after = change
+    if key.startswith("stage."):
+        stage = definition.stage_by_code.get(key[6:])
+        return f"{in_words(stage) if stage else key}：{day(date.fromisoformat(after))}"
+    return change_words(definition, ledgers_labels.Changed(key, before, after))

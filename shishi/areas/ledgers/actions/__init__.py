@@ -10,11 +10,21 @@ from shishi.areas.ledgers.actions.entries import (
     postpone_entry,
 )
 from shishi.areas.ledgers.actions.evidence import EvidenceRefused, Upload, add_evidence, look_at_evidence, withdraw_evidence
+from shishi.areas.ledgers.actions.importing import (
+    BatchRefused,
+    begin_writing,
+    cancel_batch,
+    carry_out,
+    judge_batch,
+    receive,
+    write_batch,
+)
 from shishi.areas.ledgers.actions.load_section import SectionRefused, load_section
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
 from shishi.areas.ledgers.actions.views import drop_view, keep_view
 
 __all__ = [
+    "BatchRefused",
     "BulkEdit",
     "Change",
     "EntryRefused",
@@ -24,16 +34,22 @@ __all__ = [
     "StageRefused",
     "Upload",
     "add_evidence",
+    "begin_writing",
     "bulk_edit",
+    "cancel_batch",
+    "carry_out",
     "change_entries",
     "close_entry",
     "drop_view",
     "file_stages",
+    "judge_batch",
     "keep_view",
     "load_section",
     "look_at_evidence",
     "open_entries",
     "place_entry",
     "postpone_entry",
+    "receive",
     "withdraw_evidence",
+    "write_batch",
 ]

@@ -1,17 +1,22 @@
 from shishi.areas.ledgers.pages.entry import edit, entry, new, stage
 from shishi.areas.ledgers.pages.evidence import doubts, evidence, inspect, original, picture, upload, withdraw
+from shishi.areas.ledgers.pages.importing import batch, batch_act, entries_export, import_, template_
 from shishi.areas.ledgers.pages.index import index
 from shishi.areas.ledgers.pages.listing import bulk, entries, keep_view
 from shishi.areas.ledgers.pages.place import map_, place
 from shishi.areas.ledgers.pages.suspicions import suspicions_, suspicions_export
 
 __all__ = [
+    "batch",
+    "batch_act",
     "bulk",
     "doubts",
     "edit",
     "entries",
+    "entries_export",
     "entry",
     "evidence",
+    "import_",
     "index",
     "inspect",
     "keep_view",
@@ -23,6 +28,7 @@ __all__ = [
     "stage",
     "suspicions_",
     "suspicions_export",
+    "template_",
     "upload",
     "withdraw",
 ]

@@ -22,6 +22,8 @@ from shishi.infra.store.spans import FOREVER, as_of
 PAGE = 50
 COUNTED = 10_000
 """A count above is told as more than this many."""
+MOST_OUT = 200_000
+"""So many rows leave as one file."""
 _OPEN_STATE = 0
 
 

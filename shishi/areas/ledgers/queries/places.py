@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from shishi.infra.places import queries as places
@@ -21,3 +22,12 @@ def place_choices(*, city: str, prefixes: Iterable[str]) -> list[tuple[str, list
 def place_names(codes: Iterable[str]) -> dict[str, str]:
     """Return each division's name with its county's before it: 甘州区 梁家墩镇. One query."""
     return places.names_of(codes)
+
+
+def place_words(*, city: str, prefixes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (code, words) of every place that a table may name: 甘州区, 甘州区 梁家墩镇, and 梁家墩镇 where only one is called so."""
+    held = place_choices(city=city, prefixes=prefixes)
+    names = Counter(name for _, rows in held for _, name in rows)
+    full = [(code, name if name == county else f"{county} {name}") for county, rows in held for code, name in rows]
+    short = [(code, name) for county, rows in held for code, name in rows if name != county and names[name] == 1]
+    return [*full, *short]

@@ -4,7 +4,14 @@ const plan = document.getElementById("plan");
 const side = document.querySelector(".side");
 const told = document.getElementById("told");
 const pieces = [...text.querySelectorAll(".piece")];
-const values = new Map([...plan.querySelectorAll(".value")].map((v) => [v.dataset.item, v]));
+const valueOf = (key) => plan.querySelector(`.value[data-item="${CSS.escape(key)}"]`);
+// A programme of the review desk is fetched when it is opened.
+const ready = (key) => new Promise((done) => {
+  const box = document.getElementById(`programme-${key.split("/")[0]}`);
+  if (!box?.querySelector(".lazy")) return done();
+  box.addEventListener("htmx:afterSettle", done, { once: true });
+  box.open = true;
+});
 const opener = (element) => {
   for (let box = element.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
 };
@@ -41,8 +48,9 @@ function lightText(key) {
   }
 }
 
-function lightValues(keys) {
-  const hits = keys.map((k) => values.get(k)).filter(Boolean);
+async function lightValues(keys) {
+  await Promise.all(keys.map(ready));
+  const hits = keys.map(valueOf).filter(Boolean);
   for (const v of hits) {
     v.classList.add("lit");
     opener(v);
@@ -152,15 +160,15 @@ document.getElementById("jump").addEventListener("change", (event) => {
   event.target.value = "";
 });
 
-function follow() {
+async function follow() {
   const key = decodeURIComponent(location.hash.slice(1));
   if (key.startsWith("finding-")) openNote(key.slice("finding-".length));
   else if (key.includes("/")) {
     putOut();
-    lightValues([key]);
+    await lightValues([key]);
     if (onPhone() && side.classList.contains("desk")) {
       show("plan");
-      if (values.has(key)) bring(values.get(key));
+      if (valueOf(key)) bring(valueOf(key));
     } else lightText(key);
   }
 }

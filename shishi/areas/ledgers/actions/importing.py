@@ -1,0 +1,122 @@
+"""A table becomes entries and stages: kept, judged whole, shown, and only then written, all or nothing, once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from shishi.areas.ledgers.actions.entries import Change, EntryRefused, Opening, change_entries, open_entries
+from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
+from shishi.areas.ledgers.models import Batch, Ledger
+from shishi.areas.ledgers.queries.importing import Proposal, proposal_of
+from shishi.areas.ledgers.rules import Filing
+from shishi.base.ref import Ref
+from shishi.infra.access.scope import Scope
+from shishi.infra.record.writing import recorded, write
+
+WHY = "表格导入"
+
+
+class BatchRefused(ValueError):
+    """What keeps a batch from the next step; the sentence says what would be right."""
+
+
+def receive(*, ledger: Ledger, file_name: str, digest: str, outer_form: str, who: str, now: datetime) -> Batch:
+    """Take in a file that is kept already; it is judged afterwards. The same file again while the first waits is that first one."""
+    same = Batch.objects.filter(
+        ledger=ledger, digest=digest, outer_form=outer_form, by=who, state__in=[Batch.READING, Batch.READY]
+    )
+    if held := same.first():
+        return held
+    return Batch.objects.create(
+        ledger=ledger,
+        programme=ledger.programme,
+        division_code=ledger.division_code,
+        kind="file",
+        file_name=file_name[:120],
+        digest=digest,
+        outer_form=outer_form,
+        state=Batch.READING,
+        by=who,
+        at=now,
+    )
+
+
+def judge_batch(*, batch_id: int, scope: Scope, today: date, now: datetime) -> Batch:
+    """Read and judge the file, and say what would change. Nothing of a ledger is touched. Judged again it comes out the same."""
+    batch = Batch.objects.select_related("ledger").get(pk=batch_id)
+    if batch.state != Batch.READING:
+        return batch
+    told = proposal_of(batch=batch, scope=scope, today=today)
+    batch.told, batch.total = told.summary(), told.total
+    batch.state = Batch.REFUSED if told.problems else Batch.READY
+    batch.ended_at = now if told.problems else None
+    batch.save(update_fields=["told", "total", "state", "ended_at"])
+    return batch
+
+
+def begin_writing(*, batch_id: int) -> bool:
+    """Say that the batch is to be written; False where it was said before or the batch cannot be."""
+    return Batch.objects.filter(pk=batch_id, state=Batch.READY).update(state=Batch.WRITING) == 1
+
+
+def carry_out(*, batch_id: int, scope: Scope, who: str, now: datetime, today: date) -> None:
+    """Write a batch that was begun, in a transaction of its own; where it cannot be, its state says why and nothing else has changed."""
+    try:
+        write_batch(batch_id=batch_id, scope=scope, by=who, now=now, today=today)
+    except BatchRefused as refused:
+        batch = Batch.objects.get(pk=batch_id)
+        batch.state, batch.told, batch.ended_at = Batch.FAILED, {**batch.told, "failed": str(refused)}, now
+        batch.save(update_fields=["state", "told", "ended_at"])
+
+
+@recorded
+def write_batch(*, batch_id: int, scope: Scope, by: str, now: datetime, today: date) -> Batch:
+    """Write what was shown, whole or not at all, once. Raises BatchRefused; then nothing was written."""
+    batch = Batch.objects.select_for_update().select_related("ledger").get(pk=batch_id)
+    if batch.state == Batch.WRITTEN:
+        return batch
+    if batch.state not in (Batch.READY, Batch.WRITING):
+        raise BatchRefused("这份表格还没有核对完，或已取消；请重新上传。")
+    told = proposal_of(batch=batch, scope=scope, today=today)
+    if told.problems or told.digest != batch.told["digest"]:
+        raise BatchRefused("核对之后台账又有了变化；请重新上传核对，刚才的内容没有写入。")
+    try:
+        _write(batch, told, by, now)
+    except (EntryRefused, StageRefused) as refused:
+        raise BatchRefused(str(refused)) from None
+    batch.state, batch.done, batch.ended_at = Batch.WRITTEN, told.total, now
+    batch.save(update_fields=["state", "done", "ended_at"])
+    write(
+        "ledgers.batch.written",
+        ref=Ref("ledgers.ledger", batch.ledger_id),
+        by=by,
+        at=now,
+        file=batch.digest,
+        new=len(told.new),
+        changed=len(told.changed),
+        stages=sum(len(r.filings) for r in told.rows),
+    )
+    return batch
+
+
+def _write(batch: Batch, told: Proposal, by: str, now: datetime) -> None:
+    ids = {r.row: r.entry for r in told.rows if r.entry}
+    if told.new:
+        openings = [Opening(r.body, r.number) for r in told.new]
+        opened = open_entries(ledger_id=batch.ledger_id, openings=openings, by=by, now=now, batch=batch.pk, why=WHY)
+        ids |= {r.row: e.pk for r, e in zip(told.new, opened.entries, strict=True)}
+    if told.changed:
+        changes = [Change(r.entry, r.seen, r.body, WHY) for r in told.changed]
+        change_entries(changes=changes, by=by, now=now, batch=batch.pk)
+    filings = [
+        Filing(ids[r.row], stage, day, WHY if corrects else "", corrects) for r in told.rows for stage, day, corrects in r.filings
+    ]
+    if filings:
+        file_stages(filings=filings, by=by, now=now, batch=batch.pk)
+
+
+def cancel_batch(*, batch_id: int, now: datetime) -> Batch:
+    """Let a batch go that is not being written."""
+    changed = Batch.objects.filter(pk=batch_id, state__in=[Batch.READING, Batch.READY, Batch.REFUSED])
+    changed.update(state=Batch.CANCELLED, ended_at=now)
+    return Batch.objects.get(pk=batch_id)

@@ -1,0 +1,167 @@
+"""A table is judged whole, shown, written once; what is wrong in it keeps all of it out."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.models import Batch, Entry, EntryFact, EntrySpan
+from shishi.infra import files
+from shishi.infra.access.models import User
+from shishi.infra.access.scope import scope_of
+from shishi.infra.record.models import Line
+from shishi.infra.store.spans import FOREVER
+from tests.integration.ledger_entries import GANZHOU, LINZE, at, canteen, file, ledger, opened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+MAY = date(2022, 5, 20)
+HEAD = "编号,名称,所在地,建设方式,就餐学生数（人）,建筑面积(平方米),计划开工,开工日期\n"
+
+
+@pytest.fixture(autouse=True)
+def kept_here(settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+
+
+@pytest.fixture
+def clerk(person):
+    person("ganzhou", ("county", GANZHOU, {"organisation": "甘州区政府"}))
+    return scope_of(User.objects.get(username="ganzhou"), today=MAY)
+
+
+def judged(scope, text, name="食堂.csv", code="canteens", outer_form=""):
+    data = text if isinstance(text, bytes) else text.encode("gb18030")
+    batch = actions.receive(
+        ledger=ledger(code), file_name=name, digest=files.keep(data), outer_form=outer_form, who=scope.username, now=at(MAY)
+    )
+    return actions.judge_batch(batch_id=batch.pk, scope=scope, today=MAY, now=at(MAY))
+
+
+def written(scope, batch):
+    return actions.write_batch(batch_id=batch.pk, scope=scope, by=scope.username, now=at(MAY), today=MAY)
+
+
+GOOD = (
+    HEAD
+    + ',新河小学食堂,梁家墩镇,新建,"1,200",1500.5,5月10日,2022.5.6\n,东街小学食堂,甘州区,改扩建,３００,400,2022年5月10日,\n合计,,,,1500,,,\n'
+)
+
+
+def test_a_table_is_shown_before_it_is_written_and_written_once(plan, clerk):
+    batch = judged(clerk, "甘州区食堂建设台账,,,,,,,\n" + GOOD)
+
+    assert (batch.state, batch.told["new"], batch.told["stages"]) == ("ready", 2, 1)
+    assert not Entry.objects.exists()
+    written(clerk, batch)
+    written(clerk, batch)
+    assert Entry.objects.count() == 2
+    span = EntrySpan.objects.get(name="新河小学食堂", to_date=FOREVER)
+    assert (span.stage, span.number_1, span.due_date) == (30, 1200, None)
+    assert Line.objects.filter(verb="ledgers.batch.written").count() == 1
+
+
+def test_the_same_table_again_changes_nothing(plan, clerk):
+    written(clerk, judged(clerk, GOOD))
+    facts = EntryFact.objects.count()
+
+    again = judged(clerk, GOOD, name="再来.csv")
+
+    assert (again.state, again.told["new"], again.told["changed"], again.told["stages"], again.told["same"]) == (
+        "ready",
+        0,
+        0,
+        0,
+        2,
+    )
+    written(clerk, again)
+    assert EntryFact.objects.count() == facts
+
+
+def test_what_differs_becomes_facts_and_corrections(plan, clerk):
+    (entry,) = opened(canteen("新河小学食堂"))
+    file(entry, "started", date(2022, 5, 1))
+
+    batch = judged(clerk, HEAD + "620702-0001,新河小学食堂,甘州区,新建,320,400,,2022-05-03\n")
+
+    assert (batch.told["changed"], batch.told["stages"]) == (1, 1)
+    written(clerk, batch)
+    span = EntrySpan.objects.get(entry_id=entry, to_date=FOREVER)
+    assert (span.number_1, span.happened_date) == (320, date(2022, 5, 3))
+    assert EntryFact.objects.get(kind="stage", corrects__isnull=False).why == "表格导入"
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (",甲,甘州区,新建,很多,400,,", "很多"),
+        (",甲,临泽县,新建,300,400,,", "临泽县"),
+        (",甲,甘州区,自建,300,400,,", "自建"),
+        (",,甘州区,新建,300,400,,", "名称"),
+        (",甲,甘州区,新建,300,400,,2022-06-30", "在今天之后"),
+        ("620723-0001,甲,甘州区,新建,300,400,,", "别的县区"),
+        (",甲,甘州区,,300,400,,", "建设方式"),
+    ],
+)
+def test_one_wrong_cell_keeps_everything_out_and_is_told_with_its_row(plan, clerk, row, says):
+    opened(canteen("临泽的", LINZE))
+
+    batch = judged(clerk, GOOD + row + "\n")
+
+    assert batch.state == "refused"
+    assert any(says in "".join(map(str, w)) for w in batch.told["wrong"])
+    with pytest.raises(actions.BatchRefused):
+        written(clerk, batch)
+    assert Entry.objects.count() == 1
+
+
+def test_a_gated_stage_cannot_be_imported(plan, clerk):
+    batch = judged(clerk, "名称,所在地,建设方式,验收日期\n甲,甘州区,新建,2022-05-10\n")
+
+    assert "只能由验收或督查填报" in batch.told["wrong"][0][3]
+
+
+def test_what_changed_since_it_was_shown_is_shown_again(plan, clerk):
+    (entry,) = opened(canteen("新河小学食堂"))
+    batch = judged(clerk, HEAD + "620702-0001,新河小学食堂,甘州区,新建,320,400,,\n")
+    seen = EntrySpan.objects.get(entry_id=entry, to_date=FOREVER).values_fact_id
+    actions.change_entries(changes=[actions.Change(entry, seen, canteen("新河小学食堂", pupils=999))], by="other", now=at(MAY))
+
+    with pytest.raises(actions.BatchRefused, match="又有了变化"):
+        written(clerk, batch)
+
+
+def test_another_systems_table_is_read_by_its_own_columns(plan, clerk):
+    text = "项目名称,县区,项目学校,建设性质,就餐人数,建筑面积（平方米）,投资概算（万元）,开工时间,竣工时间,备注\n东街小学食堂,甘州区,东街小学,新建,300,400,50,2022-05-06,,急\n"
+
+    written(clerk, judged(clerk, text, outer_form="province"))
+
+    body = EntryFact.objects.get(kind="values").body
+    assert (body["organisation"], body["fields"]["cost"]) == ("东街小学", 50_000_000)
+
+
+@pytest.mark.parametrize("rows", [3, 60])
+def test_the_statements_do_not_grow_with_the_rows(plan, clerk, rows):
+    text = HEAD + "".join(f",食堂{n},甘州区,新建,300,400,,2022-05-06\n" for n in range(rows))
+    with CaptureQueriesContext(connection) as counted:
+        written(clerk, judged(clerk, text))
+
+    assert len(counted) <= 60
+
+
+def test_the_page_shows_the_batch_to_its_maker_only(plan, signed_in, client):
+    county = signed_in("ganzhou", ("county", GANZHOU, {"organisation": "甘州区政府"}))
+    sent = county.post(f"/ledgers/{ledger().pk}/import/", {"file": SimpleUploadedFile("食堂.csv", GOOD.encode("gb18030"))})
+    batch = Batch.objects.get()
+    scope = scope_of(User.objects.get(username="ganzhou"), today=MAY)
+    actions.judge_batch(batch_id=batch.pk, scope=scope, today=MAY, now=at(MAY))
+
+    assert sent["Location"] == f"/batches/{batch.pk}/"
+    page = county.get(f"/batches/{batch.pk}/").content.decode()
+    assert "确认写入" in page
+    assert "新河小学食堂" in page
+    assert client.get(f"/batches/{batch.pk}/").status_code == 404
+    county.post(f"/batches/{batch.pk}/act/", {"act": "cancel"})
+    assert Batch.objects.get().state == "cancelled"
