@@ -1,0 +1,1 @@
+"""One module for each value of SHISHI_FILES; each offers `Storage`."""
