@@ -25,8 +25,10 @@ def zhangye_pack():
 
 
 @pytest.fixture
-def person(db):
+def person(request, db):
     """Make a user with grants: `person("edu", ("lead_unit", "620700000000", {"organisation": "市教育局"}))`."""
+    if "plan" in request.fixturenames:
+        request.getfixturevalue("plan")
     from shishi.infra.access import people
     from shishi.infra.places.queries import organisation_named
 
@@ -64,13 +66,33 @@ def client(signed_in):
     return signed_in("office", ("city_office", "620700000000"))
 
 
+@pytest.fixture(scope="session")
+def kept():
+    """What the first test that asks for the plan leaves to the others: see `loaded`."""
+    return {}
+
+
 @pytest.fixture
-def plan(db, retold, zhangye_pack):
-    from shishi.areas.packs.public import ReadNotice, load_plan
-    from shishi.infra.places.loading import load_city
+def plan(db, retold, zhangye_pack, kept):
+    """The plan of the example, loaded once a process and put back row by row where the database is empty."""
+    from shishi.infra.record.models import Head
     from shishi.infra.store.marks import is_demonstration
+    from tests.integration import loaded
 
     is_demonstration()  # what a server asks once, at its start
+    if not loaded.is_empty():
+        return load_retold(retold, zhangye_pack)
+    if not kept:
+        kept |= {"plan": load_retold(retold, zhangye_pack), "head": Head.objects.get(), "rows": loaded.rows()}
+    else:
+        loaded.put_back(kept["rows"], kept["head"])
+    return kept["plan"]
+
+
+def load_retold(retold, zhangye_pack):
+    from shishi.areas.packs.public import ReadNotice, load_plan
+    from shishi.infra.places.loading import load_city
+
     load_city(ROOT / "shishi/infra/places/data/620700")
     source, reading, findings = retold
     return load_plan(pack=zhangye_pack, notices=[ReadNotice(source.file_name, reading, findings)], by="tester", now=NOW)
