@@ -6,10 +6,13 @@ from datetime import date
 
 from shishi.site import boot  # noqa: F401  isort: skip - starts Django before the models are imported
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from shishi.infra import clock
+from shishi.infra.files.ports import FilesUnreachable, storage
+from shishi.infra.files.sweeping import sweep
 from shishi.infra.jobs.heartbeat import worker_alive
 
 
@@ -17,8 +20,8 @@ def today() -> date:
     return clock.today()
 
 
-def database_checks() -> list[tuple[str, str, str]]:
-    """Return (name, state, sentence) for the database, its schema and the worker."""
+def database_checks(*, remove: bool = False) -> list[tuple[str, str, str]]:
+    """Return (name, state, sentence) for the database, its schema, the kept files and the worker; `remove` clears files without a row."""
     try:
         executor = MigrationExecutor(connection)
         behind = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
@@ -31,5 +34,24 @@ def database_checks() -> list[tuple[str, str, str]]:
     return [
         *out,
         ("数据库结构", "ok", "已是最新"),
+        _files(remove),
         ("后台任务", "ok" if alive else "warn", "正在运行" if alive else "没有运行；shishi serve 会启动。"),
     ]
+
+
+def _files(remove: bool) -> tuple[str, str, str]:
+    try:
+        storage().check()
+        found = sweep(now=clock.now(), remove=remove)
+    except (FilesUnreachable, ImproperlyConfigured) as problem:
+        return "文件", "fail", str(problem)
+    says = f"{found.count} 个文件"
+    if found.orphans:
+        size = sum(s.size for s in found.orphans) / 1_000_000
+        says += f"；另有 {len(found.orphans)} 个没有用到的文件（{size:.1f} MB）" + (
+            "已清除" if remove else "，可用 shishi doctor --sweep 清除"
+        )
+    if found.missing:
+        names = "、".join(digest[:12] for digest in found.missing[:3])
+        return "文件", "fail", f"{says}；{len(found.missing)} 个文件丢失或不完整（{names} 等）；请从备份中取回。"
+    return "文件", "ok", says

@@ -13,7 +13,8 @@ class Blob(models.Model):
     """SHA-256 of the content."""
     size = models.BigIntegerField()
     """Bytes."""
-    media_type = models.CharField(max_length=100)
+    media_type = models.CharField(max_length=100, blank=True)
+    """Empty where only the area knows it."""
     kept_at = models.DateTimeField()
 
     class Meta:

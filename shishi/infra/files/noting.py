@@ -12,7 +12,7 @@ class FileGone(FileNotFoundError):
     """The file is not there; it has to be handed in again."""
 
 
-def note(digest: str, *, media_type: str, now: datetime) -> None:
+def note(digest: str, *, media_type: str = "", now: datetime) -> None:
     """Name a kept file, in the transaction of the action that stands on it; twice is once. Raises FileGone, FilesUnreachable.
 
     One statement. The file is looked for once more behind it: a sweep that was about to remove it has the row's lock (see `sweep`).

@@ -32,13 +32,14 @@ class Check:
 def command(
     pack: Annotated[list[Path] | None, typer.Option("--pack", help="检查的计划包；默认为 packs/ 下全部")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="只输出一份 JSON")] = False,
+    sweep: Annotated[bool, typer.Option("--sweep", help="清除一周以上没有用到的文件（上传后没有提交的）")] = False,
 ) -> None:
-    """检查数据库、后台任务、工作日历、外部工具和计划包。有不能运行的问题时退出码为 1。"""
+    """检查数据库、文件、后台任务、工作日历、外部工具和计划包。有不能运行的问题时退出码为 1。"""
     from shishi.site.health import database_checks  # noqa: PLC0415 - Django starts only for commands that need it
     from shishi.site.health import today as today_of  # noqa: PLC0415
 
     folders = pack or sorted(p.parent for p in (Path(__file__).resolve().parents[3] / "packs").glob("*/pack.toml"))
-    checks = [*(Check(*c) for c in database_checks()), _calendar(today_of()), *_tools(), *(_pack(f) for f in folders)]
+    checks = [*(Check(*c) for c in database_checks(remove=sweep)), _calendar(today_of()), *_tools(), *(_pack(f) for f in folders)]
     checks.append(Check("读取器", "ok", f"第 {READER_VERSION} 版，Python {sys.version.split()[0]}"))
     if as_json:
         print(json.dumps([asdict(c) for c in checks], ensure_ascii=False, indent=2))

@@ -11,6 +11,7 @@ from shishi.areas.ledgers.queries.entries import locked_entries
 from shishi.areas.ledgers.queries.evidence import day_of_stage, seen_before, site_of
 from shishi.base.ref import Ref
 from shishi.engines.evidence import PHOTO, Examined, Judgement, Rules, bands, judge, signed
+from shishi.infra.files.noting import note
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import day_of
 
@@ -66,6 +67,7 @@ def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: dat
         by=by,
         at=now,
     )
+    note(it.sha256, media_type=it.media_type, now=now)
     if it.phash is not None:
         EvidenceBand.objects.bulk_create([EvidenceBand(evidence=row, band=b) for b in bands(it.phash)])
     write(

@@ -11,6 +11,7 @@ from shishi.areas.ledgers.queries.importing import Proposal, proposal_of
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.ref import Ref
 from shishi.infra.access.scope import Scope
+from shishi.infra.files.noting import note
 from shishi.infra.record.writing import recorded, write
 
 WHY = "表格导入"
@@ -27,6 +28,7 @@ def receive(*, ledger: Ledger, file_name: str, digest: str, outer_form: str, who
     )
     if held := same.first():
         return held
+    note(digest, now=now)
     return Batch.objects.create(
         ledger=ledger,
         programme=ledger.programme,

@@ -21,7 +21,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import may_accept, may_file
 from shishi.areas.ledgers.queries.evidence import evidence_for, names_of_entries
 from shishi.areas.ledgers.queries.owed import doubts_for
-from shishi.engines.evidence import WIDTHS, Limits, Unusable, check_size, examine, renditions
+from shishi.engines.evidence import Limits, Unusable, check_size, examine
 from shishi.engines.ledger import Stage
 from shishi.infra import clock, files
 from shishi.infra.access.request import Request
@@ -61,6 +61,9 @@ def _kept(request: Request, pk: int, stage: str, file: UploadedFile) -> bool:
     except (Unusable, actions.EvidenceRefused) as refused:
         messages.error(request, f"{name}：{said(refused.phrase) if isinstance(refused, Unusable) else refused}")
         return False
+    except files.FilesUnreachable:
+        messages.error(request, _("%(name)s：文件库没有应答，没有收下；请稍后再传。") % {"name": name})
+        return False
     return True
 
 
@@ -99,11 +102,9 @@ def _seen(request: Request, pk: int) -> Evidence:
 def picture(request: Request, pk: int, width: int) -> HttpResponse:
     """A picture of the evidence without anything the camera wrote."""
     it = _seen(request, pk)
-    if width not in WIDTHS:
-        raise Http404
     try:
-        shown = renditions(files.read(it.digest)).get(width)
-    except (Unusable, OSError, ValueError):
+        shown = files.rendition(it.digest, width)
+    except (OSError, ValueError):
         shown = None
     if shown is None:
         raise Http404

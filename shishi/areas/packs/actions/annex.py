@@ -15,6 +15,7 @@ from shishi.areas.packs.queries.places import county_reader
 from shishi.areas.packs.queries.standing import row_of
 from shishi.areas.packs.rules.rows import is_left_out, value_of
 from shishi.engines.pack.cells import cell
+from shishi.infra.files.noting import note
 from shishi.infra.record.writing import recorded, write
 
 
@@ -52,6 +53,7 @@ def lay_annex(*, draft_id: int, splits: Sequence[Split], digest: str, file_name:
         by_division = {value_of(row_of(r), "division") or division_of(str(value_of(row_of(r), "place"))): r for r in held}
         for place, quantity in split.shares:
             changed += _lay(it, target, by_division.get(division_of(place)), split, (place, quantity), (by, now))
+    note(digest, now=now)
     write("packs.annex.laid", ref=ref_of(it), by=by, at=now, file=file_name, sha256=digest, quotas=changed)
     return changed
 

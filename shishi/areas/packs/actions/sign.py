@@ -15,6 +15,7 @@ from shishi.areas.plans import public as plans
 from shishi.engines.notice import check, read
 from shishi.engines.pack import PackError
 from shishi.infra.access.models import User
+from shishi.infra.files.noting import note
 from shishi.infra.record.writing import recorded, write
 
 
@@ -73,6 +74,8 @@ def sign(*, draft_id: int, hand: Hand, digest: str, by: str, now: datetime) -> S
     if stands.digest != digest:
         raise DraftRefused("草案内容与您看到的不一致；请重新打开后再签批。")
     _admit(it, step, hand)
+    if hand.scan:
+        note(hand.scan, now=now)
     signed = Signature.objects.create(
         draft=it,
         round=it.round,

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
                 ("size", models.BigIntegerField()),
-                ("media_type", models.CharField(max_length=100)),
+                ("media_type", models.CharField(blank=True, max_length=100)),
                 ("kept_at", models.DateTimeField()),
             ],
             options={
