@@ -15,7 +15,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,8 @@ from shishi.site.boot import prepare_database  # isort: skip - starts Django bef
 from django.conf import settings
 from django.db import connection
 
-from shishi.infra import clock
+from shishi.infra import clock, files
+from shishi.infra.files.ports import FilesUnreachable, storage
 from shishi.infra.record import keeping
 from shishi.infra.record.models import Head
 from shishi.infra.record.writing import written_at
@@ -60,16 +61,16 @@ def backup(to: Path, *, keys_to: Path | None, told: Told) -> Manifest:
         dump = Path(work) / _DATABASE
         _dump(dump)
         number, head = _head_of(dump)
-        members = {_DATABASE: dump} | {f"{_FILES}{p.parent.name}{p.name}": p for p in _kept()}
-        told(f"正在写入 {len(members) - 1} 个文件……")
-        manifest = Manifest(
-            connection.vendor, written_at(clock.now()), number, head, {name: _digest(path) for name, path in members.items()}
-        )
         new = Path(work) / "backup.tar"
+        digests = {_DATABASE: _digest(dump)}
+        told("正在写入文件……")
         with tarfile.open(new, "w") as archive:
-            _add(archive, _MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
-            for name, path in members.items():
+            archive.add(dump, _DATABASE, recursive=False)
+            for name, path in _kept(Path(work) / "one"):
+                digests[name] = _digest(path)
                 archive.add(path, name, recursive=False)
+            manifest = Manifest(connection.vendor, written_at(clock.now()), number, head, digests)
+            _add(archive, _MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
         _settle(new, to)
     if keys_to:
         _write_keys(keys_to)
@@ -93,9 +94,11 @@ def restore(source: Path, *, keys_from: Path | None, told: Told) -> Manifest:
             _read_keys(keys_from)
         told("正在恢复数据库……")
         for path in (Path(work) / "files").glob("*"):
-            place = Path(settings.FILES_DIR) / path.name[:2] / path.name[2:]
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(path, place)
+            try:
+                files.put_back(path.name, path)
+            except FilesUnreachable as problem:
+                raise BackupProblem(str(problem)) from None
+            path.unlink()
         _load(Path(work) / _DATABASE)
     told("正在核对记录……")
     prepare_database()
@@ -107,9 +110,16 @@ def restore(source: Path, *, keys_from: Path | None, told: Told) -> Manifest:
     return manifest
 
 
-def _kept() -> Iterator[Path]:
-    root = Path(settings.FILES_DIR)
-    return (p for p in sorted(root.glob("??/*")) if len(p.parent.name + p.name) == 64)
+def _kept(beside: Path) -> Iterator[tuple[str, Path]]:
+    """Yield each kept file's name in the backup with a copy of it, which the next one replaces. Renditions can be made again."""
+    held = storage()
+    try:
+        for found in held.stored():
+            with suppress(FileNotFoundError):  # swept meanwhile, so nothing named it
+                held.copy(found.digest, beside)
+                yield f"{_FILES}{found.digest}", beside
+    except FilesUnreachable as problem:
+        raise BackupProblem(str(problem)) from None
 
 
 def _digest(path: Path) -> str:
