@@ -109,17 +109,16 @@ class World:
 
 
 def zhangye(world: World) -> Iterator[Invented]:
-    """Yield every entry of the fourteen ledgers, as many as the plan promises."""
+    """Yield every entry of the plan but its roads, as many as the plan promises."""
     yield from _schools(world)
     yield from _centres(world)
     yield from _counted(world)
     yield from _health(world)
     yield from _stations(world)
-    yield from roads(world, metres=547_000, hamlets=615, count=300)
     yield from _water(world)
 
 
-def _work(world: World, ledger: str, name: str, place: Place, fields: dict[str, Any], **more: Any) -> Invented:
+def work(world: World, ledger: str, name: str, place: Place, fields: dict[str, Any], **more: Any) -> Invented:
     planned = world.planned(ledger)
     days = world.days(ledger, planned, goal=more.get("goal", ""), slow=more.pop("slow", 0))
     body = world.body(ledger, name, place, {**fields, "progress": 0, "invested": 0}, planned, **more)
@@ -138,16 +137,16 @@ def _schools(world: World) -> Iterator[Invented]:
         pupils = world.chance.randrange(80, 600)
         fields = {"kind": "new" if n % 3 == 0 else "rebuilt", "pupils": pupils, "area": round(pupils * 1.3) * 100}
         fields["cost"] = (50 if n % 3 == 0 else 30) * 1_000_000
-        yield _work(world, "canteens", f"{place.name}中心小学食堂", place, fields, organisation=f"{place.name}中心小学")
+        yield work(world, "canteens", f"{place.name}中心小学食堂", place, fields, organisation=f"{place.name}中心小学")
     for n in range(16):
         place = world.place(n + 3)
-        yield _work(
+        yield work(
             world, "toilets", f"{place.name}初级中学厕所", place, {"kind": "rebuilt", "squat_pans": world.chance.randrange(12, 40)},
             organisation=f"{place.name}初级中学",
         )  # fmt: skip
     for name, seats in (("西街小学", 1215), ("北街小学", 1080)):
         place = world.place(0, world.counties[0])
-        yield _work(world, "places", name, place, {"places": seats, "largest_class": 52}, organisation=name)
+        yield work(world, "places", name, place, {"places": seats, "largest_class": 52}, organisation=name)
 
 
 def _centres(world: World) -> Iterator[Invented]:
@@ -162,7 +161,7 @@ def _centres(world: World) -> Iterator[Invented]:
             }
             fields |= {"operation": "public_built_private_run", "dining": True, "bathing": True, "leisure": True}
             fields |= {"medical_agreement": True, "fire_approved": True}
-            yield _work(world, "centres", f"{place.name}综合养老服务中心", place, fields, organisation=f"{place.name}政府")
+            yield work(world, "centres", f"{place.name}综合养老服务中心", place, fields, organisation=f"{place.name}政府")
 
 
 def _counted(world: World) -> Iterator[Invented]:
@@ -241,64 +240,23 @@ def _stations(world: World) -> Iterator[Invented]:
         }
         fields |= {f"has_{h}": True for h in ("sign", "place", "facilities", "functions", "management", "pin")}
         fields |= {"hours": "8:00—20:00", "equipment": "桌椅、饮水机、微波炉、充电柜、急救箱"}
-        made = _work(world, "stations", f"{place.name}劳动者驿站", place, fields, organisation=f"{place.name}总工会")
+        made = work(world, "stations", f"{place.name}劳动者驿站", place, fields, organisation=f"{place.name}总工会")
         made.body["fields"].pop("invested", None)
         yield made
-
-
-def roads(world: World, *, metres: int, hamlets: int, count: int) -> Iterator[Invented]:
-    """Yield `count` roads that add up to the metres and hamlets."""
-    lengths = _shared(world.chance, metres, count, least=400)
-    served = _shared(world.chance, hamlets, count, least=1)
-    for n in range(count):
-        place = world.place(n)
-        name = f"{place.name}{n + 1}号自然村路"
-        line = road_line(world.chance, place, lengths[n])
-        fields = {
-            "length_m": lengths[n],
-            "hamlets": served[n],
-            "hamlet_names": "、".join(f"{name[:-4]}{k + 1}社" for k in range(served[n])),
-        }
-        fields |= {"width": 35, "attempt": "first", "contractor": world.firm(), "asked": True, "safety": True, "drainage": True}
-        made = _work(world, "roads", name, place, fields, organisation=f"{place.name}政府")
-        photos = made.photos if n % 6 == 0 else {}
-        yield Invented(ledger="roads", body=made.body, days=made.days, place=place, line=line, photos=photos, figures=True)
-
-
-def road_line(chance: random.Random, place: Place, metres: int) -> tuple[tuple[float, float], ...]:
-    """Return a line of nearly this length through the place, bent a little."""
-    east, north = chance.choice(((1, 0), (0, 1), (0.7, 0.7), (0.7, -0.7)))
-    scale = 111_195.0
-    squeeze = 0.777
-    half = metres / 2 / scale
-    points = []
-    for k in range(-2, 3):
-        t = k / 2 * half
-        points.append((round(place.lon + t * east / squeeze, 6), round(place.lat + t * north, 6)))
-    return tuple(points)
-
-
-def _shared(chance: random.Random, whole: int, count: int, *, least: int) -> list[int]:
-    """Return `count` whole numbers of at least `least` that add up to `whole`."""
-    weights = [chance.uniform(0.4, 1.6) for _ in range(count)]
-    left = whole - least * count
-    parts = [least + int(left * w / sum(weights)) for w in weights]
-    parts[-1] += whole - sum(parts)
-    return parts
 
 
 def _water(world: World) -> Iterator[Invented]:
     kinds = {"水库": "reservoir", "灌区": "irrigation", "供水": "supply"}
     goals = {"完成主体工程": "main_done", "完成年度计划": "year_plan_met", "全面完工": "completed"}
     programme = next(p for p in world.pack.programmes if p.id == "9")
-    for n, work in enumerate(programme.of("work")):
-        county = str(work.get("division"))
+    for n, promised in enumerate(programme.of("work")):
+        county = str(promised.get("division"))
         place = world.place(n, county)
-        goal = goals.get(str(work.get("goal")), "completed")
+        goal = goals.get(str(promised.get("goal")), "completed")
         share = world.chance.randrange(20, 90) * 1_000_000 * 100
         fields: dict[str, Any] = {
-            "type": kinds.get(str(work.get("type")), "supply"),
+            "type": kinds.get(str(promised.get("type")), "supply"),
             "investment": share,
             "legal_person": "县区水务局（演示）",
         }
-        yield _work(world, "water", str(work.get("name")), place, fields, goal=goal, organisation="县区水务局")
+        yield work(world, "water", str(promised.get("name")), place, fields, goal=goal, organisation="县区水务局")

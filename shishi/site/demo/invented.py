@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from shishi.site.demo.entries import Invented, World, photo_of, road_line, roads
+from shishi.site.demo.entries import Invented, World, photo_of
+from shishi.site.demo.roads import road_line, roads
 
 CITY = "990100000000"
 HAMLET_TWICE = "柳湾三社"
@@ -87,7 +88,13 @@ def _no_progress(it: Invented) -> Invented:
 def _with_photo(it: Invented, stage: str, *, like: Invented | None = None, **told: Any) -> Invented:
     """Give a stage another photograph: one handed in by somebody else (`like`), from elsewhere, of another day."""
     base = like.photos["started"] if like else it.photos[stage]
-    codes = ("same_file", "far_from_site", "taken_long_before") if like else ("far_from_site",) if "lon" in told else ("taken_long_before",)
+    codes = (
+        ("same_file", "far_from_site", "taken_long_before")
+        if like
+        else ("far_from_site",)
+        if "lon" in told
+        else ("taken_long_before",)
+    )
     return replace(it, photos={**it.photos, stage: {**base, **told}}, plants=codes)
 
 

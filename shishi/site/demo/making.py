@@ -25,6 +25,7 @@ from shishi.site.demo.invented import CITY as YUNPEI
 from shishi.site.demo.invented import yunpei
 from shishi.site.demo.places import places_of
 from shishi.site.demo.play import Desk, Told, Year, at, played
+from shishi.site.demo.roads import roads
 
 ROOT = Path(__file__).resolve().parents[3]
 PLACES = Path(__file__).resolve().parent
@@ -69,7 +70,9 @@ def make(*, seed: int, until: date, told: Told) -> tuple[int, int, str]:
 
 
 def zhangye_year(seed: int) -> Year:
-    return Year(division_code=ZHANGYE, desk=Desk("ganzhou", "ducha"), invented=list(zhangye(_world(ZHANGYE, seed))))
+    world = _world(ZHANGYE, seed)
+    invented = [*zhangye(world), *roads(world, metres=547_000, hamlets=615, count=300)]
+    return Year(division_code=ZHANGYE, desk=Desk("ganzhou", "ducha"), invented=invented)
 
 
 def yunpei_year(seed: int) -> Year:
