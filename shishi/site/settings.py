@@ -168,7 +168,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shishi.site.context.frame",
             ],
-            "builtins": ["shishi.site.templatetags.written"],
+            "builtins": ["shishi.site.templatetags.written", "shishi.site.templatetags.ledger_words"],
         },
     }
 ]

@@ -22,7 +22,6 @@ from shishi.areas.plans import labels
 from shishi.base.calendar import day_in_english
 from shishi.base.owed import Place
 from shishi.base.phrases import Phrase
-from shishi.engines.ledger import written
 from shishi.infra.access.roles import ROLES
 
 register = template.Library()
@@ -236,66 +235,3 @@ def found(text: str, words: tuple[str, ...]) -> str:
         return text
     pieces = re.split("(" + "|".join(map(re.escape, words)) + ")", text, flags=re.IGNORECASE)
     return format_html_join("", "{}", ((format_html("<mark>{}</mark>", p) if n % 2 else p,) for n, p in enumerate(pieces)))
-
-
-@register.filter
-def in_words(thing: Any) -> str:
-    """The label of a ledger, field or stage in the language of the page."""
-    return thing.words("en" if get_language() == "en" else "zh")
-
-
-@register.filter
-def value_of(field: Any, value: Any) -> str:
-    """A ledger field's value as people write it, days and amounts as the page writes them."""
-    if value is None:
-        return "—"
-    if field.form == "date":
-        return day(date.fromisoformat(value))
-    if field.form == "integer":
-        return quantity(Decimal(int(value)).scaleb(-field.scale))
-    return written(field, value, "en" if get_language() == "en" else "zh")
-
-
-@register.filter
-def late_or_left(line: Any) -> str:
-    """How a stage stands to its planned day: 晚 3 天, 还有 5 天, 按期."""
-    if line.planned is None or (line.reached is None and not line.light):
-        return ""
-    if line.reached is None:
-        return _("已过 %(days)d 天") % {"days": line.days} if line.days > 0 else _("还有 %(days)d 天") % {"days": -line.days}
-    if line.days > 0:
-        return _("晚 %(days)d 天") % {"days": line.days}
-    return _("提前 %(days)d 天") % {"days": -line.days} if line.days < 0 else _("按期")
-
-
-@register.filter
-def check_words(check: Any) -> str:
-    return check.says_en if get_language() == "en" and check.says_en else check.says
-
-
-@register.filter
-def change_words(definition: Any, change: Any) -> str:
-    """What a change of an entry's values says: 形象进度：30 → 45."""
-    return ledgers_labels.changed(definition, change, "en" if get_language() == "en" else "zh", value_of)
-
-
-@register.filter
-def reason_words(reason: Any) -> str:
-    """Why a piece of evidence is doubted, in the language of the page."""
-    return str(ledgers_labels.REASON[reason["code"]]) % reason["figures"]
-
-
-@register.filter
-def kilometres(metres: int) -> str:
-    """Metres as kilometres with up to three decimals: 3.25."""
-    return quantity(Decimal(metres) / 1000)
-
-
-@register.filter
-def row_change(definition: Any, change: list[Any]) -> str:
-    """What a row of a table would change: 形象进度：30 → 45, 开工：2022年5月10日."""
-    key, before, after = change
-    if key.startswith("stage."):
-        stage = definition.stage_by_code.get(key[6:])
-        return f"{in_words(stage) if stage else key}：{day(date.fromisoformat(after))}"
-    return change_words(definition, ledgers_labels.Changed(key, before, after))
