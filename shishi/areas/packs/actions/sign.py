@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from shishi.areas.ledgers import public as ledgers
 from shishi.areas.packs.actions.draft import DraftRefused, locked, ref_of, take_part
 from shishi.areas.packs.actions.load_plan import ReadNotice, load_plan
 from shishi.areas.packs.models import EDITING, PUBLISHED, SIGNING, Draft, Part, Signature
@@ -34,7 +35,9 @@ def send_for_signing(*, draft_id: int, by: str, now: datetime) -> Draft:
     stands = standing_of(it)
     if stands.obstacles:
         raise SendRefused(stands.obstacles)
-    pack_of(it.source, stands.rows)
+    pack = pack_of(it.source, stands.rows)
+    if lost := ledgers.section_problems(pack=pack, division_code=it.division_code):
+        raise SendRefused(tuple(lost))
     it.state, it.returned_why = SIGNING, ""
     it.save(update_fields=["state", "returned_why"])
     write("packs.draft.sent", ref=ref_of(it), by=by, at=now, round=it.round, digest=stands.digest)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shishi.areas.ledgers import public as ledgers
 from shishi.areas.packs.models import Confirmation, Draft, DraftItem, Signature, TakeOn
 from shishi.areas.packs.queries.places import county_reader
 from shishi.areas.packs.rules.gates import DONE, UNCHANGED, Leaf, Share, Step, leaves, next_step, obstacles, shares, steps
@@ -129,7 +128,6 @@ def standing_of(it: Draft, rows: list[Row] | None = None) -> Standing:
     in_the_way = obstacles(leaf_plans, quotas, chain)
     if it.base_id and not any(leaf.needed for leaf in leaf_plans) and digest_of(_matter(rows)) == digest_of(_matter(base)):
         in_the_way.append("与现行计划相比没有任何变化；请先修改要变更的条目。")
-    in_the_way += ledgers.section_problems(pack=pack_of(it.source, rows), division_code=it.division_code)
     return Standing(
         tuple(rows),
         tuple(leaf_plans),
