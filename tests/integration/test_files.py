@@ -18,6 +18,7 @@ from shishi.infra.files.models import Blob
 from shishi.infra.files.noting import FileGone, note
 from shishi.infra.files.ports import storage
 from shishi.infra.files.sweeping import sweep
+from tests.integration.buckets import make_bucket, served
 from tests.integration.photos import MAY_NOON, photo
 from tests.pictures import paper, pdf
 from tests.serving import free_port
@@ -29,29 +30,18 @@ NOBODYS = "0" * 64
 
 @pytest.fixture(scope="session")
 def bucket_server():
-    from moto.moto_server.threaded_moto_server import ThreadedMotoServer
-
-    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with served() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture(params=["disk", "s3"])
 def store(request, settings, tmp_path):
     settings.FILES, settings.FILES_DIR = request.param, tmp_path / "files"
     if request.param == "s3":
-        use_bucket(settings, request.getfixturevalue("bucket_server"), f"b-{hashlib.md5(str(tmp_path).encode()).hexdigest()}")
+        settings.FILES_BUCKET = make_bucket(
+            request.getfixturevalue("bucket_server"), f"b-{hashlib.md5(str(tmp_path).encode()).hexdigest()}"
+        )
     return request.param
-
-
-def use_bucket(settings, endpoint, name):
-    from shishi.infra.files.adapters.s3 import _client
-
-    settings.FILES = "s3"
-    settings.FILES_BUCKET = dict(NAME=name, ENDPOINT=endpoint, REGION="us-east-1", KEY="key", SECRET="secret", STYLE="path")
-    _client(endpoint, "us-east-1", "key", "secret", "path").create_bucket(Bucket=name)
 
 
 def digest_of(data):
@@ -274,8 +264,7 @@ class TestTrouble:
                 ask()
 
     def test_a_bucket_that_is_not_there_is_not_an_empty_one(self, settings, bucket_server):
-        use_bucket(settings, bucket_server, "there")
-        settings.FILES_BUCKET = {**settings.FILES_BUCKET, "NAME": "elsewhere"}
+        settings.FILES, settings.FILES_BUCKET = "s3", {**make_bucket(bucket_server, "there"), "NAME": "elsewhere"}
 
         with pytest.raises(files.FilesUnreachable, match="没有名为 elsewhere 的存储桶"):
             storage().check()
