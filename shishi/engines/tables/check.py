@@ -1,0 +1,151 @@
+"""A table held whole against what its columns are: typed where it is right, and every error at once where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from shishi.base.phrases import Phrase, say
+from shishi.engines.tables import days, numbers, words
+from shishi.engines.tables.columns import EARLIEST, LATEST, Column
+from shishi.engines.tables.locate import Found, Located
+from shishi.engines.tables.places import Places, placed
+from shishi.engines.tables.problems import Errors
+
+TYPES: dict[str, Any] = {"integer": pl.Int64, "text": pl.String, "date": pl.Date, "choice": pl.String, "yes_no": pl.Boolean}
+_FORMULA_ERROR = r"^#(?:REF!|DIV/0!|N/A|NAME\?|VALUE!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside the file."""
+
+    values: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Our code → the only values that may stand there, such as the numbers of the entries that there are."""
+    year: int | None = None
+    """Of days that are written without one."""
+    places: Places | None = None
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    frame: pl.DataFrame
+    """`row`, and each found column typed by its code: stored integers, days, codes of choices; null where blank or wrong.
+
+    With `Known.places`, also the code of the row's place."""
+    errors: pl.DataFrame
+    """See `problems.ERRORS`."""
+    kinds: tuple[Phrase, ...]
+    """By the errors' `kind`: the sentence without what differs from cell to cell (`problems.problems`)."""
+    problems: tuple[Phrase, ...]
+    """What is wrong with the table as a whole."""
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.problems and not self.errors.height
+
+
+def check(located: Located, columns: Sequence[Column], *, known: Known = NOTHING_KNOWN) -> Checked:
+    """Check every cell, then what cells say together. The order of `columns` is that of a row's errors."""
+    errors, source = Errors(), located.frame
+    by_code = {f.column.code: f for f in located.found}
+    typed: list[pl.Series] = [source["row"]]
+    for column in columns:
+        if column.code not in source.columns:
+            continue
+        found = by_code.get(column.code) or Found(column, -1, column.label, "", column.scale)
+        typed.append(_typed(source, found, located, known, errors).alias(column.code))
+    frame = pl.DataFrame(typed)
+    for column in columns:
+        if column.code in known.values and column.code in frame.columns:
+            words.judge_known(source, frame, column, known.values[column.code], errors)
+    _judge_keys(source, frame, [c for c in columns if c.is_key and c.code in frame.columns], errors)
+    if known.places and any(c in frame.columns for c in known.places.columns):
+        labels = {c.code: c.label for c in columns}
+        frame = frame.with_columns(placed(frame, known.places, labels, errors))
+    return Checked(frame, errors.frame(), tuple(errors.kinds), located.problems)
+
+
+def _typed(source: pl.DataFrame, found: Found, located: Located, known: Known, errors: Errors) -> pl.Series:
+    column, rows = found.column, source["row"]
+    cells = source[column.code]
+    if column.required:
+        errors.add(_blank(column), column.at, source.filter(cells.is_null()).select("row", value=pl.lit("")))
+    broken = cells.str.contains(_FORMULA_ERROR).fill_null(False)
+    if broken.any():
+        kind = say("公式出错，显示为“{value}”；请改正公式，或直接填写。")
+        errors.add(kind, column.at, pl.DataFrame({"row": rows, "value": cells}).filter(broken))
+        cells = cells.set(broken, None)
+    values, verdicts, sentences = _read(cells, found, located, known)
+    for verdict, kind in sentences.items():
+        wrong = verdicts == verdict
+        if wrong.any():
+            errors.add(kind, column.at, pl.DataFrame({"row": rows, "value": cells}).filter(wrong))
+    return _bounded(values, cells, rows, found, errors)
+
+
+def _read(cells: pl.Series, found: Found, located: Located, known: Known) -> tuple[pl.Series, pl.Series, dict[int, Phrase]]:
+    column, mapping = found.column, located.mapping
+    match column.form:
+        case "integer":
+            return *numbers.read_integers(cells, column, found.shift), numbers.sentences(column, found.shift)
+        case "date":
+            order = mapping.date_order if mapping else "ymd"
+            return *days.read_days(cells, order=order, year=known.year, since_1904=located.since_1904), days.sentences()
+        case "choice" | "yes_no":
+            theirs = mapping.choices.get(column.code, {}) if mapping else {}
+            return *words.read_choices(cells, column, theirs), words.sentences(column)
+        case _:
+            return *words.read_text(cells, column), words.sentences(column)
+
+
+def _bounded(values: pl.Series, cells: pl.Series, rows: pl.Series, found: Found, errors: Errors) -> pl.Series:
+    """Return the values within the column's bounds; the others go to `errors`."""
+    column = found.column
+    if column.form not in ("integer", "date"):
+        return values
+    least, most = column.least, column.most
+    if column.form == "date":
+        least, most = least or EARLIEST, most or LATEST
+    low = values < least if least is not None else None
+    high = values > most if most is not None else None
+    for wrong, kind in ((low, "low"), (high, "high")):
+        if wrong is not None and wrong.any():
+            errors.add(_beyond(column, kind, least, most), column.at, pl.DataFrame({"row": rows, "value": cells}).filter(wrong))
+            values = values.set(wrong.fill_null(False), None)
+    return values
+
+
+def _beyond(column: Column, kind: str, least: Any, most: Any) -> Phrase:
+    if column.form == "date":
+        if kind == "low":
+            return say("“{value}”太早；日期不应早于{bound:day}。", bound=least)
+        return say("“{value}”太晚；日期不应晚于{bound:day}。", bound=most)
+    unit = column.unit
+    if kind == "low":
+        return say("“{value}”太小；不应小于 {bound}{unit}。", bound=words.written_number(least, column.scale), unit=unit)
+    return say("“{value}”太大；不应大于 {bound}{unit}。", bound=words.written_number(most, column.scale), unit=unit)
+
+
+def _blank(column: Column) -> Phrase:
+    return say("没有填写“{label}”；此列必填。", label=column.label)
+
+
+def _judge_keys(source: pl.DataFrame, frame: pl.DataFrame, keys: list[Column], errors: Errors) -> None:
+    """Two rows of one key: the later is an error that names the earlier."""
+    if not keys:
+        return
+    codes = [k.code for k in keys]
+    cells = frame.select("row", *codes).with_columns(first=pl.col("row").min().over(codes))
+    doubled = cells.filter((pl.col("first") != pl.col("row")) & pl.any_horizontal(pl.col(codes).is_not_null()))
+    if not doubled.height:
+        return
+    shown = source.select("row", value=pl.concat_str([pl.col(c).fill_null("") for c in codes], separator=" "))
+    kind = say("“{value}”与第 {other} 行重复；同一条只应有一行。")
+    errors.add(kind, keys[0].at, doubled.select("row", other="first").join(shown, on="row", how="left", maintain_order="left"))

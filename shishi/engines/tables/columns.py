@@ -1,0 +1,101 @@
+"""What is asked of a table: its columns, and how another system's columns are ours."""
+
+from __future__ import annotations
+
+from collections import abc
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from shishi.base.phrases import say
+from shishi.engines.tables.problems import UnreadableTable
+
+FORMS = ("integer", "text", "date", "choice", "yes_no")
+DATE_ORDERS = ("ymd", "dmy", "mdy")
+LONGEST = 500
+LARGEST = 10**15
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a ledger. What people write times 10^`scale` is stored: kilometres with 3 in metres, 万元 with 6 in fen."""
+
+    code: str
+    label: str
+    label_en: str = ""
+    form: str = "text"
+    unit: str = ""
+    """Of what people write."""
+    scale: int = 0
+    required: bool = False
+    choices: tuple[tuple[str, str, str], ...] = ()
+    """(code, Chinese, English)."""
+    hint: str = ""
+    longest: int = LONGEST
+    aliases: tuple[str, ...] = ()
+    """Other words for it in the head of a table."""
+    is_key: bool = False
+    """True where it tells rows apart; several do so together."""
+    least: int | date | None = None
+    most: int | date | None = None
+    """Bounds of what is stored, both allowed."""
+
+    def words(self, language: str) -> str:
+        return self.label_en if language == "en" and self.label_en else self.label
+
+    def head(self, language: str = "zh") -> str:
+        """Return the words with the unit, as a table's head has them."""
+        words = self.words(language)
+        return f"{words}（{self.unit}）" if self.unit and self.unit not in words else words
+
+    @property
+    def at(self) -> tuple[str, str]:
+        return self.code, self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """The columns of another system's table in its order, and how its words are ours."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    """(their head, our code); the code is empty where we have nothing for it."""
+    constants: abc.Mapping[str, str] = field(default_factory=dict)
+    """Our code → what every row read from there holds, as a person would write it."""
+    fixed: abc.Mapping[str, str] = field(default_factory=dict)
+    """Their head → what every row written for there holds."""
+    date_order: str = "ymd"
+    date_pattern: str = "%Y-%m-%d"
+    units: abc.Mapping[str, str] = field(default_factory=dict)
+    """Our code → the unit in which they write."""
+    choices: abc.Mapping[str, abc.Mapping[str, str]] = field(default_factory=dict)
+    """Our code → their word → our choice's code; `yes` and `no` for a column of yes and no."""
+    sheet: str = ""
+
+    @property
+    def code_of(self) -> dict[str, str]:
+        return {head: code for head, code in self.columns if code}
+
+
+def mapping_of(told: abc.Mapping[str, Any]) -> Mapping:
+    """Return the mapping that a table of TOML or JSON says. Raises UnreadableTable with what is wrong.
+
+    `columns` is a table or a list of "their head=our code".
+    """
+    known = set(Mapping.__dataclass_fields__)
+    if extra := sorted(set(told) - known):
+        raise UnreadableTable(
+            say("对照表里有不认识的项 {value}；可用的有 {known:list}。", value=extra[0], known=tuple(sorted(known)))
+        )
+    columns = told.get("columns", {})
+    pairs = [text.rpartition("=")[::2] for text in columns] if isinstance(columns, list) else list(columns.items())
+    if not told.get("name") or not pairs or not all(isinstance(part, str) for pair in pairs for part in pair):
+        raise UnreadableTable(say("对照表要有名称（name）和列（columns，写作“对方表头=本系统列代码”）。"))
+    order = told.get("date_order", "ymd")
+    if order not in DATE_ORDERS:
+        raise UnreadableTable(say("对照表的日期顺序“{value}”不对；可填 {known:list}。", value=str(order), known=DATE_ORDERS))
+    codes = [code.strip() for _, code in pairs if code.strip()]
+    if doubled := sorted({c for c in codes if codes.count(c) > 1}):
+        raise UnreadableTable(say("对照表里有两列都对应 {value}；请每列只对应一次。", value=doubled[0]))
+    return Mapping(**{**told, "columns": tuple((head.strip(), code.strip()) for head, code in pairs)})

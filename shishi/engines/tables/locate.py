@@ -1,0 +1,214 @@
+"""Where in a file the table stands that is asked for: its sheet, its head, its rows, and what is left out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from shishi.base.phrases import Phrase, say
+from shishi.engines.tables.columns import Column, Mapping
+from shishi.engines.tables.heads import Head, guess, heads_of, matched, spread
+from shishi.engines.tables.problems import UnreadableTable, WhichSheet
+from shishi.engines.tables.raw import Raw, RawSheet, letters
+from shishi.engines.tables.rows import body_of
+from shishi.engines.tables.units import shift_between, stated_unit
+
+_HEAD_WITHIN = 30
+_TALLEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A column of the file that holds one of ours."""
+
+    column: Column
+    index: int
+    """In the raw frame."""
+    head: str
+    unit: str
+    """In which the file writes it; empty where it is our own."""
+    shift: int
+    """Power of ten from what is written to what is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A column of the file that is none of ours."""
+
+    index: int
+    letter: str
+    head: str
+    guess: Column | None
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    sheet: RawSheet
+    top: int
+    bottom: int
+    """The head's first and last row, counted from 1."""
+    found: tuple[Found, ...]
+    frame: pl.DataFrame
+    """`row` (its number in the file) and the text of each found or constant column by its code; blank cells are null."""
+    missing: tuple[Column, ...] = ()
+    """Required columns that the file does not have."""
+    unknown: tuple[Unknown, ...] = ()
+    problems: tuple[Phrase, ...] = ()
+    """What keeps the table from being taken, besides its cells."""
+    notes: tuple[Phrase, ...] = ()
+    """What was read otherwise than it stands, or left out."""
+    mapping: Mapping | None = None
+    since_1904: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One way to read a sheet's head."""
+
+    sheet: RawSheet
+    top: int
+    bottom: int
+    heads: list[Head] = field(default_factory=list)
+    matches: dict[str, list[tuple[Head, str]]] = field(default_factory=dict)
+
+    @property
+    def score(self) -> tuple[int, int, int]:
+        return len(self.matches), self.top - self.bottom, -self.top
+
+
+def locate(raw: Raw, columns: Sequence[Column], *, mapping: Mapping | None = None, sheet: str | None = None) -> Located:
+    """Find the table of `columns` in a file. A mapping decides alone which head is which column.
+
+    `sheet` names the one to read. Raises WhichSheet where several fit equally well, UnreadableTable where none has such a head.
+    """
+    place = _chosen(raw, columns, mapping, sheet or (mapping.sheet if mapping else "") or None)
+    by_code = {c.code: c for c in columns}
+    found, problems = _found(place, by_code, mapping)
+    codes = {f.column.code: f.index for f in found}
+    told = dict(mapping.constants) if mapping else {}
+    missing = tuple(c for c in columns if c.required and c.code not in codes and c.code not in told)
+    if missing:
+        problems.append(
+            say("缺少必需的列：{columns:list}；请补上这些列，或指明文件中哪一列是它。", columns=tuple(c.label for c in missing))
+        )
+    heads = {h.index: h.words[-1] for h in place.heads}
+    frame, left_out = body_of(place.sheet, place.bottom, codes, heads)
+    frame = frame.with_columns(pl.lit(text).alias(code) for code, text in told.items() if code in by_code and code not in codes)
+    if not frame.height:
+        problems.append(say("“{sheet}”的表头下没有数据；请填写后再上传。", sheet=place.sheet.title or raw.file_name))
+    taken = {h.index for matches in place.matches.values() for h, _ in matches}
+    unknown = tuple(
+        Unknown(h.index, letters(place.sheet.left + h.index), h.shown, guess(h, [c for c in columns if c.code not in codes]))
+        for h in place.heads
+        if h.index not in taken and not h.is_serial and not _is_left_out(h, mapping)
+    )
+    return Located(
+        sheet=place.sheet,
+        top=place.top + 1,
+        bottom=place.bottom + 1,
+        found=tuple(found),
+        frame=frame,
+        missing=missing,
+        unknown=unknown,
+        problems=tuple(problems),
+        notes=(*raw.notes, *_sheet_notes(raw, place.sheet), *_unit_notes(found), *left_out),
+        mapping=mapping,
+        since_1904=raw.since_1904,
+    )
+
+
+def _chosen(raw: Raw, columns: Sequence[Column], mapping: Mapping | None, sheet: str | None) -> _Place:
+    sheets = [s for s in raw.sheets if s.title == sheet] if sheet else [s for s in raw.sheets if s.visible] or list(raw.sheets)
+    if not sheets:
+        titles = tuple(s.title for s in raw.sheets)
+        raise UnreadableTable(
+            say("{file} 里没有名为“{sheet}”的表；有 {titles:list}。", file=raw.file_name, sheet=sheet, titles=titles)
+        )
+    places = [max(_places(s, columns, mapping), key=lambda p: p.score) for s in sheets]
+    best = max(len(p.matches) for p in places)
+    wanted = len(mapping.code_of) if mapping else len(columns)
+    if best < min(2, wanted):
+        labels = tuple(h for h, c in mapping.columns if c) if mapping else tuple(c.head() for c in columns)
+        raise UnreadableTable(
+            say(
+                "{file} 中找不到表头；表头应有 {labels:list} 等列，写在前 {rows} 行里。",
+                file=raw.file_name,
+                labels=labels[:6],
+                rows=_HEAD_WITHIN,
+            )
+        )
+    fitting = [p for p in places if len(p.matches) == best]
+    filled = [p for p in fitting if p.sheet.frame.height > p.bottom + 1] or fitting
+    if len(filled) > 1:
+        titles = tuple(p.sheet.title for p in filled)
+        raise WhichSheet(
+            say("{file} 有几张表都像要上传的表：{titles:list}；请选择一张。", file=raw.file_name, titles=titles), titles
+        )
+    return filled[0]
+
+
+def _places(sheet: RawSheet, columns: Sequence[Column], mapping: Mapping | None) -> list[_Place]:
+    rows = sheet.frame.head(_HEAD_WITHIN).rows()
+    out = []
+    for top in range(len(rows)):
+        for bottom in range(top, min(top + _TALLEST, len(rows))):
+            told = rows if sheet.blocks else spread(rows, top, bottom)
+            heads = heads_of(told, top, bottom, sheet.blocks)
+            out.append(_Place(sheet, top, bottom, heads, matched(heads, columns, mapping)))
+    return out
+
+
+def _found(place: _Place, by_code: dict[str, Column], mapping: Mapping | None) -> tuple[list[Found], list[Phrase]]:
+    found: list[Found] = []
+    problems: list[Phrase] = []
+    above = stated_unit(place.sheet.frame.head(place.bottom + 1).rows())
+    for code, matches in place.matches.items():
+        column = by_code.get(code)
+        if column is None:
+            problems.append(say("对照表里的列 {code} 不在本台账中；请改正对照表。", code=code))
+            continue
+        head, unit = matches[0]
+        if len(matches) > 1:
+            both = tuple(f"{letters(place.sheet.left + h.index)} 列“{h.shown}”" for h, _ in matches)
+            problems.append(say("{heads:list} 都像“{label}”；请只留一列，或把另一列改名。", heads=both, label=column.label))
+        unit = (mapping.units.get(code, "") if mapping else "") or unit or _fitting(above, column)
+        shift = shift_between(unit, column.unit, column.scale) if column.form == "integer" else 0
+        if shift is None:
+            problems.append(
+                say("“{head}”的单位与本系统的“{unit}”不同类；请改用 {unit}。", head=head.shown, unit=column.unit or column.label)
+            )
+        found.append(Found(column, head.index, head.shown, unit, shift if shift is not None else column.scale))
+    return sorted(found, key=lambda f: list(by_code).index(f.column.code)), problems
+
+
+def _fitting(units: Sequence[str], column: Column) -> str:
+    """Return the unit stated above the table that measures what the column measures."""
+    if column.form != "integer" or not column.unit:
+        return ""
+    return next((u for u in units if shift_between(u, column.unit, column.scale) is not None), "")
+
+
+def _is_left_out(head: Head, mapping: Mapping | None) -> bool:
+    return mapping is not None and any(theirs == head.shown and not ours for theirs, ours in mapping.columns)
+
+
+def _sheet_notes(raw: Raw, sheet: RawSheet) -> list[Phrase]:
+    notes = []
+    others = [s for s in raw.sheets if s.visible]
+    if len(others) > 1:
+        notes.append(say("文件有 {count} 张表，读取的是“{sheet}”。", count=len(others), sheet=sheet.title))
+    if sheet.hidden_rows:
+        notes.append(say("有 {count} 行被隐藏或筛选掉，也一并读取。", count=sheet.hidden_rows))
+    if sheet.unreckoned:
+        notes.append(say("有的公式没有计算结果，按空白读取；请用办公软件打开并保存一次后再上传。"))
+    return notes
+
+
+def _unit_notes(found: Sequence[Found]) -> list[Phrase]:
+    return [
+        say("“{head}”按 {unit} 读取，已换算。", head=f.head, unit=f.unit)
+        for f in found
+        if f.column.form == "integer" and f.shift != f.column.scale
+    ]
