@@ -15,6 +15,7 @@ from shishi.infra.access.tokens import end_token, make_token
 from shishi.infra.record.models import Line
 from tests.integration.conftest import NOW
 from tests.integration.drafts import CITY, notice_of_2023
+from tests.integration.ledger_entries import canteen, ledger, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PLAN = f"{CITY}-2022"
@@ -110,8 +111,14 @@ def test_another_citys_county_reads_nothing_at_any_address(draft, key):
     stranger = key("stranger", ("county", "620102000000"))
     paths = json.loads(Client().get("/api/v1/openapi.json").content)["paths"]
 
-    for path in paths:
-        at = path.removeprefix("/api/v1").replace("{plan}", PLAN).replace("{number}", "1").replace("{pk}", str(draft.pk))
+    (entry,) = opened(canteen())
+    known = {"{plan}": PLAN, "{number}": "1", "{pk}": str(draft.pk), "{ledger}": str(ledger().pk), "{entry}": str(entry)}
+
+    for path in (path for path, methods in paths.items() if "get" in methods):
+        at = path.removeprefix("/api/v1")
+        for name, value in known.items():
+            at = at.replace(name, value)
+        assert "{" not in at
         response = _get(at, stranger, q="食堂", old=1, new=1)
         told = response.content.decode()
         assert response.status_code in (200, 404), at

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from shishi.engines import pack as packs
+
 ROOT = Path(__file__).resolve().parents[2]
 SHISHI = str(Path(sys.executable).parent / "shishi")
 RETOLD = str(ROOT / "examples/zhangye-2022/notice.docx")
@@ -69,15 +71,16 @@ def test_the_record_is_exported_signed_and_verified(run, tmp_path):
     run("plan", "load", ROOT / "packs/zhangye-2022", "--notice", ROOT / "examples/zhangye-2022/notice.docx")
     export, bodies, head = tmp_path / "record.jsonl", tmp_path / "bodies.jsonl", tmp_path / "head.json"
 
-    assert "已导出 3 行" in run("record", "export", export, "--bodies", bodies).stdout
+    lines = 3 + sum(len(p.of("ledger")) for p in packs.read(ROOT / "packs/zhangye-2022").programmes)
+    assert f"已导出 {lines} 行" in run("record", "export", export, "--bodies", bodies).stdout
     assert run("record", "sign", head).returncode == 0
     verified = run("record", "verify", export, "--head", head, "--bodies", bodies)
-    assert (verified.returncode, verified.stdout.splitlines()[0]) == (0, "记录未被改动，至第 3 行与公布的链头一致。")
+    assert (verified.returncode, verified.stdout.splitlines()[0]) == (0, f"记录未被改动，至第 {lines} 行与公布的链头一致。")
     assert run("record", "check").stdout.strip() == "数据库中的记录链完整。"
 
     export.write_text("".join(export.read_text(encoding="utf-8").splitlines(keepends=True)[:2]), encoding="utf-8")
     cut = run("record", "verify", export, "--head", head)
-    assert (cut.returncode, cut.stdout.splitlines()[0]) == (1, "末尾缺失：公布的链头是第 3 行，文件止于第 2 行。")
+    assert (cut.returncode, cut.stdout.splitlines()[0]) == (1, f"末尾缺失：公布的链头是第 {lines} 行，文件止于第 2 行。")
 
 
 def test_an_export_that_cannot_be_written_says_so(run, tmp_path):

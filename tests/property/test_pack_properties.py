@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.notice import read as read_notice
 from shishi.engines.pack import anchors, draft, merge, read, write
 from shishi.engines.pack.schema import (
@@ -57,11 +58,30 @@ def tables(draw, fields):
 
 
 @st.composite
+def ledgers(draw):
+    """The parts of one ledger hang together: a field and a stage of it, a check that reads the field, a form of another system."""
+    if not draw(st.booleans()):
+        return []
+    told = {
+        ("ledger", "roads"): {"name": draw(words), "unit": draw(words), "geometry": "line"},
+        ("field", "roads-length_m"): {"label": draw(words), "form": "integer", "scale": draw(st.integers(0, 6)), "find": True},
+        ("stage", "roads-started"): {"label": draw(words), "order": draw(st.integers(1, 999)), "due": draw(days)},
+        ("check", "roads-long"): {"expr": "length_m > 0.0", "says": draw(words), "severity": "flag"},
+        ("outer_form", "roads-theirs"): {"name": draw(words), "columns": ["长度=length_m", "备注="]},
+    }
+    return [
+        Item(kind=kind, id=name, heading="", values={k: Value(value=v, by="person") for k, v in values.items()})
+        for (kind, name), values in told.items()
+    ]
+
+
+@st.composite
 def packs(draw):
     programmes = []
     for number in range(draw(st.integers(0, 2))):
         items = []
-        for kind in KINDS:
+        items += draw(ledgers())
+        for kind in (k for k in KINDS if k not in LEDGER_KINDS):
             if kind == "quota" and not any(i.kind == "target" for i in items):
                 continue
             for n in range(draw(st.integers(0, 2))):
