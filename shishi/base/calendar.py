@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -11,6 +12,7 @@ LAST_COVERED_YEAR = max(day.year for day in chinese_calendar.holidays)
 FIRST_COVERED_YEAR = min(day.year for day in chinese_calendar.holidays)
 
 
+@lru_cache(maxsize=8192)
 def is_workday(day: date) -> bool | None:
     """Tell whether offices work on `day`, adjusted rest days (调休) included; None beyond the years that the State Council has announced."""
     if not FIRST_COVERED_YEAR <= day.year <= LAST_COVERED_YEAR:

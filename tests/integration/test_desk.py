@@ -54,17 +54,33 @@ def _said(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
+VALUE = re.compile(r'class="value" id="([^"]+)"')
+
+
 def test_the_desk_shows_every_item_beside_its_words_in_so_many_queries(it, office):
     with CaptureQueriesContext(connection) as queries:
         page = _desk(office, it)
+    numbers = list(it.items.filter(kind="programme").values_list("number", flat=True))
+    with CaptureQueriesContext(connection) as fetching:
+        parts = [office.get(f"/drafts/{it.pk}/programmes/{number}/") for number in numbers]
 
     assert page.status_code == 200
     assert len(queries) == 15
-    shown = set(re.findall(r'class="value" id="([^"]+)"', page.content.decode()))
+    assert len(fetching) == 13 * len(parts)
+    shown = {key for response in (page, *parts) for key in VALUE.findall(response.content.decode())}
     kept = {f"{i.number or '0'}/{i.item}" for i in it.items.exclude(item="")}
     assert kept <= shown
     marked = {key for keys in re.findall(r'data-items="([^"]+)"', page.content.decode()) for key in keys.split()}
     assert marked <= shown
+
+
+def test_a_programme_is_laid_in_when_it_is_opened_and_comes_along_where_the_address_says_so(it, office):
+    first, asked = _desk(office, it).content.decode(), office.get(f"/drafts/{it.pk}/?programme=1").content.decode()
+
+    assert not [key for key in VALUE.findall(first) if not key.startswith("0/")]
+    assert {key.split("/")[0] for key in VALUE.findall(asked)} == {"0", "1"}
+    assert f'hx-get="/drafts/{it.pk}/programmes/1/"' in first
+    assert office.get(f"/drafts/{it.pk}/programmes/99/").status_code == 404
 
 
 def test_a_value_is_edited_on_the_desk_and_its_place_is_shown_again(it, office):
@@ -134,7 +150,7 @@ def test_a_lead_unit_confirms_what_it_leads(it, education):
     leaf = next(one for one in standing_of(it).leaves if one.number == "1")
     sent = {"number": "1", "unit": "市教育局", "digest": leaf.digest}
 
-    assert "确认本项实施计划" in _desk(education, it).content.decode()
+    assert "确认本项实施计划" in education.get(f"/drafts/{it.pk}/programmes/1/").content.decode()
     assert education.post(f"/drafts/{it.pk}/confirm/", {**sent, "number": "2", "unit": "市民政局"}).status_code == 403
     assert education.post(f"/drafts/{it.pk}/confirm/", sent).status_code == 302
     assert next(one for one in standing_of(it).leaves if one.number == "1").state == "done"
@@ -303,7 +319,7 @@ def test_the_front_page_asks_the_same_number_of_queries_whatever_the_draft_holds
     with CaptureQueriesContext(connection) as queries:
         office.get("/")
 
-    assert len(queries) == 24
+    assert len(queries) == 25
 
 
 def test_the_county_sees_its_own_tasks(plan, ganzhou):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("drafts/upload/", pages.upload, name="upload"),
     path("drafts/amend/", pages.amend, name="amend"),
     path("drafts/<int:pk>/", pages.desk, name="desk"),
+    path("drafts/<int:pk>/programmes/<str:number>/", pages.desk_programme, name="desk-programme"),
     path("drafts/<int:pk>/items/<int:item>/", pages.item, name="item"),
     path("drafts/<int:pk>/items/<int:item>/strike/", pages.strike, name="strike"),
     path("drafts/<int:pk>/add/<str:number>/<str:kind>/", pages.add, name="add"),

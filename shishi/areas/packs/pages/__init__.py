@@ -11,7 +11,7 @@ from shishi.areas.packs.pages.acts import (
 )
 from shishi.areas.packs.pages.annex import annex, upload_annex
 from shishi.areas.packs.pages.changes import changes, changes_export
-from shishi.areas.packs.pages.desk import add, desk, item, strike
+from shishi.areas.packs.pages.desk import add, desk, desk_programme, item, strike
 from shishi.areas.packs.pages.drafts import amend, drafts, upload
 from shishi.areas.packs.pages.rehearsal import rehearsal, rehearsal_export
 from shishi.areas.packs.pages.requests import agree, apply, apply_entry, change, record, requests
@@ -29,6 +29,7 @@ __all__ = [
     "changes_export",
     "confirm",
     "desk",
+    "desk_programme",
     "drafts",
     "give_up",
     "item",

@@ -46,6 +46,8 @@ class DeskPage:
     editing: Editing | None
     severities: tuple[tuple[str, str, int], ...]
     scan: ScanForm
+    opened: tuple[str, ...]
+    """The programmes whose values the page brings along; the head is "". The others are fetched when they are opened."""
 
     plan = None
 
@@ -58,7 +60,18 @@ def _render(request: Request, it: Draft, editing: Editing | None = None, status:
     found = queries.desk(scope=request.scope, it=it)
     told = found.notice.findings if found.notice else ()
     counts = tuple((code, str(word), sum(f.severity == code for f in told)) for code, word in labels.SEVERITY.items())
-    return render(request, "packs/desk.html", {"page": DeskPage(found, editing, counts, ScanForm())}, status=status)
+    opened = ("", editing.number if editing else request.GET.get("programme", ""))
+    return render(request, "packs/desk.html", {"page": DeskPage(found, editing, counts, ScanForm(), opened)}, status=status)
+
+
+def desk_programme(request: Request, pk: int, number: str) -> HttpResponse:
+    """The values of one programme, for the desk to lay in when it is opened."""
+    found = queries.desk(scope=request.scope, it=seen(request, pk), with_notice=False)
+    one = next((p for p in found.programmes if p.number == number), None)
+    if one is None:
+        raise Http404
+    page = DeskPage(found, None, (), ScanForm(), (number,))
+    return render(request, "components/desk_values.html", {"page": page, "p": one})
 
 
 def item(request: Request, pk: int, item: int) -> HttpResponse:

@@ -125,8 +125,8 @@ def may_edit_programme(*, scope: Scope, it: Draft, number: str) -> bool:
     return may_edit(scope=scope, it=it, leaf=leaf)
 
 
-def desk(*, scope: Scope, it: Draft) -> Desk:
-    """Return the whole desk. The same number of queries whatever the draft's size."""
+def desk(*, scope: Scope, it: Draft, with_notice: bool = True) -> Desk:
+    """Return the whole desk, or what stands at its right only. The same number of queries whatever the draft's size."""
     rows = rows_of_draft(it)
     stands = standing_of(it, rows)
     by_number: dict[str, list[Row]] = defaultdict(list)
@@ -143,7 +143,7 @@ def desk(*, scope: Scope, it: Draft) -> Desk:
         confirms = tuple(u for u in waits if u in own_units)
         return _programme(number, by_number[number], leaf, quotas, may_edit(scope=scope, it=it, leaf=leaf), confirms)
 
-    told = plans.set_out(notice=it.notice, values=_marks(rows)) if it.notice else None
+    told = plans.set_out(notice=it.notice, values=_marks(rows)) if it.notice and with_notice else None
     head, programmes = built(""), tuple(built(n) for n in numbers)
     questions = {
         (i.row.number, i.row.item): i

@@ -117,14 +117,17 @@ def set_out(*, notice: Notice, values: Iterable[tuple[str, int, int]]) -> Notice
 def _paragraphs(text: str, marks: list[tuple[int, int, str, int]], heads: dict[int, list[FindingRow]]) -> Iterable[Paragraph]:
     marks = sorted(set(marks))
     cuts = sorted({x for a, b, _, _ in marks for x in (a, b)})
-    at = 0
+    starts = [m[0] for m in marks]
+    at, taken, live = 0, 0, list[tuple[int, int, str, int]]()
     for number, line in enumerate(text.split("\n")):
         start, end = at, at + len(line)
         at = end + 1
         if not line.strip():
             continue
         inside = [start, *cuts[bisect_left(cuts, start + 1) : bisect_left(cuts, end)], end]
-        here = [m for m in marks if m[0] < end and m[1] > start]
+        upto = bisect_left(starts, end)
+        here = live = [m for m in (*live, *marks[taken:upto]) if m[1] > start]
+        taken = upto
         pieces = tuple(_piece(text, a, b, here) for a, b in zip(inside, inside[1:], strict=False) if b > a)
         yield Paragraph(number, _kind(line, {key.split("/")[-1] for _, _, key, _ in here}), pieces, tuple(heads.get(number, ())))
 
