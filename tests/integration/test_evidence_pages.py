@@ -74,6 +74,16 @@ def test_doubts_are_the_inspectors_and_never_the_clerks(plan, county, signed_in)
     assert "拍摄地点离项目" in inspector.get(f"/evidence/{far.pk}/").content.decode()
 
 
+def test_a_picture_like_anothers_is_found_behind_many_of_ones_own(plan):
+    one, other = opened(canteen("甲"), canteen("乙"))
+    add(other, photo(7, MAY_NOON, quality=60))
+    for quality in range(80, 96, 2):
+        mine = add(one, photo(7, MAY_NOON, quality=quality))
+
+    assert mine.verdict == "doubt"
+    assert [r["figures"]["ref"] for r in mine.reasons if r["code"] == "alike"] == ["620702-0002"]
+
+
 def test_an_inspector_writes_what_is_so_and_the_doubt_goes(plan, signed_in):
     (entry,) = opened(canteen())
     file(entry, "started", date(2022, 3, 1), on=MAY)

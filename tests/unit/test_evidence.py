@@ -131,11 +131,12 @@ def test_a_damaged_file_is_examined_or_refused_and_never_breaks(seed, kind):
         (replace(GOOD, lat=38.95), {}, (DOUBT, ["far_from_site"])),
         (replace(GOOD, lat=38.95), {"site": Site(100.45, 38.93, radius_m=1500)}, (PASS, [])),
         (replace(GOOD, software="Adobe Photoshop 23"), {}, (DOUBT, ["edited"])),
-        (GOOD, {"seen": (Seen("620702-0001", 0),)}, (FAIL, ["same_file"])),
-        (GOOD, {"seen": (Seen("620702-0001", 0, same_entry=True),)}, (DOUBT, ["same_file"])),
+        (GOOD, {"seen": (Seen("620702-0001", None),)}, (FAIL, ["same_file"])),
+        (GOOD, {"seen": (Seen("620702-0001", None, same_entry=True),)}, (DOUBT, ["same_file"])),
         (GOOD, {"seen": (Seen("620702-0001", 6),)}, (DOUBT, ["alike"])),
+        (GOOD, {"seen": (Seen("620702-0001", 0),)}, (DOUBT, ["alike"])),
         (GOOD, {"seen": (Seen("620702-0001", 7),)}, (PASS, [])),
-        (replace(GOOD, taken_at=None), {"seen": (Seen("620702-0001", 0),)}, (FAIL, ["same_file", "no_time"])),
+        (replace(GOOD, taken_at=None), {"seen": (Seen("620702-0001", None),)}, (FAIL, ["same_file", "no_time"])),
     ],
 )
 def test_what_a_photo_proves(it, more, expected):

@@ -1,6 +1,6 @@
 """Evidence: what a file says of itself, what that proves, what may be shown of it."""
 
-from shishi.engines.evidence.examining import check_size, examine
+from shishi.engines.evidence.examining import check_size, examine, too_large
 from shishi.engines.evidence.ground import Site
 from shishi.engines.evidence.judging import DOUBT, FAIL, NO_TIME, PASS, VERDICTS, Judgement, Reason, Rules, Seen, judge
 from shishi.engines.evidence.likeness import WITHIN, bands, distance, near, signed, unsigned
@@ -33,5 +33,6 @@ __all__ = [
     "near",
     "renditions",
     "signed",
+    "too_large",
     "unsigned",
 ]

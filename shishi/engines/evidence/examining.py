@@ -35,8 +35,11 @@ def examine(data: bytes, *, limits: Limits | None = None) -> Examined:
 def check_size(size: int, *, limits: Limits) -> None:
     """Raises Unusable for more bytes than are taken; asked before they are read."""
     if size > limits.bytes:
-        told, most = round(size / 1e6, 1), round(limits.bytes / 1e6, 1)
-        raise Unusable("too_large", say("文件有 {size:number} MB，最多 {most:number} MB；请压缩后再传。", size=told, most=most))
+        raise too_large(limits)
+
+
+def too_large(limits: Limits) -> Unusable:
+    return Unusable("too_large", say("文件超过 {most:number} MB；请压缩后再传。", most=round(limits.bytes / 1e6, 1)))
 
 
 def _photo(data: bytes, kind: Kind, digest: str, limits: Limits) -> Examined:

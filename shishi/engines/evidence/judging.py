@@ -53,8 +53,8 @@ class Seen:
     """Another filing of this file or of a picture like it."""
 
     ref: str
-    distance: int
-    """0 for the same file; else in how many bits the picture differs."""
+    bits: int | None
+    """None for the same file; else in how many of 64 bits the picture differs."""
     same_entry: bool = False
 
 
@@ -98,10 +98,10 @@ def judge(
 
 def _seen(seen: Sequence[Seen], rules: Rules) -> Iterator[Reason]:
     for s in seen:
-        if s.distance == 0:
+        if s.bits is None:
             yield Reason("same_file", DOUBT if s.same_entry else FAIL, {"ref": s.ref})
-        elif s.distance <= rules.alike_bits:
-            yield Reason("alike", DOUBT, {"ref": s.ref, "bits": s.distance})
+        elif s.bits <= rules.alike_bits:
+            yield Reason("alike", DOUBT, {"ref": s.ref, "bits": s.bits})
 
 
 def _time(it: Examined, happened: date | None, received: date, rules: Rules) -> Iterator[Reason]:

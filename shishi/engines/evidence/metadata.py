@@ -15,6 +15,8 @@ from PIL.ImageFile import ImageFile
 from shishi.engines.evidence.schema import Limits
 
 _TIME = re.compile(r"\s*(\d{4})[:\-/.](\d{1,2})[:\-/.](\d{1,2})[ T](\d{1,2}):(\d{1,2}):(\d{1,2})")
+_FIRST_YEAR, _LAST_YEAR = 1980, 2100
+"""Between which cameras write a year and their clocks mean it."""
 _OFFSET = re.compile(r"\s*([+-])(\d{1,2}):?(\d{2})")
 _FARTHEST_OFFSET = 14 * 60
 _CREATOR = re.compile(rb"""CreatorTool(?:=["']|>)([^"'<]{1,120})""")
@@ -84,6 +86,8 @@ def time_of(written: str) -> datetime | None:
     found = _TIME.match(written)
     try:
         year, month, day, hour, minute, second = map(int, found.groups()) if found else (0,) * 6
+        if not _FIRST_YEAR <= year <= _LAST_YEAR:
+            return None
         return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - a camera's clock has no zone
     except ValueError:
         return None

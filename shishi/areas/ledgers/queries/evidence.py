@@ -18,17 +18,15 @@ _NEAREST = 5
 
 
 def seen_before(*, it: Examined, entry: Entry) -> tuple[Seen, ...]:
-    """Return where this file, or a picture like it, stands already, nearest first. Two queries."""
+    """Return where this file stands already, or else a picture like it in another entry, nearest first. Two queries."""
     same = Evidence.objects.filter(digest=it.sha256, withdrawn_at=None).select_related("entry").order_by("pk")
-    out = [Seen(e.entry.number, 0, e.entry_id == entry.pk) for e in same[:_NEAREST]]
+    out = [Seen(e.entry.number, None, e.entry_id == entry.pk) for e in same[:_NEAREST]]
     if it.phash is None or out:
         return tuple(out)
     near = EvidenceBand.objects.filter(band__in=bands(it.phash)).values("evidence")
-    rows = Evidence.objects.filter(pk__in=near, withdrawn_at=None, phash__isnull=False).values_list(
-        "phash", "entry__number", "entry_id"
-    )
-    found = sorted((distance(it.phash, unsigned(kept)), number, pk) for kept, number, pk in rows)
-    return tuple(Seen(number, bits, pk == entry.pk) for bits, number, pk in found[:_NEAREST] if bits <= WITHIN and pk != entry.pk)
+    rows = Evidence.objects.filter(pk__in=near, withdrawn_at=None, phash__isnull=False).exclude(entry=entry)
+    found = sorted((distance(it.phash, unsigned(kept)), number) for kept, number in rows.values_list("phash", "entry__number"))
+    return tuple(Seen(number, bits) for bits, number in found[:_NEAREST] if bits <= WITHIN)
 
 
 def site_of(entry: Entry) -> Site | None:
