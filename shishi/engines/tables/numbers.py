@@ -89,14 +89,15 @@ def _with_units(cells: pl.Series, column: Column, shift: int) -> pl.DataFrame:
 
 
 def _one_by_one(cells: pl.Series, column: Column, shift: int) -> pl.DataFrame:
-    read = {text: _read(text, column, shift) for text in cells.unique()}
+    read = {text: read_number(text, column, shift) for text in cells.unique()}
     told = [read[text] for text in cells]
     return pl.DataFrame(
         [pl.Series("value", [v for v, _ in told], pl.Int64), pl.Series("verdict", [verdict for _, verdict in told], pl.UInt8)]
     )
 
 
-def _read(text: str, column: Column, shift: int) -> tuple[int | None, int]:
+def read_number(text: str, column: Column, shift: int) -> tuple[int | None, int]:
+    """Return (value, verdict) of one number with or without its unit."""
     bare = folded(text[:_LONGEST_READ]).replace(",", "")
     for end in range(len(bare), 0, -1):
         number = _number(bare[:end])

@@ -1,0 +1,229 @@
+"""What somebody pasted, proposed line by line against known entries: a block of cells or a chat list (接龙). The clerk confirms."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from shishi.base.phrases import Phrase, say
+from shishi.engines.tables.check import Known, check
+from shishi.engines.tables.columns import Column
+from shishi.engines.tables.locate import Located, locate
+from shishi.engines.tables.meant import ALIKE, NOBODY, NONE, SEVERAL, Entries, KnownEntry, Meant, squeezed
+from shishi.engines.tables.problems import UnreadableTable, problems
+from shishi.engines.tables.raw import Raw, RawSheet
+from shishi.engines.tables.spoken import StageWords, before_stages, left_over, said_stages
+from shishi.engines.tables.told import told_values
+
+MOST_LINES, LONGEST_LINE = 2_000, 500
+PLACE, PLANNED = "division", "planned_"
+_SERIAL = re.compile(r"^\s*(?:[（(]\s*\d{1,3}\s*[)）]|\d{1,3}\s*[.、:：)）])\s*(?!\d)")
+_GAPS = re.compile(r"[\0\s，,；;。、:：（）()【】\[\]!！~～\-—#.]+")
+_PARTICLES = re.compile(r"^(?:的|已经?|于|在|为|是|了|现|目前|均|全部|约|共|计划|预计|拟|完成|进度|情况|接龙)+$")
+_GUESSED, _UNREAD, _PROBLEM, _EMBEDDED = 0.9, 0.9, 0.7, 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What one line may mean. Nothing of it is taken before somebody says so."""
+
+    line: int
+    """Counted from 1 in what was pasted."""
+    text: str
+    entry: str
+    """The number of the known entry that is meant; empty where it is none or may be several."""
+    how: str
+    """One of meant.HOWS."""
+    candidates: tuple[str, ...] = ()
+    """Numbers of others that it may be, the likeliest first."""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """Our code → canonical value; days as ISO text."""
+    stages: Mapping[str, str | None] = field(default_factory=dict)
+    """Stage → ISO day, None where it was said without one."""
+    planned: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+    """What of the line is in none of these."""
+    problems: tuple[Phrase, ...] = ()
+    confidence: float = 0.0
+    """From 0, where no entry is meant, to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    columns: Sequence[Column]
+    stages: Sequence[StageWords]
+    entries: Entries
+    year: int | None
+    on: date | None
+
+
+def propose(
+    text: str,
+    columns: Sequence[Column],
+    stages: Sequence[StageWords],
+    known: Iterable[KnownEntry],
+    *,
+    year: int | None = None,
+    on: date | None = None,
+) -> tuple[Proposed, ...]:
+    """Return a proposal for every line that is not blank. A block of cells under a head of ours is read by its columns, all else by its words.
+
+    `year` is that of days without one, `on` the day on which 今天 was written; without them such days stay unread. Among `columns`,
+    a stage's code is its day, and `planned_` before it its planned day. Raises UnreadableTable where there are too many lines.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > MOST_LINES:
+        raise UnreadableTable(say("粘贴的内容有 {count} 行，最多 {most} 行；请存为表格上传。", count=len(lines), most=MOST_LINES))
+    asked = _Asked(columns, stages, Entries(known), year, on)
+    if (located := _block(text, columns)) is not None:
+        return tuple(_from_block(located, asked))
+    return tuple(_from_line(n, line, asked) for n, line in enumerate(lines, 1) if line.strip())
+
+
+def _block(text: str, columns: Sequence[Column]) -> Located | None:
+    """Return the block of cells with a head of ours that the text is, if it is one."""
+    if "\t" not in text:
+        return None
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
+    except csv.Error:
+        return None
+    width = max(map(len, rows), default=0)
+    cells = zip(*(row + [""] * (width - len(row)) for row in rows), strict=True)
+    frame = pl.DataFrame([pl.Series(str(n), told, pl.String).replace("", None) for n, told in enumerate(cells)])
+    try:
+        return locate(Raw("", "csv", (RawSheet("", frame),)), columns)
+    except UnreadableTable:
+        return None
+
+
+def _from_block(located: Located, asked: _Asked) -> Iterator[Proposed]:
+    checked = check(located, asked.columns, known=Known(year=asked.year))
+    wrong: dict[int, list[tuple[str, Phrase]]] = {}
+    for p in problems(checked.errors, checked.kinds):
+        wrong.setdefault(p.row, []).append((p.value, p.phrase))
+    rows = {row["row"]: row for row in checked.frame.iter_rows(named=True)}
+    raw = located.sheet.frame
+    for n in range(located.bottom, raw.height):
+        cells = [c for c in raw.row(n) if c and c.strip()]
+        if not cells:
+            continue
+        told, text = rows.get(n + 1), "\t".join(cells)
+        if told is None:
+            yield Proposed(n + 1, text, "", NONE, unread=(text,))
+            continue
+        beside = [c for u in located.unknown if (c := raw.row(n)[u.index]) and c.strip()]
+        yield _from_cells(n + 1, text, told, wrong.get(n + 1, []), beside, asked)
+
+
+def _from_cells(
+    line: int, text: str, told: Mapping[str, Any], wrong: Sequence[tuple[str, Phrase]], beside: Sequence[str], asked: _Asked
+) -> Proposed:
+    values = {c: v.isoformat() if isinstance(v, date) else v for c, v in told.items() if c != "row" and v is not None}
+    number, name = str(values.pop("number", "")), str(values.get("name", ""))
+    place = values.get(PLACE, "")
+    meant = asked.entries.named(number or name, (place,) if place else ()) if number or name else NOBODY
+    if number and meant.how != "number":
+        meant = Meant(
+            SEVERAL if meant.number or meant.candidates else NONE, "", tuple(n for n in (meant.number, *meant.candidates) if n)
+        )
+    if meant.how != NONE and not number:
+        values.pop("name", None)
+    codes = {s.code for s in asked.stages}
+    stages = {c: values.pop(c) for c in list(values) if c in codes}
+    planned = {
+        c.removeprefix(PLANNED): values.pop(c) for c in list(values) if c.removeprefix(PLANNED) in codes and c not in codes
+    }
+    unread = (*(v for v, _ in wrong if v), *beside, *((number,) if number and not meant.number else ()))
+    confidence = meant.sure * (_UNREAD if beside else 1) * (_PROBLEM if wrong else 1)
+    return Proposed(
+        line, text, meant.number, meant.how, meant.candidates, values, stages, planned, unread, tuple(p for _, p in wrong), round(confidence, 2)
+    )  # fmt: skip
+
+
+def _from_line(line: int, text: str, asked: _Asked) -> Proposed:
+    if len(text) > LONGEST_LINE:
+        says = say("这一行超过 {most} 个字，没有读取；请分行粘贴。", most=LONGEST_LINE)
+        return Proposed(line, text, "", NONE, unread=(text,), problems=(says,))
+    free = re.sub(_SERIAL, lambda m: "\0" * len(m[0]), text)
+    places, place_spans = _places(free, asked.columns)
+    meant, entry_spans = asked.entries.within(free, places)
+    free = left_over(free, entry_spans)
+    free = left_over(free, [s for s in _places(free, asked.columns)[1] if s in place_spans])
+    said = said_stages(free, asked.stages, year=asked.year, on=asked.on)
+    free = left_over(free, (span for s in said for span in s.spans))
+    told = told_values(free, [c for c in asked.columns if c.code not in ("number", "name", PLACE) and c.form != "date"])
+    free = left_over(free, (span for t in told for span in t.spans))
+    unread = [part for part in _GAPS.split(free) if part and not _PARTICLES.fullmatch(part)]
+    is_embedded = _touches(free, entry_spans)
+    if meant.how == NONE:
+        meant, unread = _like_any(unread, places, asked)
+    elif is_embedded and meant.number:
+        meant = Meant(ALIKE if meant.how != "number" else meant.how, meant.number, meant.candidates, meant.sure * _EMBEDDED)
+    if not (unread or said or told or entry_spans):
+        unread = [text.strip()]
+    fields = {t.code: t.value for t in told}
+    if not meant.number and len(places) == 1 and any(c.code == PLACE for c in asked.columns):
+        fields[PLACE] = next(iter(places))
+    guesses = sum(s.is_guessed for s in said) + sum(t.is_guessed for t in told)
+    return Proposed(
+        line=line,
+        text=text,
+        entry=meant.number,
+        how=meant.how,
+        candidates=meant.candidates,
+        fields=fields,
+        stages={s.code: s.day.isoformat() if s.day else None for s in said if not s.is_planned},
+        planned={s.code: s.day.isoformat() for s in said if s.is_planned and s.day},
+        unread=tuple(unread),
+        confidence=round(meant.sure * _GUESSED**guesses * (_UNREAD if unread else 1), 2),
+    )
+
+
+def _like_any(parts: Sequence[str], places: Collection[str], asked: _Asked) -> tuple[Meant, list[str]]:
+    """Return the entry that one of the unread parts is like, the surest, and what is unread besides."""
+    told = [(asked.entries.like(before_stages(part, asked.stages), places), part) for part in parts]
+    if not told:
+        return NOBODY, []
+    best, words = max(told, key=lambda m: (m[0].sure, len(m[0].candidates)))
+    alike = {m.number for m, _ in told if m.how == ALIKE}
+    if len(alike) > 1:
+        return Meant(SEVERAL, "", tuple(sorted(alike))), list(parts)
+    if best.how != ALIKE:
+        return best, list(parts)
+    rest = words.removeprefix(before_stages(words, asked.stages))
+    return best, [kept for p in parts if (kept := rest if p is words else p)]
+
+
+def _places(text: str, columns: Sequence[Column]) -> tuple[set[str], list[tuple[int, int]]]:
+    """Return the codes of the places that a line names, the longest names first, and where they stand."""
+    column = next((c for c in columns if c.code == PLACE), None)
+    named: dict[str, set[str]] = {}
+    for code, zh, _ in column.choices if column else ():
+        for words in {zh, zh.split()[-1] if zh.split() else zh}:
+            named.setdefault(squeezed(words)[0], set()).add(code)
+    bare, at = squeezed(text)
+    codes: list[set[str]] = []
+    spans: list[tuple[int, int]] = []
+    taken = [False] * len(bare)
+    for words in sorted((w for w in named if len(w) > 1 and w in bare), key=len, reverse=True):
+        start = bare.find(words)
+        if not any(taken[start : start + len(words)]):
+            taken[start : start + len(words)] = [True] * len(words)
+            codes.append(named[words])
+            spans.append((at[start], at[start + len(words) - 1] + 1))
+    deepest = {c for group in codes for c in group if not any(o != c and o.startswith(c) for g in codes for o in g)}
+    return deepest, spans
+
+
+def _touches(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Return whether an unread sign stands right beside a name, so that the name may be part of a longer one."""
+    sides = [text[n] for start, end in spans for n in (start - 1, end) if 0 <= n < len(text)]
+    return any(sign.isalnum() for sign in sides)
