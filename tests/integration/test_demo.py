@@ -50,6 +50,9 @@ def test_zhangye_promises_what_its_plan_promises_and_shows_no_misconduct(retold)
 
     counts = Counter(EntrySpan.objects.filter(to_date=FOREVER).values_list("ledger__code", flat=True))
     assert [counts[c] for c in ("canteens", "toilets", "places", "centres", "stations", "water")] == [39, 16, 2, 7, 11, 10]
-    roads = [f.body["fields"] for f in EntryFact.objects.filter(kind="values", entry__ledger__code="roads", corrects=None).order_by("pk")[:300]]
+    roads = [
+        f.body["fields"]
+        for f in EntryFact.objects.filter(kind="values", entry__ledger__code="roads", corrects=None).order_by("pk")[:300]
+    ]
     assert (sum(r["length_m"] for r in roads), sum(r["hamlets"] for r in roads)) == (547_000, 615)
     assert found(making.ZHANGYE) == []

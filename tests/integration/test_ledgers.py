@@ -162,9 +162,7 @@ def test_the_same_values_again_change_nothing(plan):
 
 def test_a_replaced_entry_is_linked_to_the_new_one_and_counts_no_more(plan):
     (old,) = opened(canteen("甲"))
-    new = close_entry(
-        entry_id=old, state="replaced", document="张教〔2022〕9号", by="office", now=at(MAY), replacement="乙"
-    )
+    new = close_entry(entry_id=old, state="replaced", document="张教〔2022〕9号", by="office", now=at(MAY), replacement="乙")
 
     assert new.replaces_id == old
     (count,) = ledger_counts(scope=OPERATOR, ledgers=[ledger()], on=None, today=JUNE)
