@@ -131,7 +131,8 @@ def _list(book: xlsxwriter.Workbook, wrong: Sequence[Wrong], located: Located, t
         elif row:
             page.write_number(n, 0, row)
         for m, told in enumerate((found.column.label if found else column, value, says), 1):
-            page.write_string(n, m, told, wrap)
+            if told:
+                page.write_string(n, m, told, wrap)
     for m, width in enumerate((8, 20, 30, 80)):
         page.set_column(m, m, width)
     page.freeze_panes(1, 0)

@@ -14,7 +14,7 @@ import polars as pl
 from shishi.base.numerals import parse_number
 from shishi.base.phrases import Phrase, say
 from shishi.engines.tables.columns import LARGEST, Column
-from shishi.engines.tables.units import folded, shift_between
+from shishi.engines.tables.units import folded, shift_between, unit_of
 
 OPEN, READ, TOO_FINE, TOO_LARGE, OTHER_UNIT, NO_NUMBER = range(6)
 _EXACT = 1e-15
@@ -104,7 +104,7 @@ def read_number(text: str, column: Column, shift: int) -> tuple[int | None, int]
         if number is None:
             continue
         unit = bare[end:]
-        if any(sign.isdigit() for sign in unit):
+        if unit_of(unit) is None and any(sign.isdigit() for sign in unit):
             break
         own_shift = shift_between(unit, column.unit, column.scale) if unit else shift
         return (None, OTHER_UNIT) if own_shift is None else _scaled(number, own_shift)

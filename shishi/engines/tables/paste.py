@@ -26,7 +26,7 @@ MOST_LINES, LONGEST_LINE = 2_000, 500
 PLACE, PLANNED = "division", "planned_"
 _SERIAL = re.compile(r"^\s*(?:[（(]\s*\d{1,3}\s*[)）]|\d{1,3}\s*[.、:：)）])\s*(?!\d)")
 _GAPS = re.compile(r"[\0\s，,；;。、:：（）()【】\[\]!！~～\-—#.]+")
-_PARTICLES = re.compile(r"^(?:的|已经?|于|在|为|是|了|现|目前|均|全部|约|共|计划|预计|拟|完成|进度|情况|接龙)+$")
+_PARTICLES = re.compile(r"^(?:的|已经?|于|在|为|是|了|现|目前|均|全部|约|共|都|也|计划|预计|拟|完成|进度|情况|接龙)+$")
 _GUESSED, _UNREAD, _PROBLEM, _EMBEDDED = 0.9, 0.9, 0.7, 0.75
 
 
@@ -162,7 +162,7 @@ def _from_line(line: int, text: str, asked: _Asked) -> Proposed:
     told = told_values(free, [c for c in asked.columns if c.code not in ("number", "name", PLACE) and c.form != "date"])
     free = left_over(free, (span for t in told for span in t.spans))
     unread = [part for part in _GAPS.split(free) if part and not _PARTICLES.fullmatch(part)]
-    is_embedded = _touches(free, entry_spans)
+    is_embedded = _touches(free, entry_spans, asked.stages)
     if meant.how == NONE:
         meant, unread = _like_any(unread, places, asked)
     elif is_embedded and meant.number:
@@ -223,7 +223,10 @@ def _places(text: str, columns: Sequence[Column]) -> tuple[set[str], list[tuple[
     return deepest, spans
 
 
-def _touches(text: str, spans: Sequence[tuple[int, int]]) -> bool:
-    """Return whether an unread sign stands right beside a name, so that the name may be part of a longer one."""
-    sides = [text[n] for start, end in spans for n in (start - 1, end) if 0 <= n < len(text)]
-    return any(sign.isalnum() for sign in sides)
+def _touches(text: str, spans: Sequence[tuple[int, int]], stages: Sequence[StageWords]) -> bool:
+    """Return whether unread words stand right beside a name, so that the name may be part of a longer one."""
+    for start, end in spans:
+        before, after = _GAPS.split(text[:start])[-1], before_stages(_GAPS.split(text[end:])[0], stages)
+        if any(words and not _PARTICLES.fullmatch(words) for words in (before, after)):
+            return True
+    return False

@@ -1,0 +1,137 @@
+"""A file is told apart by what it is, and refused in one sentence where it is no table."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from shishi.engines.tables.problems import UnreadableTable
+from shishi.engines.tables.raw import Limits
+from shishi.engines.tables.reading import read_sheet
+
+TEXT = "编号,名称\n001,甲\n002,乙\n"
+
+
+def book(**cells):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("台账")
+        for at, value in cells.items():
+            sheet.write(at, value)
+    return out.getvalue()
+
+
+def rows(raw):
+    return raw.sheets[0].frame.rows()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_text_is_read_in_any_encoding_and_with_any_delimiter(encoding, delimiter):
+    raw = read_sheet(TEXT.replace(",", delimiter).encode(encoding), "甲.csv")
+
+    assert rows(raw) == [("编号", "名称"), ("001", "甲"), ("002", "乙")]
+
+
+def test_a_line_break_in_quotes_makes_no_row():
+    assert rows(read_sheet('名称,说明\n甲,"一\n二"\n'.encode(), "x.csv")) == [("名称", "说明"), ("甲", "一\n二")]
+
+
+def test_rows_of_unequal_length_are_filled_up():
+    assert rows(read_sheet(b"a,b\n1\n1,2,3\n", "x.csv")) == [("a", "b", None), ("1", None, None), ("1", "2", "3")]
+
+
+def test_a_sign_that_keeps_formulas_away_is_taken_off():
+    assert rows(read_sheet("名称,数\n'=甲,1\n".encode(), "x.csv"))[1] == ("=甲", "1")
+
+
+def test_zeros_and_days_of_a_workbook_stay():
+    assert rows(read_sheet(book(A1="编号", B1="数", A2="007", B2=1.5), "x.xlsx")) == [("编号", "数"), ("007", "1.5")]
+
+
+def test_the_name_of_a_file_does_not_matter():
+    assert read_sheet(book(A1="甲", B2="乙"), "x.csv").kind == "xlsx"
+    assert read_sheet(TEXT.encode(), "x.xlsx").kind == "csv"
+
+
+def zipped(**members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in members.items():
+            made.writestr(name.replace("__", "/").replace("_", "."), content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "空文件"),
+        (b"\0\0 \n", "空文件"),
+        (b"%PDF-1.7 \n", "不是表格"),
+        (b"<html><table><tr><td>1</td></tr></table></html>", "其实是网页"),
+        (b"PK\x03\x04 broken", "已损坏或不完整"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "已损坏或不完整"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "已加密"),
+        (zipped(word__document_xml="<w/>"), "Word"),
+        (zipped(xl__workbook_bin="x"), "xlsb"),
+        (zipped(anything="x"), "不是表格"),
+        (b"\x01\x02\x03\x04\x05\x06\x07\x08" * 40, "不是表格"),
+        (bytes(range(128, 256)) * 3, "文字编码"),
+        (b"\n\n\n", "空文件"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_one_sentence(data, says):
+    with pytest.raises(UnreadableTable, match=says) as refused:
+        read_sheet(data, "甲.xlsx")
+    assert str(refused.value).count("。") == 1
+    assert "\n" not in str(refused.value)
+
+
+def replaced(data, member, content):
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, content if name == member else source.read(name))
+    return out.getvalue()
+
+
+def test_a_sheet_that_unpacks_without_end_is_stopped():
+    bomb = replaced(book(A1="甲"), "xl/worksheets/sheet1.xml", b"<worksheet>" + b" " * 30_000_000)
+
+    assert len(bomb) < 100_000
+    with pytest.raises(UnreadableTable, match="解压后过大"):
+        read_sheet(bomb, "x.xlsx", Limits(unpacked=20_000_000))
+
+
+@pytest.mark.parametrize(("cell", "says"), [("A900001", "900001 行"), ("ZZ3", "702 列")])
+def test_one_far_cell_is_refused_before_anything_is_laid_out(cell, says):
+    sheet = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="3"><c r="{cell}"><v>1</v></c></row></sheetData></worksheet>'
+
+    with pytest.raises(UnreadableTable, match=says):
+        read_sheet(replaced(book(A1="甲"), "xl/worksheets/sheet1.xml", sheet.encode()), "x.xlsx")
+
+
+def test_entities_are_not_expanded():
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><workbook>&b;</workbook>'
+
+    with pytest.raises(UnreadableTable, match="已损坏"):
+        read_sheet(replaced(book(A1="甲"), "xl/workbook.xml", bomb), "x.xlsx")
+
+
+def test_too_many_bytes_rows_and_columns_are_refused():
+    small = Limits(bytes=2_000, rows=3, columns=3)
+    for data, says in ((b"a," * 2_000, "MB"), (b"a\n" * 5, "5 行"), (b"a,b,c,d\n1,2,3,4\n", "4 列")):
+        with pytest.raises(UnreadableTable, match=says):
+            read_sheet(data, "x.csv", small)
+
+
+def test_a_workbook_as_openpyxl_writes_it_reads_the_same():
+    made, out = openpyxl.Workbook(), io.BytesIO()
+    for row in (("编号", "名称"), ("001", "甲"), (None, None), ("003", "丙")):
+        made.active.append(row)
+    made.active.merge_cells("A1:A1")
+    made.save(out)
+
+    assert rows(read_sheet(out.getvalue(), "x.xlsx")) == [("编号", "名称"), ("001", "甲"), (None, None), ("003", "丙")]
