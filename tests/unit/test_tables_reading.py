@@ -1,7 +1,9 @@
 """A file is told apart by what it is, and refused in one sentence where it is no table."""
 
+import base64
 import io
 import zipfile
+import zlib
 
 import openpyxl
 import pytest
@@ -135,3 +137,68 @@ def test_a_workbook_as_openpyxl_writes_it_reads_the_same():
     made.save(out)
 
     assert rows(read_sheet(out.getvalue(), "x.xlsx")) == [("编号", "名称"), ("001", "甲"), (None, None), ("003", "丙")]
+
+
+OLD = (
+    "eNrtWE1IVFEU/u77cd6YP6OpoIENQlamYQrlRqeCdNVgGf1RmjaDhKkx2cIItMylEESLoo1gQRurTSX971wESi2CINBiVm0Milqor3POvGdqBg6YYLzvcc89"
+    "59x7zj333d/3xseyJgYfFkxiEWqgY9b2I2WeTlHyu0IAVG7bzLq5Rcn2sKbgt2ggU0w8TX/j4zHk8Z6EhgfGa6LAJ0oncA7hzo5ocBWxV2JoVhxDNVGF26TJ"
+    "QL5ElS30tND1Qu9LzWdCd4tmQGg11Z1QxzEWCpdUObP4qFYkZRlgv4/F5oNodiAXozyLe66pRF0Te2Jnms+usYJCIw1DoAGti3ZEYyxn4g5SgW5CWXt7WSQy"
+    "gRwa7CF8t4PAN3dVvwp6+tXVK5D+50K97y96iwZxsf66ZgC9sE/JIulHGg4bXKKpqYbigWl0Yh1JnAyo8daXDaymqnk9PxooSz801W1C9dy422jZ5y/5baqF"
+    "pvjJeHRjqw6Ul+9SUBUXhK0i9liYKlRiOyrgC/upCOXEVqCrsRJW607Eo6l8SsiuEliwq6TLaksjGkGm8Fmy5gLUrel7X9/ub6kPNYmmV06SxHmzibsHG5fZ"
+    "gowzpMSYoyVisU3oFfG6QfgCoTm0ICgvrs91mNo+qXNVSoupnUrBu9DmefwW4vu/HHhS2P85tJX44brJiznD70ODKKLzL0L2/PShVJWqWzcZIyE3V87e9FFo"
+    "/h/7lKUFnNht51DNxAyvTEKW0Bf0jiBvhx9dLNQSFkosmCYk930mJE1sXUknyXBa15bwpYkv06mfGBses+fSG/almbzr1o5oTkT6El508eJzvOjixZqT2It/"
+    "TuKIuNdxpycMHTVaNh5xMLSH/0YqPHjw4MGDBw8ePKwU+O6lyd0rcZ82ndu6z/mvM0Np1vtN8t/iIH0gdqKLPir3oYPyGLqTmj95MJXrSy3Txv1fyDhCrcfQ"
+    "hhaJoy3p+UvfJ2p+f5ZtGFi5JZRs+7PJxPmP2/8Fr1XvOg=="
+)
+"""An .xls with a merged title, text that looks like a number, a day as a day and one as text."""
+
+
+def test_an_old_workbook_reads_the_same():
+    assert rows(read_sheet(zlib.decompress(base64.b64decode(OLD)), "x.xls")) == [
+        ("某县台账", None, None, None),
+        ("编号", "名称", "长度（米）", "开工日期"),
+        ("007", "甲", "320", "2022-03-05 00:00:00"),
+        ("008", "乙", "3.2万", "2022年3月6日"),
+    ]
+
+
+def test_an_old_workbook_broken_in_two_ends_its_own_process_only():
+    data = zlib.decompress(base64.b64decode(OLD))
+    for broken in (data[:2000], data[:512] + b"\xff" * 2000 + data[2512:]):
+        with pytest.raises(UnreadableTable, match=r"已损坏或不完整|没有填写"):
+            read_sheet(broken, "x.xls")
+
+
+CELLS = "<table:table-cell office:value-type='string'><text:p>{}</text:p></table:table-cell>"
+CONTENT = (
+    "<?xml version='1.0'?><office:document-content xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0' "
+    "xmlns:table='urn:oasis:names:tc:opendocument:xmlns:table:1.0' xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0'>"
+    "<office:body><office:spreadsheet><table:table table:name='台账'>{}</table:table></office:spreadsheet></office:body>"
+    "</office:document-content>"
+)
+
+
+def open_document(content):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        made.writestr(
+            "META-INF/manifest.xml", "<manifest:manifest xmlns:manifest='urn:oasis:names:tc:opendocument:xmlns:manifest:1.0'/>"
+        )
+        made.writestr("content.xml", content)
+    return out.getvalue()
+
+
+def test_an_open_document_reads_the_same():
+    lines = "".join(
+        f"<table:table-row>{''.join(CELLS.format(c) for c in row)}</table:table-row>" for row in (("编号", "名称"), ("007", "甲"))
+    )
+
+    assert rows(read_sheet(open_document(CONTENT.format(lines)), "x.ods")) == [("编号", "名称"), ("007", "甲")]
+
+
+def test_an_open_document_that_repeats_cells_without_end_is_refused():
+    row = "<table:table-row table:number-rows-repeated='1000000'><table:table-cell table:number-columns-repeated='16000' office:value-type='string'><text:p>甲</text:p></table:table-cell></table:table-row>"
+
+    with pytest.raises(UnreadableTable):
+        read_sheet(open_document(CONTENT.format(row)), "x.ods")
