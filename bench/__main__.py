@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-BENCHMARKS = ("notice", "fuzz_notice", "record", "evidence")
+BENCHMARKS = ("notice", "fuzz_notice", "record", "evidence", "tables")
 
 
 def machine() -> dict[str, object]:
