@@ -19,7 +19,7 @@ from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from shishi.base.phrases import Writer
+from shishi.base.phrases import Writer, word
 from shishi.engines.tables.columns import Column
 from shishi.engines.tables.columns import Mapping as OuterForm
 from shishi.engines.tables.locate import Located, locate
@@ -30,14 +30,14 @@ from shishi.engines.tables.sheets import sheet_title, wide
 
 Wrong = tuple[int, str, str, str]
 """(row in the file, 0 for the file as a whole; our column's code or label; what stands there; what would be right)."""
-_LIST, _COLUMN = "问题清单", "问题"
+_LIST, _COLUMN = word("问题清单"), word("问题")
 _MOST_NOTES = 5_000
 _LOOKED_AT = 1_000
 _WIDEST = 40
 _DATA = re.compile(rb"<sheetData\s*/>|<sheetData>.*</sheetData>", re.S)
 _REACH = re.compile(rb"<dimension [^>]*/>")
 _STYLE = re.compile(rb'<c r="A\d+" s="(\d+)"')
-_HEADS = ("行", "列", "所填内容", _COLUMN)
+_HEADS = (word("行"), word("列"), word("所填内容"), _COLUMN)
 _PLAIN, _AS_DAY = {"valign": "top"}, {"num_format": "yyyy-mm-dd", "align": "left"}
 _COLOUR = {"bg_color": "#ffd6d6", "border": 1, "border_color": "#a61b1b"}
 _LOOKS = (_PLAIN, _AS_DAY, {**_PLAIN, **_COLOUR}, {**_AS_DAY, **_COLOUR}, {"bold": True}, {"font_color": "#a61b1b"})
@@ -77,11 +77,12 @@ def marked_copy(
         list(wrong),
         writer or Writer(),
     )
-    frame, marks = _without_old(located), _marks(located, wrong)
+    frame, marks = _without_old(located, writer), _marks(located, wrong)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         title = sheet_title(located.sheet.title or file_name.rpartition(".")[0])
-        title = title if title != _LIST else f"{title} 1"
+        listed = writer.translate(_LIST)
+        title = title if title.casefold() != listed.casefold() else f"{title} 1"
         _list(book, wrong, located, title, writer)
         page = book.add_worksheet(title)
         _dress(book, page, frame, located, marks)
@@ -94,10 +95,10 @@ def marked_copy(
     return _filled(out.getvalue(), painted)
 
 
-def _without_old(located: Located) -> pl.DataFrame:
+def _without_old(located: Located, writer: Writer) -> pl.DataFrame:
     """Return the sheet without the last column of an earlier copy."""
     frame = located.sheet.frame
-    is_old = frame.width > 1 and frame[located.bottom - 1, frame.width - 1] == _COLUMN
+    is_old = frame.width > 1 and frame[located.bottom - 1, frame.width - 1] in (_COLUMN, writer.translate(_COLUMN))
     return frame[:, :-1] if is_old else frame
 
 
@@ -117,7 +118,7 @@ def _marks(located: Located, wrong: Sequence[Wrong]) -> _Marks:
 
 
 def _list(book: xlsxwriter.Workbook, wrong: Sequence[Wrong], located: Located, title: str, writer: Writer) -> None:
-    page = book.add_worksheet(_LIST)
+    page = book.add_worksheet(writer.translate(_LIST))
     bold: Format = book.add_format({"bold": True, "bottom": 1})
     wrap: Format = book.add_format({"text_wrap": True, "valign": "top"})
     page.write_row(0, 0, [writer.translate(word) for word in _HEADS], bold)
