@@ -60,6 +60,7 @@ class _Asked:
     columns: Sequence[Column]
     stages: Sequence[StageWords]
     entries: Entries
+    places: Mapping[str, set[str]]
     year: int | None
     on: date | None
 
@@ -81,7 +82,7 @@ def propose(
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MOST_LINES:
         raise UnreadableTable(say("粘贴的内容有 {count} 行，最多 {most} 行；请存为表格上传。", count=len(lines), most=MOST_LINES))
-    asked = _Asked(columns, stages, Entries(known), year, on)
+    asked = _Asked(columns, stages, Entries(known), _place_names(columns), year, on)
     if (located := _block(text, columns)) is not None:
         return tuple(_from_block(located, asked))
     return tuple(_from_line(n, line, asked) for n, line in enumerate(lines, 1) if line.strip())
@@ -153,10 +154,10 @@ def _from_line(line: int, text: str, asked: _Asked) -> Proposed:
         says = say("这一行超过 {most} 个字，没有读取；请分行粘贴。", most=LONGEST_LINE)
         return Proposed(line, text, "", NONE, unread=(text,), problems=(says,))
     free = re.sub(_SERIAL, lambda m: "\0" * len(m[0]), text)
-    places, place_spans = _places(free, asked.columns)
+    places, place_spans = _places(free, asked.places)
     meant, entry_spans = asked.entries.within(free, places)
     free = left_over(free, entry_spans)
-    free = left_over(free, [s for s in _places(free, asked.columns)[1] if s in place_spans])
+    free = left_over(free, [s for s in _places(free, asked.places)[1] if s in place_spans])
     said = said_stages(free, asked.stages, year=asked.year, on=asked.on)
     free = left_over(free, (span for s in said for span in s.spans))
     told = told_values(free, [c for c in asked.columns if c.code not in ("number", "name", PLACE) and c.form != "date"])
@@ -202,25 +203,29 @@ def _like_any(parts: Sequence[str], places: Collection[str], asked: _Asked) -> t
     return best, [kept for p in parts if (kept := rest if p is words else p)]
 
 
-def _places(text: str, columns: Sequence[Column]) -> tuple[set[str], list[tuple[int, int]]]:
-    """Return the codes of the places that a line names, the longest names first, and where they stand."""
+def _place_names(columns: Sequence[Column]) -> dict[str, set[str]]:
+    """Return the codes that each name of a place may mean, whole (甘州区梁家墩镇) or its last part, the longest names first."""
     column = next((c for c in columns if c.code == PLACE), None)
     named: dict[str, set[str]] = {}
     for code, zh, _ in column.choices if column else ():
-        for words in {zh, zh.split()[-1] if zh.split() else zh}:
+        for words in {zh, *zh.split()[-1:]}:
             named.setdefault(squeezed(words)[0], set()).add(code)
+    return {words: named[words] for words in sorted(named, key=len, reverse=True) if len(words) > 1}
+
+
+def _places(text: str, named: Mapping[str, set[str]]) -> tuple[set[str], list[tuple[int, int]]]:
+    """Return the codes of the places that a line names, and where they stand."""
     bare, at = squeezed(text)
-    codes: list[set[str]] = []
+    codes: set[str] = set()
     spans: list[tuple[int, int]] = []
     taken = [False] * len(bare)
-    for words in sorted((w for w in named if len(w) > 1 and w in bare), key=len, reverse=True):
+    for words in (w for w in named if w in bare):
         start = bare.find(words)
         if not any(taken[start : start + len(words)]):
             taken[start : start + len(words)] = [True] * len(words)
-            codes.append(named[words])
+            codes |= named[words]
             spans.append((at[start], at[start + len(words) - 1] + 1))
-    deepest = {c for group in codes for c in group if not any(o != c and o.startswith(c) for g in codes for o in g)}
-    return deepest, spans
+    return {c for c in codes if not any(o != c and o.startswith(c) for o in codes)}, spans
 
 
 def _touches(text: str, spans: Sequence[tuple[int, int]], stages: Sequence[StageWords]) -> bool:
