@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import ValidationError
 from ninja.security import HttpBearer
 
 from shishi.areas.ledgers.endpoints import router as ledgers
@@ -37,6 +38,14 @@ api = NinjaAPI(
 )
 for router in (plans, packs, ledgers, overview):
     api.add_router("", router)
+
+
+@api.exception_handler(ValidationError)
+def refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Say what of the request is not as described, in the one shape that every refusal has: a sentence for each problem."""
+    problems = [f"{'.'.join(map(str, e['loc'][1:])) or e['loc'][0]}: {e['msg']}" for e in error.errors]
+    return api.create_response(request, {"problems": problems}, status=422)
+
 
 urls = api.urls
 for pattern in urls[0]:

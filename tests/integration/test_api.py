@@ -164,3 +164,12 @@ def test_no_two_shapes_of_an_answer_have_one_name():
 
     assert len(named) > 20
     assert [name for name, count in named.items() if count > 1] == []
+
+
+def test_what_is_not_as_described_is_refused_with_a_sentence_for_each_problem(plan, key):
+    office = key("office", ("city_office", CITY))
+
+    response = _get(f"/plans/{PLAN}/due", office, first="no day", last="1800-01-01")
+
+    assert response.status_code == 422
+    assert [problem.split(":")[0] for problem in response.json()["problems"]] == ["first", "last"]

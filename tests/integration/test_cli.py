@@ -2,10 +2,8 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -123,29 +121,6 @@ def test_draft_load_and_export_bring_the_same_files_back(run, tmp_path):
     assert run("plan", "export", "-o", out).returncode == 0
 
     assert {p.name: p.read_bytes() for p in out.iterdir()} == {p.name: p.read_bytes() for p in Path(PACK).glob("*.toml")}
-
-
-def test_a_load_killed_at_any_moment_leaves_all_or_nothing(run):
-    """Six kills, at moments spread over the load's own duration."""
-    started = time.monotonic()
-    run("plan", "load", PACK, "--notice", RETOLD)
-    whole = time.monotonic() - started
-    for n in range(6):
-        database = Path(run.environment["SHISHI_VAR_DIR"]) / "shishi.sqlite3"
-        for file in database.parent.glob("shishi.sqlite3*"):
-            file.unlink()
-        child = subprocess.Popen(
-            [SHISHI, "plan", "load", PACK, "--notice", RETOLD], env=run.environment, stdout=subprocess.DEVNULL
-        )
-        time.sleep(whole * (n + 3) / 9)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-
-        result = json.loads(run("plan", "load", PACK, "--notice", RETOLD, "--json").stdout)
-
-        assert result["version"] == 1
-        exported = run("plan", "export", "-o", database.parent / f"out{n}")
-        assert exported.returncode == 0
 
 
 def test_doctor_says_what_is_there_and_the_share_of_a_persons_values(run):

@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -21,6 +20,7 @@ from shishi.infra.record.models import Body, Head, Line
 from shishi.infra.record.verify import main as verify_main
 from shishi.infra.record.verify import problems
 from shishi.infra.record.writing import DayIsClosed, recorded, write
+from tests import kills
 from tests.kept.actions import rename
 from tests.kept.models import Thing
 
@@ -292,7 +292,7 @@ def test_eight_processes_at_once_leave_one_chain_without_a_gap(outside):
     start, run = outside
 
     workers = [start("-m", "tests.kept.hammer", str(n), "25", "60") for n in range(8)]
-    done = [int(w.communicate()[0] or 0) for w in workers]
+    done = [int(w.communicate()[0].split()[-1]) for w in workers]
 
     assert done == [25] * 8
     assert json.loads(run(CHECKED)) == [[], 200, 200]
@@ -300,11 +300,12 @@ def test_eight_processes_at_once_leave_one_chain_without_a_gap(outside):
 
 def test_killed_at_any_moment_no_action_is_half_on_record(outside):
     start, run = outside
-    dice = random.Random(2026)
+    dice = kills.dice()
 
-    for kill in range(6):
+    for kill in range(kills.COUNT):
         worker = start("-m", "tests.kept.hammer", str(kill), "100000", "60")
-        time.sleep(dice.uniform(0.8, 2.2))
+        assert worker.stdout.readline() == "begins\n"
+        time.sleep(dice.uniform(0.02, 1))
         worker.send_signal(signal.SIGKILL)
         worker.wait()
 

@@ -1,4 +1,4 @@
-"""One of several processes that act at once: python -m tests.kept.hammer SEED COUNT SECONDS; prints how many actions it did."""
+"""One of several processes that act at once: python -m tests.kept.hammer SEED COUNT SECONDS; says that it begins, and how many actions it did."""
 
 import os
 import random
@@ -19,6 +19,7 @@ def main(seed: int, count: int, seconds: float) -> None:
 
     dice = random.Random(seed)
     things = list(Thing.objects.values_list("pk", flat=True))
+    print("begins", flush=True)
     done, end = 0, time.monotonic() + seconds
     while done < count and time.monotonic() < end:
         rename(thing=dice.choice(things), name=f"名{done}", by=f"worker-{seed}", now=datetime.now(SHANGHAI))

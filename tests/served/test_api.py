@@ -49,6 +49,7 @@ def answers_of(operation, session, key, generation, examples):
     return told
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("mode", MODES)
 def test_no_request_breaks_the_interface(served, mode):
     base, key = served
