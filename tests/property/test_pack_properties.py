@@ -89,7 +89,8 @@ def packs(draw):
                 if kind == "quota":
                     values["target"] = replace(values["target"], value="target-0")
                 items.append(Item(kind=kind, id=f"{kind}-{n}", heading=draw(st.sampled_from(["", "一/（一）"])), values=values))
-        programmes.append(PackProgramme(id=str(number + 1), values=draw(tables(PROGRAMME_FIELDS)), items=tuple(items)))
+        ordered = tuple(sorted(items, key=lambda i: KINDS.index(i.kind)))
+        programmes.append(PackProgramme(id=str(number + 1), values=draw(tables(PROGRAMME_FIELDS)), items=ordered))
     source = Source(file_name=draw(words), sha256="0" * 64, reader_version="1")
     return Pack(source=source, values=draw(tables(PACK_FIELDS)), programmes=tuple(programmes))
 
