@@ -6,6 +6,7 @@ Only a text that this does not settle (三十二) is looked at by itself, once h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
@@ -22,8 +23,8 @@ _EXACT = 1e-15
 _SURE = 15
 _HALF = {**dict(zip("０１２３４５６７８９．－＋", "0123456789.-+", strict=True)), **dict.fromkeys(",， \u3000\u00a0￥¥", "")}
 _PARTED = r"^([+-]?[0-9]*\.?[0-9]+)([^0-9.+-].{0,7})$"
-_NOISE = r"^[+-]?[0-9]+\.[0-9]{9}$"
-"""What a reader of workbooks makes of 20877930.977, which no double holds: 20877930.977000002."""
+NOISY = r"^[+-]?[0-9]+\.[0-9]{6,9}$"
+"""How 20877930.977, which no double holds, may come out of a workbook: 20877930.977000002."""
 _LONGEST_READ = 60
 
 
@@ -49,7 +50,7 @@ def _plain(cells: pl.Series, shift: int) -> pl.DataFrame:
     text, number = pl.col("text"), pl.col("text").cast(pl.Float64, strict=False)
     scaled = number * 10**shift if shift >= 0 else number / 10**-shift
     rounded = scaled.round(0)
-    sure = (text.str.len_bytes() <= _SURE) | text.str.contains(_NOISE)
+    sure = text.str.len_bytes() <= _SURE
     return (
         pl.DataFrame({"text": cells})
         .select(text, scaled=scaled, rounded=rounded, known=number.is_finite().fill_null(False), sure=sure)
@@ -98,7 +99,7 @@ def _one_by_one(cells: pl.Series, column: Column, shift: int) -> pl.DataFrame:
 
 def read_number(text: str, column: Column, shift: int) -> tuple[int | None, int]:
     """Return (value, verdict) of one number with or without its unit."""
-    bare = folded(text[:_LONGEST_READ]).replace(",", "")
+    bare = without_noise(folded(text[:_LONGEST_READ]).replace(",", ""))
     for end in range(len(bare), 0, -1):
         number = _number(bare[:end])
         if number is None:
@@ -109,6 +110,14 @@ def read_number(text: str, column: Column, shift: int) -> tuple[int | None, int]
         own_shift = shift_between(unit, column.unit, column.scale) if unit else shift
         return (None, OTHER_UNIT) if own_shift is None else _scaled(number, own_shift)
     return None, NO_NUMBER
+
+
+def without_noise(text: str) -> str:
+    """Return the number of 15 digits that a workbook held, where `text` is just what its reader makes of it; else the text."""
+    if len(text) <= _SURE or not re.match(NOISY, text):
+        return text
+    short = f"{float(text):.15g}"
+    return f"{Decimal(short):f}" if f"{float(short):.9f}".rstrip("0") == text.lstrip("+").rstrip("0") else text
 
 
 def _number(text: str) -> Decimal | None:

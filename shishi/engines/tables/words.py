@@ -11,13 +11,13 @@ import polars as pl
 
 from shishi.base.phrases import Phrase, say
 from shishi.engines.tables.columns import Column
+from shishi.engines.tables.numbers import NOISY, without_noise
 from shishi.engines.tables.problems import Errors
 
 READ, TOO_LONG, NO_CHOICE, NEITHER, ROUNDED = range(5)
 YES = ("是", "有", "已", "对", "yes", "true", "1", "√", "✓", "✔", "☑", "y")
 NO = ("否", "无", "未", "没有", "不是", "no", "false", "0", "×", "✗", "✘", "☐", "n")
 _MOST_OFFERED = 12
-_NOISE = r"^[+-]?\d+\.\d{9}$"
 _SHORTENED = r"^\d(?:\.\d+)?[Ee]\+\d+$"
 """What a spreadsheet leaves of a long number when it saves a text file."""
 
@@ -29,10 +29,10 @@ def plain(text: str) -> str:
 def read_text(cells: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:
     """Return (text, verdicts). A number's noise in its 16th digit goes; a long number that became 6.2E+17 is an error."""
     long = cells.str.len_chars()
-    suspect = ((long >= 16) & cells.str.contains(_NOISE)).fill_null(False)
+    suspect = ((long >= 16) & cells.str.contains(NOISY)).fill_null(False)
     if suspect.any():
         rows = suspect.arg_true()
-        cells = cells.scatter(rows, [f"{Decimal(f'{float(text):.15g}'):f}" for text in cells.gather(rows)])
+        cells = cells.scatter(rows, [without_noise(text) for text in cells.gather(rows)])
     told = pl.DataFrame({"text": cells}).select(
         pl.when(pl.col("text").str.len_chars() > column.longest)
         .then(TOO_LONG)
