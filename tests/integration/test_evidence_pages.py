@@ -17,6 +17,7 @@ from tests.integration.photos import MAY_NOON, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 MAY = date(2022, 5, 12)
+PAPER = photo(9, form="PDF")
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +47,35 @@ def test_photos_are_handed_in_and_the_wrong_file_is_told_by_name(plan, county):
     assert "已收到 2 个凭据" in page
     assert "1.jpg：不认识这种文件" in page
     assert Line.objects.filter(verb="ledgers.evidence.added").count() == 2
+
+
+def test_a_stage_is_filed_with_its_photo_at_once(plan, county):
+    (entry,) = opened(canteen())
+    sent = {"stage": "started", "happened_date": "2022-05-10", "files": [SimpleUploadedFile("a.jpg", photo(1, MAY_NOON))]}
+    county.post(f"/entries/{entry}/stage/", sent)
+    refused = county.post(f"/entries/{entry}/stage/", sent | {"files": [SimpleUploadedFile("b.jpg", photo(2, MAY_NOON))]})
+
+    assert refused.status_code == 302
+    assert list(Evidence.objects.values_list("stage", "kind", "verdict")) == [("started", "photo", "pass")]
+
+
+@pytest.mark.parametrize(
+    ("stage", "said", "data", "kind", "verdict"),
+    [
+        ("approved", "立项批复", photo(1, MAY_NOON), "立项批复", "pass"),
+        ("started", "", photo(1, MAY_NOON), "photo", "doubt"),
+        ("started", "photo", PAPER, "文件", "pass"),
+        ("accepted", "", PAPER, "结项验收报告", "pass"),
+    ],
+)
+def test_the_picture_of_a_paper_is_that_paper_and_no_view_of_the_site(plan, stage, said, data, kind, verdict):
+    (entry,) = opened(canteen())
+    file(entry, stage, date(2022, 3, 1), on=MAY, gates=True)
+    files.keep(data)
+
+    it = add_evidence(entry_id=entry, stage=stage, upload=Upload(examine(data), "a", said), by="clerk", now=at(MAY))
+
+    assert (it.kind, it.verdict) == (kind, verdict)
 
 
 def test_an_upload_sent_twice_is_one(plan):

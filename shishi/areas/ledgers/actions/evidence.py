@@ -11,6 +11,7 @@ from shishi.areas.ledgers.queries.entries import locked_entries
 from shishi.areas.ledgers.queries.evidence import day_of_stage, seen_before, site_of
 from shishi.base.ref import Ref
 from shishi.engines.evidence import PHOTO, Examined, Judgement, Rules, bands, judge, signed
+from shishi.engines.ledger import Stage
 from shishi.infra.files.noting import note
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import day_of
@@ -27,7 +28,7 @@ class Upload:
     examined: Examined
     file_name: str
     kind: str = ""
-    """photo, or what the paper is; empty to take it from the file."""
+    """What the paper is, be it a scan or a picture of it; empty to take it from the file."""
     client_key: str = ""
 
 
@@ -46,8 +47,8 @@ def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: dat
     )
     if held := Evidence.objects.filter(**same, withdrawn_at=None).first():
         return held
-    told = _judged(entry, stage, it, now, rules)
-    kind = PHOTO if it.form == PHOTO else upload.kind or "文件"
+    kind = _kind(upload, definition.stage_by_code.get(stage))
+    told = _judged(entry, stage, it, now, rules, of_site=kind == PHOTO)
     row = Evidence.objects.create(
         entry=entry,
         programme=entry.programme,
@@ -83,10 +84,20 @@ def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: dat
     return row
 
 
-def _judged(entry: Entry, stage: str, it: Examined, now: datetime, rules: Rules | None) -> Judgement:
+def _kind(upload: Upload, stage: Stage | None) -> str:
+    """Return what a file is: the paper that it is said to be, else a photo if it is a picture, else the one paper that the stage asks for."""
+    if upload.kind not in ("", PHOTO):
+        return upload.kind
+    papers = [kind for kind in stage.evidence if kind != PHOTO] if stage else []
+    return PHOTO if upload.examined.form == PHOTO else papers[0] if len(papers) == 1 else "文件"
+
+
+def _judged(entry: Entry, stage: str, it: Examined, now: datetime, rules: Rules | None, *, of_site: bool) -> Judgement:
+    """Judge a file; the picture of a paper was taken on some desk, not at the site on the stage's day."""
     seen = seen_before(it=it, entry=entry)
-    happened = day_of_stage(entry, stage) if stage else None
-    return judge(it, site=site_of(entry), happened=happened, received=day_of(now), seen=seen, rules=rules)
+    happened = day_of_stage(entry, stage) if stage and of_site else None
+    site = site_of(entry) if of_site else None
+    return judge(it, site=site, happened=happened, received=day_of(now), seen=seen, rules=rules)
 
 
 def _examined(it: Examined) -> dict[str, object]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.forms import EntryForm, StageForm
 from shishi.areas.ledgers.models import Entry, Ledger
+from shishi.areas.ledgers.pages.evidence import keep_sent
 from shishi.areas.ledgers.pages.index import in_plan
 from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look, prefixes
 from shishi.areas.ledgers.queries.definitions import definition_of
@@ -177,7 +178,7 @@ def _reaches(request: Request, ledger: Ledger, body: Mapping[str, Any], form: En
 
 
 def stage(request: Request, pk: int) -> HttpResponse:
-    """File a stage, put its day right, or take it back."""
+    """File a stage with the photos and papers that prove it, put its day right, or take it back."""
     it = entry_seen(request, pk)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -200,4 +201,5 @@ def stage(request: Request, pk: int) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("已撤回。") if told["withdrawn"] else _("已填报。"))
+        keep_sent(request, pk, told["stage"])
     return back

@@ -39,13 +39,17 @@ def upload(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     stage = request.POST.get("stage", "")
     back = HttpResponseRedirect(reverse("ledgers:entry", args=[pk]) + (f"#stage-{stage}" if stage else ""))
-    sent = request.FILES.getlist("files")
-    if not sent:
+    if not request.FILES.getlist("files"):
         messages.error(request, _("请选择照片或文件。"))
-    kept = sum(_kept(request, pk, stage, file) for file in sent)
+    keep_sent(request, pk, stage)
+    return back
+
+
+def keep_sent(request: Request, pk: int, stage: str) -> None:
+    """Keep the files that came with a form as evidence of a stage, and tell how many, and which could not be."""
+    kept = sum(_kept(request, pk, stage, file) for file in request.FILES.getlist("files"))
     if kept:
         messages.success(request, _("已收到 %(n)d 个凭据。") % {"n": kept})
-    return back
 
 
 def _kept(request: Request, pk: int, stage: str, file: UploadedFile) -> bool:
