@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shishi.engines.tables.check import check
-from shishi.engines.tables.columns import EARLIEST, LARGEST, LATEST, Column
+from shishi.engines.tables.columns import EARLIEST, LARGEST, LATEST, Column, Mapping
 from shishi.engines.tables.days import READ, read_days
 from shishi.engines.tables.difference import difference
 from shishi.engines.tables.extent import Extent, OddSpelling, Parsing, look
@@ -73,8 +73,8 @@ def numbered(told):
     return [{"number": f"N-{n:03d}", **row} for n, row in enumerate(told)]
 
 
-def read_back(data):
-    located = locate(read_sheet(data, "x.xlsx"), COLUMNS)
+def read_back(data, mapping=None):
+    located = locate(read_sheet(data, "x.xlsx"), COLUMNS, mapping=mapping)
     told = check(located, COLUMNS)
     assert told.errors["problem"].to_list() == []
     plain = told.frame.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d")).drop("row")
@@ -94,6 +94,29 @@ def test_out_and_in_again_changes_nothing(told, language, door):
         back, schema={c.code: {"integer": pl.Int64, "yes_no": pl.Boolean}.get(c.form, pl.String) for c in COLUMNS}
     )
     assert difference(frame, frame).same == tuple(r["number"] for r in told)
+
+
+@WHOLE_FILES
+@given(
+    st.lists(rows, min_size=1, max_size=6).map(numbered),
+    st.sampled_from([("ymd", "%Y-%m-%d"), ("ymd", "%Y年%m月%d日"), ("dmy", "%d/%m/%Y"), ("mdy", "%m.%d.%Y"), ("ymd", "%Y%m%d")]),
+    st.sampled_from(["里程（米）", "里程（公里）", "里程(cm)"]),
+    st.sampled_from(["元", "亿元", "万元", ""]),
+)
+def test_out_to_another_system_and_in_from_it_changes_nothing(told, days_run, length, unit):
+    mapping = Mapping(
+        "省台账",
+        (("工程号", "number"), ("工程", "name"), ("空", ""), (length, "length"), ("钱", "cost"), ("暖", "heated"), ("样", "kind"), ("开工", "started")),
+        date_order=days_run[0],
+        date_pattern=days_run[1],
+        units={"cost": unit} if unit else {},
+        choices={"kind": {"A": "new", "B": "wider"}, "heated": {"已": "yes"}},
+    )  # fmt: skip
+    kept = [{k: v for k, v in row.items() if k not in ("people", "note")} for row in told]
+
+    back = read_back(export(COLUMNS, told, title="台账", mapping=mapping), mapping)
+
+    assert back == kept
 
 
 @WHOLE_FILES

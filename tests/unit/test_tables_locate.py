@@ -166,6 +166,10 @@ def test_another_systems_columns_are_ours_by_its_mapping_alone():
         ({"columns": {"甲": "name"}}, "要有名称"),
         ({"name": "省", "columns": {"甲": "name", "乙": "name"}}, "两列都对应 name"),
         ({"name": "省", "columns": {"甲": "name"}, "date_order": "ydm"}, "日期顺序"),
+        ({"name": "省", "columns": {"甲": "name"}, "date_pattern": "%d/%m/%Y"}, "不能再读回来"),
+        ({"name": "省", "columns": {"甲": "name"}, "date_pattern": 1}, "不能再读回来"),
+        ({"name": "省", "columns": {"甲": "name"}, "units": {"length": 3}}, "都应是文字"),
+        ({"name": "省", "columns": {"甲": "name"}, "choices": {"kind": "A"}}, "都应是文字"),
     ],
 )
 def test_a_wrong_mapping_is_refused(told, says):

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from shishi.engines.tables.check import check
-from shishi.engines.tables.columns import Column
+from shishi.engines.tables.columns import Column, Mapping, mapping_of
 from shishi.engines.tables.locate import locate
 from shishi.engines.tables.marked import marked_copy
 from shishi.engines.tables.problems import UnreadableTable, problems
@@ -87,6 +87,45 @@ def test_rows_are_taken_one_at_a_time_and_a_watermark_is_in_no_cell():
 
     assert len(read_back(data)) == 3
     assert "演示数据" in opened(data).active.oddHeader.center.text
+
+
+PROVINCE = mapping_of(
+    {
+        "name": "省台账",
+        "columns": [
+            "序列=",
+            "工程编号=number",
+            "工程=name",
+            "地点=division",
+            "里程（米）=length",
+            "取暖=heated",
+            "类别=kind",
+            "开工=started",
+        ],
+        "fixed": {"序列": "张掖"},
+        "choices": {"kind": {"A 类": "new", "B 类": "wider"}, "heated": {"已": "yes", "未": "no"}},
+        "date_pattern": "%d/%m/%Y",
+        "date_order": "dmy",
+    }
+)
+
+
+def test_a_list_goes_out_under_another_systems_heads_and_comes_in_by_them():
+    data = export(COLUMNS, [ROW], title="台账", mapping=PROVINCE)
+
+    page = opened(data).active
+    assert [c.value for c in page[1]] == [head for head, _ in PROVINCE.columns]
+    assert [c.value for c in page[2]] == ["张掖", "620702-0001", "=1+1", PLACES[3][1], 3204, "未", "B 类", "05/03/2022"]
+    located = locate(read_sheet(data, "x.xlsx"), COLUMNS, mapping=PROVINCE)
+    told = check(located, COLUMNS).frame.drop("row").to_dicts()[0]
+    assert (located.problems, located.unknown) == ((), ())
+    assert {**told, "started": told["started"].isoformat()} == ROW
+
+
+@pytest.mark.parametrize(("pair", "says"), [(("里程（亩）", "length"), "不同类"), (("里程", "depth"), "depth 不在本台账中")])
+def test_a_list_does_not_go_out_by_a_mapping_that_does_not_fit(pair, says):
+    with pytest.raises(UnreadableTable, match=says):
+        export(COLUMNS, [ROW], title="台账", mapping=Mapping("省台账", (pair,)))
 
 
 @pytest.mark.parametrize(("title", "sheet"), [("a/b:c", "a b c"), ("", "Sheet1"), ("长" * 40, "长" * 31), ("'x'", "x")])

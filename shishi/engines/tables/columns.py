@@ -12,6 +12,7 @@ from shishi.engines.tables.problems import UnreadableTable
 
 FORMS = ("integer", "text", "date", "choice", "yes_no")
 DATE_ORDERS = ("ymd", "dmy", "mdy")
+ISO_DAY = "%Y-%m-%d"
 LONGEST = 500
 LARGEST = 10**15
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
@@ -66,9 +67,11 @@ class Mapping:
     fixed: abc.Mapping[str, str] = field(default_factory=dict)
     """Their head → what every row written for there holds."""
     date_order: str = "ymd"
-    date_pattern: str = "%Y-%m-%d"
+    """How their days in figures alone run."""
+    date_pattern: str = ISO_DAY
+    """How a day is written for them; any but this one as text."""
     units: abc.Mapping[str, str] = field(default_factory=dict)
-    """Our code → the unit in which they write."""
+    """Our code → the unit in which they write, where their head does not name it."""
     choices: abc.Mapping[str, abc.Mapping[str, str]] = field(default_factory=dict)
     """Our code → their word → our choice's code; `yes` and `no` for a column of yes and no."""
     sheet: str = ""
@@ -95,7 +98,33 @@ def mapping_of(told: abc.Mapping[str, Any]) -> Mapping:
     order = told.get("date_order", "ymd")
     if order not in DATE_ORDERS:
         raise UnreadableTable(say("对照表的日期顺序“{value}”不对；可填 {known:list}。", value=str(order), known=DATE_ORDERS))
+    _judge_words(told)
+    if (pattern := told.get("date_pattern")) is not None and _example(pattern) not in _readable(order):
+        raise UnreadableTable(say("对照表的日期写法“{value}”不能再读回来；请写如 %Y-%m-%d 或 %Y年%m月%d日。", value=str(pattern)))
     codes = [code.strip() for _, code in pairs if code.strip()]
     if doubled := sorted({c for c in codes if codes.count(c) > 1}):
         raise UnreadableTable(say("对照表里有两列都对应 {value}；请每列只对应一次。", value=doubled[0]))
     return Mapping(**{**told, "columns": tuple((head.strip(), code.strip()) for head, code in pairs)})
+
+
+def _judge_words(told: abc.Mapping[str, Any]) -> None:
+    """Refuse tables of words that hold anything but words."""
+    groups = [told.get(key, {}) for key in ("constants", "fixed", "units")]
+    choices = told.get("choices", {})
+    groups += choices.values() if isinstance(choices, dict) else [choices]
+    if not all(isinstance(g, dict) and all(isinstance(word, str) for word in g.values()) for g in groups):
+        raise UnreadableTable(say("对照表里的固定值、单位和选项都应是文字；请给每个值加上引号。"))
+
+
+def _example(pattern: Any) -> str:
+    try:
+        return date(2022, 11, 30).strftime(pattern)
+    except (TypeError, ValueError):
+        return ""
+
+
+def _readable(order: str) -> set[str]:
+    """Return the ways to write 30 November 2022 that are read where days run so."""
+    parts = {"ymd": ("2022", "11", "30"), "dmy": ("30", "11", "2022"), "mdy": ("11", "30", "2022")}[order]
+    figures = {sign.join(parts) for sign in "-./"}
+    return figures | {"2022-11-30", "2022/11/30", "2022.11.30", "20221130", "2022年11月30日", "2022年11月30号"}

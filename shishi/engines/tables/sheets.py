@@ -16,6 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from shishi.base.phrases import Writer, say
 from shishi.engines.tables.columns import Column
+from shishi.engines.tables.columns import Mapping as OuterForm
+from shishi.engines.tables.outer import outer_columns
 from shishi.engines.tables.raw import letters
 
 Row = Mapping[str, Any]
@@ -61,12 +63,24 @@ def template(
     return out.getvalue()
 
 
-def export(columns: Sequence[Column], rows: Iterable[Row], *, title: str, language: str = "zh", watermark: str = "") -> bytes:
+def export(
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    *,
+    title: str,
+    language: str = "zh",
+    watermark: str = "",
+    mapping: OuterForm | None = None,
+) -> bytes:
     """Return the rows as a workbook: heads in the first row, frozen, filters on. Rows are taken one at a time and not kept.
 
-    `watermark` stands in print and colours the tab; no cell holds it, so that the table comes in again as it went out.
+    `watermark` stands in print and colours the tab; no cell holds it, so that the table comes in again as it went out. With a
+    mapping, the table is another system's. Raises UnreadableTable where the mapping asks for what is not.
     """
     out = io.BytesIO()
+    if mapping:
+        columns, theirs = outer_columns(columns, mapping)
+        rows = map(theirs, rows)
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         looks = _looks(book, columns)
         page = book.add_worksheet(sheet_title(title))
