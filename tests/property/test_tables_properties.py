@@ -225,6 +225,7 @@ def test_whatever_is_pasted_every_line_is_answered_and_only_known_entries_are_me
         assert set(p.candidates) <= known
         assert 0 <= p.confidence < 1
         assert (p.confidence > 0) <= bool(p.entry)
+        assert all(0 <= start < end <= len(p.text) for _, start, end in p.spans)
         assert p.entry or p.candidates or p.unread or p.fields or p.stages or p.planned
     if "\t" not in text:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

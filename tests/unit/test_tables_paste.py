@@ -153,6 +153,52 @@ def test_what_is_guessed_lowers_the_confidence_and_what_is_unread_is_shown():
     assert told.unread == ("李四", "资金紧张")
 
 
+def test_what_was_read_is_shown_where_it_stands():
+    text = "3. 甘州区：东街小学食堂 5月6日开工，就餐300人，拟8月20日完工"
+
+    told = [(what, text[a:b]) for what, a, b in one(text).spans]
+
+    assert told == [
+        ("division", "甘州区"),
+        ("number", "东街小学食堂"),
+        ("started", "5月6日"),
+        ("started", "开工"),
+        ("pupils", "就餐300人"),
+        ("planned_done", "8月20日"),
+        ("planned_done", "完工"),
+    ]
+
+
+def test_same_as_above_says_what_the_line_above_said():
+    text = "新河小学食堂 5月6日开工，就餐300人\n东街小学食堂 同上\n第一小学食堂 就餐20人，同上\n\n体育馆\n第二小学食堂 同上"
+
+    _, second, third, _, last = propose(text, COLUMNS, STAGES, KNOWN, year=2022)
+
+    assert (dict(second.fields), dict(second.stages), second.unread, second.same_as) == (
+        {"pupils": 300},
+        {"started": "2022-05-06"},
+        (),
+        1,
+    )
+    assert (dict(third.fields), dict(third.stages), third.same_as) == ({"pupils": 20}, {"started": "2022-05-06"}, 2)
+    assert (last.same_as, last.unread, dict(last.stages)) == (0, ("同上",), {})
+    assert second.confidence < one("东街小学食堂 5月6日开工，就餐300人").confidence
+
+
+@pytest.mark.parametrize(
+    ("text", "stages", "unread"),
+    [
+        ("1️⃣ 新河小学食堂 5月6日开工👍🏻🎉", {"started": "2022-05-06"}, ()),
+        ("① 新河小学食堂 5月6日开工 ✅", {"started": "2022-05-06"}, ("✅",)),
+        ("新河小学食堂 开工❌", {}, ("开工❌",)),
+    ],
+)
+def test_pictures_say_nothing_but_ticks_and_crosses(text, stages, unread):
+    told = one(text)
+
+    assert (told.entry, dict(told.stages), told.unread) == ("620702-0001", stages, unread)
+
+
 def test_every_line_is_answered_even_the_heading():
     told = propose("#接龙\n食堂进度\n\n1. 新河小学食堂开工", COLUMNS, STAGES, KNOWN)
 

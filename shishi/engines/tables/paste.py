@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,15 +19,21 @@ from shishi.engines.tables.locate import Located, locate
 from shishi.engines.tables.meant import ALIKE, NOBODY, NONE, SEVERAL, Entries, KnownEntry, Meant, squeezed
 from shishi.engines.tables.problems import UnreadableTable, problems
 from shishi.engines.tables.raw import Raw, RawSheet
-from shishi.engines.tables.spoken import StageWords, before_stages, left_over, said_stages
-from shishi.engines.tables.told import told_values
+from shishi.engines.tables.spoken import SaidStage, StageWords, before_stages, left_over, said_stages
+from shishi.engines.tables.told import ToldValue, told_values
 
 MOST_LINES, LONGEST_LINE = 2_000, 500
 PLACE, PLANNED = "division", "planned_"
-_SERIAL = re.compile(r"^\s*(?:[（(]\s*\d{1,3}\s*[)）]|\d{1,3}\s*[.、:：)）])\s*(?!\d)")
-_GAPS = re.compile(r"[\0\s，,；;。、:：（）()【】\[\]!！~～\-—#.]+")
+_SERIAL = re.compile(
+    r"^\s*(?:[（(]\s*\d{1,3}\s*[)）]|\d{1,3}\s*[.、:：)）]|(?:\d\ufe0f?\u20e3)+|[\u2460-\u249b\u2776-\u2793\u3220-\u3229])\s*(?!\d)"
+)
+_PICTURES = "[\u200d\u20e3\ufe0f\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+_TELLING = "[\u2611-\u2612\u2705\u2713-\u2718\u274c\u274e]"
+"""Ticks and crosses say something, other pictures nothing."""
+_GAPS = re.compile(rf"(?:[\0\s，,；;。、:：（）()【】\[\]!！~～\-—#.]|(?!{_TELLING}){_PICTURES})+")
+_DITTO = ("同上", "〃", "″")
 _PARTICLES = re.compile(r"^(?:的|已经?|于|在|为|是|了|现|目前|均|全部|约|共|都|也|计划|预计|拟|完成|进度|情况|接龙)+$")
-_GUESSED, _UNREAD, _PROBLEM, _EMBEDDED = 0.9, 0.9, 0.7, 0.75
+_GUESSED, _UNREAD, _PROBLEM, _EMBEDDED, _SAME = 0.9, 0.9, 0.7, 0.75, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,10 @@ class Proposed:
     problems: tuple[Phrase, ...] = ()
     confidence: float = 0.0
     """From 0, where no entry is meant, to 1."""
+    spans: tuple[tuple[str, int, int], ...] = ()
+    """Where in a typed line what was read stands: `number` for the entry, `division` for its place, else a column's code."""
+    same_as: int = 0
+    """The line that 同上 points to; what that line said is among what this one says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,26 @@ def propose(
     asked = _Asked(columns, stages, Entries(known), _place_names(columns), year, on)
     if (located := _block(text, columns)) is not None:
         return tuple(_from_block(located, asked))
-    return tuple(_from_line(n, line, asked) for n, line in enumerate(lines, 1) if line.strip())
+    return tuple(_same_as_above(_from_line(n, line, asked) for n, line in enumerate(lines, 1) if line.strip()))
+
+
+def _same_as_above(told: Iterable[Proposed]) -> Iterator[Proposed]:
+    """Give a line that says 同上 of its entry what the line above said of another; its own words count before that."""
+    above: Proposed | None = None
+    for p in told:
+        if above and p.entry and (said := [part for part in p.unread if part in _DITTO]):
+            unread = tuple(part for part in p.unread if part not in said)
+            p = replace(
+                p,
+                fields={**{c: v for c, v in above.fields.items() if c != PLACE}, **p.fields},
+                stages={**above.stages, **p.stages},
+                planned={**above.planned, **p.planned},
+                unread=unread,
+                confidence=round(p.confidence * _SAME / (1 if unread else _UNREAD), 2),
+                same_as=above.line,
+            )
+        above = p if p.fields or p.stages or p.planned else None
+        yield p
 
 
 def _block(text: str, columns: Sequence[Column]) -> Located | None:
@@ -157,7 +186,8 @@ def _from_line(line: int, text: str, asked: _Asked) -> Proposed:
     places, place_spans = _places(free, asked.places)
     meant, entry_spans = asked.entries.within(free, places)
     free = left_over(free, entry_spans)
-    free = left_over(free, [s for s in _places(free, asked.places)[1] if s in place_spans])
+    place_spans = [s for s in _places(free, asked.places)[1] if s in place_spans]
+    free = left_over(free, place_spans)
     said = said_stages(free, asked.stages, year=asked.year, on=asked.on)
     free = left_over(free, (span for s in said for span in s.spans))
     told = told_values(free, [c for c in asked.columns if c.code not in ("number", "name", PLACE) and c.form != "date"])
@@ -185,7 +215,17 @@ def _from_line(line: int, text: str, asked: _Asked) -> Proposed:
         planned={s.code: s.day.isoformat() for s in said if s.is_planned and s.day},
         unread=tuple(unread),
         confidence=round(meant.sure * _GUESSED**guesses * (_UNREAD if unread else 1), 2),
+        spans=_named_spans(entry_spans, place_spans, said, told),
     )
+
+
+def _named_spans(
+    entries: Iterable[tuple[int, int]], places: Iterable[tuple[int, int]], said: Iterable[SaidStage], told: Iterable[ToldValue]
+) -> tuple[tuple[str, int, int], ...]:
+    named = [("number", *span) for span in entries] + [(PLACE, *span) for span in places]
+    named += [(f"{PLANNED if s.is_planned else ''}{s.code}", *span) for s in said for span in s.spans]
+    named += [(t.code, *span) for t in told for span in t.spans]
+    return tuple(sorted(named, key=lambda s: s[1:]))
 
 
 def _like_any(parts: Sequence[str], places: Collection[str], asked: _Asked) -> tuple[Meant, list[str]]:
