@@ -103,6 +103,7 @@ def test_out_and_in_again_changes_nothing(told, language, door):
     st.sampled_from(["里程（米）", "里程（公里）", "里程(cm)"]),
     st.sampled_from(["元", "亿元", "万元", ""]),
 )
+@example([{"number": "1", "name": "甲", "length": 360287970189641}], ("ymd", "%Y-%m-%d"), "里程(cm)", "")
 def test_out_to_another_system_and_in_from_it_changes_nothing(told, days_run, length, unit):
     mapping = Mapping(
         "省台账",

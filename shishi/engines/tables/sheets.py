@@ -15,7 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from shishi.base.phrases import Writer, say
-from shishi.engines.tables.columns import Column
+from shishi.engines.tables.columns import LARGEST, Column
 from shishi.engines.tables.columns import Mapping as OuterForm
 from shishi.engines.tables.outer import outer_columns
 from shishi.engines.tables.raw import letters
@@ -147,7 +147,11 @@ def _body(page: Worksheet, top: int, columns: Sequence[Column], rows: Iterable[R
 def _write(page: Worksheet, n: int, m: int, column: Column, value: Any, look: Format, language: str) -> None:
     match column.form:
         case "integer":
-            page.write_number(n, m, float(Decimal(int(value)).scaleb(-column.scale)), look)
+            number = Decimal(int(value)).scaleb(-column.scale)
+            if abs(number) > LARGEST:
+                page.write_string(n, m, f"{number:f}", look)
+            else:
+                page.write_number(n, m, float(number), look)
         case "date":
             day = value if isinstance(value, date) else date.fromisoformat(value)
             page.write_datetime(n, m, datetime.combine(day, time()), look)
