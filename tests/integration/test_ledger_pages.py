@@ -115,6 +115,19 @@ def test_another_county_and_another_school_see_nothing_of_an_entry(plan, county,
     assert "<h2>1 条</h2>" in listed
 
 
+@pytest.mark.parametrize("others", [1, 20])
+def test_the_first_page_of_a_school_shows_its_own_entries_in_as_many_queries_beside_any_others(plan, county, school, others):
+    opened(canteen("甲食堂", organisation="西街小学"), *(canteen(f"乙食堂{n}", organisation="北街小学") for n in range(others)))
+    with CaptureQueriesContext(connection) as counted:
+        own = text(school.get("/"))
+
+    assert sum("entryspan" in q["sql"] and "ledger" in q["sql"] for q in counted) <= 3
+    assert "本单位的项目" in own
+    assert "甲食堂" in own
+    assert "乙食堂" not in own
+    assert "本单位的项目" not in text(county.get("/"))
+
+
 def test_many_are_edited_at_once_or_none(plan, county):
     entries = opened(canteen("甲"), canteen("乙"))
     file(entries[1], "approved", date(2022, 4, 20))

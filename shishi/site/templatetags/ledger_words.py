@@ -37,9 +37,11 @@ def value_of(field: Any, value: Any) -> str:
 
 @register.filter
 def late_or_left(line: Any) -> str:
-    """How a stage stands to its planned day: 晚 3 天, 还有 5 天, 按期."""
+    """How a stage stands to its planned day: 晚 3 天, 还有 5 天, 按期, or that a later one was reached."""
     if line.planned is None or (line.reached is None and not line.light):
         return ""
+    if line.reached is None and line.light == "green":
+        return _("后面的阶段已填报")
     if line.reached is None:
         return _("已过 %(days)d 天") % {"days": line.days} if line.days > 0 else _("还有 %(days)d 天") % {"days": -line.days}
     if line.days > 0:

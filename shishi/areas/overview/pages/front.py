@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -9,6 +10,7 @@ from itertools import groupby
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from shishi.areas.ledgers import public as ledgers
 from shishi.areas.overview import queries
 from shishi.areas.overview.rules import DueDay, by_day
 from shishi.areas.packs import public as packs
@@ -43,8 +45,10 @@ _ORDER = (
 class FrontPage:
     plan: plans.PlanInForce | None
     as_of: plans.AsOf | None
-    owed: tuple[tuple[str, tuple[Owed, ...]], ...]
-    """By kind, the most pressing first."""
+    owed: tuple[tuple[str, int, tuple[Owed, ...]], ...]
+    """By kind, the most pressing first: how many things, and the lines that name them."""
+    own: tuple[ledgers.OwnEntry, ...]
+    """What a project unit has to build."""
     due: tuple[DueDay, ...]
     due_items: int
     due_until: date | None
@@ -69,7 +73,8 @@ def front(request: Request) -> HttpResponse:
     page = FrontPage(
         plan=plan,
         as_of=as_of,
-        owed=tuple((kind, tuple(rows)) for kind, rows in groupby(waits, key=lambda o: o.kind)),
+        owed=tuple((kind, sum(o.count for o in rows), rows) for kind, rows in _kinds(waits)),
+        own=tuple(ledgers.own_entries(scope=scope)),
         due=by_day(mine[:_SHOWN]),
         due_items=len(mine),
         due_until=until,
@@ -79,6 +84,10 @@ def front(request: Request) -> HttpResponse:
         standings=scope.standings,
     )
     return render(request, "overview/front.html", {"page": page})
+
+
+def _kinds(waits: Sequence[Owed]) -> list[tuple[str, tuple[Owed, ...]]]:
+    return [(kind, tuple(rows)) for kind, rows in groupby(waits, key=lambda o: o.kind)]
 
 
 def _own_units(scope: Scope) -> frozenset[str]:
