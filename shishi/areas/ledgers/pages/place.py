@@ -52,7 +52,8 @@ class OnePlace:
     definition: Definition
     entry: Entry
     name: str
-    written: str
+    held: str
+    """What its text box holds."""
     """The geometry as it is kept, or what was just typed."""
     datum: str
     wrong: str
