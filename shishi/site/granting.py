@@ -11,6 +11,7 @@ from shishi.site.boot import prepare_database  # isort: skip - starts Django bef
 from shishi.areas.plans import public as plans
 from shishi.infra import clock
 from shishi.infra.access import people, tokens
+from shishi.infra.access.listing import own_grants
 from shishi.infra.access.models import Grant, Token, User
 from shishi.infra.access.people import AccessRefused, Duty
 from shishi.infra.access.roles import ROLES
@@ -88,6 +89,18 @@ def hand_over(*, source: str, to: str, first: date | None) -> int:
     return people.hand_over(
         source=_user(source), to=_user(to), first_day=first or clock.today() + timedelta(days=1), by=operator(), now=clock.now()
     )
+
+
+def depute(*, username: str, to: str, post: str, first: date | None, last: date) -> int:
+    """Let `to` stand in for every post of the user, or for those of this name; return for how many. Raises AccessRefused."""
+    prepare_database()
+    held = [g for g, _others in own_grants(user=_user(username).pk, today=clock.today()) if not post or g.post == post]
+    if not held:
+        raise AccessRefused(f"{username}没有{f'“{post}”这个' if post else '可以委托代理的'}岗位；可用 shishi user list 查看。")
+    days = {"valid_from": first or clock.today(), "valid_to": last}
+    for one in held:
+        people.depute(grant_=one, to=_user(to), **days, by=operator(), now=clock.now())
+    return len(held)
 
 
 def grants() -> list[tuple[str, ...]]:

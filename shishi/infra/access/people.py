@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
@@ -52,6 +53,33 @@ def reset_password(*, user: User, password: str, by: str, now: datetime) -> None
     write("access.user.password_reset", ref=_ref(user), by=by, at=now)
 
 
+@recorded
+def set_active(*, user: User, active: bool, by: str, now: datetime) -> None:
+    """Let a person in, or put them out: their grants stay, and give nothing while they are out. Twice changes nothing."""
+    if user.is_active == active:
+        return
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    write("access.user.let_in" if active else "access.user.put_out", ref=_ref(user), by=by, at=now)
+
+
+@recorded
+def add_with_post(*, username: str, name: str, password: str, duties: Sequence[Duty], days: Days, by: str, now: datetime) -> User:
+    """Add a person with a first post, both or neither. Raises AccessRefused."""
+    user = add_user(username=username, name=name, password=password, by=by, now=now)
+    for duty in duties:
+        grant(user=user, duty=duty, valid_from=days.first, valid_to=days.last, by=by, now=now)
+    return user
+
+
+@recorded
+def grant_all(*, user: User, duties: Sequence[Duty], days: Days, by: str, now: datetime) -> int:
+    """Grant several, all or none; return how many. Raises AccessRefused."""
+    for duty in duties:
+        grant(user=user, duty=duty, valid_from=days.first, valid_to=days.last, by=by, now=now)
+    return len(duties)
+
+
 def _set_password(user: User, password: str) -> None:
     try:
         validate_password(password, user)
@@ -73,6 +101,13 @@ class Duty:
     @classmethod
     def of(cls, given: Grant) -> Duty:
         return cls(given.role, given.division_code, given.organisation, given.programme, given.post)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    first: date
+    last: date | None = None
+    """Empty until it is ended."""
 
 
 @recorded

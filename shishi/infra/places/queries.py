@@ -61,6 +61,15 @@ def division_meant(written: str) -> Division | None:
     return found[0] if len(found) == 1 else None
 
 
+def offices_under(prefixes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (code, name) of the provinces, cities and counties whose codes begin so, each city before its counties."""
+    under = models.Q(pk__in=[])
+    for prefix in prefixes:
+        under |= models.Q(code__startswith=prefix)
+    rows = Division.objects.filter(under, level__in=("province", "city", "county")).values_list("code", "name", "protocol_order")
+    return [(code, name) for code, name, order in sorted(rows, key=lambda r: (r[0][:4], r[0][4:6] != "00", r[2], r[0]))]
+
+
 def division_name(code: str) -> str:
     return Division.objects.filter(code=code).values_list("name", flat=True).first() or code
 

@@ -1,4 +1,4 @@
-"""`shishi user add|password|grant|handover|list|token|end-token`."""
+"""`shishi user add|password|grant|handover|depute|list|token|end-token`."""
 
 from __future__ import annotations
 
@@ -73,6 +73,19 @@ def handover_command(
     """一次交接全部岗位。"""
     count = _asked("hand_over", source=source, to=to, first=first.date() if first else None)
     print(f"已把 {source} 的 {count} 个岗位交给 {to}。")
+
+
+@app.command("depute")
+def depute_command(
+    username: Annotated[str, typer.Argument(help="岗位的本人", show_default=False)],
+    to: Annotated[str, typer.Argument(help="代理人", show_default=False)],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="最后一天", show_default=False)],
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="第一天；默认今天")] = None,
+    post: Annotated[str, typer.Option("--post", help="只委托这个签批岗位；不写为全部")] = "",
+) -> None:
+    """委托代理（AB 角）：在这些日子里代办本人的岗位。"""
+    count = _asked("depute", username=username, to=to, post=post, first=first.date() if first else None, last=last.date())
+    print(f"已委托 {to} 代理 {username} 的 {count} 个岗位，至 {last.date()}。")
 
 
 @app.command("list")

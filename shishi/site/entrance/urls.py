@@ -2,7 +2,8 @@
 
 from allauth.account import views as account
 from django.urls import include, path
-from django.views.generic import TemplateView
+
+from shishi.site.entrance.own import own_account
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -11,7 +12,7 @@ urlpatterns = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),
-    path("", TemplateView.as_view(template_name="account/own.html"), name="own_account"),
+    path("", own_account, name="own_account"),
     path("2fa/", include("allauth.mfa.urls")),
     path("office/", include("allauth.socialaccount.urls")),
     path("office/", include("allauth.socialaccount.providers.openid_connect.urls")),

@@ -133,8 +133,8 @@ def said(phrase: Phrase) -> str:
 
 
 @register.filter
-def get(mapping: dict, key: str) -> object:
-    return mapping.get(key)
+def get(mapping: dict | None, key: Any) -> object:
+    return mapping.get(key) if mapping else None
 
 
 @register.filter

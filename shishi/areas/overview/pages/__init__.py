@@ -1,7 +1,23 @@
+from shishi.areas.overview.pages import people
 from shishi.areas.overview.pages.calendar import calendar, calendar_feed
 from shishi.areas.overview.pages.city import city
+from shishi.areas.overview.pages.deputies import deputies, end_deputy
 from shishi.areas.overview.pages.exports import export
 from shishi.areas.overview.pages.front import backward, front, unit
+from shishi.areas.overview.pages.record import record
 from shishi.areas.overview.pages.search import search
 
-__all__ = ["backward", "calendar", "calendar_feed", "city", "export", "front", "search", "unit"]
+__all__ = [
+    "backward",
+    "calendar",
+    "calendar_feed",
+    "city",
+    "deputies",
+    "end_deputy",
+    "export",
+    "front",
+    "people",
+    "record",
+    "search",
+    "unit",
+]

@@ -13,6 +13,8 @@ from shishi.areas.plans.queries.plan import (
     plans_to_choose,
     programme_key,
     programmes_of_unit,
+    programmes_to_choose,
+    units_of,
     version_ids,
     versions_of,
 )
@@ -64,10 +66,12 @@ __all__ = [
     "programme_key",
     "programme_page",
     "programmes_of_unit",
+    "programmes_to_choose",
     "search",
     "set_out",
     "target_rows",
     "unit_programmes",
+    "units_of",
     "version_ids",
     "versions_of",
 ]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from shishi.areas.plans.models import Accountability, Citation, Notice, Plan, ProgrammeKey
+from shishi.areas.plans.models import Accountability, Citation, Notice, Plan, Programme, ProgrammeKey
 from shishi.areas.plans.rules import AsOf, as_of
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -90,6 +90,18 @@ def programmes_of_unit(*, unit: str, role: str, division_code: str) -> list[int]
     newest = Plan.objects.filter(division_code=division_code).order_by("-year", "-version").first()
     rows = Accountability.objects.filter(programme__plan=newest, role=role, unit=unit).order_by("programme__order")
     return list(dict.fromkeys(rows.values_list("programme__key_id", flat=True))) if newest else []
+
+
+def programmes_to_choose(*, plan: PlanInForce) -> list[tuple[int, str]]:
+    """Return (lasting key, number and name) of the plan's programmes."""
+    rows = Programme.objects.filter(plan_id=plan.id).order_by("order")
+    return [(p.key_id, f"{p.number} {p}") for p in rows]  # type: ignore[attr-defined]
+
+
+def units_of(*, plan: PlanInForce) -> list[str]:
+    """Return every unit that the plan makes answer for something."""
+    rows = Accountability.objects.filter(programme__plan_id=plan.id).exclude(unit="").order_by("unit")
+    return list(rows.values_list("unit", flat=True).distinct())
 
 
 def lead_units(*, plan_id: int, number: str) -> list[str]:

@@ -1,0 +1,97 @@
+"""Who holds what: people and grants as far as somebody may manage them, and one's own posts with who stands in for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from shishi.infra.access.models import Grant, User
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    user: User
+    grants: tuple[Grant, ...]
+    """Those that the manager may see: what holds or is to hold first, what has ended last."""
+
+    def holds(self, today: date) -> tuple[Grant, ...]:
+        return tuple(g for g in self.grants if not ended(g, today))
+
+
+def ended(grant: Grant, today: date) -> bool:
+    return grant.valid_to is not None and grant.valid_to < today
+
+
+def people_within(*, scope: Scope, words: str = "", after: str = "") -> list[Person]:
+    """Return a page of the people with a post where the scope may manage access, by username. `after` ends the page before. Two queries."""
+    users = User.objects.filter(_within(scope, "grants__division_code"), username__gt=after).order_by("username").distinct()
+    for word in words.split():
+        users = users.filter(
+            Q(username__icontains=word)
+            | Q(name__icontains=word)
+            | Q(grants__organisation__name__icontains=word)
+            | Q(grants__post__icontains=word)
+        )
+    return _with_grants(scope, list(users[:PAGE]))
+
+
+def person_within(*, scope: Scope, pk: int) -> Person | None:
+    users = list(User.objects.filter(_within(scope, "grants__division_code"), pk=pk).distinct())
+    return next(iter(_with_grants(scope, users)), None)
+
+
+def _within(scope: Scope, column: str) -> Q:
+    return scope.where(Permission.MANAGE_ACCESS, division=column)
+
+
+def _with_grants(scope: Scope, users: Sequence[User]) -> list[Person]:
+    rows = Grant.objects.filter(_within(scope, "division_code"), user__in=users)
+    rows = rows.select_related("organisation", "deputises__user").order_by("user", "-valid_from", "pk")
+    held: dict[int, list[Grant]] = {u.pk: [] for u in users}
+    for row in rows:
+        held[row.user_id].append(row)  # type: ignore[attr-defined]
+    return [Person(u, tuple(sorted(held[u.pk], key=lambda g: g.valid_to is not None))) for u in users]
+
+
+def holds_beyond(*, scope: Scope, user: User, today: date) -> bool:
+    """Tell whether the person also holds a post that the scope may not manage."""
+    return _holding(today).filter(user=user).exclude(_within(scope, "division_code")).exists()
+
+
+def own_grants(*, user: int, today: date) -> list[tuple[Grant, tuple[Grant, ...]]]:
+    """Return each of somebody's own posts with those who stand in for it, today or later. Two queries."""
+    own = list(_holding(today).filter(user=user, deputises__isnull=True).select_related("organisation"))
+    deputies = list(_holding(today).filter(deputises__in=own).select_related("user").order_by("valid_from", "pk"))
+    return [(g, tuple(d for d in deputies if d.deputises_id == g.pk)) for g in own]  # type: ignore[attr-defined]
+
+
+def colleagues(*, scope: Scope, today: date) -> list[tuple[str, str]]:
+    """Return (username, name) of the others with a post in the divisions of one's own posts, for a list to choose from."""
+    near = Q(pk__in=[])
+    for s in scope.standings:
+        near |= Q(division_code__startswith=s.prefix)
+    found = _holding(today).filter(near, user__is_active=True).exclude(user=scope.user)
+    return list(found.order_by("user__username").values_list("user__username", "user__name").distinct()[:500])
+
+
+def whose_record(*, scope: Scope) -> frozenset[str] | None:
+    """Return the usernames whose lines of the record the scope may read; None is everybody's: where nobody has a post elsewhere."""
+    within = scope.where(Permission.READ_RECORD, division="division_code")
+    if not Grant.objects.exclude(within).exists():
+        return None
+    return frozenset(Grant.objects.filter(within).values_list("user__username", flat=True))
+
+
+def user_named(username: str) -> User | None:
+    return User.objects.filter(username=username.strip(), is_active=True).first()
+
+
+def _holding(today: date) -> QuerySet[Grant]:
+    return Grant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))

@@ -1,0 +1,218 @@
+"""People and posts on the page: who manages them, how far, and who stands in for whom."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from shishi.infra import clock
+from shishi.infra.access.models import Grant, User
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import scope_of
+from shishi.infra.record.models import Line
+from tests.integration.conftest import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+CITY, GANZHOU, ELSEWHERE = "620700000000", "620702000000", "620102000000"
+
+
+@pytest.fixture
+def clerk(plan, person):
+    return person("clerk", ("county", GANZHOU, {"organisation": "甘州区政府", "post": "经办人"}))
+
+
+def _post(client, address, **told):
+    return client.post(address, told)
+
+
+def _messages(client, address):
+    return re.sub(r"<[^>]+>", " ", client.get(address).content.decode())
+
+
+def _duty(**told):
+    return {"role": "county", "division": GANZHOU, "valid_from": "2026-11-01", **told}
+
+
+def test_the_office_adds_a_person_with_a_post_who_chooses_a_password_first(plan, client):
+    sent = _post(client, "/users/add/", username="linze", name="临泽县政府办", **_duty(division="620723000000", post="经办人"))
+    made = User.objects.get(username="linze")
+
+    assert sent.headers["Location"] == f"/users/{made.pk}/"
+    assert [(g.role, g.division_code, g.post) for g in made.grants.all()] == [("county", "620723000000", "经办人")]
+    assert made.must_change_password
+    password = re.search(r"初始密码：(\S+)（", _messages(client, f"/users/{made.pk}/")).group(1)
+    assert made.check_password(password)
+    assert "初始密码" not in _messages(client, f"/users/{made.pk}/")
+    assert list(Line.objects.order_by("-number").values_list("verb", "by")[:2]) == [
+        ("access.grant.given", "office"),
+        ("access.user.added", "office"),
+    ]
+
+
+def test_a_person_whose_first_post_cannot_be_is_not_added_either(plan, client):
+    sent = _post(client, "/users/add/", username="a", name="甲", **_duty(valid_to="2026-01-01"))
+
+    assert sent.status_code == 422
+    assert "早于起始日期" in sent.content.decode()
+    assert not User.objects.filter(username="a").exists()
+
+
+def test_a_lead_unit_gets_all_that_the_plan_names_it_for(clerk, client):
+    _post(client, f"/users/{clerk.pk}/grant/", **_duty(role="lead_unit", division=CITY, organisation="市人社局"))
+
+    assert clerk.grants.filter(role="lead_unit").count() == 2
+    wrong = _post(client, f"/users/{clerk.pk}/grant/", **_duty(role="lead_unit", division=CITY, organisation="某局"))
+    assert (wrong.status_code, "没有以“某局”为牵头单位的实事" in wrong.content.decode()) == (422, True)
+
+
+def test_a_post_is_ended_and_the_others_stay(clerk, client, person):
+    other = person("other", ("county", GANZHOU))
+    mine = clerk.grants.get()
+
+    assert "请选择" in _messages(
+        client, _post(client, f"/users/{clerk.pk}/end/", grant=other.grants.get().pk).headers["Location"]
+    )
+    _post(client, f"/users/{clerk.pk}/end/", grant=mine.pk, last_day="2026-11-30")
+
+    mine.refresh_from_db()
+    assert mine.valid_to == date(2026, 11, 30)
+    assert other.grants.get().valid_to is None
+
+
+def test_all_posts_are_handed_over_in_one_click(clerk, client, person):
+    person("comes", ("county", GANZHOU))
+    first = clock.today() + timedelta(days=1)
+
+    _post(client, f"/users/{clerk.pk}/handover/", to="comes", first_day=first.isoformat())
+
+    assert scope_of(clerk, today=first).standings == ()
+    assert {s.post for s in scope_of(User.objects.get(username="comes"), today=first).standings} == {"", "经办人"}
+    wrong = _post(client, f"/users/{clerk.pk}/handover/", to="nobody", first_day=first.isoformat())
+    assert (wrong.status_code, "没有用户“nobody”" in wrong.content.decode()) == (422, True)
+
+
+def test_who_is_put_out_sees_nothing_and_comes_back_with_the_same_posts(clerk, client):
+    inside = Client()
+    inside.force_login(clerk)
+
+    _post(client, f"/users/{clerk.pk}/active/", active="0")
+
+    assert inside.get("/city/").status_code == 302
+    _post(client, f"/users/{clerk.pk}/active/", active="1")
+    inside.force_login(User.objects.get(pk=clerk.pk))
+    assert inside.get("/city/").status_code == 200
+    office = User.objects.get(username="office")
+    _post(client, f"/users/{office.pk}/active/", active="0")
+    assert User.objects.get(pk=office.pk).is_active
+
+
+@pytest.mark.parametrize("act", ["password", "active", "handover"])
+def test_an_account_that_is_also_somebody_elses_is_not_for_one_city_to_change(plan, client, person, act):
+    both = person("both", ("county", GANZHOU), ("county", ELSEWHERE))
+    before = (both.password, both.is_active, both.grants.count())
+
+    sent = _post(client, f"/users/{both.pk}/{act}/", active="0", to="office", first_day="2026-12-01")
+
+    told = sent.content.decode() if sent.status_code == 422 else _messages(client, sent.headers["Location"])
+    assert "还有别处的岗位" in told
+    assert "620102" not in told
+    both.refresh_from_db()
+    assert (both.password, both.is_active, both.grants.count()) == before
+
+
+@pytest.mark.parametrize("role", ["county", "leader", "lead_unit", "auditor"])
+def test_only_the_office_manages_people(plan, clerk, signed_in, role):
+    other = signed_in("other", (role, GANZHOU if role == "county" else CITY))
+
+    for path in ("/users/", "/users/add/", f"/users/{clerk.pk}/"):
+        assert other.get(path).status_code == 404
+    for act in ("grant", "end", "handover", "password", "active"):
+        assert _post(other, f"/users/{clerk.pk}/{act}/", active="0").status_code == 404
+
+
+def test_another_citys_office_sees_none_of_these_people_and_grants_nothing_here(clerk, signed_in):
+    stranger = signed_in("stranger", ("city_office", "620100000000"))
+
+    assert "clerk" not in stranger.get("/users/?q=clerk").content.decode().split("</form>")[-1]
+    assert stranger.get(f"/users/{clerk.pk}/").status_code == 404
+    own = User.objects.get(username="stranger")
+    assert _post(stranger, f"/users/{own.pk}/grant/", **_duty(role="city_office", division=CITY)).status_code == 422
+    assert not scope_of(own, today=NOW.date()).may(Permission.READ_PLAN, division_code=CITY)
+
+
+def test_the_list_is_found_by_words_and_read_page_by_page_in_as_many_queries(plan, client, person):
+    for n in range(60):
+        person(f"p{n:02}", ("county", GANZHOU, {"organisation": "甘州区政府"}))
+    with CaptureQueriesContext(connection) as queries:
+        first = client.get("/users/").content.decode()
+    asked = len(queries)
+
+    rest = client.get("/users/?after=p48").content.decode()
+
+    assert asked == 9
+    assert 'href="?after=p48"' in first
+    assert ("p49" in first, "p49" in rest) == (False, True)
+    assert client.get("/users/?q=甘州区政府 p07").content.decode().count("/users/") < 9
+
+
+# Deputies
+
+
+def test_somebody_appoints_a_deputy_for_a_post_of_their_own_and_ends_it(clerk, person):
+    mine, deputy = Client(), person("deputy", ("county", GANZHOU))
+    mine.force_login(clerk)
+    today = clock.today()
+    days = {"valid_from": today.isoformat(), "valid_to": (today + timedelta(days=7)).isoformat()}
+
+    sent = _post(mine, "/deputies/", grant=clerk.grants.get().pk, to="deputy", **days)
+
+    assert sent.status_code == 302
+    assert "经办人" in {s.post for s in scope_of(deputy, today=today).standings}
+    given = Grant.objects.get(deputises=clerk.grants.get())
+    _post(mine, "/deputies/end/", grant=given.pk)
+    assert "经办人" not in {s.post for s in scope_of(deputy, today=today + timedelta(days=1)).standings}
+
+
+def test_nobody_appoints_deputies_for_a_post_of_another(clerk, signed_in, person):
+    other = signed_in("other", ("county", GANZHOU))
+    person("deputy", ("county", GANZHOU))
+    days = {"valid_from": "2026-11-24", "valid_to": "2026-12-24"}
+
+    assert _post(other, "/deputies/", grant=clerk.grants.get().pk, to="deputy", **days).status_code == 422
+    assert (
+        _post(other, "/deputies/", grant=User.objects.get(username="other").grants.get().pk, to="other", **days).status_code
+        == 422
+    )
+    assert not Grant.objects.filter(deputises__isnull=False).exists()
+
+
+# The record
+
+
+def test_the_record_is_read_newest_first_and_filtered(plan, client, clerk):
+    page = client.get("/record/").content.decode()
+    newest = Line.objects.order_by("-number").first()
+
+    assert page.index(f">{newest.number}</th>") < page.index(f">{newest.number - 1}</th>")
+    assert "装入计划" in client.get("/record/?verb=plans.plan").content.decode()
+    assert client.get("/record/?who=nobody").content.decode().count("<tr>") == 0
+    assert "授予岗位" in client.get(f"/record/?ref=access.grant/{clerk.grants.get().pk}").content.decode()
+
+
+def test_the_record_of_a_shared_house_shows_each_city_its_own_people(plan, client, person):
+    assert "装入计划" in client.get("/record/").content.decode(), "what the operator did, where nobody else is there"
+    audit = Client()
+    audit.force_login(person("audit", ("auditor", "620100000000")))
+
+    own = audit.get("/record/").content.decode()
+
+    assert "装入计划" not in own
+    assert audit.get("/record/").content.decode().count("查看页面") == 1, "what the auditor read a moment ago"
+
+
+@pytest.mark.parametrize("role", ["county", "leader", "lead_unit"])
+def test_the_record_is_for_the_office_and_auditors(plan, signed_in, role):
+    assert signed_in("other", (role, CITY)).get("/record/").status_code == 404
