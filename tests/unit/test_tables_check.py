@@ -8,6 +8,7 @@ import pytest
 from shishi.engines.tables.check import Known, check
 from shishi.engines.tables.columns import Column
 from shishi.engines.tables.locate import locate
+from shishi.engines.tables.places import Places
 from shishi.engines.tables.problems import problems
 from shishi.engines.tables.reading import read_sheet
 
@@ -151,3 +152,44 @@ def test_frames_are_typed():
     frame = checked("length", "3.2").frame
 
     assert frame.schema == {"row": pl.UInt32, "name": pl.String, "length": pl.Int64}
+
+
+def test_a_failed_formula_is_told_as_such():
+    assert "公式出错，显示为“#REF!”" in checked("people", "#REF!").errors["problem"][0]
+
+
+PLACES = Places(
+    ("county", "town", "village"),
+    (
+        ("620702", ("甘州区",)),
+        ("620723", ("临泽县",)),
+        ("620702100", ("甘州区", "新华镇")),
+        ("620723100", ("临泽县", "新华镇")),
+        ("620723101", ("临泽县", "沙河镇")),
+        ("620723101200", ("临泽县", "沙河镇", "新民村")),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("county", "town", "village", "answer"),
+    [
+        ("甘州区", "新华镇", "", "620702100"),
+        ("临泽", "新华", "", "620723100"),
+        ("临泽县", "", "", "620723"),
+        ("", "", "新民村委会", "620723101200"),
+        ("", "沙河镇", "新民", "620723101200"),
+        ("", "", "", None),
+        ("", "新华镇", "", "名为“新华镇”的不止一处（甘州区、临泽县）；请写明上级。"),
+        ("甘州区", "沙河镇", "", "“沙河镇”不在所填的上级之下，而在临泽县；请核对。"),
+        ("山丹县", "沙河镇", "", "没有名为“山丹县”的县区；请核对名称。"),
+    ],
+)
+def test_a_place_is_known_by_its_names_or_told_where_it_is(county, town, village, answer):
+    columns = (Column("name", "名称"), Column("county", "县区"), Column("town", "乡镇"), Column("village", "村"))
+    text = f"名称,县区,乡镇,村\n甲,{county},{town},{village}\n乙,甘州区,,\n"
+
+    told = check(locate(read_sheet(text.encode(), "x.csv"), columns), columns, known=Known(places=PLACES))
+
+    assert told.frame["division"][1] == "620702"
+    assert (told.errors["problem"].to_list() or [told.frame["division"][0]]) == [answer]

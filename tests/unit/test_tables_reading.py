@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import zipfile
 import zlib
 
@@ -10,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from shishi.engines.tables.problems import UnreadableTable
-from shishi.engines.tables.raw import Limits
+from shishi.engines.tables.raw import Block, Limits
 from shishi.engines.tables.reading import read_sheet
 
 TEXT = "编号,名称\n001,甲\n002,乙\n"
@@ -120,6 +121,51 @@ def test_entities_are_not_expanded():
 
     with pytest.raises(UnreadableTable, match="已损坏"):
         read_sheet(replaced(book(A1="甲"), "xl/workbook.xml", bomb), "x.xlsx")
+
+
+def prefixed(xml):
+    return re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", xml).replace(b"xmlns=", b"xmlns:x=", 1)
+
+
+def single_quoted(xml):
+    return re.sub(rb'<c r="(\w+)"', rb"<c r='\1'", xml)
+
+
+@pytest.mark.parametrize("spelling", [prefixed, single_quoted])
+def test_xml_that_other_programs_spell_otherwise_reads_the_same(spelling):
+    data, part = book(C2="甲", D3=1.5, A5="x"), "xl/worksheets/sheet1.xml"
+    xml = zipfile.ZipFile(io.BytesIO(data)).read(part)
+
+    told = read_sheet(replaced(data, part, spelling(xml)), "x.xlsx")
+
+    assert rows(told) == rows(read_sheet(data, "x.xlsx"))
+    assert told.sheets[0].left == 0
+
+
+def test_hidden_rows_merged_cells_failed_formulas_and_days_since_1904_are_seen():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("台账")
+        sheet.merge_range("B2:B4", "甲")
+        sheet.write_formula("C3", "=1/0", None, "#DIV/0!")
+        sheet.write("C4", 1)
+        sheet.set_row(3, None, None, {"hidden": True})
+    xml = zipfile.ZipFile(out).read("xl/workbook.xml").replace(b"<workbookPr ", b'<workbookPr date1904="1" ')
+
+    told = read_sheet(replaced(out.getvalue(), "xl/workbook.xml", xml), "x.xlsx")
+
+    assert (told.sheets[0].left, told.sheets[0].hidden_rows, told.since_1904) == (1, 1, True)
+    assert told.sheets[0].blocks == (Block(1, 0, 3, 0),)
+    assert rows(told)[1:] == [("甲", None), (None, "#DIV/0!"), (None, "1")]
+
+
+def test_a_formula_without_a_result_is_told():
+    made, out = openpyxl.Workbook(), io.BytesIO()
+    made.active.append(["名称", "=1+1"])
+    made.save(out)
+
+    assert read_sheet(out.getvalue(), "x.xlsx").sheets[0].unreckoned
+    assert not read_sheet(book(A1="甲"), "x.xlsx").sheets[0].unreckoned
 
 
 def test_too_many_bytes_rows_and_columns_are_refused():
