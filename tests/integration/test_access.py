@@ -1,4 +1,3 @@
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -15,7 +14,6 @@ from shishi.infra.access.people import AccessRefused
 from shishi.infra.access.roles import ROLES, Permission
 from shishi.infra.access.scope import NOBODY, OPERATOR, prefix_of, scope_of
 from shishi.infra.record.models import Body, Line
-from shishi.site.urls import urlpatterns
 from tests.integration.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -248,64 +246,6 @@ def test_what_an_auditor_reads_is_noted_and_what_others_read_is_not(plan, signed
     line = Line.objects.get(verb="access.page.read")
     assert line.by == "audit"
     assert "/programme/1/?on=2022-06-01" in Body.objects.get(line=line).body
-
-
-# The sweep: another city's county
-
-
-def _paths(patterns, before=""):
-    for pattern in patterns:
-        route = before + str(pattern.pattern)
-        if hasattr(pattern, "url_patterns"):
-            yield from _paths(pattern.url_patterns, route)
-        else:
-            yield route
-
-
-FILLED = {
-    "<str:number>": "1",
-    "<str:what>": "targets",
-    "<str:form>": "csv",
-    "<str:kind>": "target",
-    "<str:name>": "市教育局",
-    "<str:digest>": "ab" * 32,
-}
-OPEN = {"", "city/", "calendar/", "backward/", "notice/", "findings/", "drafts/", "changes/", "requests/", "search/", "ledgers/"}
-"""Without a plan these say that there is none."""
-
-
-def _swept():
-    for route in _paths(urlpatterns):
-        if route.startswith(("account/", "i18n/", "api/")):
-            continue
-        for name, value in FILLED.items():
-            route = route.replace(name, value)
-        route = re.sub("<int:[a-z]+>", "1", route)
-        assert "<" not in route, f"give a value for {route}"
-        yield route
-
-
-@pytest.mark.parametrize("route", list(_swept()))
-def test_another_citys_county_finds_nothing_at_any_address(plan, signed_in, route):
-    stranger = signed_in("stranger", ("county", "620102000000"))
-
-    response = stranger.get("/" + route)
-
-    if route in OPEN:
-        assert re.search("还没有(计划|台账)|还没有草案|还没有变更申请|输入要找的词", response.content.decode())
-    else:
-        assert response.status_code == 404
-    assert not re.search("张掖|教育局|食堂", response.content.decode())
-
-
-@pytest.mark.parametrize("route", list(_swept()))
-def test_without_signing_in_every_address_leads_to_the_entrance(plan, route):
-    response = Client().get("/" + route)
-
-    if route == "calendar.ics":
-        assert response.status_code == 404
-    else:
-        assert response.headers["Location"].startswith("/account/login/")
 
 
 def test_a_programme_keeps_its_key_over_versions(plan):

@@ -1,0 +1,206 @@
+"""Every address, as somebody from elsewhere: nothing is found, nothing is told, nothing is written. A new address is swept without an edit."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from shishi.infra import clock
+from shishi.infra.access.models import User
+from shishi.infra.access.tokens import make_token
+from shishi.infra.record.models import Line
+from shishi.site.urls import urlpatterns
+from tests.integration.conftest import NOW
+from tests.integration.world import SECRET, build
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+GANZHOU, LINZE, ELSEWHERE = "620702000000", "620723000000", "620102000000"
+TELLS = re.compile("张掖|甘州|教育局|食堂|2295")
+NOTHING_YET = re.compile("还没有(计划|台账|草案|变更申请)|输入要找的词|没有等您|没有存疑|我的岗位|没有待核查")
+OWN = {
+    "",
+    "city/",
+    "calendar/",
+    "backward/",
+    "notice/",
+    "findings/",
+    "drafts/",
+    "changes/",
+    "requests/",
+    "search/",
+    "ledgers/",
+    "deputies/",
+}
+"""What everybody has: without a plan these say that there is none."""
+STEPS = {"deputies/end/"}
+"""Only sent to, and about one's own: whatever is sent, only what is one's own can be meant."""
+
+
+def _routes(patterns, before=""):
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from _routes(pattern.url_patterns, route)
+        elif not route.startswith(("account/", "i18n/", "api/")):
+            yield route
+
+
+@pytest.fixture
+def world(plan, retold, zhangye_pack, person, settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    return build(retold, zhangye_pack, person("ganzhou", ("county", GANZHOU, {"organisation": "甘州区政府"})))
+
+
+@pytest.fixture
+def addresses(world):
+    def filled(route):
+        first = route.split("/")[0]
+        whole = re.sub("<int:pk>", lambda _: str(world.ids[first]), route)
+        return re.sub(r"<\w+:(\w+)>", lambda m: world.parts[m[1]], whole)
+
+    return {route: f"/{filled(route)}?name=a.xlsx" for route in _routes(urlpatterns)}
+
+
+def _told(response):
+    """Return what an answer says, as it is read: JSON without its escapes."""
+    data = (b"".join(response) if response.streaming else response.content).decode(errors="replace")
+    return json.dumps(json.loads(data), ensure_ascii=False) if "json" in response.headers.get("Content-Type", "") else data
+
+
+def test_there_is_something_at_every_address(addresses, client, signed_in):
+    """Else a sweep that finds nothing would prove nothing."""
+    reader = signed_in(
+        "reader", ("county", GANZHOU), ("lead_unit", "620700000000", {"organisation": "市教育局"}), ("inspector", GANZHOU)
+    )
+    maker = Client()
+    maker.force_login(User.objects.get(username="ganzhou"))
+
+    empty = [route for route, at in addresses.items() if {c.get(at).status_code for c in (client, reader, maker)} <= {403, 404}]
+
+    assert empty == ["calendar.ics"], "without its key"
+
+
+def test_another_citys_county_finds_nothing_at_any_address(addresses, signed_in):
+    stranger = signed_in("stranger", ("county", ELSEWHERE))
+    wrong = []
+
+    for route, at in addresses.items():
+        answer = stranger.get(at)
+        told = _told(answer)
+        if route in OWN:
+            right = answer.status_code == 200 and NOTHING_YET.search(told)
+        else:
+            right = answer.status_code == (405 if route in STEPS else 404)
+        if not right or TELLS.search(told):
+            wrong.append((route, answer.status_code, TELLS.findall(told)[:3]))
+
+    assert wrong == []
+
+
+def test_another_citys_county_writes_nothing_at_any_address(addresses, signed_in):
+    stranger = signed_in("stranger", ("county", ELSEWHERE))
+    before, wrong = Line.objects.count(), []
+
+    for route, at in addresses.items():
+        answer = stranger.post(at, {"taken": "1", "agreed": "1", "digest": "0" * 64, "why": "x"})
+        if answer.status_code not in ((200, 302, 422) if route in OWN | STEPS else (403, 404, 405)) and route != "calendar.ics":
+            wrong.append((route, answer.status_code))
+
+    assert wrong == []
+    assert Line.objects.count() == before
+
+
+def test_a_county_of_the_same_city_learns_nothing_of_anothers_own_rows(world, addresses, signed_in):
+    linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+    own = ("entries/", "evidence/<", "batches/", "users/")
+
+    wrong = [
+        (route, answer.status_code)
+        for route, at in addresses.items()
+        for answer in [linze.get(at)]
+        if SECRET in _told(answer) or (route.startswith(own) and answer.status_code != 404)
+    ]
+
+    assert wrong == []
+    counts = _told(linze.get(f"/ledgers/{world.ids['ledgers']}/"))
+    assert not re.search(r"共\s*1\s*[项条个]", re.sub("<[^>]+>", "", counts)), "a count tells of rows that are not shown"
+
+
+def test_without_signing_in_every_address_leads_to_the_entrance(addresses):
+    wrong = [
+        route
+        for route, at in addresses.items()
+        for answer in [Client().get(at)]
+        if answer.status_code != 404 and not answer.headers.get("Location", "").startswith("/account/login/")
+    ]
+
+    assert wrong == []
+
+
+# The same of the interface
+
+
+@pytest.fixture
+def paths(world):
+    """Each operation of the interface with its address."""
+    names = {"{plan}": "620700000000-2022", "{number}": "1", "{entry_id}": str(world.ids["entries"])}
+
+    def filled(path):
+        first = path.removeprefix("/api/v1/").split("/")[0]
+        for name, value in names.items():
+            path = path.replace(name, value)
+        return re.sub(r"{\w+}", str(world.ids.get(first, 1)), path)
+
+    told = json.loads(Client().get("/api/v1/openapi.json").content)["paths"]
+    return [(method, path, filled(path)) for path, methods in told.items() for method in methods]
+
+
+ASKED = {"q": "食堂", "old": 1, "new": 1, "ledger": "canteens"}
+
+
+def _key(person, username, *grants):
+    permissions = ["plan.read", "draft.read", "ledger.read", "ledger.file"]
+    user = person(username, *grants)
+    return {
+        "Authorization": "Bearer "
+        + make_token(user=user, name="t", permissions=permissions, valid_to=clock.today(), by="t", now=NOW)
+    }
+
+
+def test_another_citys_key_reads_and_writes_nothing(paths, person):
+    key = _key(person, "stranger", ("county", ELSEWHERE))
+    before, wrong = Line.objects.count(), []
+
+    for method, path, at in paths:
+        answer = getattr(Client(), method)(at, ASKED if method == "get" else {}, headers=key)
+        told = _told(answer)
+        nothing = answer.status_code in (400, 404, 422) or (method == "get" and (answer.json() == [] or path.endswith("/me")))
+        if not nothing or TELLS.search(told):
+            wrong.append((method, path, answer.status_code, told[:80]))
+
+    assert len(paths) > 20
+    assert wrong == []
+    assert Line.objects.count() == before
+
+
+def test_a_key_of_the_same_city_reads_nothing_of_another_countys_rows(paths, person):
+    key = _key(person, "linze", ("county", LINZE))
+
+    wrong = [
+        (path, told[:80])
+        for method, path, at in paths
+        if method == "get"
+        for told in [_told(Client().get(at, ASKED, headers=key))]
+        if SECRET in told
+    ]
+
+    assert wrong == []
+
+
+def test_what_the_sweep_looks_for_is_there_for_who_may_read_it(paths, world, person):
+    key = _key(person, "own", ("county", GANZHOU))
+
+    found = [path for method, path, at in paths if method == "get" and SECRET in _told(Client().get(at, ASKED, headers=key))]
+
+    assert len(found) >= 2, found

@@ -1,0 +1,100 @@
+"""One of everything that has an address of its own, all of it Zhangye's, the rows of a county Ganzhou's."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date
+
+import openpyxl
+
+from shishi.areas.ledgers import actions as ledger_actions
+from shishi.areas.packs import actions
+from shishi.areas.packs.models import ChangeRequest, Signature
+from shishi.areas.plans import public as plans
+from shishi.engines.evidence import examine
+from shishi.infra import files
+from shishi.infra.access.scope import scope_of
+from tests.integration.conftest import NOW
+from tests.integration.drafts import CITY, notice_of_2023
+from tests.integration.ledger_entries import at, canteen, file, ledger, opened
+from tests.integration.photos import MAY_NOON, photo
+
+SECRET = "只有甘州区知道的"
+"""Stands in every row that is a county's own."""
+MAY = date(2022, 5, 12)
+
+
+@dataclass(frozen=True)
+class World:
+    ids: dict[str, int]
+    """By the first word of an address."""
+    parts: dict[str, str]
+    """By the name that a later part of an address has."""
+
+
+def build(retold, pack, clerk) -> World:
+    """Make it, in a database with the example loaded; `clerk` is a user of Ganzhou. `retold` is the example's notice, read and checked."""
+    source, reading, findings = retold
+    later = notice_of_2023(source.text)
+    first = actions.ReadNotice(source.file_name, reading, findings)
+    actions.load_plan(pack=pack, notices=[first, later], by="office", now=NOW)
+    draft = actions.draft_from_notice(notice=later, division_code=CITY, by="office", now=NOW)
+    told = {"round": 1, "step": 9, "unit": "市政府", "post": "分管领导", "digest": "0" * 64, "how": "scan", "for_name": "某"}
+    scan = files.keep(b"%PDF-1.7 signed")
+    signature = Signature.objects.create(draft=draft, **told, scan=scan, scan_name="a.pdf", by="office", by_name="某", at=NOW)
+    newest = plans.newest_plan(division_code=CITY, year=2022) or 0
+    asked = actions.Asked(number="1", item_kind="target", item="t-2295", kind="postpone", new_day=date(2022, 12, 20), why="雨季")
+    actions.apply_for_change(plan_id=newest, asked=asked, unit="市教育局", by="edu", now=NOW)
+    entry, evidence, batch = _ledger(clerk)
+    annex = files.keep(_workbook())
+    item = draft.items.filter(kind="target").first()
+    return World(
+        {
+            "drafts": draft.pk,
+            "requests": ChangeRequest.objects.get().pk,
+            "ledgers": ledger().pk,
+            "entries": entry,
+            "evidence": evidence,
+            "batches": batch,
+            "users": clerk.pk,
+        },
+        {
+            "item": str(item.pk),
+            "signature": str(signature.pk),
+            "entry": str(entry),
+            "width": "320",
+            "number": "1",
+            "what": "targets",
+            "form": "csv",
+            "kind": "target",
+            "name": "市教育局",
+            "digest": annex,
+        },
+    )
+
+
+def _workbook() -> bytes:
+    book = openpyxl.Workbook()
+    for row in (["县区", "食堂（所）"], ["甘州区", 12], ["临泽县", 27], ["合计", 39]):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _ledger(clerk) -> tuple[int, int, int]:
+    """Return an entry with a stage and a photograph in doubt, the photograph, and a table handed in."""
+    (entry,) = opened(canteen(f"{SECRET}小学食堂"), by=clerk.username)
+    file(entry, "started", date(2022, 5, 10), by=clerk.username)
+    data = photo(1, MAY_NOON)
+    files.keep(data)
+    upload = ledger_actions.Upload(examine(data), f"{SECRET}.jpg", client_key="")
+    added = ledger_actions.add_evidence(entry_id=entry, stage="started", upload=upload, by=clerk.username, now=at(MAY))
+    table = files.keep(f"名称,所在地\n{SECRET}中学食堂,甘州区\n".encode())
+    batch = ledger_actions.receive(
+        ledger=ledger(), file_name=f"{SECRET}.csv", digest=table, outer_form="", who=clerk.username, now=at(MAY)
+    )
+    scope = scope_of(clerk, today=MAY)
+    ledger_actions.judge_batch(batch_id=batch.pk, scope=scope, today=MAY, now=at(MAY))
+    return entry, getattr(added, "pk", added), batch.pk
