@@ -165,3 +165,19 @@ def test_the_page_shows_the_batch_to_its_maker_only(plan, signed_in, client):
     assert client.get(f"/batches/{batch.pk}/").status_code == 404
     county.post(f"/batches/{batch.pk}/act/", {"act": "cancel"})
     assert Batch.objects.get().state == "cancelled"
+
+
+def test_a_list_leaves_in_another_systems_columns_and_units(plan, client):
+    opened(canteen("新河小学食堂", organisation="新河小学", cost=50_000_000, area=36050))
+
+    sent = client.get(f"/ledgers/{ledger().pk}/entries.csv?outer_form=province").content.decode("utf-8-sig")
+
+    head, row, *_ = sent.splitlines()
+    told = dict(zip(head.split(","), row.split(","), strict=True))
+    assert (told["项目名称"], told["投资概算（万元）"], told["建筑面积（平方米）"], told["建设性质"], told["备注"]) == (
+        "新河小学食堂",
+        "50",
+        "360.5",
+        "新建",
+        "",
+    )

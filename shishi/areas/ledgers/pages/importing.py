@@ -27,6 +27,7 @@ from shishi.areas.ledgers.queries.places import place_words
 from shishi.areas.ledgers.queries.views import batch_for, batches_of
 from shishi.engines.ledger import Definition
 from shishi.engines.tables.columns import Column
+from shishi.engines.tables.outer import outer_columns
 from shishi.infra import clock, files
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -151,10 +152,13 @@ def entries_export(request: Request, pk: int, form: str) -> HttpResponse:
     columns = _columns(request, ledger, definition, everywhere=True)
     outer = outer_form_of(definition, request.GET.get("outer_form", ""))
     name = f"{'demonstration-' if is_demonstration() else ''}{ledger.code}-{seen.day}.{form}"
-    by_code = {c.code: c for c in columns}
-    pairs = [(h, by_code.get(code)) for h, code in outer.columns] if outer else [(c.head(language()), c) for c in columns]
-    rows = [[_cell(c, row.get(c.code)) if c else "" for _, c in pairs] for row in table_rows(ledger, definition, found, seen.on)]
-    sheet = Sheet(definition.words(language()), [h for h, _ in pairs], rows)
+    told = table_rows(ledger, definition, found, seen.on)
+    head = [c.head(language()) for c in columns]
+    if outer:
+        columns, theirs = outer_columns(columns, outer)
+        told, head = map(theirs, told), [h for h, _ in outer.columns]
+    rows = [[_cell(c, row.get(c.code)) for c in columns] for row in told]
+    sheet = Sheet(definition.words(language()), head, rows)
     return _file(as_csv(sheet), name, CSV_TYPE) if form == "csv" else _file(as_xlsx([sheet]), name, XLSX_TYPE)
 
 
