@@ -1,5 +1,7 @@
+import json
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,17 +31,29 @@ def office_sign_in():
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory, office_sign_in):
-    """The program as a user starts it, on the shipped notice and pack, with a database of its own."""
-    environment = serving.environment(
+def environment(tmp_path_factory, office_sign_in):
+    """The environment of the program on the shipped notice and pack, with a database of its own."""
+    told = serving.environment(
         tmp_path_factory.mktemp("var"),
         SHISHI_OIDC_URL=office_sign_in.address,
         SHISHI_OIDC_CLIENT_ID=CLIENT,
         SHISHI_OIDC_SECRET=SECRET,
     )
-    serving.load_example(environment)
+    serving.load_example(told)
+    return told
+
+
+@pytest.fixture(scope="session")
+def address(environment):
+    """The program as a user starts it."""
     with serving.server(environment) as base:
         yield base
+
+
+@pytest.fixture(scope="session")
+def ledgers(environment, address):
+    """Ledgers with entries, a school's and an inspector's post; gives where each lies, by name."""
+    return json.loads(serving.run(environment, sys.executable, "-m", "tests.browser.entries"))
 
 
 @pytest.fixture(scope="session")
