@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "shishi.infra.access",
     "shishi.areas.plans",
     "shishi.areas.ledgers",
+    "shishi.areas.reporting",
     "shishi.areas.packs",
     "shishi.areas.overview",
 ]

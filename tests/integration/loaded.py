@@ -46,4 +46,4 @@ def put_back(kept: Rows, head: Head) -> None:
 
 
 def _is_kept(app: str) -> bool:
-    return app in {"places", "plans", "ledgers", "packs", "record", "store"}
+    return app in {"places", "plans", "ledgers", "packs", "reporting", "record", "store"}

@@ -4,6 +4,7 @@ from django.db import IntegrityError
 from shishi.areas.packs.public import ReadNotice, load_plan
 from shishi.areas.plans import public as plans
 from shishi.areas.plans.models import Citation, Finding, Notice, Plan, Programme, Quota, Target
+from shishi.areas.reporting.models import Duty
 from shishi.engines import pack as packs
 from shishi.engines.notice import READER_VERSION, read
 from shishi.infra.places.models import Division
@@ -86,6 +87,7 @@ def test_a_loaded_plan_and_its_notice_are_on_record(plan):
         ("plans.notice.filed", f"plans.notice/{notice.pk}", "tester"),
         ("plans.notice.checked", f"plans.notice/{notice.pk}", "tester"),
         ("plans.plan.loaded", f"plans.plan/{plan.plan_id}", "tester"),
+        ("reporting.duties.defined", f"reporting.duty/{Duty.objects.all()[0].pk}", "tester"),
     ]
     assert keeping.check() == []
 

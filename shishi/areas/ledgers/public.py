@@ -1,22 +1,41 @@
 """What other areas may ask of the ledgers."""
 
-from shishi.areas.ledgers.actions import EntryRefused, SectionRefused, close_entry, load_section, postpone_entry
+from shishi.areas.ledgers.actions import (
+    Change,
+    EntryRefused,
+    SectionRefused,
+    StageRefused,
+    change_entries,
+    close_entry,
+    file_stages,
+    load_section,
+    postpone_entry,
+)
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
+from shishi.areas.ledgers.queries.figures import Reported, reported_entries
 from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
 from shishi.areas.ledgers.queries.section import section_problems
+from shishi.areas.ledgers.rules import Filing
 
 __all__ = [
+    "Change",
     "EntryBrief",
     "EntryRefused",
+    "Filing",
     "OwnEntry",
+    "Reported",
     "SectionRefused",
+    "StageRefused",
+    "change_entries",
     "close_entry",
     "entry_brief",
+    "file_stages",
     "load_section",
     "owed",
     "own_entries",
     "postpone_entry",
+    "reported_entries",
     "section_problems",
     "titles",
 ]

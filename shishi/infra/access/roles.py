@@ -35,6 +35,10 @@ class Permission(Enum):
     FILE_LEDGER = "ledger.file"
     ACCEPT_STAGE = "stage.accept"
     INSPECT_EVIDENCE = "evidence.inspect"
+    READ_REPORT = "report.read"
+    FILE_REPORT = "report.file"
+    RECEIVE_REPORT = "report.receive"
+    ANSWER_COORDINATION = "coordination.answer"
     MANAGE_ACCESS = "access.manage"
     READ_RECORD = "record.read"
 
@@ -60,6 +64,10 @@ PERMISSIONS: dict[Permission, Told] = {
     Permission.FILE_LEDGER: Told(_("登记台账条目，填报阶段，上传凭据。")),
     Permission.ACCEPT_STAGE: Told(_("填报须经验收或督查的阶段。")),
     Permission.INSPECT_EVIDENCE: Told(_("查看存疑的凭据并写明核查结果。")),
+    Permission.READ_REPORT: Told(_("查看应报送和已报送的报告、协调事项。")),
+    Permission.FILE_REPORT: Told(_("报送本县区、本单位的报告，请部门协调问题。")),
+    Permission.RECEIVE_REPORT: Told(_("接收或退回报告，准予延期，催报。")),
+    Permission.ANSWER_COORDINATION: Told(_("以部门身份答复县区请求协调的问题。")),
     Permission.MANAGE_ACCESS: Told(_("添加用户，授予和终止岗位，办理交接。")),
     Permission.READ_RECORD: Told(_("查看操作记录。")),
 }
@@ -94,12 +102,23 @@ ROLES: dict[str, Role] = {
             P.SIGN,
             P.PUBLISH,
             P.RECORD_CHANGE,
+            P.READ_REPORT,
+            P.RECEIVE_REPORT,
             P.READ_LEDGER,
             P.INSPECT_EVIDENCE,
             P.MANAGE_ACCESS,
             P.READ_RECORD,
         ),
-        _role("leader", _("市领导"), _("看分管的实事，按次序签批。"), P.READ_PLAN, P.READ_DRAFT, P.SIGN, P.READ_LEDGER),
+        _role(
+            "leader",
+            _("市领导"),
+            _("看分管的实事，按次序签批。"),
+            P.READ_PLAN,
+            P.READ_DRAFT,
+            P.SIGN,
+            P.READ_REPORT,
+            P.READ_LEDGER,
+        ),
         _role(
             "lead_unit",
             _("牵头单位"),
@@ -111,10 +130,24 @@ ROLES: dict[str, Role] = {
             P.SIGN,
             P.APPLY_CHANGE,
             P.AGREE_CHANGE,
+            P.READ_REPORT,
+            P.FILE_REPORT,
+            P.RECEIVE_REPORT,
+            P.ANSWER_COORDINATION,
             P.READ_LEDGER,
             P.FILE_LEDGER,
         ),
-        _role("supporting_unit", _("配合单位"), _("配合牵头单位，查看计划和草案。"), P.READ_PLAN, P.READ_DRAFT, P.READ_LEDGER),
+        _role(
+            "supporting_unit",
+            _("配合单位"),
+            _("配合牵头单位，查看计划和草案。"),
+            P.READ_PLAN,
+            P.READ_DRAFT,
+            P.READ_REPORT,
+            P.FILE_REPORT,
+            P.ANSWER_COORDINATION,
+            P.READ_LEDGER,
+        ),
         _role(
             "county",
             _("县区政府"),
@@ -124,6 +157,8 @@ ROLES: dict[str, Role] = {
             P.TAKE_ON,
             P.SIGN,
             P.APPLY_CHANGE,
+            P.READ_REPORT,
+            P.FILE_REPORT,
             P.READ_LEDGER,
             P.FILE_LEDGER,
         ),
@@ -153,6 +188,7 @@ ROLES: dict[str, Role] = {
             _("查看全部，不改任何内容；每次查看都记入操作记录。"),
             P.READ_PLAN,
             P.READ_DRAFT,
+            P.READ_REPORT,
             P.READ_LEDGER,
             P.READ_RECORD,
             noted=True,

@@ -11,6 +11,7 @@ from datetime import datetime
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.packs.queries.places import county_reader, division_of_pack
 from shishi.areas.plans import public as plans
+from shishi.areas.reporting import public as reporting
 from shishi.engines.notice.schema import Finding, Reading
 from shishi.engines.pack import Pack, anchors, render
 from shishi.infra.record.writing import recorded
@@ -47,4 +48,5 @@ def load_plan(*, pack: Pack, notices: Sequence[ReadNotice], by: str, now: dateti
     if loaded.changed:
         keys = plans.keys_of(division_code=code, year=int(pack.get("year")), numbers=[p.id for p in pack.programmes])  # type: ignore[arg-type]
         ledgers.load_section(pack=pack, division_code=code, version=loaded.version, keys=keys, by=by, now=now)
+        reporting.load_section(pack=pack, division_code=code, keys=keys, by=by, now=now)
     return loaded

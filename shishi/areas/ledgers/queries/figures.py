@@ -1,0 +1,101 @@
+"""What is reported of entries from time to time: the fields that nobody can count, as a periodic report fills them in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from shishi.areas.ledgers.models import EntrySpan, Ledger
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.listing import rows_of
+from shishi.engines.ledger import Definition, Field, Stage
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.spans import FOREVER
+
+_COLUMNS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """An open entry with its reported figures. `body` is whole, as `Change` wants it."""
+
+    entry_id: int
+    number: str
+    name: str
+    ledger_id: int
+    programme: int
+    programme_number: str
+    division_code: str
+    organisation: str
+    definition: Definition
+    fields: tuple[Field, ...]
+    body: dict[str, Any]
+    seen: int
+    """The fact that holds the body."""
+    by: str
+    """Who said it last."""
+    stage: Stage | None
+    next_stage: Stage | None
+    """What it has to reach next and whoever reports may file; None at its goal, or where inspection has the next word."""
+    done: bool
+    due: date | None
+
+    def value(self, code: str) -> Any:
+        return self.body["fields"].get(code)
+
+    def with_values(self, changed: dict[str, Any]) -> Reported:
+        return replace(self, body={**self.body, "fields": {**self.body["fields"], **changed}})
+
+
+def reported_fields(definition: Definition) -> tuple[Field, ...]:
+    """Return the ledger's columns of a periodic report: physical progress, investment done, or whatever it has of the kind."""
+    own = [f for f in definition.shown_fields if f.reported and f.form == "integer"]
+    return tuple(sorted(own, key=lambda f: {"progress": 0, "invested": 1}.get(f.code, 2))[:_COLUMNS])
+
+
+def reported_entries(
+    *, scope: Scope, division_code: str, permission: Permission = Permission.READ_LEDGER, ids: Sequence[int] | None = None
+) -> list[Reported]:
+    """Return the open entries of a division (any of its digits) that the scope reaches, by ledger and number. Three queries and one for each old ledger."""
+    prefix = division_code.rstrip("0")
+    prefix = division_code[: max(len(prefix) + len(prefix) % 2, 4)]
+    spans = EntrySpan.objects.for_user(scope, permission).filter(to_date=FOREVER, state=0, division_code__startswith=prefix)
+    if ids is not None:
+        spans = spans.filter(entry_id__among=ids)
+    found = list(spans.select_related("entry", "values_fact").order_by("ledger_id", "entry__number"))
+    ledgers = {x.pk: x for x in Ledger.objects.filter(pk__in={s.ledger_id for s in found})}
+    out = []
+    for ledger in sorted(ledgers.values(), key=lambda x: (-x.year, x.order)):
+        definition = definition_of(ledger)
+        rows = rows_of(ledger, definition, [s for s in found if s.ledger_id == ledger.pk])
+        fields = reported_fields(definition)
+        out += [_reported(ledger, definition, fields, row.span, {**row.body, "fields": row.fields}) for row in rows]
+    return out
+
+
+def _reported(
+    ledger: Ledger, definition: Definition, fields: tuple[Field, ...], span: EntrySpan, body: dict[str, Any]
+) -> Reported:
+    following = next((s for s in definition.stages if s.order > span.stage and s.order <= span.goal and not s.optional), None)
+    return Reported(
+        span.entry_id,
+        span.entry.number,
+        span.name,
+        ledger.pk,
+        span.programme,
+        ledger.number,
+        span.division_code,
+        span.organisation,
+        definition,
+        fields,
+        body,
+        span.values_fact_id,
+        span.values_fact.by,
+        definition.stage_by_order.get(span.stage),
+        following if following and not following.gated else None,
+        span.stage >= span.goal,
+        span.due_date,
+    )

@@ -1,0 +1,21 @@
+from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefused, answer, ask, rate
+from shishi.areas.reporting.actions.extend import extend, note_outage
+from shishi.areas.reporting.actions.load_section import load_section
+from shishi.areas.reporting.actions.send import ReportRefused, Sending, Which, save_draft, send, step
+
+__all__ = [
+    "Asking",
+    "CoordinationRefused",
+    "ReportRefused",
+    "Sending",
+    "Which",
+    "answer",
+    "ask",
+    "extend",
+    "load_section",
+    "note_outage",
+    "rate",
+    "save_draft",
+    "send",
+    "step",
+]

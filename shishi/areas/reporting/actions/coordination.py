@@ -1,0 +1,84 @@
+"""A county asks a department, which answers; the county says whether it helped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shishi.areas.reporting.models import Coordination, CoordinationFact
+from shishi.areas.reporting.models.coordination import ANSWERED, ASKED, RATED
+from shishi.base.ref import Ref
+from shishi.infra.record.writing import recorded, write
+from shishi.infra.store.facts import append, day_of
+
+
+class CoordinationRefused(ValueError):
+    """One sentence: what cannot be and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A problem that a county cannot solve alone, and whom it asks, to be answered by a day."""
+
+    code: str
+    unit: str
+    asks: str
+    due_date: date
+    programme: int | None = None
+    entry: int | None = None
+    about: str = ""
+
+
+@recorded
+def ask(*, asking: Asking, by: str, now: datetime) -> Coordination:
+    """Press a department. Raises CoordinationRefused."""
+    if not asking.asks.strip() or not asking.unit:
+        raise CoordinationRefused("请写明需要协调的问题，并选择请哪个部门协调。")
+    if asking.due_date < day_of(now):
+        raise CoordinationRefused(f"答复期限{asking.due_date}已过；请填写今天以后的日期。")
+    made = Coordination.objects.create(
+        division_code=asking.code,
+        programme=asking.programme,
+        entry=asking.entry,
+        about=asking.about[:160],
+        asks=asking.asks.strip()[:400],
+        unit=asking.unit,
+        due_date=asking.due_date,
+        asked_at=now,
+    )
+    _tell(made, ASKED, by, now, says=made.asks)
+    return made
+
+
+@recorded
+def answer(*, pk: int, says: str, by: str, now: datetime) -> Coordination:
+    """Answer a request; the first answer stops its clock. Raises CoordinationRefused."""
+    it = Coordination.objects.select_for_update().get(pk=pk)
+    if not says.strip():
+        raise CoordinationRefused("请写明答复：怎么办、由谁办、何时办成。")
+    it.answered_at = it.answered_at or now
+    it.rating = None
+    it.save(update_fields=["answered_at", "rating"])
+    _tell(it, ANSWERED, by, now, says=says.strip()[:400])
+    return it
+
+
+@recorded
+def rate(*, pk: int, rating: int, says: str, by: str, now: datetime) -> Coordination:
+    """Say whether the answer helped: 3 solved, 2 partly, 1 not. Raises CoordinationRefused."""
+    it = Coordination.objects.select_for_update().get(pk=pk)
+    if it.answered_at is None:
+        raise CoordinationRefused("还没有答复，不能评价。")
+    if rating not in (1, 2, 3):
+        raise CoordinationRefused("请选择：已解决、部分解决或未解决。")
+    it.rating = rating
+    it.save(update_fields=["rating"])
+    _tell(it, RATED, by, now, says=says.strip()[:400], rating=rating)
+    return it
+
+
+def _tell(it: Coordination, kind: str, by: str, now: datetime, *, says: str, rating: int | None = None) -> None:
+    row = {"coordination_id": it.pk, "kind": kind, "says": says, "rating": rating, "happened_date": day_of(now)}
+    told = append(CoordinationFact, [row], by=by, now=now)
+    ref = Ref("reporting.coordination", it.pk)
+    write(f"reporting.coordination.{kind}", ref=ref, by=by, at=now, digest=told.digest, unit=it.unit, division=it.division_code)

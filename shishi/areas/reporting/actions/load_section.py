@@ -1,0 +1,174 @@
+"""The duties of a pack come into force with its plan; what they replace stays true of its own days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from shishi.areas.reporting.models import Duty
+from shishi.areas.reporting.models.duty import FILING, REPORT, WEEK
+from shishi.areas.reporting.rules.debtors import GOVERNMENT, Debtor, debtors, kind_of
+from shishi.areas.reporting.rules.periods import FRIDAY, MONTHS, UPSTREAM_DAYS
+from shishi.base.ref import Ref
+from shishi.engines.pack.schema import Item, Pack
+from shishi.infra.places.queries import counties_of
+from shishi.infra.record.writing import recorded, write
+from shishi.infra.store.facts import day_of
+
+WEEK_REPORT = "县区周报"
+RECEIVER = "市政府办公室"
+_CHAINS = {"half_yearly": ["分管领导"], "yearly": ["分管领导"]}
+"""Summaries are signed by who is responsible; the week and the month go with whoever sends them. A default, confirmed with the plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    city: str
+    """12 digits."""
+    year: int
+    counties: tuple[tuple[str, str], ...]
+    keys: Mapping[str, int]
+    issued: date
+    hour: str
+    starts: int
+
+    @property
+    def last(self) -> date:
+        return date(self.year, 12, 31)
+
+
+@recorded
+def load_section(*, pack: Pack, division_code: str, keys: Mapping[str, int], by: str, now: datetime) -> int:
+    """Make the pack's duties those in force; return how many are new or otherwise than before.
+
+    Belongs in the transaction that loads the plan. A changed duty ends today and is followed by its new terms; periods keep the terms of their last day.
+    """
+    place = _place(pack, division_code, keys)
+    wanted = {(d.number, d.item): d for d in _duties(pack, place)}
+    held = {
+        (d.number, d.item): d
+        for d in Duty.objects.select_for_update().filter(division_code=place.city, year=place.year, to_date=None)
+    }
+    today, made = day_of(now), []
+    for key, old in held.items():
+        if key not in wanted or _says(old) != _says(wanted[key]):
+            old.to_date = max(today, old.from_date)
+            old.save(update_fields=["to_date"])
+    for key, new in wanted.items():
+        if key in held and held[key].to_date is None:
+            continue
+        new.from_date = held[key].to_date + timedelta(days=1) if key in held and held[key].to_date else new.owed_from  # type: ignore[operator]
+        made.append(new)
+    Duty.objects.bulk_create(made)
+    if made:
+        about = Ref("reporting.duty", made[0].pk)
+        write("reporting.duties.defined", ref=about, by=by, at=now, count=len(made), items=[f"{d.number}/{d.item}" for d in made])
+    return len(made)
+
+
+def _place(pack: Pack, division_code: str, keys: Mapping[str, int]) -> _Place:
+    year, issued = int(pack.get("year")), pack.get("issued_on")  # type: ignore[arg-type]
+    return _Place(
+        division_code.ljust(12, "0"),
+        year,
+        tuple((c.code, c.name) for c in counties_of(division_code)) if division_code else (),
+        keys,
+        issued if isinstance(issued, date) else date(year, 1, 1),
+        str(pack.get("report_hour") or "17:00"),
+        int(pack.get("week_starts") or FRIDAY),  # type: ignore[arg-type]
+    )
+
+
+def _says(d: Duty) -> tuple[Any, ...]:
+    return (d.kind, d.what, d.owner, d.to, d.terms, [list(x) for x in d.debtors], d.chain, d.owed_from, d.owed_to)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    number: str
+    item: str
+    kind: str
+    told: Mapping[str, str]
+    """what, owner, to, day."""
+    owed: Sequence[Debtor]
+    cadence: str
+    first: date
+    last: date
+    by_date: date | None = None
+
+
+def _duties(pack: Pack, place: _Place) -> list[Duty]:
+    """Return every duty of the pack, the county's week first."""
+    wanted = list(_week(pack, place))
+    leads = {p.id: _leads(p.items) for p in pack.programmes}
+    every = [unit for units in leads.values() for unit in units]
+    for item in pack.of(REPORT):
+        wanted.append(_report(place, "", item, every, place.last))
+    for p in pack.programmes:
+        deadline = p.get("deadline")
+        until = deadline if isinstance(deadline, date) and deadline > place.issued else place.last
+        wanted += [_report(place, p.id, item, leads[p.id], until) for item in p.of(REPORT)]
+        wanted += [w for item in p.of(FILING) for w in _filing(place, p.id, item, leads[p.id], until)]
+    return [_duty(place, order, w) for order, w in enumerate(wanted)]
+
+
+def _week(pack: Pack, place: _Place) -> Iterator[_Wanted]:
+    """The county's week over all ledgers: owed wherever the plan keeps any."""
+    if place.counties and any(p.of("ledger") for p in pack.programmes):
+        owed = [Debtor(code.ljust(12, "0"), f"{name}{GOVERNMENT}") for code, name in place.counties]
+        told = {"what": WEEK_REPORT, "to": RECEIVER, "owner": "", "day": ""}
+        yield _Wanted("", "week", WEEK, told, owed, "weekly", place.issued, place.last)
+
+
+def _report(place: _Place, number: str, item: Item, leads: Sequence[str], until: date) -> _Wanted:
+    told = _told(item)
+    owed = debtors(told["owner"], city_code=place.city, counties=place.counties, leads=leads)
+    return _Wanted(number, item.id, kind_of(told["what"]), told, owed, str(item.get("cadence")), place.issued, until)
+
+
+def _filing(place: _Place, number: str, item: Item, leads: Sequence[str], until: date) -> Iterator[_Wanted]:
+    by_date, told = item.get("by_date"), _told(item)
+    if isinstance(by_date, date):
+        owed = debtors(told["owner"], city_code=place.city, counties=place.counties, leads=leads)
+        yield _Wanted(number, item.id, FILING, told, owed, "once", min(place.issued, by_date), max(until, by_date), by_date)
+
+
+def _told(item: Item) -> dict[str, str]:
+    return {key: str(item.get(key) or "") for key in ("what", "owner", "to", "day")}
+
+
+def _leads(items: Sequence[Item]) -> list[str]:
+    found = [i for i in items if i.kind == "accountability" and i.get("role") == "lead_unit" and not i.get("left_out")]
+    return [str(i.get("unit")) for i in found if i.get("unit")]
+
+
+def _duty(place: _Place, order: int, w: _Wanted) -> Duty:
+    upstream = w.cadence in MONTHS and not w.told["day"] and any(d.code != place.city for d in w.owed)
+    terms = {
+        "cadence": w.cadence,
+        "day": w.told["day"],
+        "starts": place.starts,
+        "hour": place.hour,
+        "holiday": "earlier",
+        "offset_days": UPSTREAM_DAYS if upstream else 0,
+        "by_date": w.by_date.isoformat() if w.by_date else None,
+    }
+    return Duty(
+        division_code=place.city,
+        year=place.year,
+        programme=place.keys.get(w.number),
+        number=w.number,
+        item=w.item,
+        kind=w.kind,
+        what=w.told["what"],
+        owner=w.told["owner"],
+        to=w.told["to"],
+        terms=terms,
+        debtors=[[d.code, d.unit] for d in w.owed],
+        chain=_CHAINS.get(w.cadence, []),
+        owed_from=w.first,
+        owed_to=w.last,
+        order=order,
+    )

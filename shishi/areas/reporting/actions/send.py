@@ -1,0 +1,164 @@
+"""A report is sent, signed, accepted or returned: each a fact; whatever figures it changes go through the ledgers' own actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from shishi.areas.ledgers import public as ledgers
+from shishi.areas.reporting.actions.coordination import Asking, ask
+from shishi.areas.reporting.models import Duty, Report, ReportFact
+from shishi.areas.reporting.models.report import ACCEPTED, RETURNED, SENT, SIGNED
+from shishi.areas.reporting.rules.week import next_step
+from shishi.base.ref import Ref
+from shishi.infra.record.writing import recorded, write
+from shishi.infra.store.facts import append, day_of
+
+
+class ReportRefused(ValueError):
+    """`problems` has one sentence for each thing that cannot be; nothing was written."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(" ".join(self.problems[:5]) + (f"……共 {len(self.problems)} 处。" if len(self.problems) > 5 else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """The obligation that a report answers."""
+
+    duty_id: int
+    period_first: date
+    period_last: date
+    code: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What a version says. `seen`: the version that the sender saw; `key`: the sender's own number of this sending."""
+
+    which: Which
+    seen: int
+    body: Mapping[str, Any]
+    key: str = ""
+    changes: Sequence[ledgers.Change] = ()
+    filings: Sequence[ledgers.Filing] = ()
+    asks: Sequence[Asking] = field(default=())
+
+
+@recorded
+def send(*, sending: Sending, by: str, now: datetime) -> Report:
+    """Send a version, with the figures that changed, the stages reached and the problems to coordinate, whole or not at all.
+
+    Raises ReportRefused where another version was sent meanwhile, the report is locked, or a figure cannot be. The same `key` again changes nothing.
+    """
+    report = _locked(sending.which)
+    if sending.key and ReportFact.objects.filter(report=report, key=sending.key).exists():
+        return report
+    _admit(report, sending)
+    try:
+        if sending.changes:
+            ledgers.change_entries(changes=sending.changes, by=by, now=now)
+        if sending.filings:
+            ledgers.file_stages(filings=sending.filings, by=by, now=now)
+    except (ledgers.EntryRefused, ledgers.StageRefused) as refused:
+        raise ReportRefused(refused.problems) from None
+    for asking in sending.asks:
+        ask(asking=asking, by=by, now=now)
+    report.version += 1
+    row = {
+        "report_id": report.pk,
+        "kind": SENT,
+        "version": report.version,
+        "body": dict(sending.body),
+        "key": sending.key,
+        "happened_date": day_of(now),
+    }
+    told = append(ReportFact, [row], by=by, now=now)
+    report.state, report.sent_at, report.draft = SENT, report.sent_at or now, {}
+    report.save(update_fields=["state", "sent_at", "version", "draft"])
+    _write("sent", report, by, now, digest=told.digest, changed=len(sending.changes), stages=len(sending.filings))
+    return report
+
+
+def _locked(which: Which) -> Report:
+    """Return the report's row, made where it is new, locked."""
+    programme = Duty.objects.values_list("programme", flat=True).get(pk=which.duty_id)
+    found, _ = Report.objects.select_for_update().get_or_create(
+        duty_id=which.duty_id,
+        period_last=which.period_last,
+        division_code=which.code,
+        unit=which.unit,
+        defaults={"period_first": which.period_first, "programme": programme},
+    )
+    return found
+
+
+def _admit(report: Report, sending: Sending) -> None:
+    if report.state == ACCEPTED:
+        raise ReportRefused(["这份报告已经接收，不能再改；如有变化，请在下一期填报，或请接收单位退回。"])
+    if report.version != sending.seen:
+        by = ReportFact.objects.filter(report=report, kind=SENT).order_by("-version").values_list("by", flat=True).first()
+        raise ReportRefused([f"{by}刚刚报送过这一期；请刷新后再看，您的内容没有保存。"])
+
+
+def _write(verb: str, report: Report, by: str, now: datetime, **body: Any) -> None:
+    ref = Ref("reporting.report", report.pk)
+    told = {"version": report.version, "unit": report.unit, "period": report.period_last.isoformat(), **body}
+    write(f"reporting.report.{verb}", ref=ref, by=by, at=now, **told)
+
+
+@recorded
+def save_draft(*, which: Which, text: Mapping[str, Any], by: str, now: datetime) -> Report:
+    """Keep what is written and not sent; the next one to open it goes on from there."""
+    report = _locked(which)
+    if report.state == ACCEPTED:
+        raise ReportRefused(["这份报告已经接收，不能再改。"])
+    report.draft = {**text, "by": by, "at": now.isoformat()}
+    report.save(update_fields=["draft"])
+    return report
+
+
+@recorded
+def step(*, report_id: int, kind: str, seen: int, by: str, now: datetime, post: str = "", why: str = "") -> Report:
+    """Sign a report in `post`, accept it, or return it with a reason. Raises ReportRefused."""
+    report = Report.objects.select_for_update().select_related("duty").get(pk=report_id)
+    facts = list(ReportFact.objects.filter(report=report, version=report.version).order_by("recorded_at", "pk"))
+    signed = [f.body["post"] for f in facts if f.kind == SIGNED]
+    duty = report.duty
+    waits = next_step(state=report.state, chain=duty.chain, signed=signed, accepts=True)
+    if report.version != seen:
+        raise ReportRefused(["这份报告又报送了新的一版；请刷新后再办。"])
+    if problem := _cannot(kind, waits, post, duty.chain[len(signed)] if waits == "sign" else "", why):
+        raise ReportRefused([problem])
+    row = {
+        "report_id": report.pk,
+        "kind": kind,
+        "version": report.version,
+        "body": {"post": post} if kind == SIGNED else {},
+        "why": why.strip()[:400],
+        "happened_date": day_of(now),
+    }
+    told = append(ReportFact, [row], by=by, now=now)
+    if kind != SIGNED:
+        report.state = kind
+        report.save(update_fields=["state"])
+    _write(kind, report, by, now, digest=told.digest, post=post, why=why.strip()[:400])
+    return report
+
+
+def _cannot(kind: str, waits: str, post: str, wanted: str, why: str) -> str:
+    if kind == RETURNED:
+        if waits not in ("sign", "accept"):
+            return "这份报告现在没有可退回的内容。"
+        return "" if why.strip() else "退回时请写明原因，报送人才知道改什么。"
+    if kind == SIGNED:
+        if waits != "sign":
+            return "这份报告现在不用签批。"
+        return "" if post == wanted else f"现在轮到{wanted}签批。"
+    if waits == "sign":
+        return f"还没有签批完：轮到{wanted}。"
+    return "" if waits == "accept" else "这份报告现在不能接收。"

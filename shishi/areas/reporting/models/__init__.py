@@ -1,0 +1,5 @@
+from shishi.areas.reporting.models.coordination import Coordination, CoordinationFact
+from shishi.areas.reporting.models.duty import Duty, Extension, Outage
+from shishi.areas.reporting.models.report import Report, ReportFact
+
+__all__ = ["Coordination", "CoordinationFact", "Duty", "Extension", "Outage", "Report", "ReportFact"]

@@ -1,0 +1,67 @@
+"""Requests for coordination: a county presses a department, which answers by a day and is rated."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from shishi.infra.access.scope import ScopedByProgramme
+from shishi.infra.store.facts import Fact
+
+ASKED, ANSWERED, RATED = "asked", "answered", "rated"
+
+
+class Coordination(models.Model):
+    """One problem that a county cannot solve alone, and whom it asks."""
+
+    objects: ClassVar[ScopedByProgramme[Coordination]] = ScopedByProgramme.as_manager()  # type: ignore[assignment]
+    division_code = models.CharField(max_length=12)
+    """The county's."""
+    programme = models.PositiveIntegerField(null=True)
+    entry = models.BigIntegerField(null=True)
+    """The entry of a ledger that waits for the answer."""
+    about = models.CharField(max_length=160, blank=True)
+    asks = models.CharField(max_length=400)
+    unit = models.CharField(max_length=80)
+    """The department that is asked."""
+    due_date = models.DateField()
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    rating = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        ordering = ["due_date", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(rating__gte=1, rating__lte=3), name="coordination_rating"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["division_code", "answered_at"], name="coordination_of_county"),
+            models.Index(fields=["unit", "answered_at"], name="coordination_of_unit"),
+            models.Index(fields=["entry"], name="coordination_of_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return self.asks
+
+
+class CoordinationFact(Fact):
+    """Asked, answered or rated."""
+
+    thing = "coordination"
+    coordination_id: int
+    coordination = models.ForeignKey(Coordination, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)
+    says = models.CharField(max_length=400, blank=True)
+    rating = models.PositiveSmallIntegerField(null=True)
+    """3 solved, 2 partly, 1 not."""
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(condition=Q(kind__in=[ASKED, ANSWERED, RATED]), name="coordination_fact_kind"),
+        ]
+        indexes = [models.Index(fields=["coordination", "recorded_at"], name="facts_of_coordination")]

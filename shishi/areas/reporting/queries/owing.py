@@ -1,0 +1,177 @@
+"""Who owes which report by when, worked out from the duties: nothing of it is stored."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from django.db.models import Q
+from django.utils import timezone
+
+from shishi.areas.reporting.models import Duty, Extension, Outage, Report
+from shishi.areas.reporting.models.duty import WEEK
+from shishi.areas.reporting.rules import periods
+from shishi.areas.reporting.rules.periods import Deadline, Due, Terms
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.facts import day_of
+
+LOOK_AHEAD_DAYS = 35
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One period's report of one who owes it."""
+
+    duty: Duty
+    code: str
+    unit: str
+    due: Due
+    by: Deadline
+    report: Report | None
+    stands: str
+    """sent, sent_late, missing, open, ahead."""
+
+    @property
+    def is_county(self) -> bool:
+        return self.code != self.duty.division_code
+
+    @property
+    def is_week(self) -> bool:
+        """True where the county's week on one screen tells it."""
+        return told_by_week(self.duty, self.code)
+
+
+def told_by_week(duty: Duty, code: str) -> bool:
+    """A weekly duty of a county is told by its one week over all ledgers: nothing is asked twice."""
+    return duty.kind == WEEK or (duty.terms["cadence"] == "weekly" and code != duty.division_code)
+
+
+def terms_of(duty: Duty) -> Terms:
+    told = duty.terms
+    return Terms(
+        told["cadence"],
+        told["day"],
+        starts=told["starts"],
+        hour=time.fromisoformat(told["hour"]),
+        holiday=told["holiday"],
+        offset_days=told["offset_days"],
+        by_date=date.fromisoformat(told["by_date"]) if told["by_date"] else None,
+    )
+
+
+@lru_cache(maxsize=512)
+def _all_dues(terms: Terms, first: date, last: date) -> tuple[Due, ...]:
+    return tuple(periods.dues(terms, first=first, last=last, tz=timezone.get_default_timezone()))
+
+
+def dues_of(duty: Duty) -> list[Due]:
+    """Return every period of a duty while its terms hold."""
+    found = _all_dues(terms_of(duty), duty.owed_from, duty.owed_to + timedelta(days=6))
+    return [d for d in found if duty.from_date <= d.period.last and (duty.to_date is None or d.period.last <= duty.to_date)]
+
+
+def duties_for(*, scope: Scope, city_code: str, year: int) -> list[Duty]:
+    """Return the duties of a plan that the scope may read, those that were replaced among them. One query."""
+    city = city_code.ljust(12, "0")
+    return list(
+        Duty.objects.filter(scope.where(Permission.READ_PLAN), division_code=city, year=year).order_by("order", "from_date")
+    )
+
+
+def duty_for(*, scope: Scope, pk: int) -> Duty | None:
+    return Duty.objects.filter(scope.where(Permission.READ_PLAN), pk=pk).first()
+
+
+def may_read(scope: Scope, duty: Duty, code: str, unit: str) -> bool:
+    """Tell whether the reader sees this one's reports: a county its own, a lead unit its programme's, the city office all."""
+    if not scope.may(Permission.READ_REPORT, division_code=code, programme=duty.programme):
+        return False
+    return duty.programme is not None or code != duty.division_code or _sees_all(scope) or may_send(scope, code, unit)
+
+
+def _sees_all(scope: Scope) -> bool:
+    return scope.has_role("city_office", "leader", "auditor")
+
+
+def may_send(scope: Scope, code: str, unit: str) -> bool:
+    """Tell whether the reader sends it: a county's desk for every unit of its county (代录), a bureau for itself."""
+    mine = scope.with_permission(Permission.FILE_REPORT)
+    is_county = not code.endswith("00000000")
+    return any(
+        (is_county and len(s.prefix) >= 6 and code.startswith(s.prefix))
+        or (code.startswith(s.prefix) and s.organisation_name == unit != "")
+        for s in mine
+    )
+
+
+def may_receive(scope: Scope, duty: Duty, code: str, unit: str) -> bool:
+    """Tell whether the reader accepts or returns it: whom it goes to, else the programme's lead; never who owes it."""
+    for s in scope.with_permission(Permission.RECEIVE_REPORT):
+        if not code.startswith(s.prefix) or s.organisation_name == unit:
+            continue
+        if s.role == "city_office" or (s.organisation_name and duty.to.startswith(s.organisation_name)):
+            return True
+        if not duty.to and s.programme is not None and s.programme == duty.programme:
+            return True
+    return False
+
+
+def obligations(
+    *, scope: Scope, city_code: str, year: int, now: datetime, last: date | None = None, first: date | None = None
+) -> list[Obligation]:
+    """Return what is owed with the planned moment from `first` to `last` (35 days ahead), by moment, as far as the reader sees. Four queries."""
+    duties = duties_for(scope=scope, city_code=city_code, year=year)
+    last = last or day_of(now) + timedelta(days=LOOK_AHEAD_DAYS)
+    wanted = [
+        (duty, code, unit, due)
+        for duty in duties
+        for code, unit in duty.debtors
+        if may_read(scope, duty, code, unit)
+        for due in dues_of(duty)
+        if due.submit_by.date() <= last and (first is None or due.submit_by.date() >= first)
+    ]
+    found = _joined(duties, wanted, now)
+    return sorted(found, key=lambda o: (o.by.at, o.duty.order, o.code, o.unit))
+
+
+def obligation(*, scope: Scope, duty: Duty, code: str, unit: str, last: date, now: datetime) -> Obligation | None:
+    """Return the obligation of one period, or None where there is none that the reader sees."""
+    if [code, unit] not in [list(d) for d in duty.debtors] or not may_read(scope, duty, code, unit):
+        return None
+    wanted = [(duty, code, unit, d) for d in dues_of(duty) if d.period.last == last]
+    same = (
+        list(Duty.objects.filter(division_code=duty.division_code, year=duty.year, kind=WEEK)) if told_by_week(duty, code) else []
+    )
+    return next(iter(_joined([duty, *same], wanted, now)), None)
+
+
+def _joined(duties: Sequence[Duty], wanted: Iterable[tuple[Duty, str, str, Due]], now: datetime) -> list[Obligation]:
+    ids = [d.pk for d in duties]
+    extensions: dict[tuple[int, date], list[Extension]] = defaultdict(list)
+    for e in Extension.objects.filter(duty_id__in=ids):
+        extensions[e.duty_id, e.period_last].append(e)  # type: ignore[attr-defined]
+    away = [periods.Outage(o.from_at, o.to_at) for o in Outage.objects.all()]
+    reports = {(r.duty_id, r.period_last, r.division_code, r.unit): r for r in Report.objects.filter(duty_id__in=ids)}
+    weeks = {
+        (r.period_last, r.division_code): r for r in reports.values() if any(d.kind == WEEK and d.pk == r.duty_id for d in duties)
+    }
+    out = []
+    for duty, code, unit, due in wanted:
+        given = [e.until for e in extensions[duty.pk, due.period.last] if (e.division_code, e.unit) in (("", ""), (code, unit))]
+        by = periods.deadline(due, extended_to=given, outages=away)
+        report = reports.get((duty.pk, due.period.last, code, unit))
+        if report is None and told_by_week(duty, code):
+            report = weeks.get((due.period.last, code))
+        sent = report.sent_at if report and report.state != "returned" else None
+        out.append(Obligation(duty, code, unit, due, by, report, periods.stands(sent_at=sent, due=due, by=by, now=now)))
+    return out
+
+
+def week_duty(*, scope: Scope, city_code: str, year: int) -> Duty | None:
+    """Return the county's week of the plan in force. One query."""
+    rows = Duty.objects.filter(scope.where(Permission.READ_PLAN), division_code=city_code.ljust(12, "0"), year=year, kind=WEEK)
+    return rows.filter(Q(to_date=None)).first()

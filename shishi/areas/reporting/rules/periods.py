@@ -1,0 +1,209 @@
+"""Obligations: the period covered, when its data close, by when it is sent. Source: practice 7 and the pack's duties and defaults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from shishi.base.calendar import is_workday, month_end, workday_on_or_before
+
+MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+HOLIDAY_RULES = ("earlier", "later", "skip")
+FRIDAY, HOUR = 5, time(17)
+UPSTREAM_DAYS = 5
+"""So many days before its receiver has to report does a county report, where no document names a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a duty says of its days."""
+
+    cadence: str
+    """weekly, xun, monthly, quarterly, half_yearly, yearly; once: owed by `by_date`."""
+    day: str = ""
+    """A weekday (1–7) of a weekly duty, a day of the month of a monthly one (`30`, `21-last`); empty or `last` for the period's last day."""
+    starts: int = FRIDAY
+    """The weekday that a week begins on, 1 for Monday."""
+    hour: time = HOUR
+    holiday: str = "earlier"
+    offset_days: int = 0
+    """How many days before the period's own day: what a receiver needs to add up."""
+    by_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One obligation's days."""
+
+    period: Period
+    closes_at: datetime
+    """What is on record by then is reported."""
+    submit_by: datetime
+    moved: str = ""
+    """earlier or later, where a day of rest moved it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """Our own: from the last sign of life to the next."""
+
+    from_at: datetime
+    to_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The moment that counts, and why it is that one."""
+
+    at: datetime
+    clause: str
+    """as-planned, extended, outage."""
+
+
+def dues(terms: Terms, *, first: date, last: date, tz: tzinfo) -> list[Due]:
+    """Return what is owed of the periods that end from `first` to `last`, in order, without gap or overlap.
+
+    A period skipped for a day of rest is reported with the next one. The first period begins on `first` where it would reach back before it.
+    """
+    out: list[Due] = []
+    carried: date | None = None
+    for period in _periods(terms, first, last):
+        whole = Period(carried or max(period.first, first), period.last)
+        due = _due(terms, whole, tz)
+        if due is None:
+            carried = whole.first
+            continue
+        carried = None
+        out.append(due)
+    return out
+
+
+def deadline(due: Due, *, extended_to: Sequence[datetime] = (), outages: Sequence[Outage] = ()) -> Deadline:
+    """Return the moment by which it has to be sent: the receiver's extension where it is later, then the hours that we ourselves were away.
+
+    Hours count from the day that the data closed. A longer extension never makes it earlier.
+    """
+    at, clause = due.submit_by, "as-planned"
+    if extended_to and max(extended_to) > at:
+        at, clause = max(extended_to), "extended"
+    opens, moved = min(due.closes_at, due.submit_by - timedelta(hours=12)), at
+    while True:
+        lost = sum((_overlap(o, opens, moved) for o in outages), timedelta())
+        if at + lost == moved:
+            break
+        moved = at + lost
+    return Deadline(moved, "outage" if moved > at else clause)
+
+
+def stands(*, sent_at: datetime | None, due: Due, by: Deadline, now: datetime) -> str:
+    """Return how an obligation stands by the clock alone: sent, sent_late, missing, open (to be sent now) or ahead (its data are not closed)."""
+    if sent_at:
+        return "sent" if sent_at <= by.at else "sent_late"
+    if now > by.at:
+        return "missing"
+    return "open" if now >= min(due.closes_at, due.submit_by - timedelta(days=2)) else "ahead"
+
+
+def before_receiver(day: date, receiver: date, days: int) -> date:
+    """Return the day by which the lower level reports so that the receiver has `days` left; its own day where that is earlier."""
+    return min(day, receiver - timedelta(days=days))
+
+
+def _overlap(o: Outage, first: datetime, last: datetime) -> timedelta:
+    return max(min(o.to_at, last) - max(o.from_at, first), timedelta())
+
+
+def _periods(terms: Terms, first: date, last: date) -> list[Period]:
+    if last < first:
+        return []
+    if terms.cadence == "once":
+        return [Period(first, terms.by_date)] if terms.by_date and terms.by_date >= first else []
+    if terms.cadence == "weekly":
+        start = first - timedelta(days=(first.weekday() + 1 - terms.starts) % 7)
+        weeks = (
+            Period(start + timedelta(weeks=n), start + timedelta(weeks=n, days=6)) for n in range((last - start).days // 7 + 1)
+        )
+        return [p for p in weeks if first <= p.last <= last]
+    ends = sorted({d for y, m in _months(first, last) for d in _ends(terms, y, m)})
+    chosen = [d for d in ends if d >= first]
+    before = [d for d in ends if d < first]
+    start = before[-1] + timedelta(days=1) if before else first
+    out = []
+    for end in chosen:
+        out.append(Period(start, end))
+        start = end + timedelta(days=1)
+    return [p for p in out if p.last <= last]
+
+
+def _ends(terms: Terms, year: int, month: int) -> list[date]:
+    """Return the last days of the periods that end in the month."""
+    if terms.cadence == "xun":
+        return [date(year, month, 10), date(year, month, 20), month_end(year, month)]
+    if terms.cadence == "monthly" and (named := day_named(terms.day)):
+        return [day_in_month(year, month, named) - timedelta(days=1)]
+    every = MONTHS.get(terms.cadence, 0)
+    return [month_end(year, month)] if every and month % every == 0 else []
+
+
+def day_named(day: str) -> int:
+    """Return the day of the month that a duty names, the later of two; 0 for its last day."""
+    number = day.split("-")[-1]
+    return int(number) if re.fullmatch(r"[1-9]|[12]\d|3[01]", number) else 0
+
+
+def day_in_month(year: int, month: int, day: int) -> date:
+    """Return the day; one that the month does not have (30 February) is its last."""
+    return min(month_end(year, month), date(year, month, 1) + timedelta(days=day - 1))
+
+
+def _due(terms: Terms, period: Period, tz: tzinfo) -> Due | None:
+    """Return the days of one period; None where it is skipped."""
+    day = planned_day(terms, period)
+    moved = _moved(day, terms.holiday)
+    if moved is None:
+        return None
+    submit = datetime.combine(moved, terms.hour, tz)
+    closes = datetime.combine(period.last + timedelta(days=1), time(), tz)
+    how = "" if moved == day else "earlier" if moved < day else "later"
+    return Due(period, min(closes, submit), submit, how)
+
+
+def planned_day(terms: Terms, period: Period) -> date:
+    """Return the day a period's report is to be sent on, before days of rest are looked at."""
+    if terms.cadence == "weekly":
+        weekday = int(terms.day) if terms.day.isdigit() and 1 <= int(terms.day) <= 7 else (period.last.isoweekday() % 7) + 1
+        after = period.last + timedelta(days=1)
+        return after + timedelta(days=(weekday - after.isoweekday()) % 7)
+    named = terms.cadence == "monthly" and day_named(terms.day)
+    day = period.last + timedelta(days=1) if named else period.last
+    return before_receiver(day, day, terms.offset_days)
+
+
+def _moved(day: date, rule: str) -> date | None:
+    if is_workday(day) is not False:
+        return day
+    if rule == "skip":
+        return None
+    if rule == "earlier":
+        return workday_on_or_before(day)
+    while is_workday(day) is False:
+        day += timedelta(days=1)
+    return day
+
+
+def _months(first: date, last: date) -> list[tuple[int, int]]:
+    """Return the months from a year before `first` to the one after `last`: enough to see where the first period begins."""
+    start = first.year * 12 + first.month - 14
+    end = last.year * 12 + last.month - 1
+    return [(n // 12, n % 12 + 1) for n in range(start, end + 2)]

@@ -1,0 +1,60 @@
+"""What a week's figures may say. Source: practice 6."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PERCENT = "%"
+LIMIT_DAYS = 15
+"""A department answers a request for coordination within so many days, unless the county names another day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One figure that a clerk changed."""
+
+    number: str
+    label: str
+    """The field's."""
+    unit: str
+    before: int | None
+    after: int | None
+    done: bool
+    """True where the entry has done what it is for."""
+    why: str
+    scale: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    refused: tuple[str, ...]
+    """One sentence for each figure that cannot be."""
+    flagged: tuple[tuple[str, str], ...]
+    """(entry's number, what to look at): early-100 or fell."""
+
+
+def judge_figures(touched: Sequence[Touched]) -> Verdict:
+    """Judge changed figures: no percentage outside 0–100, no fall without a reason; 100% before completion is taken and flagged."""
+    refused, flagged = [], []
+    for t in touched:
+        if t.unit == PERCENT and t.after is not None and not 0 <= t.after <= 100 * 10**t.scale:
+            refused.append(f"{t.number}：{t.label}是 0 到 100 之间的数。")
+        elif t.after is None and t.before is not None:
+            refused.append(f"{t.number}：{t.label}已报过，不能改成空白；请填写数字。")
+        elif t.before is not None and t.after is not None and t.after < t.before:
+            if not t.why.strip():
+                refused.append(f"{t.number}：{t.label}比上次报的少；请写明原因。")
+            flagged.append((t.number, "fell"))
+        elif t.unit == PERCENT and t.after == 100 * 10**t.scale and not t.done:
+            flagged.append((t.number, "early-100"))
+    return Verdict(tuple(refused), tuple(flagged))
+
+
+def next_step(*, state: str, chain: Sequence[str], signed: Sequence[str], accepts: bool) -> str:
+    """Return what a report waits for: send, sign, accept, or nothing more (locked)."""
+    if state in ("draft", "returned"):
+        return "send"
+    if state == "sent" and len(signed) < len(chain):
+        return "sign"
+    return "accept" if state == "sent" and accepts else "locked"

@@ -1,0 +1,55 @@
+"""Sentences that are always true of obligations."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shishi.areas.reporting.rules.periods import HOLIDAY_RULES, Outage, Terms, deadline, dues, stands
+
+TZ = ZoneInfo("Asia/Shanghai")
+DAYS = st.dates(date(2020, 1, 1), date(2025, 12, 31))
+TERMS = st.builds(
+    Terms,
+    st.sampled_from(["weekly", "xun", "monthly", "quarterly", "half_yearly", "yearly"]),
+    st.sampled_from(["", "last", "1", "5", "25", "29", "30", "31", "21-last"]),
+    starts=st.integers(1, 7),
+    holiday=st.sampled_from(HOLIDAY_RULES),
+    offset_days=st.integers(0, 6),
+)
+HOURS = st.integers(0, 400)
+
+
+@settings(max_examples=150, deadline=None)
+@given(TERMS, DAYS, st.integers(0, 800))
+def test_periods_leave_no_gap_and_never_overlap(terms, first, days):
+    found = [d.period for d in dues(terms, first=first, last=first + timedelta(days=days), tz=TZ)]
+
+    assert all(p.first <= p.last for p in found)
+    assert all(a.last + timedelta(days=1) == b.first for a, b in pairwise(found))
+    assert not found or found[0].first == first
+
+
+@settings(max_examples=150, deadline=None)
+@given(TERMS, DAYS, HOURS, HOURS, HOURS, st.lists(st.tuples(HOURS, HOURS), max_size=3))
+def test_a_longer_extension_never_makes_it_late_nor_does_an_outage(terms, first, short, more, sent, away):
+    found = dues(terms, first=first, last=first + timedelta(days=400), tz=TZ)
+    if not found:
+        return
+    due = found[0]
+    begin = due.submit_by - timedelta(hours=48)
+    outages, end = [], begin
+    for after, hours in away:
+        outages.append(Outage(end + timedelta(hours=after), end + timedelta(hours=after + hours)))
+        end = outages[-1].to_at
+    given_ = [due.submit_by + timedelta(hours=short)]
+    longer = [*given_, due.submit_by + timedelta(hours=short + more)]
+    sent_at = due.submit_by + timedelta(hours=sent)
+
+    by, later = deadline(due, extended_to=given_, outages=outages), deadline(due, extended_to=longer, outages=outages)
+
+    assert due.submit_by <= deadline(due, extended_to=given_).at <= by.at <= later.at
+    if stands(sent_at=sent_at, due=due, by=by, now=sent_at) == "sent":
+        assert stands(sent_at=sent_at, due=due, by=later, now=sent_at) == "sent"

@@ -1,0 +1,165 @@
+"""Obligations by table: days, days of rest, extensions, outages, who owes, what a week may say."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from shishi.areas.reporting.rules.debtors import debtors
+from shishi.areas.reporting.rules.periods import Due, Outage, Period, Terms, before_receiver, deadline, dues, stands
+from shishi.areas.reporting.rules.week import Touched, judge_figures, next_step
+
+TZ = ZoneInfo("Asia/Shanghai")
+COUNTIES = [("620702", "甘州区"), ("620723", "临泽县")]
+
+
+def moment(month, day, hour=17, minute=0):
+    return datetime(2022, month, day, hour, minute, tzinfo=TZ)
+
+
+def owed(terms, first, last):
+    return [(d.period.first, d.period.last, d.closes_at, d.submit_by) for d in dues(terms, first=first, last=last, tz=TZ)]
+
+
+def test_a_week_runs_from_friday_to_thursday_and_is_sent_by_friday_at_five():
+    found = owed(Terms("weekly"), date(2022, 5, 13), date(2022, 5, 26))
+
+    assert found == [
+        (date(2022, 5, 13), date(2022, 5, 19), moment(5, 20, 0), moment(5, 20)),
+        (date(2022, 5, 20), date(2022, 5, 26), moment(5, 27, 0), moment(5, 27)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("terms", "submits"),
+    [
+        (Terms("monthly", "25"), [date(2022, 1, 25), date(2022, 2, 25), date(2022, 3, 25)]),
+        (Terms("monthly", "30"), [date(2022, 1, 30), date(2022, 2, 28), date(2022, 3, 30)]),
+        (Terms("monthly", "last"), [date(2022, 1, 30), date(2022, 2, 28), date(2022, 3, 31)]),
+        (Terms("monthly", offset_days=5), [date(2022, 1, 26), date(2022, 2, 23), date(2022, 3, 25)]),
+        (Terms("quarterly"), [date(2022, 3, 31)]),
+        (Terms("half_yearly"), []),
+    ],
+)
+def test_the_day_a_report_is_sent_on(terms, submits):
+    """30 January 2022 was a Sunday that offices worked (调休), 31 January New Year's Eve; 26 March a Saturday."""
+    found = dues(terms, first=date(2022, 1, 1), last=date(2022, 3, 31), tz=TZ)
+
+    assert [d.submit_by.date() for d in found] == submits
+
+
+@pytest.mark.parametrize(
+    ("rule", "day", "moved"), [("earlier", date(2022, 4, 29), "earlier"), ("later", date(2022, 5, 5), "later")]
+)
+def test_a_day_of_rest_moves_it_as_the_rule_says(rule, day, moved):
+    (due,) = dues(Terms("monthly", holiday=rule), first=date(2022, 4, 1), last=date(2022, 4, 30), tz=TZ)
+
+    assert (due.submit_by.date(), due.moved) == (day if rule == "earlier" else date(2022, 5, 5), moved)
+
+
+def test_a_skipped_period_is_reported_with_the_next():
+    """Friday 3 June 2022 was the Dragon Boat Festival."""
+    found = owed(Terms("weekly", holiday="skip"), date(2022, 5, 27), date(2022, 6, 9))
+
+    assert found == [(date(2022, 5, 27), date(2022, 6, 9), moment(6, 10, 0), moment(6, 10))]
+
+
+DUE = Due(Period(date(2022, 5, 13), date(2022, 5, 19)), moment(5, 20, 0), moment(5, 20))
+
+
+@pytest.mark.parametrize(
+    ("extended", "outages", "at", "clause"),
+    [
+        ([], [], moment(5, 20), "as-planned"),
+        ([moment(5, 23)], [], moment(5, 23), "extended"),
+        ([moment(5, 19)], [], moment(5, 20), "as-planned"),
+        ([], [Outage(moment(5, 20, 9), moment(5, 20, 11))], moment(5, 20, 19), "outage"),
+        ([], [Outage(moment(5, 20, 16), moment(5, 20, 18))], moment(5, 20, 19), "outage"),
+        ([], [Outage(moment(5, 18, 9), moment(5, 18, 11))], moment(5, 20), "as-planned"),
+        ([moment(5, 23)], [Outage(moment(5, 23, 16), moment(5, 23, 17))], moment(5, 23, 18), "outage"),
+    ],
+)
+def test_the_moment_that_counts(extended, outages, at, clause):
+    found = deadline(DUE, extended_to=extended, outages=outages)
+
+    assert (found.at, found.clause) == (at, clause)
+
+
+@pytest.mark.parametrize(
+    ("sent", "now", "how"),
+    [
+        (moment(5, 20), moment(6, 1), "sent"),
+        (moment(5, 20, 17, 1), moment(6, 1), "sent_late"),
+        (None, moment(5, 20, 17, 1), "missing"),
+        (None, moment(5, 20, 16), "open"),
+        (None, moment(5, 14), "ahead"),
+    ],
+)
+def test_late_and_missing_are_told_by_the_clock_alone(sent, now, how):
+    assert stands(sent_at=sent, due=DUE, by=deadline(DUE), now=now) == how
+
+
+def test_a_county_reports_before_its_receiver():
+    assert before_receiver(date(2022, 5, 31), date(2022, 5, 30), 5) == date(2022, 5, 25)
+    assert before_receiver(date(2022, 5, 20), date(2022, 5, 30), 5) == date(2022, 5, 20)
+
+
+@pytest.mark.parametrize(
+    ("owner", "units"),
+    [
+        ("各县区教育局", ["甘州区教育局", "临泽县教育局"]),
+        ("各县区政府", ["甘州区政府", "临泽县政府"]),
+        ("市、县区教育局", ["市教育局", "甘州区教育局", "临泽县教育局"]),
+        ("市县区财政局", ["市财政局", "甘州区财政局", "临泽县财政局"]),
+        ("县级团委", ["甘州区团委", "临泽县团委"]),
+        ("各县区、各单位", ["甘州区政府", "临泽县政府"]),
+        ("各牵头部门", ["市教育局", "市民政局"]),
+        ("", ["市教育局", "市民政局"]),
+        ("市民政局、市财政局", ["市民政局", "市财政局"]),
+    ],
+)
+def test_who_owes_it(owner, units):
+    found = debtors(owner, city_code="620700", counties=COUNTIES, leads=["市教育局", "市民政局", "市教育局"])
+
+    assert [d.unit for d in found] == units
+    assert all(len(d.code) == 12 for d in found)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "done", "why", "refused", "flagged"),
+    [
+        (40, 60, False, "", 0, ()),
+        (40, 30, False, "", 1, ("fell",)),
+        (40, 30, False, "重新核量", 0, ("fell",)),
+        (90, 100, False, "", 0, ("early-100",)),
+        (90, 100, True, "", 0, ()),
+        (90, 101, True, "", 1, ()),
+        (90, None, True, "", 1, ()),
+    ],
+)
+def test_what_a_week_may_say(before, after, done, why, refused, flagged):
+    told = judge_figures([Touched("620702-0001", "形象进度", "%", before, after, done, why)])
+
+    assert len(told.refused) == refused
+    assert tuple(code for _, code in told.flagged) == flagged
+
+
+@pytest.mark.parametrize(
+    ("state", "chain", "signed", "accepts", "step"),
+    [
+        ("draft", (), (), True, "send"),
+        ("returned", (), (), True, "send"),
+        ("sent", ("分管领导",), (), True, "sign"),
+        ("sent", ("分管领导",), ("分管领导",), True, "accept"),
+        ("sent", (), (), False, "locked"),
+        ("accepted", (), (), True, "locked"),
+    ],
+)
+def test_what_a_report_waits_for(state, chain, signed, accepts, step):
+    assert next_step(state=state, chain=chain, signed=signed, accepts=accepts) == step
+
+
+def test_a_named_hour_is_the_duty_s_own():
+    (due,) = dues(Terms("once", hour=time(12), by_date=date(2022, 5, 18)), first=date(2022, 5, 1), last=date(2022, 12, 31), tz=TZ)
+
+    assert due.submit_by == moment(5, 18, 12)
