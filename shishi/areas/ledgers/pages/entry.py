@@ -19,6 +19,7 @@ from shishi.areas.ledgers.models import Entry, Ledger
 from shishi.areas.ledgers.pages.evidence import keep_sent
 from shishi.areas.ledgers.pages.index import in_plan
 from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look, prefixes
+from shishi.areas.ledgers.queries.counts import CountsFor, counts_for
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import may_accept, may_file, open_spans
 from shishi.areas.ledgers.queries.entry import EntryPage, entry_page
@@ -30,6 +31,7 @@ from shishi.areas.plans import public as plans
 from shishi.engines.geometry import LengthVerdict, compare_length
 from shishi.engines.ledger import Definition
 from shishi.infra import clock
+from shishi.infra.access.listing import names_of
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import outlines_of
@@ -44,7 +46,9 @@ class OneEntry:
     map: dict[str, Any] | None
     length: LengthVerdict | None
     """Of a line: what was declared against what is drawn."""
-    targets: tuple[plans.MeasuredTarget, ...]
+    counts: tuple[CountsFor, ...]
+    names: Mapping[str, str]
+    """What the people of its history are called, by username."""
     may_file: bool
     may_accept: bool
     may_inspect: bool
@@ -66,7 +70,8 @@ def entry(request: Request, pk: int) -> HttpResponse:
         place_name=place_names([found.body["division"]])[found.body["division"]],
         map=_map(found) if found.place else None,
         length=_length(found) if found.place and found.definition.geometry == "line" else None,
-        targets=tuple(plans.measured_targets(plan=own, prefix=f"ledgers:{found.ledger.code}")) if own else (),
+        counts=_counts(found, own),
+        names=names_of({t.fact.by for t in (*found.history, *found.later)}),
         may_file=seen.on is None and found.columns["state"] == 0 and may_file(scope=request.scope, entry=found.entry),
         may_accept=seen.on is None and found.columns["state"] == 0 and may_accept(scope=request.scope, entry=found.entry),
         may_inspect=request.scope.may(
@@ -76,6 +81,14 @@ def entry(request: Request, pk: int) -> HttpResponse:
         today=seen.today,
     )
     return render(request, "ledgers/entry.html", {"page": page})
+
+
+def _counts(found: EntryPage, plan: plans.PlanInForce | None) -> tuple[CountsFor, ...]:
+    if plan is None:
+        return ()
+    targets = plans.measured_targets(plan=plan, prefix=f"ledgers:{found.ledger.code}")
+    fields = {f.code: value for f, value in found.fields}
+    return counts_for(targets, definition=found.definition, columns=found.columns, fields=fields)
 
 
 def _map(found: EntryPage) -> dict[str, Any]:

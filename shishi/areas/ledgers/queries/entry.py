@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from shishi.areas.ledgers.models import Entry, EntryFact, Evidence, Ledger
+from shishi.areas.ledgers.models import VALUES, Entry, EntryFact, Evidence, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of, fields_now, late_days_of, versions_of
-from shishi.areas.ledgers.queries.entries import open_spans
 from shishi.areas.ledgers.rules import Reached, goal_of, light_of, out_of_order, reached, stand
 from shishi.engines.ledger import Definition, Field, Outcome, Stage, run
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.facts import day_of
+from shishi.infra.store.facts import day_of, end_of
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A piece of evidence, as it stood on the day."""
+
+    pk: int
+    kind: str
+    """photo, or the name of the paper."""
+    stage: str
+    file_name: str
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Who last said what a reported figure is, and when."""
+
+    by: str
+    recorded: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +50,7 @@ class StageLine:
     """green, yellow, red, or empty where nothing is due."""
     days: int
     """Days late (positive) or left (negative)."""
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Proof, ...]
     missing: tuple[str, ...]
     """The evidence that the pack asks for and that is not there."""
     beyond_goal: bool
@@ -56,10 +75,8 @@ class Told:
     stage: Stage | None
     changes: tuple[ChangeOf, ...]
     corrected: bool
-    """True where a later fact corrects or withdraws it."""
+    """True where a fact that was known corrects or withdraws it."""
     late: bool
-    later_than_shown: bool
-    """True where it was recorded after the day that the page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +95,21 @@ class EntryPage:
     """Of the span that the facts shown add up to."""
     body: Mapping[str, Any]
     fields: tuple[tuple[Field, Any], ...]
+    reports: Mapping[str, Report]
+    """Of the reported fields that have a value, by code."""
+    responsible: tuple[tuple[str, str], ...]
+    """Every post that the ledger asks for, with the name; empty where nobody is named."""
     values_fact: int
     stages: tuple[StageLine, ...]
     order_problems: tuple[tuple[Stage, Stage], ...]
     checks: tuple[Outcome, ...]
     place: Mapping[str, Any] | None
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Proof, ...]
     """Of the entry as a whole, and of stages that it has not."""
     history: tuple[Told, ...]
+    """Newest first."""
+    later: tuple[Told, ...]
+    """What was recorded after the day that the page shows: the only part of the page of a past day that still grows."""
     replaces: Linked | None
     replaced_by: Linked | None
     goal: Stage
@@ -97,7 +121,7 @@ def entry_page(
 ) -> EntryPage | None:
     """Return an entry as it was known when day `on` ended (now where None); with `known_now`, as it was on that day as is known now.
 
-    None where the scope does not reach it, or where it was not yet known. Seven queries.
+    None where the scope does not reach it, or where it was not yet known. Seven queries at most.
     """
     it = Entry.objects.for_user(scope, Permission.READ_LEDGER).select_related("ledger").filter(pk=entry).first()
     if it is None:
@@ -113,9 +137,13 @@ def entry_page(
     values = next(f for f in everything if f.pk == columns["values_fact_id"])
     held = fields_now(values, now=definition, versions=versions_of(ledger), version=ledger.version)
     stages = reached(facts, definition, late_days=late_days_of(ledger), day_of=day_of)
-    proofs = [e for e in Evidence.objects.filter(entry=it).order_by("at", "pk") if on is None or day_of(e.at) <= day]
+    proofs = _proofs(it, None if known_now else on, day)
     goal = goal_of(values.body, definition)
     place = next((f.body for f in everything if f.pk == columns["place_fact_id"]), None)
+    closed = next((f for f in reversed(facts) if f.kind == "closed"), None)
+    told = _history(definition, everything, None if known_now else on, late_days_of(ledger))
+    successor = Entry.objects.filter(replaces=it).values_list("pk", flat=True).first() if closed else None
+    named = None if known_now else on
     return EntryPage(
         entry=it,
         ledger=ledger,
@@ -123,17 +151,20 @@ def entry_page(
         columns=columns,
         body=values.body,
         fields=tuple((f, held.get(f.code)) for f in definition.shown_fields),
+        reports=_reports(definition, facts),
+        responsible=_responsible(definition, values.body),
         values_fact=values.pk,
         stages=tuple(_lines(definition, facts, values.body, stages, proofs, goal, day, warning_days)),
         order_problems=tuple(out_of_order(stages, definition)),
         checks=tuple(run(definition, held, reached=[r.stage.code for r in stages], goal=goal.code)),
         place=place,
         evidence=tuple(e for e in proofs if e.stage not in definition.stage_by_code),
-        history=tuple(_history(definition, everything, on, late_days_of(ledger))),
-        replaces=_linked(it.replaces_id),
-        replaced_by=_linked(Entry.objects.filter(replaces=it).values_list("pk", flat=True).first()),
+        history=tuple(t for t in told if on is None or t.recorded <= on),
+        later=tuple(t for t in told if on is not None and t.recorded > on),
+        replaces=_linked(it.replaces_id, named),
+        replaced_by=_linked(successor, named),
         goal=goal,
-        closed=next((f for f in reversed(facts) if f.kind == "closed"), None),
+        closed=closed,
     )
 
 
@@ -141,8 +172,36 @@ def _shown(facts: Sequence[EntryFact], on: date | None, known_now: bool) -> list
     if on is None:
         return list(facts)
     if known_now:
-        return [f for f in facts if f.happened_date <= on or f.kind == "values"]
+        then = {f.pk for f in facts if f.happened_date <= on or f.kind == VALUES}
+        moved = {f.corrects_id for f in facts if f.corrects_id and f.pk not in then}  # type: ignore[attr-defined]
+        return [f for f in facts if f.pk in then and f.pk not in moved]
     return [f for f in facts if day_of(f.recorded_at) <= on]
+
+
+def _proofs(entry: Entry, on: date | None, day: date) -> list[Proof]:
+    """Return the evidence handed in by `day`; what was taken back after `on` had not been taken back yet."""
+    out = []
+    for e in Evidence.objects.filter(entry=entry).order_by("at", "pk"):
+        if day_of(e.at) <= day:
+            gone = e.withdrawn_at if e.withdrawn_at and (on is None or day_of(e.withdrawn_at) <= on) else None
+            out.append(Proof(e.pk, e.kind, e.stage, e.file_name, gone))
+    return out
+
+
+def _reports(definition: Definition, facts: Sequence[EntryFact]) -> dict[str, Report]:
+    codes = [f.code for f in definition.shown_fields if f.reported]
+    held: dict[str, Any] = {}
+    out: dict[str, Report] = {}
+    for fact in (f for f in facts if f.kind == VALUES):
+        for code in codes:
+            if (value := fact.body["fields"].get(code)) != held.get(code):
+                held[code], out[code] = value, Report(fact.by, day_of(fact.recorded_at))
+    return {code: told for code, told in out.items() if held[code] is not None}
+
+
+def _responsible(definition: Definition, body: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    named = body.get("responsible", {})
+    return tuple((post, named.get(post, "")) for post in dict.fromkeys((*definition.responsibles, *named)))
 
 
 def _lines(
@@ -150,7 +209,7 @@ def _lines(
     facts: Sequence[EntryFact],
     body: Mapping[str, Any],
     stages: Sequence[Reached],
-    proofs: Sequence[Evidence],
+    proofs: Sequence[Proof],
     goal: Stage,
     day: date,
     warning_days: int,
@@ -180,18 +239,16 @@ def _day(body: Mapping[str, Any], stage: str) -> date | None:
 
 
 def _history(definition: Definition, facts: Sequence[EntryFact], on: date | None, late_days: int) -> list[Told]:
-    gone = {f.corrects_id for f in facts if f.corrects_id}  # type: ignore[attr-defined]
-    before: dict[int, Mapping[str, Any]] = {}
-    for kind in ("values", "place"):
-        own = [f for f in facts if f.kind == kind]
-        before |= {f.pk: was.body for was, f in pairwise(own)}
+    """Return every fact, the newest first; what a fact recorded after `on` corrects was not corrected then."""
+    known = [f for f in facts if on is None or day_of(f.recorded_at) <= on]
+    gone = {f.corrects_id for f in known if f.corrects_id}  # type: ignore[attr-defined]
+    before = {f.pk: was.body for was, f in pairwise([f for f in facts if f.kind == VALUES])}
     out = []
     for f in reversed(facts):
         recorded = day_of(f.recorded_at)
-        changes = changes_of(before[f.pk], f.body) if f.kind == "values" and f.pk in before else ()
+        changes = changes_of(before[f.pk], f.body) if f.pk in before else ()
         late = f.kind == "stage" and (recorded - f.happened_date).days > late_days
-        shown_later = on is not None and recorded > on
-        out.append(Told(f, recorded, definition.stage_by_code.get(f.stage), tuple(changes), f.pk in gone, late, shown_later))
+        out.append(Told(f, recorded, definition.stage_by_code.get(f.stage), tuple(changes), f.pk in gone, late))
     return out
 
 
@@ -212,8 +269,11 @@ def _flat(body: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in (out | dict(body.get("fields", {}))).items() if v is not None}
 
 
-def _linked(pk: int | None) -> Linked | None:
+def _linked(pk: int | None, on: date | None) -> Linked | None:
+    """Return an entry by the name that it had when `on` ended, now where None."""
     if pk is None:
         return None
-    entry, span = Entry.objects.get(pk=pk), open_spans([pk]).get(pk)
-    return Linked(pk, entry.number, span.name if span else entry.number)
+    entry, facts = Entry.objects.get(pk=pk), EntryFact.objects.filter(entry=pk, kind=VALUES)
+    known = facts if on is None else facts.filter(recorded_at__lt=end_of(on))
+    body = known.order_by("recorded_at", "pk").values_list("body", flat=True).last()
+    return Linked(pk, entry.number, body["name"] if body else entry.number)

@@ -1,0 +1,55 @@
+"""What an entry counts for: which of the plan's targets name its ledger, and whether it is in their count yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shishi.areas.ledgers.rules import OPEN
+from shishi.areas.plans import public as plans
+from shishi.engines.ledger import Definition, Field, Stage
+from shishi.engines.measures import parse
+
+
+@dataclass(frozen=True, slots=True)
+class CountsFor:
+    target: plans.MeasuredTarget
+    stage: Stage | None
+    """From which on it counts; None where it counts once it is registered."""
+    field: Field | None
+    """What of it is added up; None where it counts as one."""
+    value: Any
+    worked_out: bool
+    """The target takes a figure that is worked out from all entries, such as an average."""
+    unmet: tuple[tuple[Field, Any], ...]
+    """What the target asks of an entry and this one is not: a field and the value wanted."""
+    counted: bool
+
+
+def counts_for(
+    targets: Iterable[plans.MeasuredTarget], *, definition: Definition, columns: Mapping[str, Any], fields: Mapping[str, Any]
+) -> tuple[CountsFor, ...]:
+    """Return what each target takes of an entry; `columns` are its span's. No query. Source: design, Measures."""
+    return tuple(_one(t, definition, columns, fields) for t in targets)
+
+
+def _one(
+    target: plans.MeasuredTarget, definition: Definition, columns: Mapping[str, Any], fields: Mapping[str, Any]
+) -> CountsFor:
+    name = parse(target.measure)
+    stage = definition.stage_by_code.get(name.stage or "")
+    field = definition.field_by_code.get(name.field or "")
+    asked = [(f, _wanted(f, text)) for key, text in name.filters if (f := definition.field_by_code.get(key))]
+    unmet = tuple((f, wanted) for f, wanted in asked if fields.get(f.code) != wanted)
+    reached = stage is None or columns["stage"] >= stage.order
+    value = fields.get(field.code) if field else None
+    worked_out = name.field is not None and field is None
+    counted = reached and not unmet and columns["state"] == OPEN and (field is None or value is not None)
+    return CountsFor(target, stage, field, value, worked_out, unmet, counted)
+
+
+def _wanted(field: Field, text: str) -> Any:
+    if field.form == "yes_no":
+        return text in ("yes", "true")
+    return int(text) if field.form == "integer" and text.isdecimal() else text
