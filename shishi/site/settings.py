@@ -31,6 +31,8 @@ DEBUG = env.bool("SHISHI_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("SHISHI_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 MAX_NOTICE_BYTES = env.int("SHISHI_MAX_NOTICE_BYTES", default=50_000_000)
 MAX_EVIDENCE_BYTES = env.int("SHISHI_MAX_EVIDENCE_BYTES", default=30_000_000)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+"""A county's week is one form over all its entries."""
 MAX_TABLE_BYTES = env.int("SHISHI_MAX_TABLE_BYTES", default=50_000_000)
 KEY_FILE = env.path("SHISHI_KEY_FILE", default=VAR_DIR / "keys/sealing.json")
 SIGNING_KEY_FILE = env.path("SHISHI_SIGNING_KEY_FILE", default=VAR_DIR / "keys/record-signing.pem")

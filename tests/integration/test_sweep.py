@@ -31,6 +31,7 @@ OWN = {
     "search/",
     "ledgers/",
     "deputies/",
+    "week/",
 }
 """What everybody has: without a plan these say that there is none."""
 STEPS = {"deputies/end/"}

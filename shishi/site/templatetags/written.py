@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -19,6 +20,7 @@ from shishi.areas.ledgers import labels as ledgers_labels
 from shishi.areas.overview import labels as overview_labels
 from shishi.areas.packs import labels as packs_labels
 from shishi.areas.plans import labels
+from shishi.areas.reporting import labels as reporting_labels
 from shishi.base.calendar import day_in_english
 from shishi.base.owed import Place
 from shishi.base.phrases import Phrase
@@ -47,6 +49,15 @@ def day_short(value: date | None) -> str:
     if get_language() == "en":
         return f"{_ENGLISH_WEEKDAYS[value.weekday()]} {value.day} {value:%b}"
     return f"{value.month}月{value.day}日（周{_WEEKDAYS[value.weekday()]}）"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """8月31日 17:00, or 31 Aug 17:00, in Shanghai."""
+    if value is None:
+        return "—"
+    told = timezone.localtime(value)
+    return f"{told.day} {told:%b %H:%M}" if get_language() == "en" else f"{told.month}月{told.day}日 {told:%H:%M}"
 
 
 @register.filter
@@ -85,7 +96,9 @@ def percent(value: Decimal | float | None) -> str:
 def label(code: str, kind: str) -> str:
     """The word for a code; the code itself where there is none."""
     words = next(
-        words for module in (labels, packs_labels, overview_labels, ledgers_labels) if (words := getattr(module, kind, None))
+        words
+        for module in (labels, packs_labels, overview_labels, ledgers_labels, reporting_labels)
+        if (words := getattr(module, kind, None))
     )
     return str(words.get(code, code))
 

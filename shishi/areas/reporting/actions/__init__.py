@@ -2,12 +2,14 @@ from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefu
 from shishi.areas.reporting.actions.extend import extend, note_outage
 from shishi.areas.reporting.actions.load_section import load_section
 from shishi.areas.reporting.actions.send import ReportRefused, Sending, Which, save_draft, send, step
+from shishi.areas.reporting.actions.week import Sheet, send_week
 
 __all__ = [
     "Asking",
     "CoordinationRefused",
     "ReportRefused",
     "Sending",
+    "Sheet",
     "Which",
     "answer",
     "ask",
@@ -17,5 +19,6 @@ __all__ = [
     "rate",
     "save_draft",
     "send",
+    "send_week",
     "step",
 ]

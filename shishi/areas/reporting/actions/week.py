@@ -1,0 +1,142 @@
+"""The county's week is sent from one sheet: what was touched goes into the ledgers, the rest stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from shishi.areas.ledgers import public as ledgers
+from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefused
+from shishi.areas.reporting.actions.send import ReportRefused, Sending, Which, send
+from shishi.areas.reporting.models import Report
+from shishi.areas.reporting.queries.week import snapshot
+from shishi.areas.reporting.rules.week import LIMIT_DAYS, Touched, judge_figures
+from shishi.engines.ledger import ValueRefused, typed, typed_day
+from shishi.infra.record.writing import recorded
+from shishi.infra.store.facts import day_of
+
+
+class Touch(Protocol):
+    """What was sent of one entry, as written."""
+
+    seen: int
+    values: dict[str, str]
+    stage: str
+    reached: str
+    why: str
+    problem: str
+    unit: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A week's sheet as it was sent. `rows`: the entries that the sender may fill in."""
+
+    which: Which
+    seen: int
+    rows: Sequence[ledgers.Reported]
+    touches: Mapping[int, Touch]
+    note: str = ""
+    behalf: str = ""
+    """The unit that sends it for the one that owes it (代录)."""
+    units: frozenset[str] = frozenset()
+    """The departments that may be asked."""
+    key: str = ""
+
+
+@dataclass(slots=True)
+class _Read:
+    changes: list[ledgers.Change]
+    filings: list[ledgers.Filing]
+    asks: list[Asking]
+    touched: list[Touched]
+    problems: list[str]
+    rows: dict[int, ledgers.Reported]
+
+
+@recorded
+def send_week(*, sheet: Sheet, by: str, now: datetime) -> Report:
+    """Send the week: figures, stages and problems of the sheet in one transaction, one line for the report. Raises ReportRefused.
+
+    An entry that somebody else changed meanwhile refuses the whole, and says who. What was not touched is not written again.
+    """
+    read = _read(sheet, day_of(now))
+    verdict = judge_figures(read.touched)
+    if problems := [*read.problems, *verdict.refused]:
+        raise ReportRefused(problems)
+    body: dict[str, Any] = {
+        "figures": snapshot(list(read.rows.values())),
+        "changed": [[t.number, t.label, t.before, t.after] for t in read.touched],
+        "stages": [[f.entry_id, f.stage, f.happened_date.isoformat()] for f in read.filings],
+        "flags": [list(f) for f in verdict.flagged],
+        "nothing": not (read.changes or read.filings or read.asks),
+        "typed": len(read.touched) + len(read.filings) + len(read.asks),
+        "filled": len(sheet.rows) + sum(1 for r in sheet.rows for f in r.fields if r.value(f.code) is not None),
+        "note": sheet.note,
+        "behalf": sheet.behalf,
+    }
+    sending = Sending(sheet.which, sheet.seen, body, sheet.key, read.changes, read.filings, read.asks)
+    try:
+        return send(sending=sending, by=by, now=now)
+    except CoordinationRefused as refused:
+        raise ReportRefused([str(refused)]) from None
+
+
+def _read(sheet: Sheet, today: date) -> _Read:
+    read = _Read([], [], [], [], [], {r.entry_id: r for r in sheet.rows})
+    for pk, touch in sheet.touches.items():
+        row = read.rows.get(pk)
+        if row is None:
+            read.problems.append("有一行不在您可以填报的范围内；请刷新后再填。")
+            continue
+        _figures(read, row, touch)
+        _stage(read, row, touch)
+        if touch.problem:
+            _problem(read, row, touch, sheet, today)
+    return read
+
+
+def _figures(read: _Read, row: ledgers.Reported, touch: Touch) -> None:
+    changed: dict[str, Any] = {}
+    for f in row.fields:
+        if f.code not in touch.values:
+            continue
+        try:
+            value = typed(f, touch.values[f.code])
+        except ValueRefused as refused:
+            read.problems.append(f"{row.number} {f.label}：{refused}")
+            continue
+        if value != row.value(f.code):
+            done = row.done or touch.stage == row.definition.last_stage.code
+            before = row.value(f.code)
+            read.touched.append(Touched(row.number, f.label, f.unit, before, value, done, touch.why, f.scale))  # type: ignore[arg-type]
+            changed[f.code] = value
+    if changed:
+        after = row.with_values(changed)
+        read.rows[row.entry_id] = after
+        read.changes.append(ledgers.Change(row.entry_id, touch.seen, after.body, touch.why))
+
+
+def _stage(read: _Read, row: ledgers.Reported, touch: Touch) -> None:
+    if not touch.stage:
+        return
+    try:
+        read.filings.append(ledgers.Filing(row.entry_id, touch.stage, typed_day(touch.reached)))
+    except ValueRefused as refused:
+        read.problems.append(f"{row.number}：{refused}")
+
+
+def _problem(read: _Read, row: ledgers.Reported, touch: Touch, sheet: Sheet, today: date) -> None:
+    if touch.unit not in sheet.units:
+        read.problems.append(f"{row.number}：请从名单中选择请哪个部门协调。")
+        return
+    try:
+        until = typed_day(touch.until) if touch.until else today + timedelta(days=LIMIT_DAYS)
+    except ValueRefused as refused:
+        read.problems.append(f"{row.number}：{refused}")
+        return
+    about = f"{row.number} {row.name}"
+    read.asks.append(Asking(sheet.which.code, touch.unit, touch.problem, until, row.programme, row.entry_id, about))

@@ -1,0 +1,59 @@
+"""The shape of what people send: the touched cells of a week, days and moments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.http import QueryDict
+from django.utils import timezone
+
+_CELL = re.compile(r"v\.(\d{1,18})\.(\d{1,18})\.([a-z0-9_.]{1,60})")
+LONGEST = 400
+
+
+@dataclass(slots=True)
+class Touch:
+    """What was sent of one entry, as written. `seen`: the fact that the clerk saw."""
+
+    seen: int
+    values: dict[str, str] = field(default_factory=dict)
+    stage: str = ""
+    reached: str = ""
+    why: str = ""
+    problem: str = ""
+    unit: str = ""
+    until: str = ""
+
+
+def cells(post: QueryDict | Mapping[str, str]) -> dict[int, Touch]:
+    """Return the cells of a week's sheet by entry: `v.<entry>.<fact seen>.<field>`, `.stage.<code>`, `.why`, `.problem`, `.unit`, `.until`."""
+    out: dict[int, Touch] = {}
+    for name, value in post.items():
+        if not (match := _CELL.fullmatch(name)):
+            continue
+        touch = out.setdefault(int(match[1]), Touch(int(match[2])))
+        key, text = match[3], str(value).strip()[:LONGEST]
+        if key.startswith("stage.") and text:
+            touch.stage, touch.reached = key[6:], text
+        elif key in ("why", "problem", "unit", "until"):
+            setattr(touch, key, text)
+        elif not key.startswith("stage."):
+            touch.values[key.removeprefix("f_")] = text
+    return out
+
+
+def whole_number(text: str | None) -> int:
+    """Return the number that a form sent; 0 where it is none."""
+    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
+
+
+def moment_written(text: str | None) -> datetime | None:
+    """Return the moment of `2022-05-23T17:00`, or None."""
+    try:
+        told = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return told if timezone.is_aware(told) else timezone.make_aware(told)

@@ -1,0 +1,19 @@
+"""Words for codes of the reports."""
+
+from django.utils.translation import gettext_lazy as _
+
+STANDS = {
+    "sent": _("已按时报送"),
+    "sent_late": _("迟报"),
+    "missing": _("未报"),
+    "open": _("待报"),
+    "ahead": _("未到期"),
+}
+DEADLINE = {"as-planned": "", "extended": _("已准予延期"), "outage": _("因系统停机自动顺延")}
+MOVED = {"": "", "earlier": _("遇休息日提前"), "later": _("遇休息日顺延")}
+REPORT_STATE = {"draft": _("草稿"), "sent": _("已报送"), "accepted": _("已接收"), "returned": _("已退回")}
+REPORT_FACT = {"sent": _("报送"), "signed": _("签批"), "accepted": _("接收"), "returned": _("退回")}
+WEEK_FLAG = {"early-100": _("进度已报 100%，但尚未填报完成"), "fell": _("比上次报的少")}
+DUTY_KIND = {"week": _("周报"), "report": _("报告"), "filing": _("方案备案"), "act": _("按期工作")}
+RATING = {3: _("已解决"), 2: _("部分解决"), 1: _("未解决")}
+COORDINATION_FACT = {"asked": _("提出"), "answered": _("答复"), "rated": _("评价")}

@@ -1,0 +1,3 @@
+from shishi.areas.reporting.pages.week import week
+
+__all__ = ["week"]

@@ -1,0 +1,47 @@
+"""What every page of the reports begins with: the plan, and the obligation that the reader may see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404
+
+from shishi.areas.plans import public as plans
+from shishi.areas.reporting.queries.owing import Obligation, duty_for, obligation
+from shishi.base.calendar import day_written
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+
+
+def plan_seen(request: Request) -> plans.PlanInForce | None:
+    """Return the plan that the reader looks at, where they may see its reports."""
+    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
+    return plan if plan and plan.city_code and request.scope.may(Permission.READ_REPORT) else None
+
+
+def obligation_seen(request: Request, pk: int, day: str, code: str, unit: str) -> Obligation:
+    """Return one obligation; whoever may not see it learns nothing of it."""
+    duty, last = duty_for(scope=request.scope, pk=pk), day_written(day)
+    found = (
+        obligation(scope=request.scope, duty=duty, code=code, unit=unit, last=last, now=clock.now()) if duty and last else None
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def counties_of_reader(scope: Scope) -> list[str]:
+    """Return the counties (6 digits) whose desk the reader holds."""
+    return sorted({s.prefix[:6] for s in scope.with_permission(Permission.FILE_REPORT) if len(s.prefix) >= 6})
+
+
+def unit_of_reader(scope: Scope, code: str) -> str:
+    """Return the unit for which the reader sends to or from a division."""
+    mine = [s for s in scope.with_permission(Permission.FILE_REPORT) if code.startswith(s.prefix)]
+    return next((s.organisation_name for s in mine if s.organisation_name), "")
+
+
+def chosen_day(request: Request) -> date | None:
+    return day_written(request.GET.get("week"))

@@ -1,0 +1,186 @@
+"""The county's week on one screen: filled in already, only what changed is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shishi.areas.ledgers import public as ledgers
+from shishi.areas.plans import public as plans
+from shishi.areas.reporting import actions
+from shishi.areas.reporting.forms import Touch, cells, whole_number
+from shishi.areas.reporting.pages.reach import chosen_day, counties_of_reader, plan_seen, unit_of_reader
+from shishi.areas.reporting.queries.owing import Obligation, may_send, week_duty
+from shishi.areas.reporting.queries.week import Week, due_now
+from shishi.areas.reporting.queries.week import week as week_sheet
+from shishi.engines.ledger import Definition, Field, Stage, written
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
+from shishi.infra.places.queries import County, counties_of
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    field: Field
+    name: str
+    text: str
+    held: str
+    """What stands; a cell that says otherwise was touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    it: ledgers.Reported
+    cells: tuple[Cell, ...]
+    name: str
+    """What the names of this line's further cells begin with."""
+    late: bool
+    touch: Touch | None
+    next_stage: Stage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    definition: Definition
+    number: str
+    ledger_id: int
+    lines: tuple[Line, ...]
+    done: tuple[ledgers.Reported, ...]
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPage:
+    plan: plans.PlanInForce
+    week: Week
+    sections: tuple[Section, ...]
+    county: County
+    counties: tuple[County, ...]
+    units: tuple[str, ...]
+    may_send: bool
+    behalf: str
+    earlier: date
+    later: date
+    key: str
+    problems: tuple[str, ...] = ()
+    note: str = ""
+
+
+def week(request: Request) -> HttpResponse:
+    plan = plan_seen(request)
+    duty = week_duty(scope=request.scope, city_code=plan.city_code, year=plan.year) if plan else None
+    if plan is None or duty is None:
+        return render(request, "overview/empty.html")
+    county = _county(request, plan)
+    owed = due_now(duty, county.code + "000000", request.scope, clock.now(), chosen_day(request))
+    if owed is None:
+        raise Http404
+    if request.method == "POST":
+        return _sent(request, plan, owed, county)
+    return _shown(request, plan, owed, county)
+
+
+def _county(request: Request, plan: plans.PlanInForce) -> County:
+    """Return the county asked for, else the reader's own, else the first."""
+    known = {c.code: c for c in counties_of(plan.city_code)}
+    asked = request.GET.get("county", "")
+    for code in (asked, *counties_of_reader(request.scope), *([] if asked else known)):
+        if code in known:
+            return known[code]
+    raise Http404
+
+
+def _sent(request: Request, plan: plans.PlanInForce, owed: Obligation, county: County) -> HttpResponse:
+    if not may_send(request.scope, owed.code, owed.unit):
+        raise PermissionDenied
+    nothing = "nothing" in request.POST
+    touches = {} if nothing else cells(request.POST)
+    rows = ledgers.reported_entries(scope=request.scope, division_code=county.code, permission=Permission.FILE_LEDGER)
+    sheet = actions.Sheet(
+        which=actions.Which(owed.duty.pk, owed.due.period.first, owed.due.period.last, owed.code, owed.unit),
+        seen=whole_number(request.POST.get("seen")),
+        rows=rows,
+        touches=touches,
+        note=request.POST.get("note", "").strip()[:400],
+        behalf=_behalf(request, owed),
+        units=frozenset(plans.units_of(plan=plan)),
+        key=request.POST.get("key", "")[:36],
+    )
+    try:
+        actions.send_week(sheet=sheet, by=request.scope.username, now=clock.now())
+    except actions.ReportRefused as refused:
+        return _shown(request, plan, owed, county, touches=touches, problems=refused.problems)
+    messages.success(request, _("已报送 %(last)s 这一周。") % {"last": f"{owed.due.period.last:%m-%d}"})
+    return redirect(f"{reverse('reporting:week')}?county={county.code}&week={owed.due.period.last.isoformat()}")
+
+
+def _behalf(request: Request, owed: Obligation) -> str:
+    own = unit_of_reader(request.scope, owed.code)
+    return own if own and own != owed.unit else ""
+
+
+def _shown(
+    request: Request,
+    plan: plans.PlanInForce,
+    owed: Obligation,
+    county: County,
+    *,
+    touches: Mapping[int, Touch] | None = None,
+    problems: Sequence[str] = (),
+) -> HttpResponse:
+    found = week_sheet(scope=request.scope, owed=owed, today=clock.today())
+    page = WeekPage(
+        plan=plan,
+        week=found,
+        sections=_sections(found, touches or {}),
+        county=county,
+        counties=_choice(request, plan),
+        units=tuple(plans.units_of(plan=plan)),
+        may_send=may_send(request.scope, owed.code, owed.unit) and not (owed.report and owed.report.state == "accepted"),
+        behalf=_behalf(request, owed),
+        earlier=owed.due.period.first - timedelta(days=1),
+        later=owed.due.period.last + timedelta(days=7),
+        key=f"{owed.duty.pk}-{owed.due.period.last:%Y%m%d}-{owed.report.version if owed.report else 0}-{clock.now():%H%M%S%f}",
+        problems=tuple(problems),
+        note=request.POST.get("note", ""),
+    )
+    return render(request, "reporting/week.html", {"page": page}, status=422 if problems else 200)
+
+
+def _choice(request: Request, plan: plans.PlanInForce) -> tuple[County, ...]:
+    return tuple(
+        c for c in counties_of(plan.city_code) if request.scope.may(Permission.READ_REPORT, division_code=c.code + "000000")
+    )
+
+
+def _sections(found: Week, touches: Mapping[int, Touch]) -> tuple[Section, ...]:
+    return tuple(
+        Section(
+            g.definition,
+            g.number,
+            g.ledger_id,
+            tuple(_line(r, touches.get(r.entry_id), found.today) for r in g.moving),
+            g.done,
+            g.late,
+        )
+        for g in found.groups
+    )
+
+
+def _line(r: ledgers.Reported, touch: Touch | None, today: date) -> Line:
+    name = f"v.{r.entry_id}.{r.seen}."
+    told = touch.values if touch else {}
+    made = []
+    for f in r.fields:
+        held = str(written(f, r.value(f.code)) or "")
+        made.append(Cell(f, f"{name}f_{f.code}", told.get(f.code, held), held))
+    return Line(r, tuple(made), name, bool(r.due and r.due < today), touch, r.next_stage)

@@ -1,0 +1,204 @@
+"""The county's week and the other reports, through the real pages."""
+
+from datetime import date, datetime
+
+import pytest
+
+from shishi.areas.ledgers.models import EntryFact, EntrySpan
+from shishi.areas.reporting.models import Coordination, Duty, Report, ReportFact
+from shishi.infra.clock import SHANGHAI
+from shishi.infra.record.models import Line
+from tests.integration.ledger_entries import GANZHOU, LINZE, canteen, file, opened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+CITY = "620700000000"
+WEEK = "/week/?county=620702&week=2022-05-19"
+
+
+@pytest.fixture
+def friday(settings):
+    """Friday 20 May 2022: the week to Thursday is to be sent by five."""
+    settings.TODAY = date(2022, 5, 20)
+
+
+@pytest.fixture
+def sheet(plan, friday):
+    """Three canteens of Ganzhou, one of Linze; ids by name."""
+    bodies = [canteen("一小食堂", progress=40, invested=1000000), canteen("二小食堂", progress=90), canteen("三小食堂")]
+    ids = opened(*bodies, canteen("临泽食堂", LINZE))
+    file(ids[0], "started", date(2022, 5, 3))
+    return dict(zip("一二三临", ids, strict=True))
+
+
+@pytest.fixture
+def clerk(signed_in):
+    return signed_in("clerk", ("county", GANZHOU, {"organisation": "甘州区政府", "post": "经办人"}))
+
+
+def name(entry, key):
+    return f"v.{entry}.{EntrySpan.objects.get(entry=entry, to_date=date(9999, 12, 31)).values_fact_id}.{key}"
+
+
+def send(client, cells=(), **more):
+    version = (
+        Report.objects.filter(period_last=date(2022, 5, 19), division_code=GANZHOU).values_list("version", flat=True).first()
+    )
+    return client.post(WEEK, {"seen": version or 0, "key": "", **dict(cells), **more})
+
+
+def fields(entry):
+    return EntrySpan.objects.get(entry=entry, to_date=date(9999, 12, 31)).values_fact.body["fields"]
+
+
+def test_the_sheet_comes_filled_in_with_the_countys_own_entries(sheet, clerk, django_assert_max_num_queries):
+    clerk.get(WEEK)
+
+    with django_assert_max_num_queries(48):
+        page = clerk.get(WEEK).content.decode()
+
+    assert page.count("data-row") == 3
+    assert "临泽食堂" not in page
+    assert 'value="40"' in page
+    assert "5月20日 17:00" in page
+    assert "甘州区教育局" in page, "the bureau's weekly duty is told by the same sheet"
+
+
+def test_no_change_is_one_tap(sheet, clerk):
+    before = EntryFact.objects.count()
+
+    answer = send(clerk, nothing="1")
+
+    report = Report.objects.get()
+    assert answer.status_code == 302
+    assert (report.state, report.version, report.unit) == ("sent", 1, "甘州区政府")
+    assert ReportFact.objects.get().body["nothing"] is True
+    assert EntryFact.objects.count() == before
+    assert [x.verb for x in Line.objects.order_by("-number")[:1]] == ["reporting.report.sent"]
+
+
+def test_only_what_was_touched_is_written_again(sheet, clerk):
+    cells = [
+        (name(sheet["一"], "f_progress"), "60"),
+        (name(sheet["二"], "f_progress"), "90"),
+        (name(sheet["三"], "stage.started"), "2022-05-18"),
+    ]
+
+    assert send(clerk, cells, note="进展正常").status_code == 302
+
+    assert fields(sheet["一"])["progress"] == 60
+    assert EntryFact.objects.filter(entry=sheet["二"]).count() == 1
+    assert EntryFact.objects.filter(entry=sheet["三"], kind="stage", stage="started").exists()
+    body = ReportFact.objects.get().body
+    assert (body["changed"], body["typed"], body["nothing"]) == ([["620702-0001", "形象进度", 40, 60]], 2, False)
+    verbs = [x.verb for x in Line.objects.order_by("-number")[:3]]
+    assert sorted(verbs) == ["ledgers.entries.changed", "ledgers.stages.filed", "reporting.report.sent"]
+
+
+@pytest.mark.parametrize(
+    ("progress", "why", "status", "told"),
+    [
+        ("30", "", 422, "比上次报的少；请写明原因"),
+        ("30", "重新核量", 302, ""),
+        ("130", "", 422, "0 到 100"),
+        ("几成", "", 422, "不是数字"),
+    ],
+)
+def test_a_figure_that_cannot_be_is_refused_whole(sheet, clerk, progress, why, status, told):
+    cells = [
+        (name(sheet["一"], "f_progress"), progress),
+        (name(sheet["一"], "why"), why),
+        (name(sheet["二"], "f_progress"), "95"),
+    ]
+
+    answer = send(clerk, cells)
+
+    assert answer.status_code == status
+    assert told in answer.content.decode()
+    assert fields(sheet["二"])["progress"] == (95 if status == 302 else 90)
+
+
+def test_a_hundred_percent_before_completion_is_taken_and_flagged(sheet, clerk):
+    send(clerk, [(name(sheet["二"], "f_progress"), "100")])
+
+    assert ReportFact.objects.get().body["flags"] == [["620702-0002", "early-100"]]
+    assert "进度已报 100%，但尚未填报完成" in clerk.get(WEEK).content.decode()
+
+
+def test_a_problem_goes_to_the_department_with_its_day(sheet, clerk):
+    cells = [
+        (name(sheet["一"], key), text)
+        for key, text in (("problem", "用地未批"), ("unit", "市自然资源局"), ("until", "2022-06-01"))
+    ]
+    elsewhere = [cells[0], (cells[1][0], "市里随便哪个局"), cells[2]]
+
+    assert send(clerk, elsewhere).status_code == 422
+    assert send(clerk, cells).status_code == 302
+
+    asked = Coordination.objects.get()
+    assert (asked.unit, asked.due_date, asked.entry, asked.division_code) == (
+        "市自然资源局",
+        date(2022, 6, 1),
+        sheet["一"],
+        GANZHOU,
+    )
+
+
+def test_whoever_comes_second_is_told_and_overwrites_nothing(sheet, clerk):
+    cell = name(sheet["一"], "f_progress")
+    send(clerk, [(cell, "60")])
+
+    late = clerk.post(WEEK, {"seen": 0, cell: "70"})
+    stale = clerk.post(WEEK, {"seen": 1, cell: "70"})
+
+    assert "刚刚报送过这一期" in late.content.decode()
+    assert "刚刚修改过" in stale.content.decode()
+    assert (fields(sheet["一"])["progress"], Report.objects.get().version) == (60, 1)
+
+
+def test_the_same_sending_twice_is_one_report(sheet, clerk):
+    for _ in range(2):
+        assert clerk.post(WEEK, {"seen": 0, "key": "abc", "nothing": "1"}).status_code == 302
+
+    assert (Report.objects.get().version, ReportFact.objects.count()) == (1, 1)
+
+
+def test_another_countys_entries_and_week_are_out_of_reach(sheet, clerk):
+    cell = name(sheet["临"], "f_progress")
+
+    answer = send(clerk, [(cell, "70")])
+    other = clerk.post(WEEK.replace("620702", "620723"), {"seen": 0, "nothing": "1"})
+
+    assert "不在您可以填报的范围内" in answer.content.decode()
+    assert other.status_code == 404
+    assert not Report.objects.exists()
+
+
+def test_sent_after_the_moment_is_late_and_not_sent_is_missing(sheet, clerk, settings):
+    settings.TODAY = date(2022, 5, 21)
+    assert "未报" in clerk.get(WEEK).content.decode()
+
+    send(clerk, nothing="1")
+
+    assert "迟报" in clerk.get(WEEK).content.decode()
+    assert Report.objects.get().sent_at.date() == date(2022, 5, 21)
+    assert datetime(2022, 5, 20, 17, tzinfo=SHANGHAI) < Report.objects.get().sent_at
+
+
+def test_a_school_sends_no_week(sheet, signed_in):
+    school = signed_in("school", ("project_unit", GANZHOU, {"organisation": "一小"}))
+
+    assert "还没有计划" in school.get("/week/").content.decode()
+    assert school.post(WEEK, {"nothing": "1"}).status_code in (200, 403, 404)
+    assert not Report.objects.exists()
+
+
+def test_the_pack_brings_its_duties_and_their_debtors(plan):
+    held = {(d.number, d.item): d for d in Duty.objects.all()}
+
+    assert [u for _, u in held["", "week"].debtors][:2] == ["甘州区政府", "临泽县政府"]
+    assert held["1", "r-weekly"].debtors[0][1] == "甘州区教育局"
+    assert held["1", "r-monthly"].kind == "act"
+    assert held["3.1", "r-yearly"].chain == ["分管领导"]
+    assert held["5", "r-monthly"].terms["day"] == "30"
+    assert held["2", "b-person-1"].kind == "filing"
+    assert ("1", "r-weekly-2") not in held
