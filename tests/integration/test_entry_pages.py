@@ -145,6 +145,8 @@ def test_a_reported_figure_names_who_reported_it_last(plan):
         ("ledgers:roads", 0, {}, True),
         ("ledgers:roads@accepted", 40, {}, False),
         ("ledgers:roads@accepted", 50, {}, True),
+        ("ledgers:roads@goal_met", 50, {}, False),
+        ("ledgers:roads@goal_met", 60, {}, True),
         ("ledgers:roads@accepted:length_m", 50, {}, False),
         ("ledgers:roads@accepted:length_m", 60, {"length_m": 3200}, True),
         ("ledgers:roads@accepted[attempt=first]", 60, {"attempt": "again"}, False),
@@ -157,8 +159,8 @@ def test_an_entry_counts_from_its_stage_on_with_what_the_target_asks(plan, measu
     target = plans.MeasuredTarget("8", "道路", "t-1", "道路", measure, "output", None, None, "公里", "", None)
     definition = definition_of(ledger("roads"))
 
-    (open_one,) = counts_for([target], definition=definition, columns={"stage": at_stage, "state": 0}, fields=fields)
-    (closed,) = counts_for([target], definition=definition, columns={"stage": at_stage, "state": 2}, fields=fields)
+    (open_one,) = counts_for([target], definition=definition, columns={"stage": at_stage, "goal": 60, "state": 0}, fields=fields)
+    (closed,) = counts_for([target], definition=definition, columns={"stage": at_stage, "goal": 60, "state": 2}, fields=fields)
 
     assert open_one.counted is counted
     assert not closed.counted

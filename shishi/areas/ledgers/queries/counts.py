@@ -8,7 +8,7 @@ from typing import Any
 
 from shishi.areas.ledgers.rules import OPEN
 from shishi.areas.plans import public as plans
-from shishi.engines.ledger import Definition, Field, Stage
+from shishi.engines.ledger import GOAL_MET, Definition, Field, Stage
 from shishi.engines.measures import parse
 
 
@@ -38,7 +38,8 @@ def _one(
     target: plans.MeasuredTarget, definition: Definition, columns: Mapping[str, Any], fields: Mapping[str, Any]
 ) -> CountsFor:
     name = parse(target.measure)
-    stage = definition.stage_by_code.get(name.stage or "")
+    own = name.stage == GOAL_MET
+    stage = definition.stage_by_order.get(columns["goal"]) if own else definition.stage_by_code.get(name.stage or "")
     field = definition.field_by_code.get(name.field or "")
     asked = [(f, _wanted(f, text)) for key, text in name.filters if (f := definition.field_by_code.get(key))]
     unmet = tuple((f, wanted) for f, wanted in asked if fields.get(f.code) != wanted)

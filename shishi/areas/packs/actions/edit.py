@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -71,7 +71,10 @@ def edit_item(*, item_id: int, version: int, texts: Mapping[str, str], agreed: b
 
 @recorded
 def add_item(*, draft_id: int, number: str, kind: str, texts: Mapping[str, str], by: str, now: datetime) -> DraftItem:
-    """Add an item of this kind to the programme, or to the head where `number` is empty. Raises ValuesRefused, DraftRefused."""
+    """Add an item of this kind to the programme, or to the head where `number` is empty; a ledger comes with its first stage.
+
+    Raises ValuesRefused, DraftRefused.
+    """
     it = locked(draft_id, EDITING)
     take_part(it, by, Part.EDITOR)
     head = DraftItem.objects.filter(draft=it, number=number, kind="programme" if number else "pack").first()
@@ -84,8 +87,18 @@ def add_item(*, draft_id: int, number: str, kind: str, texts: Mapping[str, str],
     row = DraftItem(
         draft=it, number=number, programme=head.programme, kind=kind, item=name, order=last + 1, values=values, version=0
     )
-    _put(it, row, values, by, now, before=None)
+    stages = [_first_stage(row)] if kind == "ledger" else []
+    _put(it, row, values, by, now, before=None, beside=stages)
+    for stage in stages:
+        _put(it, stage, stage.values, by, now, before=None)
     return row
+
+
+def _first_stage(ledger: DraftItem) -> DraftItem:
+    """Return the stage without which no ledger can be: 完成, to be renamed or moved; the others are added before it."""
+    values = _typed("stage", {"label": "完成", "label_en": "done", "order": "900"}, {})
+    told = {"number": ledger.number, "programme": ledger.programme, "kind": "stage", "item": f"{ledger.item}-done"}
+    return DraftItem(draft=ledger.draft, order=ledger.order + 1, values=values, version=0, **told)
 
 
 def _next_name(kind: str, known: set[str]) -> str:
@@ -155,13 +168,21 @@ def _typed(kind: str, texts: Mapping[str, str], old: Mapping[str, Any]) -> dict[
 _MISSING = object()
 
 
-def _put(it: Draft, row: DraftItem, values: dict[str, Any], by: str, now: datetime, before: Any = _MISSING) -> None:
-    """Judge the whole draft with the item as it is to be, then keep it."""
+def _put(
+    it: Draft,
+    row: DraftItem,
+    values: dict[str, Any],
+    by: str,
+    now: datetime,
+    before: Any = _MISSING,
+    beside: Sequence[DraftItem] = (),
+) -> None:
+    """Judge the whole draft with the item as it is to be and those `beside` it, then keep the item."""
     old = row.values if before is _MISSING else before
     row.values, row.version, row.edited_by, row.edited_at = values, row.version + 1, by, now
     others = [r for r in rows_of_draft(it) if r.id != row.pk]
     try:
-        pack_of(it.source, [*others, row_of(row)])
+        pack_of(it.source, [*others, row_of(row), *map(row_of, beside)])
     except PackError as error:
         row.values = old or values
         raise ValuesRefused({"": " ".join(error.problems[:3])}) from None
