@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import Model
 from django.db.models.lookups import Lookup
 
 M = TypeVar("M", bound=Model)
+_PLAIN = frozenset((int, str, bool, type(None)))
+_AS_IT_IS = (models.IntegerField, models.BooleanField, models.CharField, models.ForeignKey)
+"""Fields whose plain values go to the driver as the row holds them."""
 
 
 def insert(model: type[M], rows: Sequence[M]) -> None:
@@ -22,17 +26,32 @@ def insert(model: type[M], rows: Sequence[M]) -> None:
     fields = model._meta.local_concrete_fields
     columns = ", ".join(connection.ops.quote_name(str(f.column)) for f in fields)
     table = connection.ops.quote_name(model._meta.db_table)
-    values = ([f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields] for row in rows)
+    told = [_told(f) for f in fields]
+    values = (tuple([tell(row) for tell in told]) for row in rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:  # type: ignore[attr-defined]
                 for line in values:
                     copy.write_row(line)
         else:
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})", list(values))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})", values)  # type: ignore[arg-type]
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
+
+
+def _told(field: models.Field[Any, Any]) -> Callable[[Model], Any]:
+    """Return what tells a row's value of this field as its driver wants it."""
+    own = connections[DEFAULT_DB_ALIAS]
+    if not isinstance(field, _AS_IT_IS):
+        return lambda row: field.get_db_prep_save(field.pre_save(row, add=True), own)
+    held = attrgetter(str(field.attname))
+
+    def plain(row: Model) -> Any:
+        value = held(row)
+        return value if type(value) in _PLAIN else field.get_db_prep_save(value, own)
+
+    return plain
 
 
 def _next_ids(model: type[Model], count: int) -> list[int]:

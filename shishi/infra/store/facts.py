@@ -95,7 +95,7 @@ def end_of(day: date) -> datetime:
 
 
 def day_of(moment: datetime) -> date:
-    return timezone.localtime(moment).date()
+    return moment.astimezone(timezone.get_default_timezone()).date()
 
 
 def _future(facts: Sequence[Fact], now: datetime) -> list[str]:

@@ -71,12 +71,12 @@ def project(
     return len(changed)
 
 
-def rebuild(model: type[Span], standing: Standing, *, of: Columns) -> int:
-    """Drop the spans of these things and make them again from their facts; return how many there are now."""
+def rebuild(model: type[Span], standing: Standing, *, of: Columns, known: Mapping[int, Sequence[Any]] | None = None) -> int:
+    """Drop the spans of these things and make them again from their facts; return how many there are now. `known` as for `project`."""
     thing = f"{model.facts.thing}_id"
     spans = [
         model(**{thing: one, **columns}, from_date=start, to_date=end)
-        for one, facts in _facts_of(model, of).items()
+        for one, facts in (_facts_of(model, of) if known is None else known).items()
         for start, end, columns in replay(standing, facts, of[one])
     ]
     model._default_manager.filter(**{f"{thing}__among": of.keys()}).delete()
@@ -86,10 +86,10 @@ def rebuild(model: type[Span], standing: Standing, *, of: Columns) -> int:
 
 def replay(standing: Standing, facts: Sequence[Fact], lent: Mapping[str, Any]) -> Iterable[tuple[date, date, Mapping[str, Any]]]:
     """Yield what stood after each day on which a fact was recorded, days with the same outcome joined."""
-    days = sorted({day_of(f.recorded_at) for f in facts})
+    recorded = [day_of(f.recorded_at) for f in facts]
     outcome: list[tuple[date, Mapping[str, Any] | None]] = []
-    for day in days:
-        now = _columns(standing, [f for f in facts if day_of(f.recorded_at) <= day], lent)
+    for day in sorted(set(recorded)):
+        now = _columns(standing, [f for f, known in zip(facts, recorded, strict=True) if known <= day], lent)
         if not outcome or outcome[-1][1] != now:
             outcome.append((day, now))
     for (start, columns), (end, _) in pairwise([*outcome, (FOREVER, None)]):

@@ -15,6 +15,7 @@ from shishi.site.commands import stop
 def command(
     until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="演到哪一天")] = datetime(2022, 7, 5),  # noqa: DTZ001
     seed: Annotated[int, typer.Option(min=0, max=10**9, help="随机种子；同样的种子，同样的内容")] = 38,
+    scale: Annotated[int, typer.Option(min=0, max=5_000_000, help="另外成批写入这么多个条目，每个五次阶段填报")] = 0,
 ) -> None:
     """在一个新的数据库里演示 2022 年：张掖的计划，虚构的人和企业；另有一个虚构城市，藏着各种差错。"""
     from shishi.site.demo import making  # noqa: PLC0415 - Django starts only now
@@ -26,7 +27,7 @@ def command(
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed}/{task.total} 天"),
+        TextColumn("{task.completed}/{task.total}"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console) as progress:
@@ -39,6 +40,10 @@ def command(
             entries, events, password = making.make(seed=seed, until=last, told=told)
         except making.NotEmpty as refused:
             stop(str(refused))
+        if scale:
+            task = progress.add_task("成批写入条目……", total=scale)
+            many = making.scaled(entries=scale, seed=seed, until=last, told=lambda n, _: progress.update(task, completed=n))
+            entries, events = entries + many.entries, events + many.events
     console.print(f"已建立演示数据库：{entries} 个条目，{events} 次阶段填报，演到 {last}。", highlight=False)
     console.print(f"账号（密码都是 [bold]{password}[/]）：", highlight=False)
     for username, name, *_ in making.POSTS:

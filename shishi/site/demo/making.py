@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from shishi.site.demo.invented import yunpei
 from shishi.site.demo.places import places_of
 from shishi.site.demo.play import Desk, Told, Year, at, played
 from shishi.site.demo.roads import roads
+from shishi.site.demo.scale import Scaled, scale
 
 ROOT = Path(__file__).resolve().parents[3]
 PLACES = Path(__file__).resolve().parent
@@ -109,6 +110,12 @@ def _world(city: str, seed: int) -> World:
     pack = packs.read(ROOT / "packs" / ("zhangye-2022" if city == ZHANGYE else "yunpei-2022"))
     outlines = outlines_of(city) if city == ZHANGYE else _outlines(city)
     return World(seed=seed, pack=pack, definitions=held, places=places_of(city, outlines or {"features": []}, seed=seed))
+
+
+def scaled(*, entries: int, seed: int, until: date, told: Callable[[int, int], None]) -> Scaled:
+    """Write so many entries more by the bulk door, over both cities' ledgers, with a past up to a day."""
+    points = [*_world(ZHANGYE, seed).places, *_world(YUNPEI, seed).places]
+    return scale(entries=entries, seed=seed, first=FIRST, until=until, points=points, by="operator", told=told)
 
 
 def _outlines(city: str) -> dict:

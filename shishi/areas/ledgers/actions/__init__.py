@@ -20,6 +20,7 @@ from shishi.areas.ledgers.actions.importing import (
     write_batch,
 )
 from shishi.areas.ledgers.actions.load_section import SectionRefused, load_section
+from shishi.areas.ledgers.actions.pouring import Event, NoDemonstration, Past, pour
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
 from shishi.areas.ledgers.actions.views import drop_view, keep_view
 
@@ -28,8 +29,11 @@ __all__ = [
     "BulkEdit",
     "Change",
     "EntryRefused",
+    "Event",
     "EvidenceRefused",
+    "NoDemonstration",
     "Opening",
+    "Past",
     "SectionRefused",
     "StageRefused",
     "Upload",
@@ -49,6 +53,7 @@ __all__ = [
     "open_entries",
     "place_entry",
     "postpone_entry",
+    "pour",
     "receive",
     "withdraw_evidence",
     "write_batch",

@@ -8,11 +8,16 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
+
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of, late_days_of
+from shishi.areas.ledgers.queries.listing import FOUND_BY_WORDS, WORDS
 from shishi.areas.ledgers.rules import stand
 from shishi.infra.store import spans
 from shishi.infra.store.facts import day_of
+from shishi.infra.store.spans import FOREVER
+from shishi.infra.store.words import write_words
 
 
 def project(entries: Iterable[Entry], *, today: date, known: Mapping[int, Sequence[Any]] | None = None) -> int:
@@ -21,6 +26,7 @@ def project(entries: Iterable[Entry], *, today: date, known: Mapping[int, Sequen
     for ledger, ids in _by_ledger(entries).items():
         standing, lent = _standing(ledger), _lent(ledger)
         changed += spans.project(EntrySpan, standing, of=dict.fromkeys(ids, lent), today=today, known=known)
+        _follow(ledger, ids, today)
     return changed
 
 
@@ -29,8 +35,36 @@ def rebuild(ledger: Ledger, *, step: int = 2000) -> int:
     made = last = 0
     while ids := list(Entry.objects.filter(ledger=ledger, pk__gt=last).order_by("pk").values_list("pk", flat=True)[:step]):
         made += spans.rebuild(EntrySpan, _standing(ledger), of=dict.fromkeys(ids, _lent(ledger)))
+        _write_words(ledger, ids)
         last = ids[-1]
     return made
+
+
+def rebuild_known(ledger: Ledger, known: Mapping[int, Sequence[Any]]) -> int:
+    """Make the spans of entries that are new from all their facts, of whatever days; return how many there are."""
+    made = spans.rebuild(EntrySpan, _standing(ledger), of=dict.fromkeys(known, _lent(ledger)), known=known)
+    _write_words(ledger, known, new=True)
+    return made
+
+
+def _follow(ledger: Ledger, ids: Sequence[int], today: date) -> None:
+    """Make findable what these entries are called now, where they were called otherwise until today or were not there."""
+    rows = EntrySpan.objects.filter(Q(to_date=FOREVER, from_date=today) | Q(to_date=today), entry_id__among=ids)
+    now: dict[int, str] = {}
+    until: dict[int, str] = {}
+    for entry, to_date, *told in rows.values_list("entry_id", "to_date", *FOUND_BY_WORDS):
+        (now if to_date == FOREVER else until)[entry] = "\n".join(told)
+    if stale := [entry for entry, told in now.items() if until.get(entry) != told]:
+        _write_words(ledger, stale)
+
+
+def _write_words(ledger: Ledger, ids: Iterable[int], *, new: bool = False) -> None:
+    """Every name that an entry ever had finds it: whoever looks from a past day finds what it was called then."""
+    held: dict[int, dict[str, None]] = defaultdict(dict)
+    rows = EntrySpan.objects.filter(entry_id__among=ids)
+    for entry, *told in rows.values_list("entry_id", *FOUND_BY_WORDS):
+        held[entry] |= dict.fromkeys(told)
+    write_words(WORDS, {entry: (str(ledger.pk), "\n".join(told)) for entry, told in held.items()}, new=new)
 
 
 def _standing(ledger: Ledger) -> spans.Standing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,13 +12,14 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from shishi.areas.ledgers.models import EntryFact, EntrySpan, Ledger
+from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of, fields_now, versions_of
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import known_by
 from shishi.infra.store.spans import FOREVER, as_of
+from shishi.infra.store.words import ids_holding
 
 PAGE = 50
 COUNTED = 10_000
@@ -25,6 +27,10 @@ COUNTED = 10_000
 MOST_OUT = 200_000
 """So many rows leave as one file."""
 _OPEN_STATE = 0
+WORDS = "ledgers_entry_words"
+"""The index of what entries are and were called."""
+FOUND_BY_WORDS = ("name", "organisation", "text_1", "text_2", "text_3")
+_NUMBER = re.compile(r"[0-9][0-9A-Za-z-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +98,10 @@ def spans_of(
     """Return the spans that a filter leaves, in no order."""
     rows = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(ledger=ledger)
     rows = rows.filter(as_of(on) if on else Q(to_date=FOREVER))
-    return rows.filter(_wanted(definition, asked, on or today))
+    return rows.filter(_wanted(ledger, definition, asked, on or today))
 
 
-def _wanted(definition: Definition, asked: Filter, day: date) -> Q:
+def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date) -> Q:
     wanted = Q() if asked.state == "closed" else Q(state=_OPEN_STATE)
     if asked.division:
         wanted &= Q(division_code__startswith=asked.division)
@@ -114,16 +120,18 @@ def _wanted(definition: Definition, asked: Filter, day: date) -> Q:
     elif asked.flag == "no_place":
         wanted &= Q(place_fact__isnull=True)
     for word in asked.words.split()[:6]:
-        wanted &= _holding(definition, word)
+        wanted &= _holding(ledger, definition, word)
     return wanted
 
 
-def _holding(definition: Definition, word: str) -> Q:
-    held = Q(name__icontains=word) | Q(organisation__icontains=word) | Q(entry__number__startswith=word)
-    for f in definition.fields:
-        if f.find.startswith("text") and f.form == "text":
-            held |= Q(**{f"{f.find}__icontains": word})
-    return held
+def _holding(ledger: Ledger, definition: Definition, word: str) -> Q:
+    """What may hold the word is found by its pairs, and then looked at."""
+    columns = ["name", "organisation", *(f.find for f in definition.fields if f.find.startswith("text") and f.form == "text")]
+    held = Q(*(Q(**{f"{column}__icontains": word}) for column in columns), _connector=Q.OR)
+    wanted = Q(entry_id__in=ids_holding(WORDS, word, kind=str(ledger.pk))) & held
+    if _NUMBER.fullmatch(word):
+        wanted |= Q(entry_id__in=Entry.objects.filter(ledger=ledger, number__startswith=word).values("pk"))
+    return wanted
 
 
 def sort_column(definition: Definition, sort: str) -> tuple[str, bool]:

@@ -1,0 +1,133 @@
+"""Many entries by the bulk door, and what finds them again by two characters."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from shishi.areas.ledgers.actions import Change, Event, NoDemonstration, Past, change_entries, pour
+from shishi.areas.ledgers.actions.projecting import rebuild
+from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
+from shishi.areas.ledgers.queries.listing import WORDS, Filter, entry_list
+from shishi.infra.access.scope import OPERATOR, Scope, Standing
+from shishi.infra.record.models import Line
+from shishi.infra.store.marks import is_demonstration, mark_demonstration
+from shishi.infra.store.words import pairs_of
+from shishi.site.demo.making import scaled
+from tests.integration.ledger_entries import GANZHOU, LINZE, at, body, canteen, ledger, opened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+MARCH, APRIL, MAY, TODAY = date(2022, 3, 18), date(2022, 4, 1), date(2022, 5, 8), date(2022, 12, 31)
+LINZE_CLERK = Scope(1, "linze", "", (Standing(1, "county", "620723", None, "临泽县政府", None, "经办人", ""),))
+
+
+@pytest.fixture
+def demonstration(plan):
+    mark_demonstration(now=at(MARCH))
+    assert is_demonstration()
+    yield
+    is_demonstration.cache_clear()
+
+
+def rows():
+    facts = EntryFact.objects.order_by("entry__ledger__code", "entry__number", "recorded_at", "stage")
+    return [
+        *facts.values_list("entry__number", "kind", "stage", "happened_date", "recorded_at", "body"),
+        *EntrySpan.objects.order_by("ledger__code", "entry__number", "from_date").values_list(
+            "entry__number", "from_date", "to_date", "stage", "due_date", "name", "out_of_order", "filed_late"
+        ),
+    ]
+
+
+def test_the_bulk_door_writes_whole_entries_with_five_events_each_and_the_same_for_the_same_seed(demonstration):
+    told = []
+    made = scaled(entries=200, seed=7, until=TODAY, told=lambda n, _: told.append(n))
+
+    assert (made.entries, made.events, told[-1]) == (200, 1000, 200)
+    assert EntryFact.objects.filter(kind="stage").count() == 1000
+    assert EntrySpan.objects.count() == made.spans
+    held = Ledger.objects.filter(dropped=False).count()
+    assert Entry.objects.values("ledger").distinct().count() == held
+    lines = Line.objects.filter(verb="ledgers.entries.poured")
+    assert lines.count() == held
+    first = rows()
+    for one in Ledger.objects.all():
+        rebuild(one)
+    assert rows() == first
+
+
+def test_only_a_demonstration_takes_facts_of_past_days(plan):
+    with pytest.raises(NoDemonstration, match="不是演示数据库"):
+        pour(ledger_id=ledger().pk, rows=[], by="operator", now=at(TODAY))
+
+
+def test_the_bulk_door_asks_as_much_for_one_entry_as_for_many(demonstration):
+    def past(number):
+        events = (Event("started", MAY, at(MAY)), Event("started", APRIL, at(TODAY), corrects=True))
+        return Past(number, canteen(number), at(MARCH), events)
+
+    counts = []
+    for group in ([past("A-1")], [past(f"B-{n}") for n in range(30)]):
+        with CaptureQueriesContext(connection) as asked:
+            pour(ledger_id=ledger().pk, rows=group, by="operator", now=at(TODAY))
+        counts.append(len(asked))
+    assert len(set(counts)) == 1
+
+
+def names(words, *, on=None, scope=OPERATOR, **more):
+    found = entry_list(scope=scope, ledger=ledger(), asked=Filter(words=words, **more), on=on, today=TODAY)
+    return [r.span.name for r in found.rows]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("西街", ["西街小学食堂"]),
+        ("小学", ["西街小学食堂", "东街小学食堂"]),
+        ("街小学食", ["西街小学食堂", "东街小学食堂"]),
+        ("西小", []),
+        ("堂", ["西街小学食堂", "东街小学食堂", "Abc食堂(二)"]),
+        ("小学 东街", ["东街小学食堂"]),
+        ("教育局", ["东街小学食堂"]),
+        ("620723-", ["Abc食堂(二)"]),
+        ("620702-0002", ["东街小学食堂"]),
+        ("aB", ["Abc食堂(二)"]),
+        ("(二", ["Abc食堂(二)"]),
+        ("%", []),
+        ("k1 OR", []),
+        ('"', []),
+        ("𠮷", []),
+    ],
+)
+def test_entries_are_found_by_any_characters_that_stand_side_by_side(plan, words, expected):
+    opened(canteen("西街小学食堂"), canteen("东街小学食堂", organisation="市教育局"), canteen("Abc食堂(二)", LINZE))
+
+    assert names(words) == expected
+
+
+def test_words_find_what_an_entry_is_called_on_the_day_that_is_looked_at(plan):
+    (entry, _) = opened(canteen("西街小学食堂"), canteen("东街小学食堂"))
+    fact = EntryFact.objects.get(entry_id=entry).pk
+    change_entries(changes=[Change(entry, fact, canteen("南门小学食堂"))], by="clerk", now=at(MAY))
+
+    assert (names("西街"), names("南门")) == ([], ["南门小学食堂"])
+    assert (names("西街", on=APRIL), names("南门", on=APRIL)) == (["西街小学食堂"], [])
+    with connection.cursor() as cursor:
+        cursor.execute(f'DELETE FROM "{WORDS}"')
+    assert names("南门") == []
+    rebuild(ledger())
+    assert (names("南门"), names("西街", on=APRIL)) == (["南门小学食堂"], ["西街小学食堂"])
+
+
+def test_a_county_finds_its_own_and_another_ledgers_entries_stay_there(plan):
+    opened(canteen("西街小学食堂", GANZHOU), canteen("沙河小学食堂", LINZE))
+    opened(body("小学路", LINZE, length_m=400, hamlets=1), code="roads")
+
+    assert names("小学", scope=LINZE_CLERK) == ["沙河小学食堂"]
+    assert names("小学", division="620702") == ["西街小学食堂"]
+    assert names("小学", stage="started") == []
+
+
+def test_pairs_do_not_reach_over_a_blank():
+    assert pairs_of("ab c") == ["61", "62", "61x62", "63"]
