@@ -9,7 +9,14 @@ from shishi.areas.ledgers.actions.entries import (
     place_entry,
     postpone_entry,
 )
-from shishi.areas.ledgers.actions.evidence import EvidenceRefused, Upload, add_evidence, look_at_evidence, withdraw_evidence
+from shishi.areas.ledgers.actions.evidence import (
+    EvidenceRefused,
+    Upload,
+    add_evidence,
+    file_with_proof,
+    look_at_evidence,
+    withdraw_evidence,
+)
 from shishi.areas.ledgers.actions.importing import (
     BatchRefused,
     begin_writing,
@@ -46,6 +53,7 @@ __all__ = [
     "close_entry",
     "drop_view",
     "file_stages",
+    "file_with_proof",
     "judge_batch",
     "keep_view",
     "load_section",

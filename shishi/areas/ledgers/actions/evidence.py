@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from shishi.areas.ledgers.actions.stages import file_stages
 from shishi.areas.ledgers.models import Entry, Evidence, EvidenceBand
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries
 from shishi.areas.ledgers.queries.evidence import day_of_stage, seen_before, site_of
+from shishi.areas.ledgers.rules import Filing
 from shishi.base.ref import Ref
 from shishi.engines.evidence import PHOTO, Examined, Judgement, Rules, bands, judge, signed
 from shishi.engines.ledger import Stage
@@ -82,6 +85,14 @@ def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: dat
         verdict=told.verdict,
     )
     return row
+
+
+@recorded
+def file_with_proof(*, filing: Filing, uploads: Sequence[Upload], by: str, now: datetime, gates: bool = False) -> None:
+    """File a stage together with the files that prove it, whole or not at all. Raises StageRefused, EvidenceRefused."""
+    file_stages(filings=[filing], by=by, now=now, gates=gates)
+    for upload in uploads:
+        add_evidence(entry_id=filing.entry_id, stage=filing.stage, upload=upload, by=by, now=now)
 
 
 def _kind(upload: Upload, stage: Stage | None) -> str:

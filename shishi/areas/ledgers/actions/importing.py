@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import transaction
+
 from shishi.areas.ledgers.actions.entries import Change, EntryRefused, Opening, change_entries, open_entries
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
 from shishi.areas.ledgers.models import Batch, Ledger
@@ -21,6 +23,7 @@ class BatchRefused(ValueError):
     """What keeps a batch from the next step; the sentence says what would be right."""
 
 
+@transaction.atomic
 def receive(*, ledger: Ledger, file_name: str, digest: str, outer_form: str, who: str, now: datetime) -> Batch:
     """Take in a file that is kept already; it is judged afterwards. The same file again while the first waits is that first one."""
     same = Batch.objects.filter(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.forms import EntryForm, StageForm
 from shishi.areas.ledgers.models import Entry, Ledger
-from shishi.areas.ledgers.pages.evidence import keep_sent
+from shishi.areas.ledgers.pages.evidence import tell_kept, tell_unreachable, uploads_sent
 from shishi.areas.ledgers.pages.index import in_plan
 from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look, prefixes
 from shishi.areas.ledgers.queries.counts import CountsFor, counts_for
@@ -30,7 +30,7 @@ from shishi.areas.ledgers.rules import Filing
 from shishi.areas.plans import public as plans
 from shishi.engines.geometry import LengthVerdict, compare_length
 from shishi.engines.ledger import Definition
-from shishi.infra import clock
+from shishi.infra import clock, files
 from shishi.infra.access.listing import names_of
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -208,11 +208,14 @@ def stage(request: Request, pk: int) -> HttpResponse:
     if not may_file(scope=request.scope, entry=it) and not (wanted and wanted.gated):
         raise PermissionDenied
     filing = Filing(pk, told["stage"], told["happened_date"], told["why"], told["corrects"], told["withdrawn"])
+    sent = uploads_sent(request)
     try:
-        actions.file_stages(filings=[filing], by=request.scope.username, now=clock.now(), gates=gates)
-    except actions.StageRefused as refused:
+        actions.file_with_proof(filing=filing, uploads=sent, by=request.scope.username, now=clock.now(), gates=gates)
+    except (actions.StageRefused, actions.EvidenceRefused) as refused:
         messages.error(request, str(refused))
+    except files.FilesUnreachable:
+        tell_unreachable(request, "、".join(u.file_name for u in sent))
     else:
         messages.success(request, _("已撤回。") if told["withdrawn"] else _("已填报。"))
-        keep_sent(request, pk, told["stage"])
+        tell_kept(request, len(sent))
     return back

@@ -47,12 +47,20 @@ def upload(request: Request, pk: int) -> HttpResponse:
 
 def keep_sent(request: Request, pk: int, stage: str) -> None:
     """Keep the files that came with a form as evidence of a stage, and tell how many, and which could not be."""
-    kept = sum(_kept(request, pk, stage, file) for file in request.FILES.getlist("files"))
+    tell_kept(request, sum(_added(request, pk, stage, sent) for sent in uploads_sent(request)))
+
+
+def tell_kept(request: Request, kept: int) -> None:
     if kept:
         messages.success(request, _("已收到 %(n)d 个凭据。") % {"n": kept})
 
 
-def _kept(request: Request, pk: int, stage: str, file: UploadedFile) -> bool:
+def uploads_sent(request: Request) -> list[actions.Upload]:
+    """Return the files that came with a form, each kept; one that cannot be is told by name."""
+    return [sent for file in request.FILES.getlist("files") if (sent := _kept(request, file))]
+
+
+def _kept(request: Request, file: UploadedFile) -> actions.Upload | None:
     name = file.name or ""
     try:
         limits = Limits(bytes=settings.MAX_EVIDENCE_BYTES)
@@ -60,15 +68,29 @@ def _kept(request: Request, pk: int, stage: str, file: UploadedFile) -> bool:
         data = file.read()
         examined = examine(data, limits=limits)
         files.keep(data)
-        sent = actions.Upload(examined, name, request.POST.get("kind", ""), request.POST.get("client_key", "")[:36])
+    except Unusable as refused:
+        messages.error(request, f"{name}：{said(refused.phrase)}")
+        return None
+    except files.FilesUnreachable:
+        tell_unreachable(request, name)
+        return None
+    return actions.Upload(examined, name, request.POST.get("kind", ""), request.POST.get("client_key", "")[:36])
+
+
+def _added(request: Request, pk: int, stage: str, sent: actions.Upload) -> bool:
+    try:
         actions.add_evidence(entry_id=pk, stage=stage, upload=sent, by=request.scope.username, now=clock.now())
-    except (Unusable, actions.EvidenceRefused) as refused:
-        messages.error(request, f"{name}：{said(refused.phrase) if isinstance(refused, Unusable) else refused}")
+    except actions.EvidenceRefused as refused:
+        messages.error(request, f"{sent.file_name}：{refused}")
         return False
     except files.FilesUnreachable:
-        messages.error(request, _("%(name)s：文件库没有应答，没有收下；请稍后再传。") % {"name": name})
+        tell_unreachable(request, sent.file_name)
         return False
     return True
+
+
+def tell_unreachable(request: Request, name: str) -> None:
+    messages.error(request, _("%(name)s：文件库没有应答，没有收下；请稍后再传。") % {"name": name})
 
 
 @dataclass(frozen=True, slots=True)
