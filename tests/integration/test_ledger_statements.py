@@ -55,6 +55,7 @@ def imports(rows, clerk):
 
 @pytest.mark.parametrize("act", [files_stages, edits, files_in_bulk, imports])
 def test_a_thousand_take_as_many_statements_as_one(plan, clerk, act):
+    opened(canteen("先有的一所"))
     counts = []
     for rows in (1, MANY):
         before = EntryFact.objects.count()
