@@ -202,3 +202,124 @@ def test_the_pack_brings_its_duties_and_their_debtors(plan):
     assert held["5", "r-monthly"].terms["day"] == "30"
     assert held["2", "b-person-1"].kind == "filing"
     assert ("1", "r-weekly-2") not in held
+
+
+# Reports, from being sent to being accepted
+
+
+def address(number, item, unit, code="620700000000", day="2022-04-30"):
+    return f"/reports/{Duty.objects.get(number=number, item=item).pk}/{day}/{code}/{unit}/"
+
+
+@pytest.fixture
+def bureau(signed_in, sheet):
+    return signed_in("bureau", ("lead_unit", "620700000000", {"organisation": "市教育局", "post": "经办人"}))
+
+
+def test_a_bureaus_month_is_added_up_over_the_counties_and_goes_its_way(sheet, bureau, client):
+    at_ = address("", "r-monthly", "市教育局")
+    page = bureau.get(at_).content.decode()
+    assert "食堂共4" in page
+    assert ">0/3<" in page
+
+    assert bureau.post(at_, {"seen": 0, "text": "四月进展", "n.canteens.progress": "65"}).status_code == 302
+    assert client.post(at_ + "act/", {"verb": "returned", "seen": 1, "why": ""}).status_code == 302
+    assert Report.objects.get().state == "sent", "a return says why"
+    client.post(at_ + "act/", {"verb": "returned", "seen": 1, "why": "缺问题"})
+    assert "缺问题" in bureau.get(at_).content.decode()
+    bureau.post(at_, {"seen": 1, "text": "四月进展", "problems": "无"})
+    client.post(at_ + "act/", {"verb": "accepted", "seen": 2})
+
+    report = Report.objects.get()
+    assert (report.state, report.version) == ("accepted", 2)
+    assert [f.kind for f in ReportFact.objects.order_by("pk")] == ["sent", "returned", "sent", "accepted"]
+    again = bureau.post(at_, {"seen": 2, "text": "再改"})
+    assert "已经接收，不能再改" in again.content.decode()
+
+
+def test_a_draft_is_kept_and_is_no_fact(bureau):
+    at_ = address("", "r-monthly", "市教育局")
+
+    bureau.post(at_, {"seen": 0, "text": "写到一半", "draft": "1"})
+
+    assert "写到一半" in bureau.get(at_).content.decode()
+    assert (Report.objects.get().state, ReportFact.objects.count()) == ("draft", 0)
+
+
+def test_a_summary_is_signed_before_it_is_accepted(sheet, signed_in, client):
+    bureau = signed_in("rsj", ("lead_unit", "620700000000", {"organisation": "市人社局", "post": "经办人"}))
+    boss = signed_in("boss", ("lead_unit", "620700000000", {"organisation": "市人社局", "post": "分管领导"}))
+    at_ = address("3.1", "r-half_yearly", "市人社局", day="2022-06-30")
+    bureau.post(at_, {"seen": 0, "text": "半年小结"})
+
+    client.post(at_ + "act/", {"verb": "accepted", "seen": 1})
+    assert bureau.post(at_ + "act/", {"verb": "signed", "seen": 1}).status_code == 403
+    assert Report.objects.get().state == "sent"
+    boss.post(at_ + "act/", {"verb": "signed", "seen": 1})
+    client.post(at_ + "act/", {"verb": "accepted", "seen": 1})
+
+    assert Report.objects.get().state == "accepted"
+
+
+def test_more_time_is_given_to_one_or_to_all_and_shown(sheet, clerk, client):
+    at_ = address("", "week", "甘州区政府", GANZHOU, "2022-05-19")
+    told = {"verb": "extend", "until": "2022-05-23T12:00", "why": "沙尘停电"}
+
+    assert clerk.post(at_ + "act/", told).status_code == 403
+    client.post(at_ + "act/", told)
+
+    page = clerk.get(WEEK).content.decode()
+    assert "5月23日 12:00" in page and "已准予延期" in page
+    assert "已准予延期" not in client.get(address("", "week", "临泽县政府", LINZE, "2022-05-19")).content.decode()
+    client.post(at_ + "act/", {**told, "for_all": "1"})
+    assert "已准予延期" in client.get(address("", "week", "临泽县政府", LINZE, "2022-05-19")).content.decode()
+
+
+def test_the_city_office_sees_who_has_sent_and_who_is_missing(sheet, clerk, client, settings, django_assert_max_num_queries):
+    send(clerk, nothing="1")
+    settings.TODAY = date(2022, 5, 21)
+    client.get("/reports/")
+
+    with django_assert_max_num_queries(30):
+        page = client.get("/reports/").content.decode()
+
+    assert "1/6" in page
+    assert "临泽县政府" in page
+
+
+def test_two_lines_of_one_programme_that_disagree_are_listed(sheet, clerk, client):
+    lines = client.get("/reports/lines/").content.decode()
+
+    assert "县区妇联" in lines and "县区卫生健康局" in lines
+
+
+# Problems that a county cannot solve alone
+
+
+def test_a_request_is_answered_and_rated_and_its_waiting_is_told(sheet, clerk, bureau):
+    asked = {"asks": "学校用地没有批", "unit": "市教育局", "until": "2022-06-01"}
+    assert clerk.post("/coordination/", asked).status_code == 302
+    it = Coordination.objects.get()
+    at_ = f"/coordination/{it.pk}/act/"
+
+    assert clerk.post(at_, {"says": "自己答"}).status_code == 403
+    bureau.post(at_, {"says": "六月上会"})
+    clerk.post(at_, {"rating": "2", "says": "还要等"})
+
+    it.refresh_from_db()
+    assert (it.rating, it.answered_at.date()) == (2, date(2022, 5, 20))
+    page = bureau.get("/coordination/").content.decode()
+    assert "六月上会" in page and "部分解决" in page
+
+
+def test_a_day_that_has_passed_is_no_deadline(sheet, clerk):
+    clerk.post("/coordination/", {"asks": "要钱", "unit": "市教育局", "until": "2022-05-01"})
+
+    assert not Coordination.objects.exists()
+
+
+def test_the_front_page_says_what_is_owed_and_what_to_answer(sheet, clerk, bureau):
+    clerk.post("/coordination/", {"asks": "学校用地没有批", "unit": "市教育局", "until": "2022-06-01"})
+
+    assert "县区周报" in clerk.get("/").content.decode()
+    assert "学校用地没有批" in bureau.get("/").content.decode()

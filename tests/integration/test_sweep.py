@@ -32,6 +32,9 @@ OWN = {
     "ledgers/",
     "deputies/",
     "week/",
+    "reports/",
+    "reports/lines/",
+    "coordination/",
 }
 """What everybody has: without a plan these say that there is none."""
 STEPS = {"deputies/end/"}

@@ -12,6 +12,8 @@ from shishi.areas.ledgers import actions as ledger_actions
 from shishi.areas.packs import actions
 from shishi.areas.packs.models import ChangeRequest, Signature
 from shishi.areas.plans import public as plans
+from shishi.areas.reporting import actions as reports
+from shishi.areas.reporting.models import Duty
 from shishi.engines.evidence import examine
 from shishi.infra import files
 from shishi.infra.access.scope import scope_of
@@ -48,6 +50,7 @@ def build(retold, pack, clerk) -> World:
     actions.apply_for_change(plan_id=newest, asked=asked, unit="市教育局", by="edu", now=NOW)
     entry, evidence, batch = _ledger(clerk)
     annex = files.keep(_workbook())
+    duty = Duty.objects.get(kind="week")
     item = draft.items.filter(kind="target").first()
     return World(
         {
@@ -58,6 +61,8 @@ def build(retold, pack, clerk) -> World:
             "evidence": evidence,
             "batches": batch,
             "users": clerk.pk,
+            "reports": duty.pk,
+            "coordination": _asked(clerk),
         },
         {
             "item": str(item.pk),
@@ -70,8 +75,17 @@ def build(retold, pack, clerk) -> World:
             "kind": "target",
             "name": "市教育局",
             "digest": annex,
+            "day": "2022-05-19",
+            "code": "620702000000",
+            "unit": duty.debtors[0][1],
         },
     )
+
+
+def _asked(clerk) -> int:
+    """Return a problem that Ganzhou asks a department to solve."""
+    asking = reports.Asking("620702000000", "市教育局", f"{SECRET}的用地没有批", date(2022, 6, 1))
+    return reports.ask(asking=asking, by=clerk.username, now=at(MAY)).pk
 
 
 def _workbook() -> bytes:

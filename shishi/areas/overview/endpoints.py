@@ -62,7 +62,7 @@ def me(request: Request) -> dict[str, Any]:
 @router.get("/owed", response=list[OwedOut])
 def owed(request: Request) -> Any:
     """What waits for the key's holder."""
-    return queries.owed(scope=request.scope, today=clock.today())
+    return queries.owed(scope=request.scope, now=clock.now())
 
 
 @router.get("/news", response=list[NewsOut])

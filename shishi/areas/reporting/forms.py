@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
+
+from shishi.engines.ledger import ValueRefused, typed
 
 _CELL = re.compile(r"v\.(\d{1,18})\.(\d{1,18})\.([a-z0-9_.]{1,60})")
 LONGEST = 400
@@ -57,3 +60,15 @@ def moment_written(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return told if timezone.is_aware(told) else timezone.make_aware(told)
+
+
+def figures_written(post: QueryDict, figures: Sequence[Any]) -> tuple[dict[str, int | None], list[str]]:
+    """Return what was typed for each figure (`n.<key>`), in the smallest unit, and one sentence for each that is no number."""
+    out: dict[str, int | None] = {}
+    wrong = []
+    for f in figures:
+        try:
+            out[f.key] = typed(f.field, post[f"n.{f.key}"]) if f"n.{f.key}" in post else f.value  # type: ignore[assignment]
+        except ValueRefused as refused:
+            wrong.append(f"{f.definition.label} {f.field.label}：{refused}")
+    return out, wrong

@@ -1,6 +1,13 @@
 """Words for codes of the reports."""
 
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+
+from shishi.engines.ledger import Field
 
 STANDS = {
     "sent": _("已按时报送"),
@@ -17,3 +24,22 @@ WEEK_FLAG = {"early-100": _("进度已报 100%，但尚未填报完成"), "fell"
 DUTY_KIND = {"week": _("周报"), "report": _("报告"), "filing": _("方案备案"), "act": _("按期工作")}
 RATING = {3: _("已解决"), 2: _("部分解决"), 1: _("未解决")}
 COORDINATION_FACT = {"asked": _("提出"), "answered": _("答复"), "rated": _("评价")}
+
+
+def figure_typed(field: Field, value: int | None) -> str:
+    """Return a figure as it is typed into a form: no separators, no needless zeros, nothing where there is none."""
+    if value is None:
+        return ""
+    told = Decimal(value).scaleb(-field.scale)
+    return f"{told:.0f}" if told == told.to_integral_value() else f"{told.normalize():f}"
+
+
+def opening_words(page: Any) -> str:
+    """Return the sentence that a report begins with, from what the ledgers count. A document's own words: Chinese in every language."""
+    last = page.owed.due.period.last
+    told = [f"{c.definition.label}共{c.total}{c.definition.unit}，已完成{c.done}{c.definition.unit}" for c in page.counts]
+    for f in page.figures:
+        if f.value is not None:
+            mean = "平均" if f.field.unit == "%" else ""
+            told.append(f"{f.definition.label}{mean}{f.field.label}{figure_typed(f.field, f.value)}{f.field.unit}")
+    return f"截至{last.year}年{last.month}月{last.day}日，{'；'.join(told)}。" if told else ""

@@ -1,5 +1,7 @@
 """What other areas may ask of the reports."""
 
 from shishi.areas.reporting.actions import load_section
+from shishi.areas.reporting.queries.coordination import Waited, waits_of
+from shishi.areas.reporting.queries.overview import owed
 
-__all__ = ["load_section"]
+__all__ = ["Waited", "load_section", "owed", "waits_of"]

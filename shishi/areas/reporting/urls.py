@@ -5,4 +5,10 @@ from shishi.areas.reporting import pages
 app_name = "reporting"
 urlpatterns = [
     path("week/", pages.week, name="week"),
+    path("reports/", pages.index, name="index"),
+    path("reports/lines/", pages.lines, name="lines"),
+    path("reports/<int:pk>/<str:day>/<str:code>/<str:unit>/", pages.report, name="report"),
+    path("reports/<int:pk>/<str:day>/<str:code>/<str:unit>/act/", pages.act, name="act"),
+    path("coordination/", pages.coordination, name="coordination"),
+    path("coordination/<int:pk>/act/", pages.coordination_act, name="coordination-act"),
 ]

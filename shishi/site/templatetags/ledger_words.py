@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import labels as ledgers_labels
+from shishi.areas.reporting import labels as reporting_labels
 from shishi.engines.ledger import written
 from shishi.site.templatetags.written import day, quantity
 
@@ -33,6 +34,12 @@ def value_of(field: Any, value: Any) -> str:
     if field.form == "integer":
         return quantity(Decimal(int(value)).scaleb(-field.scale))
     return written(field, value, "en" if get_language() == "en" else "zh")
+
+
+@register.filter
+def value_written(field: Any, value: Any) -> str:
+    """A ledger field's value as it is typed into a form: no separators, nothing where there is none."""
+    return reporting_labels.figure_typed(field, value)
 
 
 @register.filter

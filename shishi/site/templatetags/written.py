@@ -61,6 +61,14 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def period(value: Any) -> str:
+    """What a report covers: 5月13日—5月19日."""
+    if get_language() == "en":
+        return f"{value.first.day} {value.first:%b} – {value.last.day} {value.last:%b}"
+    return f"{value.first.month}月{value.first.day}日—{value.last.month}月{value.last.day}日"
+
+
+@register.filter
 def month(value: date) -> str:
     return f"{value:%B} {value.year}" if get_language() == "en" else f"{value.year}年{value.month}月"
 

@@ -34,6 +34,10 @@ _ORDER = (
     "send",
     "agree",
     "record",
+    "report_late",
+    "report",
+    "receive",
+    "answer",
     "late",
     "doubt",
     "soon",
@@ -64,7 +68,7 @@ def front(request: Request) -> HttpResponse:
     scope: Scope = request.scope
     plan = plans.plan_in_force(scope=scope, on=asked, **request.chosen_plan)
     as_of = plan.day_shown(clock.today(), asked) if plan else None
-    waits = sorted(queries.owed(scope=scope, today=clock.today()), key=lambda o: _ORDER.index(o.kind))
+    waits = sorted(queries.owed(scope=scope, now=clock.now()), key=lambda o: _ORDER.index(o.kind))
     units = _own_units(scope)
     until = as_of.day + timedelta(days=AHEAD_DAYS) if as_of else None
     due = plans.due_calendar(plan=plan, first=as_of.day, last=until).items if plan and as_of and until else ()

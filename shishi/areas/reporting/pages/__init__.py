@@ -1,3 +1,6 @@
+from shishi.areas.reporting.pages.coordination import coordination, coordination_act
+from shishi.areas.reporting.pages.index import index, lines
+from shishi.areas.reporting.pages.report import act, report
 from shishi.areas.reporting.pages.week import week
 
-__all__ = ["week"]
+__all__ = ["act", "coordination", "coordination_act", "index", "lines", "report", "week"]

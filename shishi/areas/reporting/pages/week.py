@@ -17,11 +17,12 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.forms import Touch, cells, whole_number
+from shishi.areas.reporting.labels import figure_typed
 from shishi.areas.reporting.pages.reach import chosen_day, counties_of_reader, plan_seen, unit_of_reader
 from shishi.areas.reporting.queries.owing import Obligation, may_send, week_duty
 from shishi.areas.reporting.queries.week import Week, due_now
 from shishi.areas.reporting.queries.week import week as week_sheet
-from shishi.engines.ledger import Definition, Field, Stage, written
+from shishi.engines.ledger import Definition, Field, Stage
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -181,6 +182,6 @@ def _line(r: ledgers.Reported, touch: Touch | None, today: date) -> Line:
     told = touch.values if touch else {}
     made = []
     for f in r.fields:
-        held = str(written(f, r.value(f.code)) or "")
+        held = figure_typed(f, r.value(f.code))
         made.append(Cell(f, f"{name}f_{f.code}", told.get(f.code, held), held))
     return Line(r, tuple(made), name, bool(r.due and r.due < today), touch, r.next_stage)

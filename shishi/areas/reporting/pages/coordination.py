@@ -1,0 +1,138 @@
+"""Requests for coordination: what a department was asked, what a county waits for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from shishi.areas.plans import public as plans
+from shishi.areas.reporting import actions
+from shishi.areas.reporting.forms import whole_number
+from shishi.areas.reporting.models import Coordination, CoordinationFact
+from shishi.areas.reporting.pages.reach import counties_of_reader, plan_seen
+from shishi.areas.reporting.queries.coordination import Timeliness, facts_of, timeliness
+from shishi.areas.reporting.queries.overview import coordination_for, units_answering
+from shishi.areas.reporting.rules.week import LIMIT_DAYS
+from shishi.base.calendar import day_written
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
+from shishi.infra.places.queries import names_of
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    it: Coordination
+    county: str
+    facts: tuple[CoordinationFact, ...]
+    days: int
+    """From being asked to the answer, or to today."""
+    late: bool
+    may_answer: bool
+    may_rate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinationPage:
+    plan: plans.PlanInForce
+    waiting: tuple[Row, ...]
+    answered: tuple[Row, ...]
+    units: tuple[Timeliness, ...]
+    may_ask: bool
+    departments: tuple[str, ...]
+    until: date
+
+
+def coordination(request: Request) -> HttpResponse:
+    plan = plan_seen(request)
+    if plan is None:
+        return render(request, "overview/empty.html")
+    if request.method == "POST":
+        return _asked(request, plan)
+    found = list(coordination_for(request.scope).order_by("due_date", "pk")[:MOST])
+    rows = _rows(request, found)
+    page = CoordinationPage(
+        plan,
+        tuple(r for r in rows if r.it.answered_at is None),
+        tuple(r for r in reversed(rows) if r.it.answered_at),
+        timeliness(found, today=clock.today()),
+        bool(counties_of_reader(request.scope)),
+        tuple(plans.units_of(plan=plan)),
+        clock.today() + timedelta(days=LIMIT_DAYS),
+    )
+    return render(request, "reporting/coordination.html", {"page": page})
+
+
+def _rows(request: Request, found: Sequence[Coordination]) -> list[Row]:
+    names = names_of(c.division_code for c in found)
+    facts: dict[int, list[CoordinationFact]] = defaultdict(list)
+    for f in facts_of(found):
+        facts[f.coordination_id].append(f)
+    own, today, counties = set(units_answering(request.scope)), clock.today(), counties_of_reader(request.scope)
+    out = []
+    for c in found:
+        end = c.answered_at.date() if c.answered_at else today
+        out.append(
+            Row(
+                c,
+                names[c.division_code],
+                tuple(facts[c.pk]),
+                (end - c.asked_at.date()).days,
+                end > c.due_date,
+                c.unit in own and c.rating is None,
+                c.division_code[:6] in counties and c.answered_at is not None and c.rating is None,
+            )
+        )
+    return out
+
+
+def _asked(request: Request, plan: plans.PlanInForce) -> HttpResponse:
+    counties = counties_of_reader(request.scope)
+    if not counties:
+        raise PermissionDenied
+    unit, until = request.POST.get("unit", ""), day_written(request.POST.get("until"))
+    try:
+        if unit not in plans.units_of(plan=plan):
+            raise actions.CoordinationRefused(_("请从名单中选择请哪个部门协调。"))
+        asking = actions.Asking(
+            counties[0] + "000000", unit, request.POST.get("asks", ""), until or clock.today() + timedelta(days=LIMIT_DAYS)
+        )
+        actions.ask(asking=asking, by=request.scope.username, now=clock.now())
+    except actions.CoordinationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已请%(unit)s协调。") % {"unit": unit})
+    return redirect("reporting:coordination")
+
+
+def coordination_act(request: Request, pk: int) -> HttpResponse:
+    """Answer, or say whether the answer helped."""
+    found = coordination_for(request.scope).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    (row,) = _rows(request, [found])
+    says, rating = request.POST.get("says", ""), whole_number(request.POST.get("rating"))
+    if not (row.may_rate if rating else row.may_answer and request.scope.may(Permission.ANSWER_COORDINATION)):
+        raise PermissionDenied
+    try:
+        if rating:
+            actions.rate(pk=pk, rating=rating, says=says, by=request.scope.username, now=clock.now())
+        else:
+            actions.answer(pk=pk, says=says, by=request.scope.username, now=clock.now())
+    except actions.CoordinationRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已记下。"))
+    return redirect("reporting:coordination")

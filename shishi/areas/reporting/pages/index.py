@@ -1,0 +1,74 @@
+"""Who has sent, who is missing, what waits for my word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from shishi.areas.plans import public as plans
+from shishi.areas.reporting.pages.reach import plan_seen
+from shishi.areas.reporting.queries.overview import Desk, desk, place_of
+from shishi.areas.reporting.queries.owing import Obligation
+from shishi.areas.reporting.queries.report import Differing, Line, parallel_lines
+from shishi.base.owed import Place
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
+from shishi.infra.places.queries import names_of
+
+Row = tuple[Obligation, Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    plan: plans.PlanInForce
+    desk: Desk
+    mine: tuple[Row, ...]
+    receive: tuple[Row, ...]
+    rounds: tuple[tuple[object, tuple[Row, ...], tuple[Row, ...]], ...]
+    """(round, who has sent, who has not)."""
+    may_chase: bool
+    today: date
+
+
+def index(request: Request) -> HttpResponse:
+    plan = plan_seen(request)
+    if plan is None:
+        return render(request, "overview/empty.html")
+    found = desk(scope=request.scope, city_code=plan.city_code, year=plan.year, now=clock.now())
+
+    def placed(rows: tuple[Obligation, ...]) -> tuple[Row, ...]:
+        return tuple((o, place_of(o, request.scope)) for o in rows)
+
+    page = Index(
+        plan,
+        found,
+        placed(found.mine),
+        placed(found.receive),
+        tuple((r, placed(r.sent), placed(r.not_sent)) for r in found.rounds),
+        request.scope.may(Permission.RECEIVE_REPORT),
+        clock.today(),
+    )
+    return render(request, "reporting/index.html", {"page": page})
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    plan: plans.PlanInForce
+    lines: tuple[Line, ...]
+    differing: tuple[Differing, ...]
+    names: dict[str, str]
+
+
+def lines(request: Request) -> HttpResponse:
+    """Several parallel lines for one programme, and where they disagree."""
+    plan = plan_seen(request)
+    if plan is None:
+        return render(request, "overview/empty.html")
+    held, differing = parallel_lines(scope=request.scope, city_code=plan.city_code, year=plan.year)
+    seen = tuple(d for d in differing if request.scope.may(Permission.READ_REPORT, division_code=d.code))
+    page = Lines(plan, held, seen, names_of(d.code for d in seen))
+    return render(request, "reporting/lines.html", {"page": page})

@@ -1,0 +1,165 @@
+"""Who has sent and who has not, what waits for me, and what is owed on the front page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from shishi.areas.reporting.models import Coordination, Duty
+from shishi.areas.reporting.models.duty import WEEK
+from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_send, obligations
+from shishi.areas.reporting.rules.week import next_step
+from shishi.base.owed import Owed, Place
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+
+BACK_DAYS, AHEAD_DAYS = 40, 10
+_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One duty's newest period: who has sent and who has not."""
+
+    duty: Duty
+    first: date
+    last: date
+    by: datetime
+    sent: tuple[Obligation, ...]
+    not_sent: tuple[Obligation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    mine: tuple[Obligation, ...]
+    """To be sent by me: what is missing first."""
+    receive: tuple[Obligation, ...]
+    """Sent, and waiting for my word or signature."""
+    rounds: tuple[Round, ...]
+    missing: int
+
+
+def desk(*, scope: Scope, city_code: str, year: int, now: datetime) -> Desk:
+    """Return the desk of whoever sends or receives reports. Four queries."""
+    today = timezone.localtime(now).date()
+    found = obligations(
+        scope=scope,
+        city_code=city_code,
+        year=year,
+        now=now,
+        first=today - timedelta(days=BACK_DAYS),
+        last=today + timedelta(days=AHEAD_DAYS),
+    )
+    mine = [o for o in found if not_sent(o) and o.stands in ("missing", "open") and may_send(scope, o.code, o.unit)]
+    once = _once(mine)
+    waiting = [o for o in found if o.report and o.duty.pk == o.report.duty_id and _waits(scope, o)]
+    return Desk(
+        tuple(sorted(once, key=lambda o: (o.stands != "missing", o.by.at))),
+        tuple(waiting),
+        _rounds(found, now),
+        sum(o.stands == "missing" for o in found),
+    )
+
+
+def not_sent(o: Obligation) -> bool:
+    return o.stands not in ("sent", "sent_late")
+
+
+def _once(found: Sequence[Obligation]) -> list[Obligation]:
+    """The county's week stands for every weekly duty that it tells: one line, not four."""
+    weeks = {(o.code, o.due.period.last) for o in found if o.duty.kind == WEEK}
+    return [o for o in found if o.duty.kind == WEEK or not (o.is_week and (o.code, o.due.period.last) in weeks)]
+
+
+def _waits(scope: Scope, o: Obligation) -> bool:
+    if o.report is None or o.report.state != "sent":
+        return False
+    waits = next_step(state="sent", chain=o.duty.chain, signed=(), accepts=True)
+    return (waits == "accept" and may_receive(scope, o.duty, o.code, o.unit)) or (
+        bool(o.duty.chain) and (may_sign(scope, o, o.duty.chain) or may_receive(scope, o.duty, o.code, o.unit))
+    )
+
+
+def may_sign(scope: Scope, o: Obligation, posts: Sequence[str]) -> bool:
+    """Tell whether the reader holds one of these posts where the report comes from; whoever sent it does not sign it."""
+    return any(
+        s.post in posts and o.code.startswith(s.prefix) and s.prefix for s in scope.with_permission(Permission.READ_REPORT)
+    )
+
+
+def _rounds(found: Sequence[Obligation], now: datetime) -> tuple[Round, ...]:
+    groups: dict[tuple[int, date], list[Obligation]] = defaultdict(list)
+    for o in found:
+        if o.stands != "ahead":
+            groups[o.duty.pk, o.due.period.last].append(o)
+    newest: dict[int, date] = {}
+    for pk, last in groups:
+        newest[pk] = max(newest.get(pk, last), last)
+    out = []
+    for pk, last in newest.items():
+        own = groups[pk, last]
+        sent = tuple(o for o in own if not not_sent(o))
+        rest = tuple(o for o in own if not_sent(o))
+        out.append(Round(own[0].duty, own[0].due.period.first, last, own[0].by.at, sent, rest))
+    return tuple(sorted(out, key=lambda r: r.duty.order))
+
+
+def place_of(o: Obligation, scope: Scope) -> Place:
+    """Return the exact page of an obligation: the week's one screen for who fills it in, the report's page for others."""
+    if o.is_week and may_send(scope, o.code, o.unit):
+        return Place("reporting:week", (), query=f"?county={o.code[:6]}&week={o.due.period.last.isoformat()}")
+    return Place("reporting:report", (o.duty.pk, o.due.period.last.isoformat(), o.code, o.unit))
+
+
+def owed(*, scope: Scope, now: datetime) -> list[Owed]:
+    """Return what of the reports and requests waits for the reader, over every plan that it may read. Five queries a plan."""
+    if not scope.may(Permission.READ_REPORT):
+        return []
+    plans = Duty.objects.filter(scope.where(Permission.READ_PLAN), to_date=None).values_list("division_code", "year").distinct()
+    out: list[Owed] = []
+    for code, year in plans.order_by("division_code", "-year"):
+        if not _is_running(year, now):
+            continue
+        found = desk(scope=scope, city_code=code, year=year, now=now)
+        for kind, stands in (("report_late", "missing"), ("report", "open")):
+            rows = [o for o in found.mine if o.stands == stands]
+            out += [Owed(kind, o.duty.what, o.unit, place_of(o, scope), due=o.by.at.date()) for o in rows[:_NAMED]]
+            if len(rows) > _NAMED:
+                out.append(Owed(kind, "", "", Place("reporting:index"), count=len(rows) - _NAMED))
+        out += [Owed("receive", o.duty.what, o.unit, place_of(o, scope)) for o in found.receive[:_NAMED]]
+        if len(found.receive) > _NAMED:
+            out.append(Owed("receive", "", "", Place("reporting:index"), count=len(found.receive) - _NAMED))
+    return [*out, *_coordination(scope)]
+
+
+def _is_running(year: int, now: datetime) -> bool:
+    """A plan's reports are pressed for in its year and in January after it."""
+    today = timezone.localtime(now)
+    return today.year == year or (today.year, today.month) == (year + 1, 1)
+
+
+def _coordination(scope: Scope) -> list[Owed]:
+    asked = coordination_for(scope).filter(answered_at=None, unit__in=units_answering(scope)).order_by("due_date")
+    return [
+        Owed("answer", c.asks, c.about, Place("reporting:coordination", (), f"c-{c.pk}"), due=c.due_date) for c in asked[:_NAMED]
+    ]
+
+
+def units_answering(scope: Scope) -> list[str]:
+    return sorted({s.organisation_name for s in scope.with_permission(Permission.ANSWER_COORDINATION) if s.organisation_name})
+
+
+def coordination_for(scope: Scope):
+    """Return the requests that the reader sees: a county its own, a department what it was asked or what is of its programme, the city office all."""
+    prefixes = Q(pk__in=[])
+    for s in scope.with_permission(Permission.READ_REPORT):
+        own = Q(division_code__startswith=s.prefix) if s.prefix else ~Q(pk__in=[])
+        if s.programme is not None or s.role in ("lead_unit", "supporting_unit"):
+            own &= Q(unit=s.organisation_name) | Q(programme=s.programme)
+        prefixes |= own
+    return Coordination.objects.filter(prefixes)

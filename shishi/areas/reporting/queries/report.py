@@ -1,0 +1,216 @@
+"""One report: filled in by adding up what the ledgers hold, with the reports below it and its history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shishi.areas.ledgers import public as ledgers
+from shishi.areas.plans import public as plans
+from shishi.areas.reporting.models import Extension, Report, ReportFact
+from shishi.areas.reporting.models.report import SIGNED
+from shishi.areas.reporting.queries.owing import Obligation, duties_for, obligations
+from shishi.areas.reporting.rules.week import PERCENT, next_step
+from shishi.engines.ledger import Definition, Field
+from shishi.infra.access.scope import Scope
+from shishi.infra.places.queries import County, counties_of
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One reported field of one ledger, added up; a percentage is the mean of the entries that have one."""
+
+    key: str
+    definition: Definition
+    field: Field
+    value: int | None
+    by_county: dict[str, int | None]
+    """By 6 digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    definition: Definition
+    number: str
+    ledger_id: int
+    total: int
+    done: int
+    by_county: dict[str, tuple[int, int]]
+    """(total, done) by 6 digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    owed: Obligation
+    counts: tuple[Count, ...]
+    figures: tuple[Figure, ...]
+    counties: tuple[County, ...]
+    """Whose columns are shown: none for a county's own report."""
+    below: tuple[Obligation, ...]
+    """What counties sent to this unit for the period."""
+    facts: tuple[ReportFact, ...]
+    extensions: tuple[Extension, ...]
+    waits: str
+    """send, sign, accept, locked."""
+    next_post: str
+
+
+def report_page(*, scope: Scope, owed: Obligation, now: datetime) -> ReportPage:
+    """Return the page of one obligation. About a dozen queries for any number of entries."""
+    rows = _rows(scope, owed)
+    facts = tuple(ReportFact.objects.filter(report=owed.report).order_by("recorded_at", "pk")) if owed.report else ()
+    version = owed.report.version if owed.report else 0
+    signed = [f.body["post"] for f in facts if f.kind == SIGNED and f.version == version]
+    chain = owed.duty.chain
+    waits = next_step(state=owed.report.state if owed.report else "draft", chain=chain, signed=signed, accepts=True)
+    return ReportPage(
+        owed,
+        counts_of(rows),
+        figures_of(rows),
+        () if owed.is_county else counties_of(owed.duty.division_code),
+        _below(scope, owed, now),
+        facts,
+        tuple(Extension.objects.filter(duty=owed.duty, period_last=owed.due.period.last)),
+        waits,
+        chain[len(signed)] if waits == "sign" else "",
+    )
+
+
+def _rows(scope: Scope, owed: Obligation) -> list[ledgers.Reported]:
+    """Return the entries that a report speaks of: of its programme, or of those that the unit leads."""
+    duty = owed.duty
+    rows = ledgers.reported_entries(scope=scope, division_code=owed.code[:6] if owed.is_county else owed.code[:4])
+    if duty.programme is not None:
+        return [r for r in rows if r.programme == duty.programme]
+    if owed.is_county:
+        return rows
+    led = set(plans.programmes_of_unit(unit=owed.unit, role="lead_unit", division_code=duty.division_code))
+    return [r for r in rows if r.programme in led]
+
+
+def counts_of(rows: Sequence[ledgers.Reported]) -> tuple[Count, ...]:
+    out = []
+    for own in _by_ledger(rows):
+        by_county: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+        for r in own:
+            total, done = by_county[r.division_code[:6]]
+            by_county[r.division_code[:6]] = (total + 1, done + r.done)
+        first = own[0]
+        done = sum(r.done for r in own)
+        out.append(Count(first.definition, first.programme_number, first.ledger_id, len(own), done, dict(by_county)))
+    return tuple(out)
+
+
+def figures_of(rows: Sequence[ledgers.Reported]) -> tuple[Figure, ...]:
+    out = []
+    for own in _by_ledger(rows):
+        definition = own[0].definition
+        for f in (f for f in definition.shown_fields if f.reported and f.form == "integer"):
+            by_county: dict[str, list[int]] = defaultdict(list)
+            for r in own:
+                if (value := r.value(f.code)) is not None:
+                    by_county[r.division_code[:6]].append(value)
+            every = [v for values in by_county.values() for v in values]
+            told = {code: _added(f, values) for code, values in by_county.items()}
+            out.append(Figure(f"{definition.code}.{f.code}", definition, f, _added(f, every), told))
+    return tuple(out)
+
+
+def _added(f: Field, values: Sequence[int]) -> int | None:
+    if not values:
+        return None
+    return round(sum(values) / len(values)) if f.unit == PERCENT else sum(values)
+
+
+def _by_ledger(rows: Sequence[ledgers.Reported]) -> list[list[ledgers.Reported]]:
+    out: dict[int, list[ledgers.Reported]] = defaultdict(list)
+    for r in rows:
+        out[r.ledger_id].append(r)
+    return list(out.values())
+
+
+def _below(scope: Scope, owed: Obligation, now: datetime) -> tuple[Obligation, ...]:
+    """Return the counties' reports of which this one is the sum: to this unit, of its programme or any, ending in its period."""
+    if owed.is_county:
+        return ()
+    duty, period = owed.duty, owed.due.period
+    found = obligations(scope=scope, city_code=duty.division_code, year=duty.year, now=now, first=period.first)
+    return tuple(
+        o
+        for o in found
+        if o.is_county
+        and o.due.period.last in period
+        and (o.duty.to == owed.unit or o.duty.kind == "week")
+        and (duty.programme is None or o.duty.programme in (None, duty.programme))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A figure that parallel lines report otherwise for one period of one division."""
+
+    programme: str
+    code: str
+    year: int
+    month: int
+    label: str
+    """The ledger's and the field's."""
+    field: Field
+    told: tuple[tuple[str, int | None], ...]
+    """(unit, what it said)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    programme: str
+    what: str
+    owner: str
+    to: str
+    cadence: str
+    sent: int
+
+
+def parallel_lines(*, scope: Scope, city_code: str, year: int) -> tuple[tuple[Line, ...], tuple[Differing, ...]]:
+    """Return the programmes that report in several lines, and where the newest versions of a period say different figures. Three queries."""
+    held = [
+        d for d in duties_for(scope=scope, city_code=city_code, year=year) if d.to_date is None and d.kind in ("report", "act")
+    ]
+    by_programme: dict[str, list[Any]] = defaultdict(list)
+    for d in held:
+        if d.number:
+            by_programme[d.number].append(d)
+    several = {number: ds for number, ds in by_programme.items() if len(ds) > 1}
+    ids = [d.pk for ds in several.values() for d in ds]
+    reports = list(Report.objects.filter(duty_id__in=ids, version__gt=0).select_related("duty"))
+    newest: dict[int, ReportFact] = {}
+    for f in ReportFact.objects.filter(report__in=reports, kind="sent").order_by("version"):
+        newest[f.report_id] = f
+    lines = tuple(
+        Line(number, d.what, d.owner, d.to, d.terms["cadence"], sum(1 for r in reports if r.duty_id == d.pk))
+        for number, ds in several.items()
+        for d in ds
+    )
+    return lines, _differing(reports, newest, _fields(scope, city_code))
+
+
+def _fields(scope: Scope, city_code: str) -> dict[str, tuple[str, Field]]:
+    """Return what a figure's key means: the words, and the field."""
+    rows = ledgers.reported_entries(scope=scope, division_code=city_code[:4])
+    return {f.key: (f"{f.definition.label} {f.field.label}", f.field) for f in figures_of(rows)}
+
+
+def _differing(
+    reports: Sequence[Report], newest: dict[int, ReportFact], fields: dict[str, tuple[str, Field]]
+) -> tuple[Differing, ...]:
+    said: dict[tuple[str, str, int, int, str], list[tuple[str, int | None]]] = defaultdict(list)
+    for r in reports:
+        for key, value in newest[r.pk].body.get("figures", {}).items():
+            said[r.duty.number, r.division_code, r.period_last.year, r.period_last.month, key].append((r.unit, value))
+    out = []
+    for (number, code, year, month, key), told in said.items():
+        if len({value for _, value in told}) > 1 and key in fields:
+            out.append(Differing(number, code, year, month, *fields[key], tuple(told)))
+    return tuple(out)
