@@ -46,6 +46,16 @@ FILES_BUCKET = {
     "SECRET": env.str("SHISHI_BUCKET_SECRET", default=""),
     "STYLE": env.str("SHISHI_BUCKET_STYLE", default="path"),
 }
+SMS = env.str("SHISHI_SMS", default="none")
+SMS_FILE = env.path("SHISHI_SMS_FILE", default=VAR_DIR / "messages.jsonl")
+SMS_WEBHOOK = env.str("SHISHI_SMS_WEBHOOK", default="")
+SMS_SMPP = {
+    "HOST": env.str("SHISHI_SMS_HOST", default=""),
+    "PORT": env.int("SHISHI_SMS_PORT", default=2775),
+    "ACCOUNT": env.str("SHISHI_SMS_ACCOUNT", default=""),
+    "PASSWORD": env.str("SHISHI_SMS_PASSWORD", default=""),
+    "FROM": env.str("SHISHI_SMS_FROM", default=""),
+}
 PLACES_DIR = env.path("SHISHI_PLACES_DIR", default=BASE_DIR / "shishi/infra/places/data")
 
 TODAY = env.date("SHISHI_TODAY", default=None)
@@ -75,6 +85,7 @@ INSTALLED_APPS = [
     "shishi.infra.jobs",
     "shishi.infra.places",
     "shishi.infra.access",
+    "shishi.infra.sms",
     "shishi.areas.plans",
     "shishi.areas.ledgers",
     "shishi.areas.reporting",

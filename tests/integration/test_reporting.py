@@ -8,6 +8,7 @@ from shishi.areas.ledgers.models import EntryFact, EntrySpan
 from shishi.areas.reporting.models import Coordination, Duty, Report, ReportFact
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.record.models import Line
+from shishi.infra.sms.models import Message
 from tests.integration.ledger_entries import GANZHOU, LINZE, canteen, file, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -323,3 +324,42 @@ def test_the_front_page_says_what_is_owed_and_what_to_answer(sheet, clerk, burea
 
     assert "县区周报" in clerk.get("/").content.decode()
     assert "学校用地没有批" in bureau.get("/").content.decode()
+
+
+# The chase desk
+
+
+def test_the_desk_says_who_owes_what_in_words_ready_to_send(sheet, clerk, client, settings, django_assert_max_num_queries):
+    settings.TODAY = date(2022, 5, 21)
+    client.get("/chase/")
+
+    with django_assert_max_num_queries(30):
+        page = client.get("/chase/").content.decode()
+
+    assert "临泽县政府：" in page and "县区周报（5月13日至5月19日）应于5月20日17:00前报送，已逾期1天" in page
+    assert "/week/?county=620723&amp;week=2022-05-19" in page
+    ganzhou = "/week/?county=620702&amp;week=2022-05-19"
+    assert ganzhou in page
+    send(clerk, nothing="1")
+    assert ganzhou not in client.get("/chase/").content.decode()
+    assert "还没有计划" in clerk.get("/chase/").content.decode(), "a county chases nobody"
+
+
+def test_a_reminder_goes_out_once_a_day_and_a_call_is_written_down(sheet, client, settings, tmp_path):
+    from shishi.areas.reporting.jobs import send_messages
+
+    settings.TODAY, settings.SMS, settings.SMS_FILE = date(2022, 5, 23), "file", tmp_path / "out.jsonl"
+    unit = {"code": LINZE, "unit": "临泽县政府"}
+    client.post("/chase/act/", {**unit, "verb": "contact", "name": "经办人", "phone": "12"})
+    client.post("/chase/act/", {**unit, "verb": "contact", "name": "经办人", "phone": "13900000001"})
+
+    client.post("/chase/act/", {**unit, "verb": "message"})
+    client.post("/chase/act/", {"verb": "all"})
+    client.post("/chase/act/", {**unit, "verb": "call", "whom": "经办人", "said": "下午报"})
+
+    assert Message.objects.count() == 1
+    assert "经办人：下午报" in client.get("/chase/").content.decode()
+    settings.TODAY = date(2022, 5, 25)
+    send_messages.call()
+    (line,) = settings.SMS_FILE.read_text(encoding="utf-8").splitlines()
+    assert "临泽县政府" in line and "/week/?county=620723" in line

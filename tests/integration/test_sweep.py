@@ -35,6 +35,7 @@ OWN = {
     "reports/",
     "reports/lines/",
     "coordination/",
+    "chase/",
 }
 """What everybody has: without a plan these say that there is none."""
 STEPS = {"deputies/end/"}

@@ -1,3 +1,4 @@
+from shishi.areas.reporting.actions.chase import ChaseRefused, Reminder, keep_contact, note_call, remind
 from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefused, answer, ask, rate
 from shishi.areas.reporting.actions.extend import extend, note_outage
 from shishi.areas.reporting.actions.load_section import load_section
@@ -6,7 +7,9 @@ from shishi.areas.reporting.actions.week import Sheet, send_week
 
 __all__ = [
     "Asking",
+    "ChaseRefused",
     "CoordinationRefused",
+    "Reminder",
     "ReportRefused",
     "Sending",
     "Sheet",
@@ -14,9 +17,12 @@ __all__ = [
     "answer",
     "ask",
     "extend",
+    "keep_contact",
     "load_section",
+    "note_call",
     "note_outage",
     "rate",
+    "remind",
     "save_draft",
     "send",
     "send_week",

@@ -56,10 +56,10 @@ def desk(*, scope: Scope, city_code: str, year: int, now: datetime) -> Desk:
         last=today + timedelta(days=AHEAD_DAYS),
     )
     mine = [o for o in found if not_sent(o) and o.stands in ("missing", "open") and may_send(scope, o.code, o.unit)]
-    once = _once(mine)
+    pressed = once(mine)
     waiting = [o for o in found if o.report and o.duty.pk == o.report.duty_id and _waits(scope, o)]
     return Desk(
-        tuple(sorted(once, key=lambda o: (o.stands != "missing", o.by.at))),
+        tuple(sorted(pressed, key=lambda o: (o.stands != "missing", o.by.at))),
         tuple(waiting),
         _rounds(found, now),
         sum(o.stands == "missing" for o in found),
@@ -70,7 +70,7 @@ def not_sent(o: Obligation) -> bool:
     return o.stands not in ("sent", "sent_late")
 
 
-def _once(found: Sequence[Obligation]) -> list[Obligation]:
+def once(found: Sequence[Obligation]) -> list[Obligation]:
     """The county's week stands for every weekly duty that it tells: one line, not four."""
     weeks = {(o.code, o.due.period.last) for o in found if o.duty.kind == WEEK}
     return [o for o in found if o.duty.kind == WEEK or not (o.is_week and (o.code, o.due.period.last) in weeks)]

@@ -1,0 +1,141 @@
+"""The chase desk (催报): who owes what now, in words ready to send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shishi.areas.plans import public as plans
+from shishi.areas.reporting import actions
+from shishi.areas.reporting.pages.reach import plan_seen
+from shishi.areas.reporting.queries.chase import Debt, debts
+from shishi.areas.reporting.queries.owing import Obligation
+from shishi.areas.reporting.rules.chase import Due, group_words, sending_moment, short_words, words
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
+from shishi.infra.jobs.queue import enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    debt: Debt
+    words: str
+    may_message: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChasePage:
+    plan: plans.PlanInForce
+    rows: tuple[Row, ...]
+    group: str
+    carried: bool
+    """True where a carrier of messages is set."""
+    to_group: bool
+    later: object
+    """When a message would go out, where that is not at once."""
+
+
+def chase(request: Request) -> HttpResponse:
+    plan = plan_seen(request)
+    if plan is None or not request.scope.may(Permission.RECEIVE_REPORT):
+        return render(request, "overview/empty.html")
+    now = timezone.localtime(clock.now())
+    found = debts(scope=request.scope, city_code=plan.city_code, year=plan.year, now=now)
+    told = [(d, _dues(request, d)) for d in found]
+    goes_out = sending_moment(now)
+    page = ChasePage(
+        plan,
+        tuple(Row(d, words(d.unit, own, now=now), _may_message(d, goes_out)) for d, own in told),
+        group_words([(d.unit, own) for d, own in told], city=plan.city, now=now) if told else "",
+        settings.SMS != "none",
+        settings.SMS == "webhook",
+        goes_out if goes_out > now else None,
+    )
+    return render(request, "reporting/chase.html", {"page": page})
+
+
+def _may_message(d: Debt, goes_out: object) -> bool:
+    return bool(d.contact) and not (d.message and d.message.due_date == goes_out.date())  # type: ignore[attr-defined]
+
+
+def _dues(request: Request, d: Debt) -> list[Due]:
+    return [
+        Due(
+            o.duty.what,
+            o.due.period.first,
+            o.due.period.last,
+            timezone.localtime(o.by.at),
+            o.stands == "missing",
+            request.build_absolute_uri(_link(o)),
+        )
+        for o in d.owed
+    ]
+
+
+def _link(o: Obligation) -> str:
+    """Return the exact row, as whoever owes it opens it."""
+    if o.is_week:
+        return f"{reverse('reporting:week')}?county={o.code[:6]}&week={o.due.period.last.isoformat()}"
+    return reverse("reporting:report", args=[o.duty.pk, o.due.period.last.isoformat(), o.code, o.unit])
+
+
+def chase_act(request: Request) -> HttpResponse:
+    """Remind one or all, keep a contact, write down a call."""
+    plan = plan_seen(request)
+    if plan is None or not request.scope.may(Permission.RECEIVE_REPORT):
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    found = debts(scope=request.scope, city_code=plan.city_code, year=plan.year, now=timezone.localtime(clock.now()))
+    code, unit = request.POST.get("code", ""), request.POST.get("unit", "")
+    chosen = [d for d in found if (d.code, d.unit) == (code, unit)]
+    try:
+        _done(request, plan, found, chosen)
+    except actions.ChaseRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("reporting:chase")
+
+
+def _done(request: Request, plan: plans.PlanInForce, found: list[Debt], chosen: list[Debt]) -> None:
+    verb, by, now = request.POST.get("verb", ""), request.scope.username, timezone.localtime(clock.now())
+    if verb == "group":
+        text = group_words([(d.unit, _dues(request, d)) for d in found], city=plan.city, now=now)
+        _remind(request, [actions.Reminder(None, text)])
+    elif verb == "all":
+        _remind(request, [r for d in found for r in _reminder(request, d)])
+    elif not chosen:
+        raise PermissionDenied
+    elif verb == "message":
+        _remind(request, _reminder(request, chosen[0]))
+    elif verb == "call":
+        whom, said = request.POST.get("whom", ""), request.POST.get("said", "")
+        actions.note_call(code=chosen[0].code, unit=chosen[0].unit, whom=whom, said=said, by=by, now=now)
+        messages.success(request, _("已记下通话。"))
+    elif verb == "contact":
+        name, phone = request.POST.get("name", ""), request.POST.get("phone", "")
+        actions.keep_contact(code=chosen[0].code, unit=chosen[0].unit, name=name, phone=phone, by=by, now=now)
+        messages.success(request, _("已记下联系人。"))
+
+
+def _reminder(request: Request, d: Debt) -> list[actions.Reminder]:
+    own = _dues(request, d)
+    text = short_words(d.unit, own, now=timezone.localtime(clock.now()))
+    return [actions.Reminder(d.contact.pk, text)] if d.contact else []
+
+
+def _remind(request: Request, reminders: list[actions.Reminder]) -> None:
+    made = actions.remind(reminders=reminders, by=request.scope.username, now=timezone.localtime(clock.now()))
+    if made:
+        enqueue("reporting.send_messages")
+        messages.success(request, _("%(n)d 条提醒已排队发送。") % {"n": made})
+    else:
+        messages.error(request, _("没有新的提醒：每人每天最多一条，没有联系人的单位请打电话。"))
