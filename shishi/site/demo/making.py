@@ -56,6 +56,14 @@ class NotEmpty(RuntimeError):
 
 def make(*, seed: int, until: date, told: Told) -> tuple[int, int, str]:
     """Make the demonstration up to a day; return (entries, stage events, the accounts' password). Raises NotEmpty."""
+    password = founded()
+    years = [zhangye_year(seed), yunpei_year(seed)]
+    events = played(years, first=FIRST, until=until, told=told)
+    return sum(len(y.invented) for y in years), events, password
+
+
+def founded() -> str:
+    """Make a demonstration without an entry: the plans, the posts. Return the accounts' password. Raises NotEmpty."""
     prepare_database()
     if User.objects.exists() or Ledger.objects.exists():
         raise NotEmpty("这个数据库里已有内容，不能用来演示；请把 SHISHI_VAR_DIR 或 DATABASE_URL 指向一个新的位置。")
@@ -65,9 +73,7 @@ def make(*, seed: int, until: date, told: Told) -> tuple[int, int, str]:
     load("yunpei-2022", None)
     password = people.new_password()
     _accounts(password)
-    years = [zhangye_year(seed), yunpei_year(seed)]
-    events = played(years, first=FIRST, until=until, told=told)
-    return sum(len(y.invented) for y in years), events, password
+    return password
 
 
 def zhangye_year(seed: int) -> Year:
@@ -112,10 +118,12 @@ def _world(city: str, seed: int) -> World:
     return World(seed=seed, pack=pack, definitions=held, places=places_of(city, outlines or {"features": []}, seed=seed))
 
 
-def scaled(*, entries: int, seed: int, until: date, told: Callable[[int, int], None]) -> Scaled:
+def scaled(
+    *, entries: int, seed: int, until: date, told: Callable[[int, int], None], part: tuple[int, int] = (0, 1)
+) -> Scaled:
     """Write so many entries more by the bulk door, over both cities' ledgers, with a past up to a day."""
     points = [*_world(ZHANGYE, seed).places, *_world(YUNPEI, seed).places]
-    return scale(entries=entries, seed=seed, first=FIRST, until=until, points=points, by="operator", told=told)
+    return scale(entries=entries, seed=seed, first=FIRST, until=until, points=points, told=told, part=part)
 
 
 def _outlines(city: str) -> dict:

@@ -23,6 +23,7 @@ from shishi.site.demo.roads import road_line
 STEP = 5000
 """So many entries are one bulk: one transaction, one line on record."""
 EVENTS = 5
+_BY = "operator"
 _HEAVY = "roads"
 """The ledger that has three times as many as another: villages have more roads than anything else."""
 _WHERE = ("东", "西", "南", "北", "中", "上", "下", "新", "老", "前", "后")
@@ -52,15 +53,23 @@ class Scaled:
     spans: int
 
 
-def scale(*, entries: int, seed: int, first: date, until: date, points: Sequence[Place], by: str, told: Told) -> Scaled:
-    """Write `entries` entries that were opened and filed between two days; the same seed writes the same. Memory does not grow with them."""
+def scale(
+    *, entries: int, seed: int, first: date, until: date, points: Sequence[Place], told: Told, part: tuple[int, int] = (0, 1)
+) -> Scaled:
+    """Write `entries` entries that were opened and filed between two days; the same seed writes the same. Memory does not grow with them.
+
+    `part` (which, of how many): only each so-manieth bulk, so that several processes may share the work.
+    """
     ledgers = list(Ledger.objects.filter(dropped=False).order_by("division_code", "order", "code"))
-    done = spans = 0
+    done = spans = bulks = 0
     for ledger, count in shares(ledgers, entries):
         maker = Maker(ledger, seed=seed, first=first, until=until, points=points)
         for start in range(0, count, STEP):
+            bulks += 1
+            if bulks % part[1] != part[0]:
+                continue
             rows = [maker.past(n) for n in range(start, min(start + STEP, count))]
-            spans += actions.pour(ledger_id=ledger.pk, rows=rows, by=by, now=at(until, 20))
+            spans += actions.pour(ledger_id=ledger.pk, rows=rows, by=_BY, now=at(until, 20))
             done += len(rows)
             told(done, entries)
     return Scaled(done, done * EVENTS, spans)

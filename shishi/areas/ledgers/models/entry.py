@@ -15,6 +15,12 @@ from shishi.infra.store.spans import FOREVER, Span, span_constraints
 VALUES, STAGE, PLACE, CLOSED = "values", "stage", "place", "closed"
 
 
+_OPEN = Q(to_date=FOREVER, state=0)
+_COUNTED = ("division_code", "stage", "goal")
+_LISTED = ("due_date", "entry", "out_of_order", "filed_late", "number_1", "number_2", "number_3", "text_1")
+"""Lists of any day are counted and put in order in the index, which leaves out what ended before: the rows themselves are not looked at."""
+
+
 class State(models.IntegerChoices):
     OPEN = 0
     REPLACED = 1
@@ -116,23 +122,10 @@ class EntrySpan(Span):
     class Meta:  # pyright: ignore[reportIncompatibleVariableOverride]
         constraints = span_constraints("entry", "entry_span")
         indexes = [
-            models.Index(
-                fields=[
-                    "ledger",
-                    "division_code",
-                    "stage",
-                    "state",
-                    "from_date",
-                    "to_date",
-                    "number_1",
-                    "number_2",
-                    "number_3",
-                    "goal",
-                ],
-                name="entry_board",
-            ),
+            models.Index(fields=["ledger", "to_date", "state", *_COUNTED, "from_date", *_LISTED], name="entry_day"),
+            models.Index(fields=["organisation", "ledger", "entry"], condition=Q(to_date=FOREVER), name="entry_unit"),
             models.Index(fields=["ledger", "entry", "from_date", "to_date"], name="entry_walk"),
-            models.Index(fields=["due_date", "ledger"], condition=Q(to_date=FOREVER, state=0), name="entry_due"),
+            models.Index(fields=["due_date", "ledger"], condition=_OPEN, name="entry_due"),
             *(
                 models.Index(fields=["ledger", column, "entry"], condition=Q(to_date=FOREVER), name=f"entry_{column}")
                 for column in ("name", "text_1", "text_2", "text_3", "number_1", "number_2", "number_3")
