@@ -13,10 +13,11 @@ from shishi.base.phrases import Phrase
 from shishi.site.templatetags.written import day, day_short, label, quantity, yuan
 
 ROOT = Path(__file__).resolve().parents[2]
+CATALOG = ROOT / "shishi/site/locale/en/LC_MESSAGES/django.po"
 
 
 def catalog() -> dict[tuple[str | None, str], str]:
-    with (ROOT / "shishi/site/locale/en/LC_MESSAGES/django.po").open("rb") as lines:
+    with CATALOG.open("rb") as lines:
         return {(m.context, m.id): m.string for m in read_po(lines) if m.id}
 
 
@@ -38,6 +39,14 @@ def test_every_word_of_the_pages_has_its_english():
 
 def test_the_catalog_keeps_no_word_that_no_page_says():
     assert set(catalog()) - source_strings() == set()
+
+
+def test_no_english_is_a_guess_and_no_old_word_is_kept_aside():
+    with CATALOG.open("rb") as lines:
+        read = read_po(lines)
+
+    assert [m.id for m in read if m.id and m.fuzzy] == []
+    assert list(read.obsolete) == []
 
 
 CHINESE = re.compile("[一-龥]")
