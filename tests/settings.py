@@ -5,8 +5,11 @@ import tempfile
 from pathlib import Path
 
 from shishi.site.settings import *  # noqa: F403
+from shishi.site.settings import CACHES as _CACHES
 from shishi.site.settings import INSTALLED_APPS as _INSTALLED_APPS
 
 INSTALLED_APPS = [*_INSTALLED_APPS, "tests.kept"]
 if not os.environ.keys() & {"SHISHI_FILES_DIR", "SHISHI_VAR_DIR"}:
     FILES_DIR = Path(tempfile.gettempdir()) / f"shishi-tests-{os.getpid()}"
+CACHES = _CACHES | {"days": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+"""A test's days are undone behind it."""

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from shishi.areas.ledgers.actions import Change, Event, NoDemonstration, Past, change_entries, pour
 from shishi.areas.ledgers.actions.projecting import rebuild
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
+from shishi.areas.ledgers.queries.board import ledger_counts
 from shishi.areas.ledgers.queries.listing import WORDS, Filter, entry_list
 from shishi.infra.access.scope import OPERATOR, Scope, Standing
 from shishi.infra.record.models import Line
@@ -131,3 +132,22 @@ def test_a_county_finds_its_own_and_another_ledgers_entries_stay_there(plan):
 
 def test_pairs_do_not_reach_over_a_blank():
     assert pairs_of("ab c") == ["61", "62", "61x62", "63"]
+
+
+def test_a_day_that_is_over_is_counted_once_for_all_who_see_the_same(plan, settings):
+    settings.CACHES = {
+        **settings.CACHES,
+        "days": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "once"},
+    }
+    opened(canteen("西街小学食堂", GANZHOU), canteen("沙河小学食堂", LINZE))
+
+    def counted(scope, on):
+        with CaptureQueriesContext(connection) as asked:
+            (count,) = ledger_counts(scope=scope, ledgers=[ledger()], on=on, today=TODAY)
+        return count.total, len(asked)
+
+    assert [counted(OPERATOR, APRIL), counted(OPERATOR, APRIL), counted(LINZE_CLERK, APRIL)] == [(2, 2), (2, 1), (1, 2)]
+    assert [counted(OPERATOR, None), counted(OPERATOR, None)] == [(2, 2), (2, 2)]
+    held = ledger()
+    Ledger.objects.filter(pk=held.pk).update(definition={**held.definition, "note": "改了"})
+    assert counted(OPERATOR, APRIL) == (2, 2)

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 
 _SQLITE = 'CREATE VIRTUAL TABLE "{table}" USING fts5(words, detail=none, columnsize=0, tokenize="ascii")'
@@ -81,9 +81,12 @@ def write_words(table: str, held: Mapping[int, tuple[str, str]], *, new: bool = 
         cursor.executemany(f'INSERT INTO "{table}" (rowid, words) VALUES (%s, %s)', rows)
 
 
-def ids_holding(table: str, word: str, *, kind: str) -> RawSQL:
-    """Return the ids of this kind that may hold the word, for `…__in`."""
+def ids_holding(table: str, word: str, *, kind: str, also: QuerySet[Any, Any] | None = None) -> RawSQL:
+    """Return the ids of this kind that may hold the word, and those of `also` (a query of one column), for `…__in`."""
     asked = [f"k{kind}", *_asked(word)]
     if connection.vendor == "postgresql":
-        return RawSQL(f'SELECT id FROM "{table}" WHERE words @@ %s::tsquery', [" & ".join(asked)], BigIntegerField())
-    return RawSQL(f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s', [" AND ".join(asked)], BigIntegerField())
+        sql, told = f'SELECT id FROM "{table}" WHERE words @@ %s::tsquery', " & ".join(asked)
+    else:
+        sql, told = f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s', " AND ".join(asked)
+    other, more = also.query.sql_with_params() if also is not None else ("", ())
+    return RawSQL(f"{sql} UNION ALL {other}" if other else sql, [told, *more], BigIntegerField())

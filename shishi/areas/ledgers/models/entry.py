@@ -126,8 +126,13 @@ class EntrySpan(Span):
             models.Index(fields=["organisation", "ledger", "entry"], condition=Q(to_date=FOREVER), name="entry_unit"),
             models.Index(fields=["ledger", "entry", "from_date", "to_date"], name="entry_walk"),
             models.Index(fields=["due_date", "ledger"], condition=_OPEN, name="entry_due"),
+            models.Index(fields=["ledger", "name", "entry", "from_date", "to_date"], name="entry_by_name"),
+            models.Index(
+                fields=["ledger", "division_code", "to_date", "state", "stage", "from_date", "goal", "due_date", "entry"],
+                name="entry_there",
+            ),
             *(
                 models.Index(fields=["ledger", column, "entry"], condition=Q(to_date=FOREVER), name=f"entry_{column}")
-                for column in ("name", "text_1", "text_2", "text_3", "number_1", "number_2", "number_3")
+                for column in ("text_2", "text_3")
             ),
         ]

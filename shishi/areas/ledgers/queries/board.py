@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
+from django.core.cache import caches
 from django.db.models import Count, Q
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger
@@ -16,6 +20,7 @@ from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.spans import FOREVER, as_of
 
+_KEPT_SECONDS = 30 * 24 * 3600
 _Rows = dict[tuple[str, int, bool], list[int]]
 """By county, stage and whether the goal is reached: how many, and how many of them are late."""
 
@@ -37,20 +42,35 @@ class LedgerCount:
 
 
 def ledger_counts(*, scope: Scope, ledgers: Sequence[Ledger], on: date | None, today: date) -> list[LedgerCount]:
-    """Return how every ledger stood when day `on` ended, now where it is None. One query.
+    """Return how every ledger stood when day `on` ended, now where it is None. One query; none for a day that is over and was counted before.
 
     It groups by what the index is ordered by, so that no row is read and nothing is sorted; counties are added up here.
     """
-    day = on or today
+    if on is None or on >= today:
+        counted = _counted(scope, ledgers, on, on or today)
+    else:
+        known = partial(_counted, scope, ledgers, on, on)
+        counted = caches["days"].get_or_set(_key(scope, ledgers, on), known, _KEPT_SECONDS) or {}
+    return [_count(x, counted.get(x.pk, {})) for x in ledgers]
+
+
+def _counted(scope: Scope, ledgers: Sequence[Ledger], on: date | None, day: date) -> dict[int, _Rows]:
     spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(ledger__in=[x.pk for x in ledgers], state=0)
     spans = spans.filter(as_of(on) if on else Q(to_date=FOREVER))
     rows = spans.order_by().values_list("ledger_id", "division_code", "stage", "goal")
-    counted: dict[int, _Rows] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    counted: dict[int, _Rows] = {}
     for ledger, division, stage, goal, n, late in rows.annotate(n=Count("pk"), late=Count("pk", filter=Q(due_date__lt=day))):
-        held = counted[ledger][division[:6], stage, stage >= goal]
+        held = counted.setdefault(ledger, {}).setdefault((division[:6], stage, stage >= goal), [0, 0])
         held[0] += n
         held[1] += late
-    return [_count(x, counted[x.pk]) for x in ledgers]
+    return counted
+
+
+def _key(scope: Scope, ledgers: Sequence[Ledger], on: date) -> str:
+    """What a day that is over was counted from: facts that nobody changes, read by these definitions, as far as the reader sees them."""
+    seen = scope.where(Permission.READ_LEDGER, programme="programme", organisation="organisation")
+    told = json.dumps([[x.pk, x.version, x.definition] for x in ledgers], sort_keys=True)
+    return f"ledgers.count.{hashlib.sha256(f'{on}|{seen}|{told}'.encode()).hexdigest()}"
 
 
 def _count(ledger: Ledger, rows: _Rows) -> LedgerCount:

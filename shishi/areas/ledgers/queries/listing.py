@@ -30,6 +30,8 @@ _OPEN_STATE = 0
 WORDS = "ledgers_entry_words"
 """The index of what entries are and were called."""
 FOUND_BY_WORDS = ("name", "organisation", "text_1", "text_2", "text_3")
+_WALKED = ("entry_id", "name")
+_NULLABLE = ("due_date", "number_1", "number_2", "number_3")
 _NUMBER = re.compile(r"[0-9][0-9A-Za-z-]+")
 
 
@@ -79,28 +81,37 @@ def entry_list(
 ) -> Listing:
     """Return one page of the ledger as it stood when day `on` ended; as it stands now where `on` is None. At most four queries.
 
-    What is on the page is chosen in the index alone, and only those rows are read whole. What a filter leaves is counted as it is chosen.
+    The index alone tells how many there are; where a filter leaves few, the page is chosen among those and the ledger is not walked through again.
     """
     definition = definition_of(ledger)
     rows = spans_of(scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today)
     column, down = sort_column(definition, asked.sort)
-    whole = replace(asked, sort="") == Filter()
-    page = _ordered(_behind(rows, column, down, after), column, down, walk=whole)
-    chosen = list(page[: limit + 1] if whole or after else page[: max(limit, COUNTED) + 1])
-    counted = rows.order_by()[: COUNTED + 1].count() if whole or after else len(chosen)
-    held = EntrySpan.objects.select_related("entry", "values_fact").in_bulk(chosen[: limit + 1])
-    found = [held[pk] for pk in chosen[: limit + 1]]
+    first = list(rows.order_by().values_list("pk", flat=True)[: COUNTED + 1])
+    if len(first) <= COUNTED and replace(asked, sort="") != Filter():
+        rows = EntrySpan.objects.filter(pk__among=first)
+    elif column in _WALKED and on is None:
+        rows = spans_of(scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today, walked=True)
+    chosen = _ordered(_behind(rows, column, down, after), column, down)[: limit + 1]
+    held = EntrySpan.objects.select_related("entry", "values_fact").in_bulk(list(chosen))
+    found = [held[pk] for pk in chosen]
     shown = rows_of(ledger, definition, found[:limit])
     following = _key(found[limit - 1], column) if len(found) > limit else ""
-    return Listing(tuple(shown), following, min(counted, COUNTED), counted > COUNTED)
+    return Listing(tuple(shown), following, min(len(first), COUNTED), len(first) > COUNTED)
 
 
 def spans_of(
-    *, scope: Scope, ledger: Ledger, definition: Definition, asked: Filter, on: date | None, today: date
+    *,
+    scope: Scope,
+    ledger: Ledger,
+    definition: Definition,
+    asked: Filter,
+    on: date | None,
+    today: date,
+    walked: bool = False,
 ) -> QuerySet[EntrySpan]:
-    """Return the spans that a filter leaves, in no order."""
+    """Return the spans that a filter leaves, in no order. `walked`: few of many are wanted, in the order of an index that is walked through."""
     rows = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(ledger=ledger)
-    rows = rows.filter(as_of(on) if on else Q(to_date=FOREVER))
+    rows = rows.filter(as_of(on) if on else Q(to_date__gte=FOREVER) if walked else Q(to_date=FOREVER))
     return rows.filter(_wanted(ledger, definition, asked, on or today))
 
 
@@ -131,10 +142,11 @@ def _holding(ledger: Ledger, definition: Definition, word: str) -> Q:
     """What may hold the word is found by its pairs, and then looked at."""
     columns = ["name", "organisation", *(f.find for f in definition.fields if f.find.startswith("text") and f.form == "text")]
     held = Q(*(Q(**{f"{column}__icontains": word}) for column in columns), _connector=Q.OR)
-    wanted = Q(entry_id__in=ids_holding(WORDS, word, kind=str(ledger.pk))) & held
+    numbers = None
     if _NUMBER.fullmatch(word):
-        wanted |= Q(entry_id__in=Entry.objects.filter(ledger=ledger, number__startswith=word).values("pk"))
-    return wanted
+        numbers = Entry.objects.filter(ledger=ledger, number__startswith=word).order_by().values("pk")
+        held |= Q(entry__number__startswith=word)
+    return Q(entry_id__in=ids_holding(WORDS, word, kind=str(ledger.pk), also=numbers)) & held
 
 
 def sort_column(definition: Definition, sort: str) -> tuple[str, bool]:
@@ -146,17 +158,13 @@ def sort_column(definition: Definition, sort: str) -> tuple[str, bool]:
     return {"name": "name", "due": "due_date"}.get(code, "entry_id"), down
 
 
-def _ordered(rows: QuerySet[EntrySpan], column: str, down: bool, *, walk: bool) -> QuerySet[EntrySpan, int]:
-    """Return the ids of these spans in order. `walk`: most of them are wanted, so the entries may be walked through one by one.
-
-    Where a filter leaves few, walking to the fifty that are wanted would look at every row of the ledger: the index that holds what is filtered by
-    is read instead, and what it leaves is put in order.
-    """
-    entry = F("entry_id") if walk else F("entry_id") + 0
-    order = [entry.desc() if down else entry.asc()]
-    if column != "entry_id":
-        order.insert(0, F(column).desc(nulls_last=True) if down else F(column).asc(nulls_last=True))
-    return rows.order_by(*order).values_list("pk", flat=True)
+def _ordered(rows: QuerySet[EntrySpan], column: str, down: bool) -> QuerySet[EntrySpan, int]:
+    """Return the ids of these spans in order, those without a value last either way."""
+    entry = "-entry_id" if down else "entry_id"
+    if column not in _NULLABLE:
+        return rows.order_by(*dict.fromkeys((f"-{column}" if down else column, entry))).values_list("pk", flat=True)
+    by = F(column).desc(nulls_last=True) if down else F(column).asc(nulls_last=True)
+    return rows.order_by(by, entry).values_list("pk", flat=True)
 
 
 def _key(span: EntrySpan, column: str) -> str:
