@@ -189,3 +189,14 @@ def test_the_page_says_who_answers_who_reported_and_what_it_counts_for(plan, sig
     assert "当时口径" in past
     assert past.count("以后登记") == 4
     assert "现口径：按现在已知的情况" in county.get(f"/entries/{entry}/?on=2022-05-01&known=now").content.decode()
+
+
+def test_evidence_of_no_stage_is_shown_too(plan, client):
+    (entry,) = opened(canteen())
+    files.keep(photo(1))
+    shown = add_evidence(entry_id=entry, stage="", upload=Upload(PICTURE, "全景.jpg"), by="clerk", now=at(MAY))
+
+    says = client.get(f"/entries/{entry}/").content.decode()
+
+    assert "其他凭据" in says
+    assert f'href="/evidence/{shown.pk}/"' in says
