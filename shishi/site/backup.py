@@ -173,7 +173,7 @@ def _load(dump: Path) -> None:
         place = Path(_sqlite_path())
         for beside in ("-wal", "-shm"):
             place.with_name(place.name + beside).unlink(missing_ok=True)
-        shutil.move(dump, place)
+        _settle(Path(shutil.copy(dump, place.with_name(place.name + ".new"))), place)
         return
     _run(
         [
