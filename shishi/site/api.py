@@ -13,6 +13,7 @@ from shishi.areas.ledgers.endpoints import router as ledgers
 from shishi.areas.overview.endpoints import router as overview
 from shishi.areas.packs.endpoints import router as packs
 from shishi.areas.plans.endpoints import router as plans
+from shishi.areas.reporting.endpoints import router as reporting
 from shishi.infra import clock
 from shishi.infra.access.models import Token
 from shishi.infra.access.scope import scope_of_token
@@ -36,7 +37,7 @@ api = NinjaAPI(
     auth=Key(),
     docs_url=None,
 )
-for router in (plans, packs, ledgers, overview):
+for router in (plans, packs, ledgers, reporting, overview):
     api.add_router("", router)
 
 

@@ -12,13 +12,18 @@ from django.core.management import call_command
 from django.db import connection
 
 from shishi.areas.packs.jobs import reread_notices
+from shishi.areas.reporting.jobs import send_messages
+from shishi.areas.reporting.public import note_outage
 from shishi.infra import clock
-from shishi.infra.jobs.heartbeat import BEAT_SECONDS, beat
+from shishi.infra.jobs.heartbeat import BEAT_SECONDS, beat, last_beat
+from shishi.infra.sms.sending import is_waiting
 
 
 def main() -> None:
     boot.refuse_moved_clock()
     name = f"{socket.gethostname()}:{os.getpid()}"[:60]
+    if away_since := last_beat():
+        note_outage(from_at=away_since, to_at=clock.now(), by="system", now=clock.now())
     stopped = threading.Event()
     threading.Thread(target=_beat, args=(name, stopped), daemon=True).start()
     reread_notices.enqueue()
@@ -31,6 +36,8 @@ def main() -> None:
 def _beat(name: str, stopped: threading.Event) -> None:
     while not stopped.is_set():
         beat(worker=name, now=clock.now())
+        if is_waiting(now=clock.now()):
+            send_messages.enqueue()
         connection.close()
         stopped.wait(BEAT_SECONDS)
 

@@ -5,14 +5,22 @@ from datetime import date, datetime
 import pytest
 
 from shishi.areas.ledgers.models import EntryFact, EntrySpan
+from shishi.areas.reporting.jobs import send_messages
 from shishi.areas.reporting.models import Coordination, Duty, Report, ReportFact
+from shishi.areas.reporting.public import note_outage
+from shishi.areas.reporting.queries.burden import accounts
+from shishi.infra.access.models import User
+from shishi.infra.access.scope import scope_of
+from shishi.infra.access.tokens import make_token
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.record.models import Line
 from shishi.infra.sms.models import Message
+from tests.integration.conftest import NOW
 from tests.integration.ledger_entries import GANZHOU, LINZE, canteen, file, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 CITY = "620700000000"
+PLAN = {"city_code": "620700000000", "year": 2022, "today": date(2022, 5, 20)}
 WEEK = "/week/?county=620702&week=2022-05-19"
 
 
@@ -346,8 +354,6 @@ def test_the_desk_says_who_owes_what_in_words_ready_to_send(sheet, clerk, client
 
 
 def test_a_reminder_goes_out_once_a_day_and_a_call_is_written_down(sheet, client, settings, tmp_path):
-    from shishi.areas.reporting.jobs import send_messages
-
     settings.TODAY, settings.SMS, settings.SMS_FILE = date(2022, 5, 23), "file", tmp_path / "out.jsonl"
     unit = {"code": LINZE, "unit": "临泽县政府"}
     client.post("/chase/act/", {**unit, "verb": "contact", "name": "经办人", "phone": "12"})
@@ -363,3 +369,57 @@ def test_a_reminder_goes_out_once_a_day_and_a_call_is_written_down(sheet, client
     send_messages.call()
     (line,) = settings.SMS_FILE.read_text(encoding="utf-8").splitlines()
     assert "临泽县政府" in line and "/week/?county=620723" in line
+
+
+# What it costs, and the interface
+
+
+def test_the_burden_of_a_week_is_told_and_the_price_of_a_field(sheet, clerk, client):
+    send(clerk, [(name(sheet["一"], "f_progress"), "60")])
+
+    page = client.get("/burden/").content.decode()
+
+    (account,) = [
+        a for a in accounts(scope=scope_of(User.objects.get(username="office"), today=date(2022, 5, 20)), **PLAN) if a.reports
+    ]
+    assert (account.typed, account.filled, account.nothing, account.messages) == (1, 6, 0, 0)
+    assert "食堂" in page and "85.71%" in page
+
+
+def test_a_machine_sends_a_report_once_and_reads_who_owes_what(sheet, bureau):
+    key = make_token(
+        user=User.objects.get(username="bureau"),
+        name="t",
+        permissions=["plan.read", "report.read", "report.file", "ledger.read"],
+        valid_to=date(2026, 12, 31),
+        by="t",
+        now=NOW,
+    )
+    headers = {"Authorization": f"Bearer {key}"}
+    duty = Duty.objects.get(number="", item="r-monthly").pk
+    told = {"duty": duty, "last": "2022-04-30", "code": "620700000000", "unit": "市教育局", "key": "abcdefgh-1", "text": "四月"}
+
+    first, again, stale = (
+        bureau.post("/api/v1/reports", {**told, **more}, content_type="application/json", headers=headers)
+        for more in ({}, {}, {"key": "abcdefgh-2"})
+    )
+
+    assert (first.status_code, again.status_code, stale.status_code) == (200, 200, 422)
+    assert first.json()["stands"] == "sent_late"
+    assert ReportFact.objects.count() == 1
+    owed = bureau.get("/api/v1/plans/620700000000-2022/obligations", headers=headers).json()
+    assert {"市教育局"} <= {o["unit"] for o in owed if o["stands"] == "missing" or o["stands"] == "sent_late"}
+    assert bureau.get("/api/v1/plans/620700000000-2022/coordination", headers=headers).json() == []
+    assert (
+        bureau.post("/api/v1/reports", {**told, "unit": "市民政局"}, content_type="application/json", headers=headers).status_code
+        == 404
+    )
+
+
+def test_our_own_outage_gives_more_time_by_itself(sheet, clerk):
+    away = datetime(2022, 5, 20, 15, tzinfo=SHANGHAI)
+    told = {"from_at": away, "to_at": away.replace(hour=17, minute=30), "by": "system", "now": away.replace(hour=18)}
+
+    assert [note_outage(**told), note_outage(**told)] == [True, False]
+
+    assert "5月20日 19:30" in clerk.get(WEEK).content.decode()

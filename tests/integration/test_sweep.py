@@ -36,6 +36,7 @@ OWN = {
     "reports/lines/",
     "coordination/",
     "chase/",
+    "burden/",
 }
 """What everybody has: without a plan these say that there is none."""
 STEPS = {"deputies/end/"}
@@ -165,7 +166,7 @@ ASKED = {"q": "食堂", "old": 1, "new": 1, "ledger": "canteens"}
 
 
 def _key(person, username, *grants):
-    permissions = ["plan.read", "draft.read", "ledger.read", "ledger.file"]
+    permissions = ["plan.read", "draft.read", "ledger.read", "ledger.file", "report.read", "report.file"]
     user = person(username, *grants)
     return {
         "Authorization": "Bearer "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -34,12 +35,11 @@ def figure_typed(field: Field, value: int | None) -> str:
     return f"{told:.0f}" if told == told.to_integral_value() else f"{told.normalize():f}"
 
 
-def opening_words(page: Any) -> str:
+def opening_words(page: Any, today: date) -> str:
     """Return the sentence that a report begins with, from what the ledgers count. A document's own words: Chinese in every language."""
-    last = page.owed.due.period.last
     told = [f"{c.definition.label}共{c.total}{c.definition.unit}，已完成{c.done}{c.definition.unit}" for c in page.counts]
     for f in page.figures:
         if f.value is not None:
             mean = "平均" if f.field.unit == "%" else ""
             told.append(f"{f.definition.label}{mean}{f.field.label}{figure_typed(f.field, f.value)}{f.field.unit}")
-    return f"截至{last.year}年{last.month}月{last.day}日，{'；'.join(told)}。" if told else ""
+    return f"截至{today.year}年{today.month}月{today.day}日，{'；'.join(told)}。" if told else ""

@@ -32,7 +32,7 @@ class OneReport:
     it: ReportPage
     text: str
     problems_text: str
-    written: dict[str, str]
+    typed: dict[str, str]
     """Figures as they were typed, by key."""
     may_send: bool
     may_receive: bool
@@ -98,9 +98,9 @@ def _shown(request: Request, owed: Obligation, *, problems: Sequence[str] = ()) 
     page = OneReport(
         plan=plan_seen(request),
         it=found,
-        text=posted.get("text") or held.get("text") or opening_words(found),
+        text=posted.get("text") or held.get("text") or opening_words(found, clock.today()),
         problems_text=posted.get("problems") or held.get("problems", ""),
-        written={k: str(v) for k, v in posted.items() if str(k).startswith("n.")},
+        typed={k: str(v) for k, v in posted.items() if str(k).startswith("n.")},
         may_send=sends and not owed.is_week and found.waits in ("send", "accept", "sign"),
         may_receive=receives,
         may_sign=bool(found.next_post) and may_sign(request.scope, owed, [found.next_post]),

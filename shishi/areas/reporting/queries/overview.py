@@ -128,13 +128,17 @@ def owed(*, scope: Scope, now: datetime) -> list[Owed]:
         found = desk(scope=scope, city_code=code, year=year, now=now)
         for kind, stands in (("report_late", "missing"), ("report", "open")):
             rows = [o for o in found.mine if o.stands == stands]
-            out += [Owed(kind, o.duty.what, o.unit, place_of(o, scope), due=o.by.at.date()) for o in rows[:_NAMED]]
+            out += [Owed(kind, o.duty.what, _says(o), place_of(o, scope), due=o.by.at.date()) for o in rows[:_NAMED]]
             if len(rows) > _NAMED:
                 out.append(Owed(kind, "", "", Place("reporting:index"), count=len(rows) - _NAMED))
-        out += [Owed("receive", o.duty.what, o.unit, place_of(o, scope)) for o in found.receive[:_NAMED]]
+        out += [Owed("receive", o.duty.what, _says(o), place_of(o, scope)) for o in found.receive[:_NAMED]]
         if len(found.receive) > _NAMED:
             out.append(Owed("receive", "", "", Place("reporting:index"), count=len(found.receive) - _NAMED))
     return [*out, *_coordination(scope)]
+
+
+def _says(o: Obligation) -> str:
+    return f"{o.unit} {o.due.period.first:%m-%d}—{o.due.period.last:%m-%d}"
 
 
 def _is_running(year: int, now: datetime) -> bool:

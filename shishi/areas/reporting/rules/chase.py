@@ -47,9 +47,7 @@ def words(unit: str, owed: Sequence[Due], *, now: datetime) -> str:
 def group_words(units: Sequence[tuple[str, Sequence[Due]]], *, city: str, now: datetime) -> str:
     """Return one text for the office's group, unit by unit."""
     head = f"【{city}实事报送提醒 {now.month}月{now.day}日】"
-    return "\n".join(
-        [head, *(f"{n}. {unit}：" + "；".join(_line(d, now) for d in owed) for n, (unit, owed) in enumerate(units, 1))]
-    )
+    return "\n".join([head, *(f"{n}. {unit}：{_lines(owed, now)}。" for n, (unit, owed) in enumerate(units, 1))])
 
 
 def short_words(unit: str, owed: Sequence[Due], *, now: datetime) -> str:
@@ -57,6 +55,22 @@ def short_words(unit: str, owed: Sequence[Due], *, now: datetime) -> str:
     first = owed[0]
     more = f"等{len(owed)}份" if len(owed) > 1 else ""
     return f"【实事】{unit}：{_line(first, now)}{more}。{first.link}"
+
+
+def _lines(owed: Sequence[Due], now: datetime) -> str:
+    """Return what a unit owes, report by report; periods of one report that are all late are one line."""
+    by_what: dict[str, list[Due]] = {}
+    for d in owed:
+        by_what.setdefault(d.what, []).append(d)
+    return "；".join(
+        _several(own) if len(own) > 1 and all(d.late for d in own) else "；".join(_line(d, now) for d in own)
+        for own in by_what.values()
+    )
+
+
+def _several(own: Sequence[Due]) -> str:
+    first, last = min(d.first for d in own), max(d.last for d in own)
+    return f"{own[0].what}已欠{len(own)}期（{first.month}月{first.day}日至{last.month}月{last.day}日），请尽快报送"
 
 
 def _line(d: Due, now: datetime) -> str:

@@ -1,0 +1,170 @@
+"""What the pages of the reports show, for machines."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from django.http import Http404
+from ninja import Router, Schema
+from ninja.params.functions import Path
+from pydantic import Field
+
+from shishi.areas.plans import public as plans
+from shishi.areas.reporting import actions
+from shishi.areas.reporting.queries.burden import accounts
+from shishi.areas.reporting.queries.overview import BACK_DAYS, coordination_for
+from shishi.areas.reporting.queries.owing import Obligation, duty_for, may_send, obligation, obligations
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
+
+router = Router(tags=["reports"])
+PlanName = Annotated[str, Path(pattern=r"^[^-/]{1,60}-\d{4}$", description="620700000000-2022")]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+Figure = Annotated[int, Field(ge=-(10**15), le=10**15)]
+FigureName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}\.[a-z0-9_]{1,40}$")]
+Words = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
+
+
+class Refused(Schema):
+    problems: list[str]
+
+
+class ObligationOut(Schema):
+    duty: int
+    programme: str
+    kind: str
+    what: str
+    to: str
+    code: str
+    unit: str
+    first: date
+    last: date
+    closes_at: datetime
+    submit_by: datetime
+    clause: str = Field(description="as-planned, extended, outage")
+    stands: str = Field(description="sent, sent_late, missing, open, ahead")
+    sent_at: datetime | None
+    version: int
+    state: str
+
+
+class CoordinationOut(Schema):
+    id: int
+    division_code: str
+    unit: str
+    asks: str
+    about: str
+    entry: int | None
+    due_date: date
+    asked_at: datetime
+    answered_at: datetime | None
+    rating: int | None
+
+
+class AccountOut(Schema):
+    county: str
+    week: date
+    typed: int
+    filled: int
+    reports: int
+    nothing: int
+    messages: int
+
+
+class SendingIn(Schema):
+    duty: Annotated[int, Field(ge=1, le=2**62)]
+    last: Annotated[Day, Field(description="The last day of the period.")]
+    code: Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+    unit: Annotated[str, Field(min_length=1, max_length=80)]
+    seen: Annotated[int, Field(ge=0, le=32000, description="The version that was seen; 0 for none.")] = 0
+    key: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9-]{8,36}$", description="The sender's own number: the same again changes nothing.")
+    ]
+    text: Words = ""
+    problems: Words = ""
+    figures: Annotated[dict[FigureName, Figure], Field(max_length=60, description="ledger.field, in the smallest unit.")] = {}
+
+
+def plan_named(request: Request, name: str) -> plans.PlanInForce:
+    """Return the plan whose reports the key reads; whoever reads none learns nothing of it."""
+    code, _, year = name.rpartition("-")
+    found = plans.plan_in_force(scope=request.scope, city=code, year=int(year))
+    if found is None or not found.city_code or not request.scope.may(Permission.READ_REPORT):
+        raise Http404
+    return found
+
+
+def _out(o: Obligation) -> dict[str, Any]:
+    return {
+        "duty": o.duty.pk,
+        "programme": o.duty.number,
+        "kind": o.duty.kind,
+        "what": o.duty.what,
+        "to": o.duty.to,
+        "code": o.code,
+        "unit": o.unit,
+        "first": o.due.period.first,
+        "last": o.due.period.last,
+        "closes_at": o.due.closes_at,
+        "submit_by": o.by.at,
+        "clause": o.by.clause,
+        "stands": o.stands,
+        "sent_at": o.report.sent_at if o.report else None,
+        "version": o.report.version if o.report else 0,
+        "state": o.report.state if o.report else "",
+    }
+
+
+@router.get("/plans/{plan}/obligations", response=list[ObligationOut])
+def obligations_of(request: Request, plan: PlanName, first: Day | None = None, last: Day | None = None) -> Any:
+    """Who owes which report by when, and how it stands; 40 days back to 35 ahead unless asked otherwise, at most a year."""
+    found = plan_named(request, plan)
+    today = clock.today()
+    begin = first or date.fromordinal(today.toordinal() - BACK_DAYS)
+    end = min(last, date.fromordinal(begin.toordinal() + 366)) if last else None
+    return [
+        _out(o)
+        for o in obligations(
+            scope=request.scope, city_code=found.city_code, year=found.year, now=clock.now(), first=begin, last=end
+        )
+    ]
+
+
+@router.get("/plans/{plan}/coordination", response=list[CoordinationOut])
+def coordination_of(request: Request, plan: PlanName) -> Any:
+    """Requests for coordination that the reader sees, by deadline, at most 500."""
+    found = plan_named(request, plan)
+    rows = coordination_for(request.scope).filter(division_code__startswith=found.city_code[:4])
+    return list(rows.order_by("due_date", "pk")[:500])
+
+
+@router.get("/plans/{plan}/burden", response=list[AccountOut])
+def burden_of(request: Request, plan: PlanName) -> Any:
+    """What reporting cost each county in the last eight weeks."""
+    found = plan_named(request, plan)
+    told = accounts(scope=request.scope, city_code=found.city_code, year=found.year, today=clock.today())
+    keys = ("week", "typed", "filled", "reports", "nothing", "messages")
+    return [{"county": a.county.code, **{k: getattr(a, k) for k in keys}} for a in told]
+
+
+@router.post("/reports", response={200: ObligationOut, 422: Refused})
+def send_report(request: Request, told: SendingIn) -> Any:
+    """Send a report; a county's week takes its figures from the ledgers, so it is sent with a text alone."""
+    duty = duty_for(scope=request.scope, pk=told.duty)
+    wanted = {"code": told.code, "unit": told.unit, "last": told.last}
+    owed = obligation(scope=request.scope, duty=duty, **wanted, now=clock.now()) if duty else None  # type: ignore[arg-type]
+    if owed is None or not may_send(request.scope, told.code, told.unit):
+        raise Http404
+    if owed.is_week and owed.duty.kind != "week":
+        return 422, {"problems": ["这一期在县区周报里一并报送，不用另报。"]}
+    which = actions.Which(owed.duty.pk, owed.due.period.first, owed.due.period.last, told.code, told.unit)
+    nothing = not (told.text or told.problems or told.figures)
+    body = {"text": told.text, "problems": told.problems, "figures": told.figures, "nothing": nothing, "flags": []}
+    try:
+        actions.send(sending=actions.Sending(which, told.seen, body, told.key), by=request.scope.username, now=clock.now())
+    except actions.ReportRefused as refused:
+        return 422, {"problems": list(refused.problems)}
+    again = obligation(scope=request.scope, duty=owed.duty, **wanted, now=clock.now())  # type: ignore[arg-type]
+    return 200, _out(again or owed)

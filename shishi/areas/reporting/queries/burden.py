@@ -1,0 +1,100 @@
+"""The burden account (减负账): what reporting costs a county, week by week; what one more field would cost. Source: practice 11."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shishi.areas.ledgers import public as ledgers
+from shishi.areas.reporting.models import Contact, Duty, ReportFact
+from shishi.areas.reporting.queries.owing import duties_for
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.places.queries import County, counties_of
+from shishi.infra.sms.models import Message
+from shishi.infra.store.facts import day_of
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One county's week: what its people typed, what was filled in for them, how often they were pressed."""
+
+    county: County
+    week: date
+    """Its Monday."""
+    typed: int
+    filled: int
+    reports: int
+    nothing: int
+    """Reports of no change among them."""
+    messages: int
+
+    @property
+    def share(self) -> float | None:
+        """How much of the cells was filled in already; None where there were none."""
+        return self.filled / (self.typed + self.filled) if self.typed + self.filled else None
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """The same fact asked by more than one duty of one programme, of the same debtor, in one cadence."""
+
+    programme: str
+    unit: str
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one more reported field in a ledger costs: so many cells a week, and in the rest of the year."""
+
+    ledger: str
+    entries: int
+    weeks_left: int
+
+    @property
+    def cells(self) -> int:
+        return self.entries * self.weeks_left
+
+
+def accounts(*, scope: Scope, city_code: str, year: int, today: date, weeks: int = 8) -> list[Account]:
+    """Return every county's last weeks, the newest first. Four queries."""
+    counties = [c for c in counties_of(city_code) if scope.may(Permission.READ_REPORT, division_code=c.code + "000000")]
+    since = _monday(today) - timedelta(weeks=weeks - 1)
+    held: dict[tuple[str, date], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    duties = [d.pk for d in duties_for(scope=scope, city_code=city_code, year=year)]
+    facts = ReportFact.objects.filter(report__duty_id__in=duties, kind="sent", happened_date__gte=since).select_related("report")
+    for f in facts:
+        row = held[f.report.division_code[:6], _monday(day_of(f.recorded_at))]
+        told = (int(f.body.get("typed", 0)), int(f.body.get("filled", 0)), 1, int(bool(f.body.get("nothing"))), 0)
+        for n, value in enumerate(told):
+            row[n] += value
+    codes = {f"reporting.contact/{pk}": code[:6] for pk, code in Contact.objects.values_list("pk", "division_code")}
+    for person, day in Message.objects.filter(person__in=codes, due_date__gte=since).values_list("person", "due_date"):
+        held[codes[person], _monday(day)][4] += 1
+    mondays = [_monday(today) - timedelta(weeks=n) for n in range(weeks)]
+    return [Account(c, monday, *held[c.code, monday]) for monday in mondays for c in counties]
+
+
+def asked_twice(*, scope: Scope, city_code: str, year: int) -> list[Twice]:
+    """Return what several duties of one programme ask of one unit in the same cadence, and no one sheet tells. One query."""
+    groups: dict[tuple[str, str, str], list[Duty]] = defaultdict(list)
+    for d in duties_for(scope=scope, city_code=city_code, year=year):
+        if d.to_date is None and d.kind == "report" and d.number:
+            for _, unit in d.debtors:
+                groups[d.number, unit, d.terms["cadence"]].append(d)
+    return [Twice(number, unit, tuple(d.what for d in own)) for (number, unit, _), own in groups.items() if len(own) > 1]
+
+
+def prices(*, scope: Scope, city_code: str, year: int, today: date) -> list[Price]:
+    """Return what one more reported field would cost in each ledger until the year ends."""
+    left = max((date(year, 12, 31) - today).days // 7, 0)
+    counts: dict[str, int] = defaultdict(int)
+    for r in ledgers.reported_entries(scope=scope, division_code=city_code[:4]):
+        counts[r.definition.label] += not r.done
+    return [Price(label, n, left) for label, n in counts.items() if n]
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
