@@ -13,16 +13,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 _TOLD = re.compile(r"^ledgers: (\d+) kills, (\d+) ended as done$", re.MULTILINE)
-DATABASES = {"SQLite": (), "PostgreSQL": ("scripts/with-postgres",)}
+DATABASES = {"sqlite": (), "postgresql": ("scripts/with-postgres",)}
 
 
 def main() -> dict[str, object]:
     figures: dict[str, object] = {}
     for name, before in DATABASES.items():
         kills, done = _run(before)
-        figures[f"acts on a ledger killed, {name}"] = kills
-        figures[f"acts on a ledger killed that ended as done, {name}"] = done
-        figures[f"acts on a ledger left half done, {name}"] = 0
+        figures |= {f"kills_ledgers_{name}": kills, f"kills_ledgers_{name}_ended_as_done": done}
+        figures[f"kills_ledgers_{name}_half_done"] = 0
     return figures
 
 
