@@ -30,10 +30,11 @@ def project(entries: Iterable[Entry], *, today: date, known: Mapping[int, Sequen
     return changed
 
 
-def rebuild(ledger: Ledger, *, step: int = 2000) -> int:
-    """Drop the spans of a ledger and make them again from its facts; return how many there are."""
+def rebuild(ledger: Ledger, *, step: int = 2000, upto: int | None = None) -> int:
+    """Drop the spans of a ledger, or of its entries up to one, and make them again from its facts; return how many there are."""
     made = last = 0
-    while ids := list(Entry.objects.filter(ledger=ledger, pk__gt=last).order_by("pk").values_list("pk", flat=True)[:step]):
+    own = Entry.objects.filter(ledger=ledger, **({"pk__lte": upto} if upto else {})).order_by("pk")
+    while ids := list(own.filter(pk__gt=last).values_list("pk", flat=True)[:step]):
         made += spans.rebuild(EntrySpan, _standing(ledger), of=dict.fromkeys(ids, _lent(ledger)))
         _write_words(ledger, ids)
         last = ids[-1]
