@@ -61,7 +61,9 @@ def inside() -> Figures:
     made = Path(os.environ["SHISHI_VAR_DIR"]) / "made.json"
     if not made.exists():
         made.write_text(json.dumps(held.make(entries=ENTRIES, copies=COPIES, seed=SEED, until=UNTIL)), encoding="utf-8")
-    figures = json.loads(made.read_text(encoding="utf-8")) | held.rebuilt() | held.correction()
+    figures = (
+        json.loads(made.read_text(encoding="utf-8")) | held.rebuilt() | held.correction() | held.plain_pages(random.Random(SEED))
+    )
     asked = addresses(random.Random(SEED), held)
     sessions = [held.session_of(name) for name in READERS]
     held.connection.close()

@@ -1,6 +1,7 @@
 """The set that bench/ledgers.py measures: made, copied, and looked into. It runs on the database that the environment names."""
 
 import random
+import statistics
 import time
 from datetime import date, timedelta
 
@@ -16,6 +17,7 @@ from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.rules import Filing
 from shishi.infra.access.models import User
+from shishi.infra.store.spans import FOREVER
 from shishi.site.demo.play import at
 
 TABLES = (
@@ -107,6 +109,25 @@ def correction() -> dict[str, object]:
         file_stages(filings=[filing], by="operator", now=at(making.LAST, 21))
         took.append(time.perf_counter() - started)
     return {"late_correction_ms_median_of_5": round(sorted(took)[len(took) // 2] * 1000, 1)}
+
+
+def plain_pages(chance: random.Random) -> dict[str, object]:
+    """Return what the same list costs the way an admin page asks for it: two whole counts, a word anywhere in the name, a page by its offset. No HTTP."""
+    took = []
+    ledgers = list(Ledger.objects.filter(division_code=making.ZHANGYE, dropped=False))
+    for _ in range(12):
+        rows = EntrySpan.objects.filter(ledger=chance.choice(ledgers), to_date=FOREVER).order_by("name", "-pk")
+        started = time.perf_counter()
+        rows.count()
+        wanted = rows.filter(name__icontains=chance.choice(("小学", "东西", "南中", "第12")))
+        found = wanted.count()
+        offset = chance.randrange(max(1, found - 50))
+        list(wanted.select_related("entry", "values_fact")[offset : offset + 50])
+        took.append(time.perf_counter() - started)
+    return {
+        "plain_offset_page_median_ms": round(statistics.median(took) * 1000),
+        "plain_offset_page_slowest_ms": round(max(took) * 1000),
+    }
 
 
 def session_of(username: str) -> str:
