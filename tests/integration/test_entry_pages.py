@@ -14,6 +14,7 @@ from shishi.areas.ledgers.actions import (
     add_evidence,
     change_entries,
     close_entry,
+    load_section,
     place_entry,
     withdraw_evidence,
 )
@@ -23,6 +24,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import open_spans
 from shishi.areas.ledgers.queries.entry import Report, entry_page
 from shishi.areas.plans import public as plans
+from shishi.areas.plans.models import Plan
 from shishi.engines.evidence import examine
 from shishi.infra import files
 from shishi.infra.access.scope import OPERATOR
@@ -114,6 +116,33 @@ def test_the_page_of_a_day_is_for_ever_what_was_read_on_it(plan):
             transaction.set_rollback(True)
 
     holds()
+
+
+def test_a_changed_pack_leaves_the_pages_of_the_days_before_it(plan, zhangye_pack):
+    before, after = date(2026, 11, 24), date(2026, 11, 25)
+    (entry,) = opened(canteen(), on=before)
+    file(entry, "started", before)
+    read = page(entry, today=before)
+    first = zhangye_pack.programmes[0]
+    items = [_relabelled(i) for i in first.items if (i.kind, i.id) != ("stage", "canteens-tendered")]
+    changed = replace(zhangye_pack, programmes=(replace(first, items=tuple(items)), *zhangye_pack.programmes[1:]))
+    held = Plan.objects.get()
+    keys = dict(held.programmes.values_list("number", "key_id"))
+    held.pk, held.version, held.loaded_at = None, 2, at(after)
+    held.save(force_insert=True)
+
+    load_section(pack=changed, division_code=held.division_code, version=2, keys=keys, by="office", now=at(after))
+
+    assert page(entry, on=before, today=after) == read
+    now = page(entry, today=after)
+    assert "tendered" not in [s.stage.code for s in now.stages]
+    assert "供餐人数" in [f.label for f, _ in now.fields]
+
+
+def _relabelled(item):
+    if (item.kind, item.id) != ("field", "canteens-pupils"):
+        return item
+    return replace(item, values={**item.values, "label": replace(item.values["label"], value="供餐人数")})
 
 
 def test_as_known_now_a_day_put_right_is_not_reached_before_it(plan):

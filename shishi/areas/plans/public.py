@@ -22,6 +22,8 @@ from shishi.areas.plans.queries import (
     city_board,
     county_quotas,
     county_targets,
+    digest_of_plan,
+    division_of_plan,
     due_calendar,
     export_plan,
     finding_counts,
@@ -42,6 +44,7 @@ from shishi.areas.plans.queries import (
     unit_programmes,
     units_of,
     version_ids,
+    version_on,
     versions_of,
 )
 from shishi.areas.plans.rules import AsOf
@@ -68,6 +71,8 @@ __all__ = [
     "city_board",
     "county_quotas",
     "county_targets",
+    "digest_of_plan",
+    "division_of_plan",
     "due_calendar",
     "export_plan",
     "file_notice",
@@ -93,5 +98,6 @@ __all__ = [
     "unit_programmes",
     "units_of",
     "version_ids",
+    "version_on",
     "versions_of",
 ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from shishi.areas.ledgers.models import EntryFact, Ledger, LedgerVersion
 from shishi.areas.ledgers.rules import LATE_FILING_DAYS
+from shishi.areas.plans import public as plans
 from shishi.engines.ledger import Definition, from_json, upgrade
 
 
@@ -22,6 +25,26 @@ def versions_of(ledger: Ledger) -> dict[int, Definition]:
     """Return every definition that the ledger has had, by the plan's version. One query."""
     rows = LedgerVersion.objects.filter(ledger=ledger).values_list("version", "definition")
     return {version: from_json(told) for version, told in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionThen:
+    """What a ledger was on some day."""
+
+    definition: Definition
+    version: int
+    late_days: int
+    versions: dict[int, Definition]
+
+
+def definition_on(ledger: Ledger, on: date | None) -> DefinitionThen:
+    """Return the definition that was in force when `on` ended; the present one where None, or before any was. Two queries."""
+    rows = dict(LedgerVersion.objects.filter(ledger=ledger).values_list("version", "definition"))
+    loaded = plans.version_on(division_code=ledger.division_code, year=ledger.year, on=on) if on else None
+    version = max((v for v in rows if loaded is not None and v <= loaded), default=ledger.version)
+    told = rows.get(version, ledger.definition)
+    late_days = int(told.get("late_filing_days") or LATE_FILING_DAYS)
+    return DefinitionThen(from_json(told), version, late_days, {v: from_json(t) for v, t in rows.items()})
 
 
 def fields_now(fact: EntryFact, *, now: Definition, versions: dict[int, Definition], version: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from shishi.areas.ledgers.models import VALUES, Entry, EntryFact, Evidence, Ledger
-from shishi.areas.ledgers.queries.definitions import definition_of, fields_now, late_days_of, versions_of
+from shishi.areas.ledgers.queries.definitions import definition_of, definition_on, fields_now, late_days_of
 from shishi.areas.ledgers.rules import Reached, goal_of, light_of, out_of_order, reached, stand
 from shishi.engines.ledger import Definition, Field, Outcome, Stage, run
 from shishi.infra.access.roles import Permission
@@ -121,29 +121,30 @@ def entry_page(
 ) -> EntryPage | None:
     """Return an entry as it was known when day `on` ended (now where None); with `known_now`, as it was on that day as is known now.
 
-    None where the scope does not reach it, or where it was not yet known. Seven queries at most.
+    None where the scope does not reach it, or where it was not yet known. Eight queries at most.
     """
     it = Entry.objects.for_user(scope, Permission.READ_LEDGER).select_related("ledger").filter(pk=entry).first()
     if it is None:
         return None
-    ledger = it.ledger
-    definition = definition_of(ledger)
+    ledger, as_known = it.ledger, None if known_now else on
+    then = definition_on(ledger, as_known)
+    definition, late_days = then.definition, then.late_days
     everything = list(EntryFact.objects.filter(entry=it).order_by("recorded_at", "pk"))
     day = on or today
     facts = _shown(everything, on, known_now)
-    columns = stand(facts, definition=definition, late_days=late_days_of(ledger), day_of=day_of)
+    columns = stand(facts, definition=definition, late_days=late_days, day_of=day_of)
     if columns is None:
         return None
     values = next(f for f in everything if f.pk == columns["values_fact_id"])
-    held = fields_now(values, now=definition, versions=versions_of(ledger), version=ledger.version)
-    stages = reached(facts, definition, late_days=late_days_of(ledger), day_of=day_of)
-    proofs = _proofs(it, None if known_now else on, day)
+    held = fields_now(values, now=definition, versions=then.versions, version=then.version)
+    stages = reached(facts, definition, late_days=late_days, day_of=day_of)
+    proofs = _proofs(it, as_known, day)
     goal = goal_of(values.body, definition)
     place = next((f.body for f in everything if f.pk == columns["place_fact_id"]), None)
     closed = next((f for f in reversed(facts) if f.kind == "closed"), None)
-    told = _history(definition, everything, None if known_now else on, late_days_of(ledger))
+    told = _history(definition, everything, as_known, late_days)
+    since = _history(definition_of(ledger), everything, None, late_days_of(ledger)) if on else []
     successor = Entry.objects.filter(replaces=it).values_list("pk", flat=True).first() if closed else None
-    named = None if known_now else on
     return EntryPage(
         entry=it,
         ledger=ledger,
@@ -160,9 +161,9 @@ def entry_page(
         place=place,
         evidence=tuple(e for e in proofs if e.stage not in definition.stage_by_code),
         history=tuple(t for t in told if on is None or t.recorded <= on),
-        later=tuple(t for t in told if on is not None and t.recorded > on),
-        replaces=_linked(it.replaces_id, named),
-        replaced_by=_linked(successor, named),
+        later=tuple(t for t in since if on is not None and t.recorded > on),
+        replaces=_linked(it.replaces_id, as_known),
+        replaced_by=_linked(successor, as_known),
         goal=goal,
         closed=closed,
     )

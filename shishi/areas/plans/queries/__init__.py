@@ -21,7 +21,15 @@ from shishi.areas.plans.queries.plan import (
 from shishi.areas.plans.queries.programme import ProgrammePage, programme_page
 from shishi.areas.plans.queries.search import Hit, search
 from shishi.areas.plans.queries.unit import BackRow, CountyQuota, UnitProgramme, back_schedule, county_quotas, unit_programmes
-from shishi.areas.plans.queries.versions import PlanPack, newest_plan, notices_of, pack_of_plan
+from shishi.areas.plans.queries.versions import (
+    PlanPack,
+    digest_of_plan,
+    division_of_plan,
+    newest_plan,
+    notices_of,
+    pack_of_plan,
+    version_on,
+)
 
 __all__ = [
     "BackRow",
@@ -47,6 +55,8 @@ __all__ = [
     "city_board",
     "county_quotas",
     "county_targets",
+    "digest_of_plan",
+    "division_of_plan",
     "due_calendar",
     "export_plan",
     "finding_counts",
@@ -73,5 +83,6 @@ __all__ = [
     "unit_programmes",
     "units_of",
     "version_ids",
+    "version_on",
     "versions_of",
 ]

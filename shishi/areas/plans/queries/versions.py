@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from shishi.areas.plans.models import Notice, Plan
 from shishi.engines.pack import Pack, assemble, parsed
+from shishi.infra.store.facts import end_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,12 @@ def newest_plan(*, division_code: str, year: int) -> int | None:
     return plans.values_list("pk", flat=True).first()
 
 
+def version_on(*, division_code: str, year: int, on: date) -> int | None:
+    """Return the version that was in force when `on` ended, None before the first. One query."""
+    plans = Plan.objects.filter(division_code=division_code, year=year, loaded_at__lt=end_of(on)).order_by("-version")
+    return plans.values_list("version", flat=True).first()
+
+
 def pack_of_plan(*, plan_id: int) -> PlanPack:
     """Return a version with its pack. Two queries."""
     plan = Plan.objects.get(pk=plan_id)
@@ -46,6 +53,16 @@ def pack_of_plan(*, plan_id: int) -> PlanPack:
         pack,
         quoted.pk if quoted else None,
     )
+
+
+def digest_of_plan(*, plan_id: int) -> str:
+    """Return the digest of a version's pack and notices, by which what was made of them can be kept. One query."""
+    return Plan.objects.values_list("digest", flat=True).get(pk=plan_id)
+
+
+def division_of_plan(*, plan_id: int) -> str:
+    """Return the code of the division that a version is of. One query."""
+    return Plan.objects.values_list("division_code", flat=True).get(pk=plan_id)
 
 
 def notices_of(*, plan_id: int) -> list[Notice]:
