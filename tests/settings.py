@@ -13,3 +13,5 @@ if not os.environ.keys() & {"SHISHI_FILES_DIR", "SHISHI_VAR_DIR"}:
     FILES_DIR = Path(tempfile.gettempdir()) / f"shishi-tests-{os.getpid()}"
 CACHES = _CACHES | {"days": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 """A test's days are undone behind it."""
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""The real one takes its time on purpose; hundreds of accounts are made here. Served programs keep it."""

@@ -97,7 +97,13 @@ def test_nobody_sees_nothing_and_the_operator_all(plan):
 
 
 def test_an_auditor_changes_nothing():
-    reading = {Permission.READ_PLAN, Permission.READ_DRAFT, Permission.READ_LEDGER, Permission.READ_RECORD}
+    reading = {
+        Permission.READ_PLAN,
+        Permission.READ_DRAFT,
+        Permission.READ_LEDGER,
+        Permission.READ_RECORD,
+        Permission.READ_REPORT,
+    }
 
     assert ROLES["auditor"].permissions == reading
     assert ROLES["auditor"].reads_are_noted
