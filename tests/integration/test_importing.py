@@ -5,10 +5,13 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.models import Batch, Entry, EntryFact, EntrySpan
+from shishi.areas.ledgers.queries.sheet import read_table
+from shishi.engines.tables.reading import read_sheet
 from shishi.infra import files
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import scope_of
@@ -181,3 +184,89 @@ def test_a_list_leaves_in_another_systems_columns_and_units(plan, client):
         "新建",
         "",
     )
+
+
+def _sent_back(scope, body, name, outer_form=""):
+    return judged(scope, body, name=name, outer_form=outer_form).told
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("demonstration", [False, True])
+def test_what_went_out_comes_in_and_changes_nothing(plan, clerk, signed_in, monkeypatch, form, demonstration):
+    """Also in a demonstration, whose mark is on the list; in our columns and in another system's."""
+    monkeypatch.setattr("shishi.infra.documents.sheets.is_demonstration", lambda: demonstration)
+    monkeypatch.setattr("shishi.areas.ledgers.pages.exporting.is_demonstration", lambda: demonstration)
+    planned = {"started": "2022-05-31"}
+    (one, _) = opened(canteen("新河小学食堂", planned=planned, cost=50_000_000), canteen("-东街小学食堂", area=36050))
+    file(one, "started", date(2022, 5, 6))
+    county = signed_in("reader", ("county", GANZHOU))
+
+    for outer_form in ("", "province"):
+        body = county.get(f"/ledgers/{ledger().pk}/entries.{form}?outer_form={outer_form}").content
+        told = _sent_back(clerk, body, f"out.{form}", outer_form)
+        assert (told["wrong"], told["new"], told["changed"], told["stages"], told["same"]) == ([], 0, 0, 0, 2)
+
+
+def test_a_filled_template_holds_the_clerks_own_entries_and_comes_in(plan, clerk, client):
+    opened(canteen("新河小学食堂"), canteen("临泽的", LINZE))
+    county = Client()
+    county.force_login(User.objects.get(username="ganzhou"))
+    address = f"/ledgers/{ledger().pk}/template.xlsx"
+
+    told = _sent_back(clerk, county.get(address + "?filled=1").content, "t.xlsx")
+    empty = read_sheet(county.get(address).content, "t.xlsx")
+
+    assert (told["wrong"], told["same"], told["new"]) == ([], 1, 0)
+    assert any("就餐学生数（人）" in str(cell) for row in empty.sheets[0].frame.rows() for cell in row)
+    assert client.get(address).status_code == 403
+
+
+def test_mistakes_come_back_in_a_copy_of_the_clerks_own_file(plan, clerk):
+    county = Client()
+    county.force_login(User.objects.get(username="ganzhou"))
+    batch = judged(clerk, GOOD + ",甲,甘州区,新建,很多,400,,\n" * 2)
+
+    page = county.get(f"/batches/{batch.pk}/").content.decode()
+    sent = county.get(f"/batches/{batch.pk}/marked.xlsx")
+
+    assert "marked.xlsx" in page
+    sheets = {s.title: s.frame for s in read_sheet(sent.content, "m.xlsx").sheets}
+    assert "很多" in str(sheets["问题清单"].rows())
+    assert "新河小学食堂" in str(sheets.popitem()[1].rows())
+    assert county.get(f"/batches/{judged(clerk, GOOD).pk}/marked.xlsx").status_code == 404
+
+
+def test_what_was_let_go_stays_so(plan, clerk, monkeypatch):
+    """Cancelled while it is read, and after it was handed to the writer."""
+    batch = actions.receive(
+        ledger=ledger(), file_name="a.csv", digest=files.keep(GOOD.encode()), outer_form="", who="ganzhou", now=at(MAY)
+    )
+    monkeypatch.setattr("shishi.areas.ledgers.queries.importing.read_table", _cancelled_meanwhile(batch))
+
+    assert actions.judge_batch(batch_id=batch.pk, scope=clerk, today=MAY, now=at(MAY)).state == "cancelled"
+    monkeypatch.undo()
+    ready = judged(clerk, GOOD, name="b.csv")
+    assert actions.begin_writing(batch_id=ready.pk)
+    actions.cancel_batch(batch_id=ready.pk, now=at(MAY))
+    actions.carry_out(batch_id=ready.pk, scope=clerk, who="ganzhou", now=at(MAY), today=MAY)
+    assert Batch.objects.get(pk=ready.pk).state == "cancelled"
+    assert not Entry.objects.exists()
+
+
+def _cancelled_meanwhile(batch):
+    def read(*args, **more):
+        actions.cancel_batch(batch_id=batch.pk, now=at(MAY))
+        return read_table(*args, **more)
+
+    return read
+
+
+def test_the_preview_says_what_each_cell_was_and_becomes(plan, clerk):
+    (entry, _) = opened(canteen("新河小学食堂"), canteen("西街小学食堂"))
+    file(entry, "started", date(2022, 5, 1))
+
+    rows = "620702-0001,新河小学食堂,甘州区,新建,320,400,,2022-05-03\n620702-0002,西街小学食堂,甘州区,新建,300,400,,\n"
+    told = judged(clerk, HEAD + rows).told
+
+    assert told["shown"][0][4] == [["pupils", 300, 320], ["stage.started", "2022-05-01", "2022-05-03"]]
+    assert told["unchanged"] == [[3, "620702-0002", "西街小学食堂"]]

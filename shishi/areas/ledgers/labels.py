@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shishi.areas.plans import public as plans
-from shishi.base.phrases import Phrase
+from shishi.base.phrases import Phrase, Writer
 from shishi.engines.ledger import Definition
 
 ENTRY_KEY = {
@@ -24,7 +24,7 @@ ENTRY_KEY = {
 FACT = {"values": _("登记内容"), "stage": _("填报阶段"), "place": _("标注位置"), "closed": _("更换或退出")}
 LIGHT = {"green": _("正常"), "yellow": _("预警"), "red": _("滞后"), "": _("未到期")}
 ENTRY_STATE = {0: _("在办"), 1: _("已更换"), 2: _("已退出")}
-FLAG = {"out_of_order": _("手续倒置"), "filed_late": _("补录"), "no_place": _("未标注位置")}
+FLAG = {"out_of_order": _("手续倒置"), "filed_late": _("补录"), "no_place": _("未标注位置"), "red_line": _("压红线")}
 VERDICT = {"pass": _("相符"), "doubt": _("存疑"), "fail": _("不符"), "no_time": _("无拍摄时间")}
 BATCH_STATE = {
     "reading": _("正在核对"),
@@ -67,6 +67,26 @@ SUSPICION = {
 }
 
 
+RED_LINE = {
+    "nature_reserve": _("自然保护区"),
+    "basic_farmland": _("永久基本农田"),
+    "water_source": _("饮用水水源保护区"),
+    "ecology": _("生态保护红线"),
+    "urban_growth": _("城镇开发边界"),
+}
+_M2_OF_15_MU = 10_000
+
+
+def crossing_words(found: Mapping[str, Any]) -> str:
+    """Return what a place shares with red lines of one kind: 占永久基本农田 0.32 亩, 穿永久基本农田 120 米, 在…范围内."""
+    kind, metres, square = RED_LINE.get(found["kind"], found["kind"]), found["length_m"], found["area_m2"]
+    if square:
+        return gettext("占%(kind)s %(mu)s 亩") % {"kind": kind, "mu": f"{square * 15 / _M2_OF_15_MU:,.2f}"}
+    if metres:
+        return gettext("穿%(kind)s %(metres)s 米") % {"kind": kind, "metres": f"{metres:,}"}
+    return gettext("在%(kind)s范围内") % {"kind": kind}
+
+
 class Changed(NamedTuple):
     """A value that changed, as `changed` says it."""
 
@@ -105,8 +125,16 @@ def said(phrase: Phrase) -> str:
     return plans.labels.said(phrase)
 
 
+def writer() -> Writer:
+    return plans.labels.writer()
+
+
 def suspicion_words(code: str, figures: Mapping[str, Any], language: str) -> str:
     """Return what an inspector should look at, in words; a check that failed says what it asks."""
+    if code in ("red_line", "red_line_answered"):
+        crossed = "；".join(crossing_words(f) for f in figures["found"])
+        answered = gettext("已附意见函，请核对。") if code == "red_line_answered" else gettext("没有意见函。")
+        return f"{crossed}；{answered}"
     if code in SUSPICION:
         return str(SUSPICION[code]) % figures
     asked = figures["says_en"] if language == "en" and figures.get("says_en") else figures.get("says", code)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("ledgers/<int:pk>/template.xlsx", pages.template_, name="template"),
     path("ledgers/<int:pk>/entries.<str:form>", pages.entries_export, name="export"),
     path("batches/<int:pk>/", pages.batch, name="batch"),
+    path("batches/<int:pk>/marked.xlsx", pages.batch_marked, name="batch-marked"),
     path("batches/<int:pk>/act/", pages.batch_act, name="batch-act"),
     path("ledgers/<int:pk>/map/", pages.map_, name="map"),
     path("ledgers/<int:pk>/suspicions/", pages.suspicions_, name="suspicions"),

@@ -80,7 +80,12 @@ FINDING_COLUMN = (_("序号"), _("级别"), _("代码"), _("实事"), _("说明"
 
 def said(phrase: Phrase) -> str:
     """Return a sentence of the check in the language of the page."""
-    return (_English() if get_language() == "en" else Writer()).write(phrase)
+    return writer().write(phrase)
+
+
+def writer() -> Writer:
+    """Return who writes sentences in the language of the page."""
+    return _English() if get_language() == "en" else Writer()
 
 
 class _English(Writer):

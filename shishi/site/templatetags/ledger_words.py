@@ -74,6 +74,18 @@ def reason_words(reason: Any) -> str:
 
 
 @register.filter
+def crossing_words(found: Any) -> str:
+    """What a place shares with red lines of one kind: 占永久基本农田 0.32 亩."""
+    return ledgers_labels.crossing_words(found)
+
+
+@register.filter
+def red_line_kinds(kinds: Any) -> str:
+    """The kinds of red lines that a place was held against: 永久基本农田、生态保护红线."""
+    return _("、").join(str(ledgers_labels.RED_LINE.get(kind, kind)) for kind in kinds)
+
+
+@register.filter
 def kilometres(metres: int) -> str:
     """Metres as kilometres with up to three decimals: 3.25."""
     return quantity(Decimal(metres) / 1000)
@@ -85,5 +97,6 @@ def row_change(definition: Any, change: list[Any]) -> str:
     key, before, after = change
     if key.startswith("stage."):
         stage = definition.stage_by_code.get(key[6:])
-        return f"{in_words(stage) if stage else key}：{day(date.fromisoformat(after))}"
+        was = f"{day(date.fromisoformat(before))} → " if before else ""
+        return f"{in_words(stage) if stage else key}：{was}{day(date.fromisoformat(after))}"
     return change_words(definition, ledgers_labels.Changed(key, before, after))

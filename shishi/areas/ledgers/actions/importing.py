@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from shishi.areas.ledgers.actions.entries import Change, EntryRefused, Opening, change_entries, open_entries
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
 from shishi.areas.ledgers.models import Batch, Ledger
-from shishi.areas.ledgers.queries.importing import Proposal, proposal_of
+from shishi.areas.ledgers.queries.importing import Proposal, marked_file, proposal_of
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.ref import Ref
+from shishi.infra import files
 from shishi.infra.access.scope import Scope
 from shishi.infra.files.noting import note
 from shishi.infra.record.writing import recorded, write
@@ -47,16 +49,29 @@ def receive(*, ledger: Ledger, file_name: str, digest: str, outer_form: str, who
 
 
 def judge_batch(*, batch_id: int, scope: Scope, today: date, now: datetime) -> Batch:
-    """Read and judge the file, and say what would change. Nothing of a ledger is touched. Judged again it comes out the same."""
+    """Read and judge the file, and say what would change. Nothing of a ledger is touched. Judged again it comes out the same.
+
+    A batch that was let go meanwhile stays so.
+    """
     batch = Batch.objects.select_related("ledger").get(pk=batch_id)
     if batch.state != Batch.READING:
         return batch
-    told = proposal_of(batch=batch, scope=scope, today=today)
-    batch.told, batch.total = told.summary(), told.total
-    batch.state = Batch.REFUSED if told.problems else Batch.READY
-    batch.ended_at = now if told.problems else None
-    batch.save(update_fields=["told", "total", "state", "ended_at"])
-    return batch
+    waiting = Batch.objects.filter(pk=batch_id, state=Batch.READING)
+    told = proposal_of(
+        batch=batch, scope=scope, today=today, step=lambda done, total: waiting.update(done=done, total=total) == 1
+    )
+    marked = marked_file(batch=batch, scope=scope, told=told) if told and told.problems else b""
+    if told:
+        _judged(waiting, told, files.keep(marked) if marked else "", now)
+    return Batch.objects.get(pk=batch_id)
+
+
+@transaction.atomic
+def _judged(waiting: QuerySet[Batch], told: Proposal, marked: str, now: datetime) -> None:
+    if marked:
+        note(marked, now=now)
+    state, ended = (Batch.REFUSED, now) if told.problems else (Batch.READY, None)
+    waiting.update(told=told.summary(), total=told.total, done=0, proposal=marked, state=state, ended_at=ended)
 
 
 def begin_writing(*, batch_id: int) -> bool:
@@ -70,8 +85,8 @@ def carry_out(*, batch_id: int, scope: Scope, who: str, now: datetime, today: da
         write_batch(batch_id=batch_id, scope=scope, by=who, now=now, today=today)
     except BatchRefused as refused:
         batch = Batch.objects.get(pk=batch_id)
-        batch.state, batch.told, batch.ended_at = Batch.FAILED, {**batch.told, "failed": str(refused)}, now
-        batch.save(update_fields=["state", "told", "ended_at"])
+        failed = {"state": Batch.FAILED, "told": {**batch.told, "failed": str(refused)}, "ended_at": now}
+        Batch.objects.filter(pk=batch_id, state__in=[Batch.READY, Batch.WRITING]).update(**failed)
 
 
 @recorded
@@ -83,7 +98,7 @@ def write_batch(*, batch_id: int, scope: Scope, by: str, now: datetime, today: d
     if batch.state not in (Batch.READY, Batch.WRITING):
         raise BatchRefused("这份表格还没有核对完，或已取消；请重新上传。")
     told = proposal_of(batch=batch, scope=scope, today=today)
-    if told.problems or told.digest != batch.told["digest"]:
+    if not told or told.problems or told.digest != batch.told["digest"]:
         raise BatchRefused("核对之后台账又有了变化；请重新上传核对，刚才的内容没有写入。")
     try:
         _write(batch, told, by, now)
@@ -121,7 +136,7 @@ def _write(batch: Batch, told: Proposal, by: str, now: datetime) -> None:
 
 
 def cancel_batch(*, batch_id: int, now: datetime) -> Batch:
-    """Let a batch go that is not being written."""
-    changed = Batch.objects.filter(pk=batch_id, state__in=[Batch.READING, Batch.READY, Batch.REFUSED])
+    """Let a batch go that is not written. One that is being written is waited for, and stays written."""
+    changed = Batch.objects.filter(pk=batch_id, state__in=[Batch.READING, Batch.READY, Batch.REFUSED, Batch.WRITING])
     changed.update(state=Batch.CANCELLED, ended_at=now)
     return Batch.objects.get(pk=batch_id)

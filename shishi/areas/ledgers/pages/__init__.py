@@ -1,6 +1,7 @@
 from shishi.areas.ledgers.pages.entry import edit, entry, new, stage
 from shishi.areas.ledgers.pages.evidence import doubts, evidence, inspect, original, picture, upload, withdraw
-from shishi.areas.ledgers.pages.importing import batch, batch_act, entries_export, import_, template_
+from shishi.areas.ledgers.pages.exporting import entries_export, template_
+from shishi.areas.ledgers.pages.importing import batch, batch_act, batch_marked, import_
 from shishi.areas.ledgers.pages.index import index
 from shishi.areas.ledgers.pages.listing import bulk, entries, keep_view
 from shishi.areas.ledgers.pages.place import map_, place
@@ -9,6 +10,7 @@ from shishi.areas.ledgers.pages.suspicions import suspicions_, suspicions_export
 __all__ = [
     "batch",
     "batch_act",
+    "batch_marked",
     "bulk",
     "doubts",
     "edit",

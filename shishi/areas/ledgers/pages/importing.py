@@ -1,12 +1,9 @@
-"""Tables in and out: a template to fill, the list as a file, a file judged whole and shown before it is written."""
+"""A table on its way in: judged whole, its mistakes sent back in a marked copy, shown before it is written."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,24 +13,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import actions
-from shishi.areas.ledgers.forms import language
 from shishi.areas.ledgers.models import Batch, Ledger
-from shishi.areas.ledgers.pages.listing import filter_of
-from shishi.areas.ledgers.pages.reach import ledger_seen, look, prefixes
-from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, table_rows
+from shishi.areas.ledgers.pages.exporting import sent
+from shishi.areas.ledgers.pages.reach import ledger_seen
+from shishi.areas.ledgers.queries.columns import outer_form_of
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.listing import MOST_OUT, spans_of
-from shishi.areas.ledgers.queries.places import place_words
 from shishi.areas.ledgers.queries.views import batch_for, batches_of
 from shishi.engines.ledger import Definition
-from shishi.engines.tables.columns import Column
-from shishi.engines.tables.outer import outer_columns
 from shishi.infra import clock, files
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Cell, Sheet, as_csv, as_xlsx
+from shishi.infra.documents.sheets import XLSX_TYPE
 from shishi.infra.jobs.queue import enqueue
-from shishi.infra.store.marks import is_demonstration
 
 _STUCK = timedelta(seconds=90)
 
@@ -116,7 +107,9 @@ def batch_act(request: Request, pk: int) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     act = request.POST.get("act", "")
     if act == "cancel":
-        actions.cancel_batch(batch_id=pk, now=clock.now())
+        if actions.cancel_batch(batch_id=pk, now=clock.now()).state != Batch.CANCELLED:
+            messages.error(request, _("已经写完或已结束，不能再取消。"))
+            return redirect("ledgers:batch", pk)
         messages.success(request, _("已取消，没有写入任何内容。"))
         return redirect("ledgers:import", it.ledger_id)
     if act == "write" and (actions.begin_writing(batch_id=pk) or it.state == Batch.WRITING):
@@ -126,64 +119,9 @@ def batch_act(request: Request, pk: int) -> HttpResponse:
     return redirect("ledgers:batch", pk)
 
 
-def template_(request: Request, pk: int) -> HttpResponse:
-    """An empty table of the ledger's columns."""
-    ledger = ledger_seen(request, pk)
-    definition = definition_of(ledger)
-    head = [c.head(language()) for c in _columns(request, ledger, definition)]
-    return _file(as_xlsx([Sheet(definition.words(language()), head, [])]), f"template-{ledger.code}.xlsx", XLSX_TYPE)
-
-
-def entries_export(request: Request, pk: int, form: str) -> HttpResponse:
-    """The list as its filter leaves it, in our columns or in those of another system's template."""
-    ledger = ledger_seen(request, pk)
-    if form not in ("csv", "xlsx"):
+def batch_marked(request: Request, pk: int) -> HttpResponse:
+    """The clerk's own file with every mistake coloured, noted and listed."""
+    it = _batch(request, pk)
+    if not it.proposal:
         raise Http404
-    definition, seen = definition_of(ledger), look(request)
-    spans = spans_of(
-        scope=request.scope,
-        ledger=ledger,
-        definition=definition,
-        asked=filter_of(request, definition),
-        on=seen.on,
-        today=seen.today,
-    )
-    found = spans.select_related("entry", "values_fact").order_by("entry_id")[:MOST_OUT].iterator(2000)
-    columns = _columns(request, ledger, definition, everywhere=True)
-    outer = outer_form_of(definition, request.GET.get("outer_form", ""))
-    name = f"{'demonstration-' if is_demonstration() else ''}{ledger.code}-{seen.day}.{form}"
-    told = table_rows(ledger, definition, found, seen.on)
-    head = [c.head(language()) for c in columns]
-    if outer:
-        columns, theirs = outer_columns(columns, outer)
-        told, head = map(theirs, told), [h for h, _ in outer.columns]
-    rows = [[_cell(c, row.get(c.code)) for c in columns] for row in told]
-    sheet = Sheet(definition.words(language()), head, rows)
-    return _file(as_csv(sheet), name, CSV_TYPE) if form == "csv" else _file(as_xlsx([sheet]), name, XLSX_TYPE)
-
-
-def _cell(column: Column, value: Any) -> Cell:
-    """Return a value as a table shows it: numbers as people write them, days as days, codes as words."""
-    if value is None:
-        return None
-    if column.form == "integer":
-        return Decimal(int(value)).scaleb(-column.scale)
-    if column.form == "date":
-        return date.fromisoformat(value)
-    if column.form == "choice":
-        words = next(((zh, en) for code, zh, en in column.choices if code == value), (str(value), ""))
-        return words[1] if language() == "en" and words[1] else words[0]
-    if column.form == "yes_no":
-        return _("是") if value else _("否")
-    return str(value)
-
-
-def _columns(request: Request, ledger: Ledger, definition: Definition, *, everywhere: bool = False) -> Sequence[Column]:
-    wanted = [""] if everywhere else prefixes(request, Permission.FILE_LEDGER)
-    return columns_of(definition, place_words(city=ledger.division_code, prefixes=wanted))
-
-
-def _file(body: bytes, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return sent(files.read(it.proposal), f"marked-{it.ledger.code}-{it.pk}.xlsx", XLSX_TYPE)

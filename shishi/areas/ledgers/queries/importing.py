@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,9 @@ from shishi.areas.ledgers.queries.places import place_words
 from shishi.areas.ledgers.queries.sheet import Line, Wrong, read_table
 from shishi.areas.ledgers.rules import Filed, Filing, judge_filings, refusals
 from shishi.engines.ledger import Definition
+from shishi.engines.tables.columns import Column
+from shishi.engines.tables.marked import marked_copy
+from shishi.engines.tables.problems import UnreadableTable
 from shishi.infra import files
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -25,6 +28,8 @@ from shishi.infra.store.spans import FOREVER
 
 SHOWN = 200
 """So many problems and changed rows are kept to be shown; the marked copy has all."""
+STEP = 5_000
+"""After so many rows a batch says how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class RowChange:
     held: Mapping[str, Any] | None
     filings: tuple[tuple[str, date, int | None], ...]
     """(stage, day, the fact that it corrects)."""
+    days: Mapping[str, date] = field(default_factory=dict)
+    """Of the stages that stand."""
 
     @property
     def is_new(self) -> bool:
@@ -47,6 +54,10 @@ class RowChange:
     @property
     def differs(self) -> bool:
         return self.held is not None and self.body != self.held
+
+    @property
+    def touches(self) -> bool:
+        return self.is_new or self.differs or bool(self.filings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,46 +83,68 @@ class Proposal:
     def summary(self) -> dict[str, Any]:
         """Return what the batch's page shows."""
         stages = sum(len(r.filings) for r in self.rows)
-        touched = [r for r in self.rows if r.is_new or r.differs or r.filings]
+        touched = [r for r in self.rows if r.touches]
+        same = [r for r in self.rows if not r.touches]
         return {
             "new": len(self.new),
             "changed": len(self.changed),
             "stages": stages,
-            "same": len(self.rows) - len(touched),
+            "same": len(same),
+            "unchanged": [[r.row, r.number, r.body["name"]] for r in same[:SHOWN]],
             "problems": len(self.problems),
             "digest": self.digest,
             "notes": list(self.notes),
             "wrong": [[w.row, w.label, w.value, w.says] for w in self.problems[:SHOWN]],
-            "shown": [[r.row, r.number, r.body["name"], bool(r.entry), _differences(r)] for r in touched[:SHOWN]],
+            "shown": [[r.row, r.number, r.body["name"], bool(r.entry), differences(r)] for r in touched[:SHOWN]],
         }
 
 
-def _differences(r: RowChange) -> list[list[Any]]:
+def differences(r: RowChange) -> list[list[Any]]:
     told = [[c.key, c.before, c.after] for c in changes_of(r.held, r.body)] if r.held is not None else []
-    return told + [[f"stage.{s}", None, d.isoformat()] for s, d, _ in r.filings]
+    return told + [[f"stage.{s}", r.days[s].isoformat() if s in r.days else None, d.isoformat()] for s, d, _ in r.filings]
 
 
-def proposal_of(*, batch: Batch, scope: Scope, today: date) -> Proposal:
-    """Return what the batch's file would change, or every problem of it. Its statements do not grow with the rows."""
-    ledger = batch.ledger
+def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int, int], bool] | None = None) -> Proposal | None:
+    """Return what the batch's file would change, or every problem of it. Its statements do not grow with the rows.
+
+    `step` is told (rows done, all rows) now and then; where it answers no, nobody waits any longer and the answer is None.
+    """
+    ledger, year = batch.ledger, batch.ledger.year
     definition = definition_of(ledger)
-    columns = columns_of(definition, place_words(city=ledger.division_code, prefixes=_prefixes(scope)))
-    outer = outer_form_of(definition, batch.outer_form)
-    told = read_table(files.read(batch.digest), batch.file_name, columns, mapping=outer, year=ledger.year)
+    columns, outer = _columns(ledger, definition, scope), outer_form_of(definition, batch.outer_form)
+    told = read_table(files.read(batch.digest), batch.file_name, columns, mapping=outer, year=year)
     if told.wrong:
         return Proposal((), tuple(told.wrong), tuple(told.notes), told.total)
-    held = _Held(ledger, scope)
-    rows = [held.change(line, definition) for line in told.lines]
-    problems = [*held.problems, *_values(rows, definition), *_stages(rows, definition, scope, ledger, today)]
+    held, rows = Held(ledger, scope), []
+    for n, line in enumerate(told.lines):
+        if step and n and n % STEP == 0 and not step(n, told.total):
+            return None
+        rows.append(held.change(line, definition))
+    problems = [*held.problems, *_values(rows, definition), *_stages(rows, definition, today)]
     problems.sort(key=lambda w: w.row)
     return Proposal(tuple(r for r in rows if r), tuple(problems), tuple(told.notes), told.total)
+
+
+def marked_file(*, batch: Batch, scope: Scope, told: Proposal) -> bytes:
+    """Return the batch's file with its problems marked; empty where there is no table in it to mark."""
+    definition = definition_of(batch.ledger)
+    columns, outer = _columns(batch.ledger, definition, scope), outer_form_of(definition, batch.outer_form)
+    wrong = [(w.row, w.label, w.value, w.says) for w in told.problems]
+    try:
+        return marked_copy(files.read(batch.digest), batch.file_name, wrong, columns, mapping=outer)
+    except UnreadableTable:
+        return b""
+
+
+def _columns(ledger: Ledger, definition: Definition, scope: Scope) -> tuple[Column, ...]:
+    return columns_of(definition, place_words(city=ledger.division_code, prefixes=_prefixes(scope)))
 
 
 def _prefixes(scope: Scope) -> list[str]:
     return sorted({s.prefix for s in scope.with_permission(Permission.FILE_LEDGER)})
 
 
-class _Held:
+class Held:
     """What stands in the ledger, found by number, else by name and county."""
 
     def __init__(self, ledger: Ledger, scope: Scope) -> None:
@@ -147,13 +180,16 @@ class _Held:
             )
             return None
         facts = self.stages.get(span.entry_id, {}) if span else {}
+        days = {stage: day for stage, (_, day) in facts.items()}
         filings = tuple(
             (stage, day, facts[stage][0] if stage in facts else None)
             for stage, day in days_of(told, definition).items()
             if stage not in facts or facts[stage][1] != day
         )
         number = span.entry.number if span else str(told.get("number") or "")
-        return RowChange(line.row, span.entry_id if span else 0, number, span.values_fact_id if span else 0, body, held, filings)
+        return RowChange(
+            line.row, span.entry_id if span else 0, number, span.values_fact_id if span else 0, body, held, filings, days
+        )
 
     def _span(self, line: Line) -> EntrySpan | None:
         if number := str(line.values.get("number") or ""):
@@ -196,7 +232,7 @@ def _values(rows: Sequence[RowChange | None], definition: Definition) -> list[Wr
     return out
 
 
-def _stages(rows: Sequence[RowChange | None], definition: Definition, scope: Scope, ledger: Ledger, today: date) -> list[Wrong]:
+def _stages(rows: Sequence[RowChange | None], definition: Definition, today: date) -> list[Wrong]:
     """Judge the stages as the filing will: against entries that stand, and new ones as they will be."""
     wanted = [(r, stage, day, corrects) for r in rows if r for stage, day, corrects in r.filings]
     known = {e.pk: e for e in Entry.objects.filter(pk__among={r.entry for r, *_ in wanted if r.entry}).select_related("ledger")}
