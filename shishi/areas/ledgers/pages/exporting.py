@@ -1,0 +1,101 @@
+"""Tables on their way out: a template to fill, the list as a file, in our columns or in another system's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+
+from shishi.areas.ledgers.forms import language
+from shishi.areas.ledgers.labels import writer
+from shishi.areas.ledgers.models import EntrySpan, Ledger
+from shishi.areas.ledgers.pages.listing import filter_of
+from shishi.areas.ledgers.pages.reach import ledger_seen, look, prefixes
+from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, table_rows
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.entries import entries_for
+from shishi.areas.ledgers.queries.listing import MOST_OUT, spans_of
+from shishi.areas.ledgers.queries.places import place_words
+from shishi.engines.tables.columns import Column
+from shishi.engines.tables.outer import outer_columns
+from shishi.engines.tables.sheets import export, template, written
+from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
+from shishi.infra.documents.sheets import CSV_TYPE, WATERMARK, XLSX_TYPE, Cell, Sheet, as_csv
+from shishi.infra.store.marks import is_demonstration
+from shishi.infra.store.spans import FOREVER
+
+
+def template_(request: Request, pk: int) -> HttpResponse:
+    """A table to fill: the ledger's columns with units, hints and lists; `filled` with the entries that the clerk files for."""
+    ledger = ledger_seen(request, pk)
+    if not request.scope.may(Permission.FILE_LEDGER):
+        raise PermissionDenied
+    definition, rows = definition_of(ledger), iter(())
+    if "filled" in request.GET:
+        rows = table_rows(ledger, definition, _own_spans(request, ledger), None)
+    columns = columns_of(definition, _listed(request, ledger, prefixes(request, Permission.FILE_LEDGER)))
+    body = template(columns, title=definition.words(language()), rows=rows, language=language(), writer=writer())
+    return sent(body, f"template-{ledger.code}.xlsx", XLSX_TYPE)
+
+
+def _own_spans(request: Request, ledger: Ledger) -> Iterator[EntrySpan]:
+    own = entries_for(scope=request.scope, permission=Permission.FILE_LEDGER).filter(ledger=ledger)
+    spans = EntrySpan.objects.filter(entry__in=own, to_date=FOREVER, state=0).select_related("entry", "values_fact")
+    return spans.order_by("entry_id")[:MOST_OUT].iterator(2000)
+
+
+def _listed(request: Request, ledger: Ledger, under: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (code, whole name) of each place once: what a list offers and an export writes."""
+    told: dict[str, str] = {}
+    for code, name in place_words(city=ledger.division_code, prefixes=under):
+        told.setdefault(code, name)
+    return list(told.items())
+
+
+def entries_export(request: Request, pk: int, form: str) -> HttpResponse:
+    """The list as its filter leaves it. What comes back in unchanged changes nothing."""
+    ledger = ledger_seen(request, pk)
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    definition, seen = definition_of(ledger), look(request)
+    asked = filter_of(request, definition)
+    spans = spans_of(scope=request.scope, ledger=ledger, definition=definition, asked=asked, on=seen.on, today=seen.today)
+    found = spans.select_related("entry", "values_fact").order_by("entry_id")[:MOST_OUT].iterator(2000)
+    columns = columns_of(definition, _listed(request, ledger, [""]))
+    outer = outer_form_of(definition, request.GET.get("outer_form", ""))
+    name = f"{'demonstration-' if is_demonstration() else ''}{ledger.code}-{seen.day}.{form}"
+    told, title = table_rows(ledger, definition, found, seen.on), definition.words(language())
+    if form == "xlsx":
+        mark = WATERMARK if is_demonstration() else ""
+        return sent(export(columns, told, title=title, language=language(), watermark=mark, mapping=outer), name, XLSX_TYPE)
+    head = [c.head(language()) for c in columns]
+    if outer:
+        columns, theirs = outer_columns(columns, outer)
+        told, head = map(theirs, told), [h for h, _ in outer.columns]
+    return sent(as_csv(Sheet(title, head, [_cells(columns, row) for row in told])), name, CSV_TYPE)
+
+
+def _cells(columns: Sequence[Column], row: Mapping[str, Any]) -> list[Cell]:
+    return [_cell(c, row.get(c.code)) for c in columns]
+
+
+def _cell(column: Column, value: Any) -> Cell:
+    """Return a value as a text file shows it: numbers as people write them, days as days, codes as words."""
+    if value is None:
+        return None
+    if column.form == "integer":
+        return Decimal(int(value)).scaleb(-column.scale)
+    if column.form == "date":
+        return date.fromisoformat(value)
+    return written(column, value, language())
+
+
+def sent(body: bytes, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
