@@ -16,7 +16,7 @@ from shishi.infra.clock import SHANGHAI
 from shishi.infra.record.models import Line
 from shishi.infra.sms.models import Message
 from tests.integration.conftest import NOW
-from tests.integration.ledger_entries import GANZHOU, LINZE, canteen, file, opened
+from tests.integration.ledger_entries import GANZHOU, LINZE, body, canteen, file, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 CITY = "620700000000"
@@ -97,8 +97,8 @@ def test_only_what_was_touched_is_written_again(sheet, clerk):
     assert fields(sheet["一"])["progress"] == 60
     assert EntryFact.objects.filter(entry=sheet["二"]).count() == 1
     assert EntryFact.objects.filter(entry=sheet["三"], kind="stage", stage="started").exists()
-    body = ReportFact.objects.get().body
-    assert (body["changed"], body["typed"], body["nothing"]) == ([["620702-0001", "形象进度", 40, 60]], 2, False)
+    told = ReportFact.objects.get().body
+    assert (told["changed"], told["typed"], told["nothing"]) == ([["620702-0001", "形象进度", 40, 60]], 2, False)
     verbs = [x.verb for x in Line.objects.order_by("-number")[:3]]
     assert sorted(verbs) == ["ledgers.entries.changed", "ledgers.stages.filed", "reporting.report.sent"]
 
@@ -297,9 +297,17 @@ def test_the_city_office_sees_who_has_sent_and_who_is_missing(sheet, clerk, clie
 
 
 def test_two_lines_of_one_programme_that_disagree_are_listed(sheet, clerk, client):
-    lines = client.get("/reports/lines/").content.decode()
+    opened(body("区妇幼保健院", institution="区妇幼保健院", persons=1200), code="screenings")
+    for item, unit, persons in (("r-monthly", "甘州区妇联", "1250"), ("r-person-1", "甘州区卫生健康局", "1200")):
+        at_ = address("5", item, unit, GANZHOU, "2022-04-29")
+        assert "1200" in clerk.get(at_).content.decode()
+        assert clerk.post(at_, {"seen": 0, "text": "四月", "n.screenings.persons": persons}).status_code == 302
 
-    assert "县区妇联" in lines and "县区卫生健康局" in lines
+    page = client.get("/reports/lines/").content.decode()
+
+    assert "县区妇联" in page and "县区卫生健康局" in page
+    assert "1,250" in page and "1,200" in page and "甘州区" in page
+    assert ReportFact.objects.filter(body__behalf="甘州区政府").count() == 2, "filed on behalf, and shown"
 
 
 # Problems that a county cannot solve alone

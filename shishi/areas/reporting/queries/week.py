@@ -50,14 +50,10 @@ def due_now(duty: Duty, code: str, scope: Scope, now: datetime, last: date | Non
     """Return the week that is to be sent now: the one asked for by its last day, else the last one where it is missing, else the one that runs."""
     unit = next((unit for c, unit in duty.debtors if c == code), "")
     dues = dues_of(duty)
-    running = next((n for n, d in enumerate(dues) if d.submit_by >= now), len(dues) - 1)
-    for n in (running - 1, running):
-        if last or n < 0:
-            continue
-        found = obligation(scope=scope, duty=duty, code=code, unit=unit, last=dues[n].period.last, now=now)
-        if found is None or found.stands == "missing" or n == running:
-            return found
-    return obligation(scope=scope, duty=duty, code=code, unit=unit, last=last, now=now) if last else None
+    running = next((n for n, d in enumerate(dues) if d.submit_by >= now), len(dues))
+    near = [d.period.last for d in dues[max(running - 1, 0) : running + 1]]
+    found = [obligation(scope=scope, duty=duty, code=code, unit=unit, last=day, now=now) for day in ([last] if last else near)]
+    return next((o for o in found if o and o.stands == "missing"), found[-1] if found else None)
 
 
 def week(*, scope: Scope, owed: Obligation, today: date) -> Week:
