@@ -1,14 +1,16 @@
 """The county's week and the other reports, through the real pages."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from shishi.areas.ledgers.models import EntryFact, EntrySpan
 from shishi.areas.reporting.jobs import send_messages
 from shishi.areas.reporting.models import Coordination, Duty, Report, ReportFact
-from shishi.areas.reporting.public import note_outage
+from shishi.areas.reporting.public import load_section, note_outage
 from shishi.areas.reporting.queries.burden import accounts
+from shishi.areas.reporting.queries.owing import dues_of
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import scope_of
 from shishi.infra.access.tokens import make_token
@@ -211,6 +213,25 @@ def test_the_pack_brings_its_duties_and_their_debtors(plan):
     assert held["5", "r-monthly"].terms["day"] == "30"
     assert held["2", "b-person-1"].kind == "filing"
     assert ("1", "r-weekly-2") not in held
+
+
+def test_a_changed_duty_ends_today_and_its_new_terms_follow_without_a_gap(plan, zhangye_pack, settings):
+    hour = replace(zhangye_pack.values["report_hour"], value="16:00")
+    changed = replace(zhangye_pack, values={**zhangye_pack.values, "report_hour": hour})
+    keys = {d.number: d.programme for d in Duty.objects.exclude(programme=None)}
+    day = datetime(2022, 6, 15, 10, tzinfo=SHANGHAI)
+    told = {"division_code": "620700", "keys": keys, "by": "office", "now": day}
+
+    before = Duty.objects.count()
+    assert load_section(pack=zhangye_pack, **told) == 0
+    assert load_section(pack=changed, **told) == before
+
+    old, new = Duty.objects.filter(kind="week").order_by("from_date")
+    weeks = [(d.period.last, d.submit_by.hour) for duty in (old, new) for d in dues_of(duty)]
+    assert (old.to_date, new.from_date) == (date(2022, 6, 15), date(2022, 6, 16))
+    assert [last for last, _ in weeks] == [date(2022, 3, 17) + timedelta(weeks=n) for n in range(len(weeks))]
+    assert {hour for last, hour in weeks if last <= old.to_date} == {17}
+    assert {hour for last, hour in weeks if last > old.to_date} == {16}
 
 
 # Reports, from being sent to being accepted

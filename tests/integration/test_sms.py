@@ -12,7 +12,7 @@ from shishi.areas.reporting.rules.chase import sending_moment
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.sms.models import Message
 from shishi.infra.sms.ports import NotSent, carrier
-from shishi.infra.sms.sending import queue, send_waiting
+from shishi.infra.sms.sending import is_waiting, queue, send_waiting
 from tests.carriers import REFUSED, Fake, centre, robot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -120,6 +120,15 @@ class Down:
 
     def send(self, **_told):
         raise NotSent("连不上。", permanent=self.permanent)
+
+
+def test_what_nothing_carries_wakes_no_worker(settings):
+    _queued()
+
+    settings.SMS = "none"
+    assert not is_waiting(now=FRIDAY)
+    settings.SMS = "file"
+    assert is_waiting(now=FRIDAY)
 
 
 def test_a_carrier_that_is_down_is_tried_again_and_then_given_up():
