@@ -22,7 +22,7 @@ def load_pack(pack: Pack, sources: Sequence[SourceText]) -> tuple[Loaded, list[t
     for source in sources:
         reading = read(source.text)
         notices.append(ReadNotice(source.file_name, reading, check(reading)))
-    loaded = load_plan(pack=pack, notices=notices, by=_user(), now=clock.now())
+    loaded = load_plan(pack=pack, notices=notices, by=user_here(), now=clock.now())
     return loaded, [(n.file_name, n.findings) for n in notices]
 
 
@@ -31,7 +31,8 @@ def plan_in_force(city: str, year: int, version: int = 0) -> PlanExport | None:
     return export_plan(city=city, year=year, version=version)
 
 
-def _user() -> str:
+def user_here() -> str:
+    """Return who works at the machine."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django_tasks import task
 
 from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.queries.red_lines import placed_ids
 from shishi.infra import clock
 from shishi.infra.access.models import User
-from shishi.infra.access.scope import scope_of
+from shishi.infra.access.scope import prefix_of, scope_of
 
 
 @task()
@@ -21,3 +22,15 @@ def write(batch: int, user: int) -> None:
     who = User.objects.get(pk=user)
     scope = scope_of(who, today=clock.today())
     actions.carry_out(batch_id=batch, scope=scope, who=who.username, now=clock.now(), today=clock.today())
+
+
+_STEP = 2000
+
+
+@task()
+def judge_places(division_code: str) -> None:
+    """Red lines of a division have changed: hold the places in it against them, some thousands a transaction."""
+    last = 0
+    while ids := placed_ids(prefix=prefix_of(division_code), after=last, limit=_STEP):
+        actions.judge_places(entry_ids=ids, by="operator", now=clock.now())
+        last = ids[-1]

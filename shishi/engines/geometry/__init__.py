@@ -10,15 +10,17 @@ from shishi.engines.geometry.geojson import Feature, read_features, read_geojson
 from shishi.engines.geometry.lengths import LengthVerdict, area_m2, compare_length, length_m
 from shishi.engines.geometry.placing import SKETCH_TOLERANCE_M, Outline, Outlines, Outside
 from shishi.engines.geometry.problems import GeometryRefused
-from shishi.engines.geometry.red_lines import Crossing, Overlap, RedLine, RedLines, read_red_lines
+from shishi.engines.geometry.red_lines import ALLOWING, KINDS, Crossing, Overlap, RedLine, RedLines, kind_meant, read_red_lines
 from shishi.engines.geometry.shapes import ENTRY, KIND_NAMES, Kind, Limits, canonical, kind_of, stored
 from shishi.engines.geometry.tracks import read_shape, read_vertices
 from shishi.engines.geometry.written import DATUM_NAMES, SOURCES, Candidate, recognise
 from shishi.engines.geometry.zones import Zone, from_zone, to_zone, zone_of
 
 __all__ = [
+    "ALLOWING",
     "DATUM_NAMES",
     "ENTRY",
+    "KINDS",
     "KIND_NAMES",
     "SKETCH_TOLERANCE_M",
     "SOURCES",
@@ -44,6 +46,7 @@ __all__ = [
     "drawn_length",
     "from_stored",
     "from_zone",
+    "kind_meant",
     "kind_of",
     "length_m",
     "read_features",

@@ -22,7 +22,7 @@ from shishi.base.phrases import Phrase, say
 from shishi.engines.geometry.datums import Datum
 from shishi.engines.geometry.lengths import area_m2, length_m
 from shishi.engines.geometry.problems import GeometryRefused
-from shishi.engines.geometry.red_lines import KINDS, RedLines
+from shishi.engines.geometry.red_lines import ALLOWING, KINDS, RedLines
 from shishi.engines.geometry.shapes import kind_of
 from shishi.engines.geometry.works import Work
 
@@ -57,7 +57,7 @@ def judged(work: Work, red_lines: RedLines) -> dict[str, Any]:
         "geometry": kind_of(work.geometry),
         "length_m": length_m(work.geometry),
         "area_m2": area_m2(work.geometry),
-        "crosses": bool(found),
+        "crosses": any(c.kind not in ALLOWING for c in found),
         "overlaps": [
             {"kind": c.kind, "kind_name": KINDS.get(c.kind, c.kind), "length_m": c.length_m, "area_m2": c.area_m2} for c in found
         ],

@@ -28,13 +28,17 @@ KINDS = {
     "basic_farmland": word("永久基本农田"),
     "water_source": word("饮用水水源保护区"),
     "ecology": word("生态保护红线"),
+    "urban_growth": word("城镇开发边界"),
 }
+ALLOWING = frozenset({"urban_growth"})
+"""Kinds that works may lie in: what they share with one is measured, and is no crossing."""
 _MEANT = (
     ("水源", "water_source"),
     ("农田", "basic_farmland"),
     ("生态", "ecology"),
     ("自然保护", "nature_reserve"),
     ("保护区", "nature_reserve"),
+    ("开发边界", "urban_growth"),
 )
 NOTHING_M = 0.5
 """What crosses by less than half a metre, or half a square metre, only touches."""
@@ -69,6 +73,8 @@ class Crossing:
     kind: str
     length_m: int
     area_m2: int
+    part: BaseGeometry
+    """The part inside, to be drawn."""
 
 
 class RedLines:
@@ -99,7 +105,7 @@ class RedLines:
             (kind, self._overlap(RedLine(kind, "", shapely.union_all(by_kind[kind])), geometry))
             for kind in sorted(by_kind, key=lambda k: (order.get(k, len(order)), k))
         )
-        return tuple(Crossing(kind, o.length_m, o.area_m2) for kind, o in found if o is not None)
+        return tuple(Crossing(kind, o.length_m, o.area_m2, o.part) for kind, o in found if o is not None)
 
     def _overlap(self, line: RedLine, geometry: BaseGeometry) -> Overlap | None:
         part = shapely.intersection(line.geometry, geometry)
@@ -113,15 +119,29 @@ class RedLines:
                 return Overlap(line.kind, line.name, 0, wide, part) if wide > NOTHING_M else None
 
 
-def read_red_lines(data: bytes | str, *, datum: Datum = Datum.CGCS2000, limits: Limits = RED_LINE_FILE) -> RedLines:
-    """Return the red lines of a GeoJSON file. Raises GeometryRefused: not GeoJSON, something else than polygons, a polygon without a kind."""
+def read_red_lines(
+    data: bytes | str, *, datum: Datum = Datum.CGCS2000, limits: Limits = RED_LINE_FILE, kind: str = ""
+) -> RedLines:
+    """Return the red lines of a GeoJSON file; `kind` is what its polygons are, where they need not say so themselves.
+
+    Raises GeometryRefused: not GeoJSON, something else than polygons, a polygon without a kind or of another than `kind`.
+    """
     lines: list[RedLine] = []
     mended = 0
     for feature in read_features(data, datum=datum, limits=limits, judged=False):
         if feature.geometry.geom_type not in ("Polygon", "MultiPolygon"):
             raise GeometryRefused(say("红线文件的第 {number} 个图形不是面：红线应是面（Polygon）。", number=feature.number))
-        kind = _first(feature.properties, KIND_KEYS)
-        if not kind:
+        written = _first(feature.properties, KIND_KEYS)
+        if kind and written and kind_meant(written) in KINDS and kind_meant(written) != kind:
+            raise GeometryRefused(
+                say(
+                    "红线文件的第 {number} 个图形写的类型是“{written}”，不是{kind:word}：一个文件只装一类，请分开。",
+                    number=feature.number,
+                    written=written,
+                    kind=KINDS.get(kind, kind),
+                )
+            )
+        if not (kind or written):
             raise GeometryRefused(
                 say(
                     "红线文件的第 {number} 个图形没有写类型：请在属性 kind 中写 自然保护区、永久基本农田 或 饮用水水源保护区。",
@@ -131,7 +151,7 @@ def read_red_lines(data: bytes | str, *, datum: Datum = Datum.CGCS2000, limits: 
         geometry = feature.geometry
         if not geometry.is_valid:
             geometry, mended = shapely.make_valid(geometry, method="structure", keep_collapsed=False), mended + 1
-        lines.append(RedLine(_kind(kind), _first(feature.properties, NAME_KEYS), geometry))
+        lines.append(RedLine(kind or kind_meant(written), _first(feature.properties, NAME_KEYS), geometry))
     return RedLines(lines, mended=mended)
 
 
@@ -140,5 +160,6 @@ def _first(properties: object, keys: Sequence[str]) -> str:
     return next((str(held[k]).strip()[:100] for k in keys if str(held.get(k) or "").strip()), "")
 
 
-def _kind(written: str) -> str:
+def kind_meant(written: str) -> str:
+    """Return the key of `KINDS` that a written kind means (永久基本农田 or basic_farmland), else the words themselves."""
     return written if written in KINDS else next((code for part, code in _MEANT if part in written), written)

@@ -1,10 +1,11 @@
-"""`shishi redline check` and `shishi redline verify`: at the land bureau's own desk, without a database or a network."""
+"""`shishi redline check` and `verify`, at the land bureau's own desk without a database or a network; `load` and `list`, at the program's."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -14,7 +15,7 @@ from rich.progress import track
 from rich.table import Table
 
 from shishi import __version__
-from shishi.engines.geometry import Datum, GeometryRefused
+from shishi.engines.geometry import KINDS, Datum, GeometryRefused
 from shishi.engines.geometry import opinions as bureau
 from shishi.engines.geometry.red_lines import RedLines, read_red_lines
 from shishi.engines.geometry.works import Work, read_works
@@ -83,6 +84,54 @@ def verify_command(
         f"公钥指纹 {bureau.fingerprint(document['public_key'])}"
         + ("，与给出的公钥一致。" if known else "：请与签发单位核对，或用 --key 给出其公钥。")
     )
+
+
+@app.command("load")
+def load_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="红线文件：GeoJSON 面", show_default=False)],
+    kind: Annotated[
+        str,
+        typer.Option("--kind", help="永久基本农田、生态保护红线、自然保护区、饮用水水源保护区、城镇开发边界", show_default=False),
+    ],
+    division: Annotated[str, typer.Option("--division", help="文件完整覆盖的市或县区：名称或代码", show_default=False)],
+    document: Annotated[str, typer.Option("--document", help="来文名称和文号", show_default=False)],
+    valid_from: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="自哪天起生效", show_default="今天")
+    ] = None,
+    datum: Annotated[Datum, typer.Option("--datum", help="红线文件的坐标系")] = Datum.CGCS2000,
+) -> None:
+    """装入红线，代替该地同类的现行版本；由后台任务重新核对其中的位置。同一文件再装一次不变。"""
+    from shishi.site import red_lines  # noqa: PLC0415 - Django starts only for commands that need it
+
+    data, day = _read(file), valid_from.date() if valid_from else None
+    with Console(stderr=True).status("正在读取并装入……"):
+        loaded = _understood(
+            file,
+            lambda: red_lines.load(data, kind=kind, division=division, document=document, valid_from=day, datum=datum),
+        )
+    told = loaded.file
+    if not loaded.changed:
+        print(f"内容未变：{told.document}（{told.count} 个面）自 {told.valid_from} 起已在用。")
+        return
+    mended = f"其中 {loaded.mended} 个面自相交，已按修正后的范围装入。" if loaded.mended else ""
+    print(f"已装入 {told.count} 个面，自 {told.valid_from} 起生效。{mended}后台任务将重新核对 {told.division_code} 内的位置。")
+
+
+@app.command("list")
+def list_command() -> None:
+    """列出装入过的红线：种类、范围、来文、起止。不含图形。"""
+    from shishi.site import red_lines  # noqa: PLC0415
+
+    table = Table("种类", "范围", "来文", "面", "自", "至")
+    files = red_lines.listed()
+    for f in files:
+        table.add_row(
+            KINDS.get(f.kind, f.kind), f.division_code, f.document, str(f.count), str(f.valid_from), str(f.valid_to or "今")
+        )
+    if files:
+        Console().print(table)
+    else:
+        print("没有装入过红线。")
 
 
 def _understood(path: Path, read: Callable[[], T]) -> T:

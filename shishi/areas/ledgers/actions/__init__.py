@@ -28,6 +28,7 @@ from shishi.areas.ledgers.actions.importing import (
 )
 from shishi.areas.ledgers.actions.load_section import SectionRefused, load_section
 from shishi.areas.ledgers.actions.pouring import Event, NoDemonstration, Past, pour
+from shishi.areas.ledgers.actions.red_lines import judge_places
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
 from shishi.areas.ledgers.actions.views import drop_view, keep_view
 
@@ -55,6 +56,7 @@ __all__ = [
     "file_stages",
     "file_with_proof",
     "judge_batch",
+    "judge_places",
     "keep_view",
     "load_section",
     "look_at_evidence",

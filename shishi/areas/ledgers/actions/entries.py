@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.db.models.functions import Length
 
 from shishi.areas.ledgers.actions.projecting import facts_of, project
+from shishi.areas.ledgers.actions.red_lines import judge_places
 from shishi.areas.ledgers.models import CLOSED, PLACE, VALUES, Entry, EntryFact, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries, open_spans
@@ -198,7 +199,7 @@ def _move(entries: Sequence[Entry], changes: Sequence[Change]) -> None:
 def place_entry(*, entry_id: int, place: Mapping[str, Any], by: str, now: datetime) -> EntryFact | None:
     """Say where an entry lies: `geometry` (GeoJSON text, CGCS2000), `datum` and `source` as given, `length_m`, `lon`, `lat`.
 
-    The same place twice changes nothing. Raises EntryRefused.
+    It is held against the red lines at once. The same place twice changes nothing. Raises EntryRefused.
     """
     entry = locked_entries([entry_id])[entry_id]
     span = open_spans([entry_id])[entry_id]
@@ -213,6 +214,7 @@ def place_entry(*, entry_id: int, place: Mapping[str, Any], by: str, now: dateti
     told = append(EntryFact, [row], by=by, now=now)
     project([entry], today=today)
     write("ledgers.entry.placed", ref=Ref("ledgers.entry", entry_id), by=by, at=now, digest=told.digest)
+    judge_places(entry_ids=[entry_id], by=by, now=now)
     return told.facts[0]
 
 

@@ -26,6 +26,7 @@ from shishi.areas.ledgers.queries.entry import EntryPage, entry_page
 from shishi.areas.ledgers.queries.listing import rows_of
 from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT
 from shishi.areas.ledgers.queries.places import place_choices, place_names
+from shishi.areas.ledgers.queries.red_lines import LETTER, OnRedLines, on_red_lines
 from shishi.areas.ledgers.rules import Filing
 from shishi.areas.plans import public as plans
 from shishi.engines.geometry import LengthVerdict, compare_length
@@ -46,6 +47,7 @@ class OneEntry:
     map: dict[str, Any] | None
     length: LengthVerdict | None
     """Of a line: what was declared against what is drawn."""
+    red_lines: OnRedLines | None
     counts: tuple[CountsFor, ...]
     names: Mapping[str, str]
     """What the people of its history are called, by username."""
@@ -63,12 +65,14 @@ def entry(request: Request, pk: int) -> HttpResponse:
         raise Http404
     plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
     own = plan if plan and in_plan(found.ledger, plan) else None
+    red = _red_lines(found, None if seen.known_now else seen.on) if found.place else None
     page = OneEntry(
         plan=own,
         look=seen,
         it=found,
         place_name=place_names([found.body["division"]])[found.body["division"]],
-        map=_map(found) if found.place else None,
+        map=_map(found, red) if found.place else None,
+        red_lines=red,
         length=_length(found) if found.place and found.definition.geometry == "line" else None,
         counts=_counts(found, own),
         names=names_of({t.fact.by for t in (*found.history, *found.later)}),
@@ -91,10 +95,15 @@ def _counts(found: EntryPage, plan: plans.PlanInForce | None) -> tuple[CountsFor
     return counts_for(targets, definition=found.definition, columns=found.columns, fields=fields)
 
 
-def _map(found: EntryPage) -> dict[str, Any]:
+def _red_lines(found: EntryPage, on: Any) -> OnRedLines:
+    letters = [p.pk for p in found.evidence if p.kind == LETTER and p.withdrawn_at is None]
+    return on_red_lines(place_fact=found.columns["place_fact_id"], letter=letters[-1] if letters else None, on=on)
+
+
+def _map(found: EntryPage, red: OnRedLines | None) -> dict[str, Any]:
     state = "done" if found.columns["stage"] >= found.goal.order else "going" if found.columns["stage"] else "none"
     thing = {"name": found.columns["name"], "href": "", "state": state, "light": "", "geojson": found.place["geometry"]}  # type: ignore[index]
-    return {"outlines": outlines_of(found.ledger.division_code), "things": [thing]}
+    return {"outlines": outlines_of(found.ledger.division_code), "things": [thing], "crossings": red.parts if red else []}
 
 
 def _length(found: EntryPage) -> LengthVerdict:

@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet
 
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of, fields_now, versions_of
+from shishi.areas.ledgers.queries.red_lines import checks_standing
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -47,7 +48,7 @@ class Filter:
     values: Mapping[str, str] = field(default_factory=dict)
     """By the code of a found choice or yes-no field: its value."""
     flag: str = ""
-    """out_of_order, filed_late, no_place."""
+    """out_of_order, filed_late, no_place, red_line."""
     state: str = ""
     """closed: replaced and withdrawn ones too."""
     sort: str = ""
@@ -129,13 +130,18 @@ def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date) ->
         f = definition.field_by_code.get(code)
         if f and f.find and value:
             wanted &= Q(**{f.find: value if f.find.startswith("text") else int(value) if value.isdecimal() else -1})
-    if asked.flag in ("out_of_order", "filed_late"):
-        wanted &= Q(**{asked.flag: True})
-    elif asked.flag == "no_place":
-        wanted &= Q(place_fact__isnull=True)
+    wanted &= _flagged(asked.flag, day)
     for word in asked.words.split()[:6]:
         wanted &= _holding(ledger, definition, word)
     return wanted
+
+
+def _flagged(flag: str, day: date) -> Q:
+    if flag in ("out_of_order", "filed_late"):
+        return Q(**{flag: True})
+    if flag == "no_place":
+        return Q(place_fact__isnull=True)
+    return Q(entry_id__in=checks_standing(day).filter(crosses=True).values("entry_id")) if flag == "red_line" else Q()
 
 
 def _holding(ledger: Ledger, definition: Definition, word: str) -> Q:

@@ -14,6 +14,7 @@ from shishi.areas.ledgers.models import STAGE, EntryFact, EntrySpan, Evidence, L
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import Row, rows_of, stages_reached
 from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT
+from shishi.areas.ledgers.queries.red_lines import crossing_checks, crossings_of, letters_of
 from shishi.areas.ledgers.rules import bursts, goal_of
 from shishi.engines.geometry import compare_length
 from shishi.engines.ledger import Definition, run
@@ -29,7 +30,7 @@ NAMES_ENDING = "_names"
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     code: str
-    """out_of_order, filed_late, named_twice, burst, a length's or a piece of evidence's code, or that of a check that failed."""
+    """out_of_order, filed_late, named_twice, burst, red_line, red_line_answered, a length's or a piece of evidence's code, or that of a check that failed."""
     entry: int
     number: str
     name: str
@@ -38,7 +39,7 @@ class Suspicion:
 
 
 def suspicions(*, scope: Scope, ledger: Ledger, on: date | None) -> list[Suspicion]:
-    """Return what is to be looked at in a ledger as known when `on` ended (now where None), by entry. Seven queries."""
+    """Return what is to be looked at in a ledger as known when `on` ended (now where None), by entry. Nine queries."""
     definition = definition_of(ledger)
     spans = EntrySpan.objects.for_user(scope, Permission.INSPECT_EVIDENCE).filter(ledger=ledger, state=0)
     spans = spans.filter(as_of(on) if on else Q(to_date=FOREVER)).select_related("entry", "values_fact", "place_fact")
@@ -49,6 +50,7 @@ def suspicions(*, scope: Scope, ledger: Ledger, on: date | None) -> list[Suspici
     out += _named_twice(rows, definition)
     out += _of_evidence(rows, on)
     out += _bursts(rows, on)
+    out += _on_red_lines(rows, on)
     return sorted(out, key=lambda s: (s.number, s.code))
 
 
@@ -96,6 +98,19 @@ def _of_evidence(rows: Sequence[Row], on: date | None) -> list[Suspicion]:
         for reason in e.reasons
         if reason["verdict"] in ("doubt", "fail") and (r := by_id[e.entry_id])
     ]
+
+
+def _on_red_lines(rows: Sequence[Row], on: date | None) -> list[Suspicion]:
+    """A crossing stays in the list until an inspector has looked at the land bureau's letter on it."""
+    by_id, letters = {r.id: r for r in rows}, letters_of([r.id for r in rows], on)
+    out = []
+    for check in crossing_checks(list(by_id), on):
+        r, letter = by_id[check.entry_id], letters.get(check.entry_id)
+        if letter and letter.seen_at and (on is None or day_of(letter.seen_at) <= on):
+            continue
+        code = "red_line_answered" if letter else "red_line"
+        out.append(Suspicion(code, r.id, r.number, r.span.name, r.span.division_code, {"found": crossings_of(check)}))
+    return out
 
 
 def _bursts(rows: Sequence[Row], on: date | None) -> list[Suspicion]:

@@ -3,6 +3,7 @@ import { areaPath, frame, ground, ink, partsOf, positions, zoomButtons } from ".
 
 const LEAST_FOR_POINTS = 0.4, LEAST = 0.06, MANY = 200;
 const LOOKS = {
+  crossing: { symbol: "rect", colour: "--red" },
   red: { symbol: "rect", colour: "--red" },
   yellow: { symbol: "triangle", colour: "--amber" },
   done: { symbol: "circle", colour: "--green" },
@@ -14,7 +15,8 @@ const ORDER = Object.keys(LOOKS).reverse();
 const lookOf = ({ light, state }) => (light === "red" || light === "yellow" ? light : state in LOOKS ? state : "none");
 
 function show(place, data, root) {
-  const things = data.things.map((thing) => {
+  const crossings = (data.crossings ?? []).map((geojson) => ({ name: "", href: "", state: "crossing", light: "", geojson }));
+  const things = [...data.things, ...crossings].map((thing) => {
     const shape = typeof thing.geojson === "string" ? JSON.parse(thing.geojson) : thing.geojson;
     return { ...thing, shape, parts: partsOf(shape), look: lookOf(thing) };
   });
@@ -47,12 +49,12 @@ function drawn(look, things, of) {
       renderItem: ({ dataIndex }, api) => ({
         type: "path",
         shape: { pathData: areaPath(api, areas[dataIndex].parts) },
-        style: { fill: ink(colour), fillOpacity: 0.2, stroke: ink(colour), lineWidth: 2, lineDash: dashed },
+        style: { fill: ink(colour), fillOpacity: look === "crossing" ? 0.55 : 0.2, stroke: ink(colour), lineWidth: 2, lineDash: dashed },
       }),
     },
     lines.length && {
       type: "lines", coordinateSystem: "geo", polyline: true, cursor,
-      lineStyle: { color: ink(colour), width: look === "red" ? 5 : 3.5, type: dashed, opacity: 0.9 },
+      lineStyle: { color: ink(colour), width: look === "red" || look === "crossing" ? 6 : 3.5, type: dashed, opacity: 0.9 },
       data: lines.flatMap((t) => t.parts.map(([coords]) => ({ ...told(t), coords }))),
     },
     points.length && {

@@ -1,0 +1,32 @@
+"""What `shishi redline load` and `list` ask of the database: the clock is read here."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shishi.site.boot import prepare_database  # isort: skip - starts Django before the areas are imported
+
+from shishi.engines.geometry import Datum
+from shishi.infra import clock
+from shishi.infra.jobs.queue import enqueue
+from shishi.infra.places.models import RedLineFile
+from shishi.infra.places.queries import division_meant
+from shishi.infra.places.red_lines import Handed, Loaded, load_red_lines, red_line_files
+from shishi.site.loading import user_here
+
+
+def load(data: bytes, *, kind: str, division: str, document: str, valid_from: date | None, datum: Datum) -> Loaded:
+    """Put a file in force and have every place of its division judged again by the worker. Raises GeometryRefused."""
+    prepare_database()
+    found = division_meant(division)
+    code = found.code if found else division
+    handed = Handed(data, kind, code, document, valid_from or clock.today(), datum)
+    loaded = load_red_lines(handed=handed, by=user_here(), now=clock.now())
+    if loaded.changed:
+        enqueue("ledgers.judge_places", code)
+    return loaded
+
+
+def listed() -> list[RedLineFile]:
+    prepare_database()
+    return list(red_line_files())
