@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from shishi.areas.reporting.rules import chase
 from shishi.areas.reporting.rules.debtors import debtors
 from shishi.areas.reporting.rules.periods import Due, Outage, Period, Terms, before_receiver, deadline, dues, stands
 from shishi.areas.reporting.rules.week import Touched, judge_figures, next_step
@@ -157,6 +158,38 @@ def test_what_a_week_may_say(before, after, done, why, refused, flagged):
 )
 def test_what_a_report_waits_for(state, chain, signed, accepts, step):
     assert next_step(state=state, chain=chain, signed=signed, accepts=accepts) == step
+
+
+def reminder(first, last, by, what="县区周报"):
+    return chase.Due(what, first, last, by, by < NOW, "https://shishi/week/")
+
+
+NOW = moment(5, 21, 9)
+LATE = reminder(date(2022, 5, 13), date(2022, 5, 19), moment(5, 20))
+OLDER = reminder(date(2022, 5, 6), date(2022, 5, 12), moment(5, 13))
+SOON = reminder(date(2022, 5, 1), date(2022, 5, 31), moment(5, 31), "进度通报")
+
+
+def test_a_reminder_says_who_owes_what_and_where_it_is_done():
+    told = chase.words("甘州区政府", [LATE, SOON], now=NOW).splitlines()
+
+    assert told[0] == "甘州区政府："
+    assert told[1] == "县区周报（5月13日至5月19日）应于5月20日17:00前报送，已逾期1天，请尽快报送。https://shishi/week/"
+    assert told[2].startswith("进度通报（5月1日至5月31日）请于5月31日17:00前报送。")
+
+
+def test_a_groups_text_names_a_report_once_however_often_it_is_owed():
+    told = chase.group_words([("甘州区政府", [OLDER, LATE, SOON])], city="张掖市", now=NOW).splitlines()
+
+    assert told[0] == "【张掖市实事报送提醒 5月21日】"
+    assert told[1].startswith("1. 甘州区政府：县区周报已欠2期（5月6日至5月19日），请尽快报送；进度通报（")
+
+
+def test_a_short_message_has_the_oldest_and_how_many():
+    told = chase.short_words("甘州区政府", [OLDER, LATE], now=NOW)
+
+    assert "5月6日至5月12日" in told and "等2份" in told
+    assert len(told) <= 140
 
 
 def test_a_named_hour_is_the_duty_s_own():

@@ -22,6 +22,17 @@ RECEIVER = "市政府办公室"
 _CHAINS = {"half_yearly": ["分管领导"], "yearly": ["分管领导"]}
 """Summaries are signed by who is responsible; the week and the month go with whoever sends them. A default, confirmed with the plan."""
 
+_CALLED = {
+    "weekly": "周报",
+    "xun": "旬报",
+    "monthly": "月报",
+    "quarterly": "季报",
+    "half_yearly": "半年小结",
+    "yearly": "年度总结",
+    "once": "方案备案",
+}
+"""What a duty is called where the notice does not say what is reported."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -168,7 +179,7 @@ def _duty(place: _Place, order: int, w: _Wanted) -> Duty:
         number=w.number,
         item=w.item,
         kind=w.kind,
-        what=w.told["what"],
+        what=w.told["what"] or _CALLED.get(w.cadence, w.item),
         owner=w.told["owner"],
         to=w.told["to"],
         terms=terms,
