@@ -24,7 +24,7 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parents[1]
 ENTRIES = int(os.environ.get("BENCH_LEDGERS_ENTRIES", "1000000"))
 COPIES, SEED = 10, 38
-LISTS, ENTRY_PAGES, BOARDS = 400, 300, 12
+LISTS, ENTRY_PAGES, BOARDS = (int(n) for n in os.environ.get("BENCH_LEDGERS_PAGES", "400 300 12").split())
 FIRST, UNTIL = date(2022, 3, 18), date(2022, 12, 31)
 READERS = ("duchake", "ganzhou", "ducha", "fushizhang")
 """One client each: the city's office, a county's, an inspector, a leader."""
@@ -151,16 +151,20 @@ def _measured(name: str, port: int, asked: list[str], sessions: list[str]) -> Fi
 
 
 def _asked(port: int, asked: list[str], sessions: list[str]) -> list[tuple[float, str]]:
-    """Return (seconds, address) of every page that was answered; one that its reader may not see is left out."""
+    """Return (seconds, address) of every page that was answered; one that its reader may not see is left out.
+
+    Each comes by a connection of its own: kept ones may all fall to one of the two workers.
+    """
     took: list[tuple[float, str]] = []
 
     def client(k: int) -> None:
-        link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         for address in asked[k :: len(sessions)]:
             started = time.perf_counter()
+            link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
             link.request("GET", address, headers={"Cookie": f"sessionid={sessions[k]}"})
             answer = link.getresponse()
             answer.read()
+            link.close()
             if answer.status == 200:
                 took.append((time.perf_counter() - started, address))
             elif answer.status != 404:

@@ -59,7 +59,7 @@ def _counted(scope: Scope, ledgers: Sequence[Ledger], on: date | None, day: date
     spans = spans.filter(as_of(on) if on else Q(to_date=FOREVER))
     rows = spans.order_by().values_list("ledger_id", "division_code", "stage", "goal")
     counted: dict[int, _Rows] = {}
-    for ledger, division, stage, goal, n, late in rows.annotate(n=Count("pk"), late=Count("pk", filter=Q(due_date__lt=day))):
+    for ledger, division, stage, goal, n, late in rows.annotate(n=Count("*"), late=Count("entry_id", filter=Q(due_date__lt=day))):
         held = counted.setdefault(ledger, {}).setdefault((division[:6], stage, stage >= goal), [0, 0])
         held[0] += n
         held[1] += late

@@ -87,14 +87,15 @@ def entry_list(
     definition = definition_of(ledger)
     rows = spans_of(scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today)
     column, down = sort_column(definition, asked.sort)
-    first = list(rows.order_by().values_list("pk", flat=True)[: COUNTED + 1])
+    stood = spans_on(ledger, on)
+    first = list(rows.order_by().values_list("entry_id", flat=True)[: COUNTED + 1])
     if len(first) <= COUNTED and replace(asked, sort="") != Filter():
-        rows = EntrySpan.objects.filter(pk__among=first)
-    elif column in _WALKED and on is None:
+        rows = stood.filter(entry_id__among=first)
+    elif column in _WALKED:
         rows = spans_of(scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today, walked=True)
-    chosen = _ordered(_behind(rows, column, down, after), column, down)[: limit + 1]
-    held = EntrySpan.objects.select_related("entry", "values_fact").in_bulk(list(chosen))
-    found = [held[pk] for pk in chosen]
+    chosen = list(_ordered(_behind(rows, column, down, after), column, down)[: limit + 1])
+    held = {s.entry_id: s for s in stood.filter(entry_id__among=chosen).select_related("entry", "values_fact")}
+    found = [held[entry] for entry in chosen]
     shown = rows_of(ledger, definition, found[:limit])
     following = _key(found[limit - 1], column) if len(found) > limit else ""
     return Listing(tuple(shown), following, min(len(first), COUNTED), len(first) > COUNTED)
@@ -111,12 +112,16 @@ def spans_of(
     walked: bool = False,
 ) -> QuerySet[EntrySpan]:
     """Return the spans that a filter leaves, in no order. `walked`: few of many are wanted, in the order of an index that is walked through."""
-    rows = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(ledger=ledger)
-    rows = rows.filter(as_of(on) if on else Q(to_date__gte=FOREVER) if walked else Q(to_date=FOREVER))
-    return rows.filter(_wanted(ledger, definition, asked, on or today))
+    seen = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER)
+    return (seen & spans_on(ledger, on, walked=walked)).filter(_wanted(ledger, definition, asked, on or today, walked))
 
 
-def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date) -> Q:
+def spans_on(ledger: Ledger, on: date | None, *, walked: bool = False) -> QuerySet[EntrySpan]:
+    """Return the spans of the ledger that stood when the day ended, one an entry; those that stand now where it is None."""
+    return EntrySpan.objects.filter(as_of(on) if on else Q(to_date__gte=FOREVER) if walked else Q(to_date=FOREVER), ledger=ledger)
+
+
+def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, walked: bool) -> Q:
     wanted = Q() if asked.state == "closed" else Q(state=_OPEN_STATE)
     if asked.division:
         wanted &= Q(division_code__range=(asked.division.ljust(12, "0"), asked.division.ljust(12, "9")))
@@ -132,7 +137,7 @@ def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date) ->
             wanted &= Q(**{f.find: value if f.find.startswith("text") else int(value) if value.isdecimal() else -1})
     wanted &= _flagged(asked.flag, day)
     for word in asked.words.split()[:6]:
-        wanted &= _holding(ledger, definition, word)
+        wanted &= _holding(ledger, definition, word, walked)
     return wanted
 
 
@@ -144,14 +149,16 @@ def _flagged(flag: str, day: date) -> Q:
     return Q(entry_id__in=checks_standing(day).filter(crosses=True).values("entry_id")) if flag == "red_line" else Q()
 
 
-def _holding(ledger: Ledger, definition: Definition, word: str) -> Q:
-    """What may hold the word is found by its pairs, and then looked at."""
+def _holding(ledger: Ledger, definition: Definition, word: str, walked: bool) -> Q:
+    """What may hold the word is found by its pairs, and then looked at; where so many hold it that a page is soon full, looked at only."""
     columns = ["name", "organisation", *(f.find for f in definition.fields if f.find.startswith("text") and f.form == "text")]
     held = Q(*(Q(**{f"{column}__icontains": word}) for column in columns), _connector=Q.OR)
     numbers = None
     if _NUMBER.fullmatch(word):
         numbers = Entry.objects.filter(ledger=ledger, number__startswith=word).order_by().values("pk")
         held |= Q(entry__number__startswith=word)
+    if walked:
+        return held
     return Q(entry_id__in=ids_holding(WORDS, word, kind=str(ledger.pk), also=numbers)) & held
 
 
@@ -165,12 +172,12 @@ def sort_column(definition: Definition, sort: str) -> tuple[str, bool]:
 
 
 def _ordered(rows: QuerySet[EntrySpan], column: str, down: bool) -> QuerySet[EntrySpan, int]:
-    """Return the ids of these spans in order, those without a value last either way."""
+    """Return the entries of these spans in order, those without a value last either way."""
     entry = "-entry_id" if down else "entry_id"
     if column not in _NULLABLE:
-        return rows.order_by(*dict.fromkeys((f"-{column}" if down else column, entry))).values_list("pk", flat=True)
+        return rows.order_by(*dict.fromkeys((f"-{column}" if down else column, entry))).values_list("entry_id", flat=True)
     by = F(column).desc(nulls_last=True) if down else F(column).asc(nulls_last=True)
-    return rows.order_by(by, entry).values_list("pk", flat=True)
+    return rows.order_by(by, entry).values_list("entry_id", flat=True)
 
 
 def _key(span: EntrySpan, column: str) -> str:
