@@ -70,6 +70,7 @@ def test_the_sheet_comes_filled_in_with_the_countys_own_entries(sheet, clerk, dj
     assert page.count("data-row") == 3
     assert "临泽食堂" not in page
     assert 'value="40"' in page
+    assert "数据截至 5月19日 24:00" in page
     assert "5月20日 17:00" in page
     assert "甘州区教育局" in page, "the bureau's weekly duty is told by the same sheet"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -58,6 +58,16 @@ def moment(value: datetime | None) -> str:
         return "—"
     told = timezone.localtime(value)
     return f"{told.day} {told:%b %H:%M}" if get_language() == "en" else f"{told.month}月{told.day}日 {told:%H:%M}"
+
+
+@register.filter
+def closing(value: datetime) -> str:
+    """When the data of a report close; midnight is the end of the day before: 5月19日 24:00."""
+    told = timezone.localtime(value)
+    if (told.hour, told.minute) != (0, 0):
+        return moment(value)
+    before = told.date() - timedelta(days=1)
+    return f"{before.day} {before:%b} 24:00" if get_language() == "en" else f"{before.month}月{before.day}日 24:00"
 
 
 @register.filter
