@@ -119,7 +119,7 @@ def test_another_citys_county_writes_nothing_at_any_address(addresses, signed_in
 
 def test_a_county_of_the_same_city_learns_nothing_of_anothers_own_rows(world, addresses, signed_in):
     linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
-    own = ("entries/", "evidence/<", "batches/", "users/")
+    own = ("entries/", "evidence/<", "batches/", "pastes/", "users/")
 
     wrong = [
         (route, answer.status_code)

@@ -48,7 +48,7 @@ def build(retold, pack, clerk) -> World:
     newest = plans.newest_plan(division_code=CITY, year=2022) or 0
     asked = actions.Asked(number="1", item_kind="target", item="t-2295", kind="postpone", new_day=date(2022, 12, 20), why="雨季")
     actions.apply_for_change(plan_id=newest, asked=asked, unit="市教育局", by="edu", now=NOW)
-    entry, evidence, batch = _ledger(clerk)
+    entry, evidence, batch, pasted = _ledger(clerk)
     annex = files.keep(_workbook())
     duty = Duty.objects.get(kind="week")
     item = draft.items.filter(kind="target").first()
@@ -60,6 +60,7 @@ def build(retold, pack, clerk) -> World:
             "entries": entry,
             "evidence": evidence,
             "batches": batch,
+            "pastes": pasted,
             "users": clerk.pk,
             "reports": duty.pk,
             "coordination": _asked(clerk),
@@ -97,8 +98,8 @@ def _workbook() -> bytes:
     return out.getvalue()
 
 
-def _ledger(clerk) -> tuple[int, int, int]:
-    """Return an entry with a stage and a photograph in doubt, the photograph, and a table handed in."""
+def _ledger(clerk) -> tuple[int, int, int, int]:
+    """Return an entry with a stage and a photograph in doubt, the photograph, a table handed in, and lines pasted."""
     (entry,) = opened(canteen(f"{SECRET}小学食堂"), by=clerk.username)
     file(entry, "started", date(2022, 5, 10), by=clerk.username)
     data = photo(1, MAY_NOON)
@@ -111,4 +112,6 @@ def _ledger(clerk) -> tuple[int, int, int]:
     )
     scope = scope_of(clerk, today=MAY)
     ledger_actions.judge_batch(batch_id=batch.pk, scope=scope, today=MAY, now=at(MAY))
-    return entry, getattr(added, "pk", added), batch.pk
+    text = files.keep(f"{SECRET} 5月6日开工".encode())
+    pasted = ledger_actions.receive_paste(ledger=ledger(), digest=text, who=clerk.username, now=at(MAY))
+    return entry, getattr(added, "pk", added), batch.pk, pasted.pk

@@ -16,7 +16,7 @@ from shishi.base.phrases import Phrase, say
 from shishi.engines.tables.check import Known, check
 from shishi.engines.tables.columns import Column
 from shishi.engines.tables.locate import Located, locate
-from shishi.engines.tables.meant import ALIKE, NOBODY, NONE, SEVERAL, Entries, KnownEntry, Meant, squeezed
+from shishi.engines.tables.meant import ALIAS, ALIKE, EXACT, NOBODY, NONE, SEVERAL, Entries, KnownEntry, Meant, squeezed
 from shishi.engines.tables.problems import UnreadableTable, problems
 from shishi.engines.tables.raw import Raw, RawSheet
 from shishi.engines.tables.spoken import SaidStage, StageWords, before_stages, left_over, said_stages
@@ -164,7 +164,7 @@ def _from_cells(
         meant = Meant(
             SEVERAL if meant.number or meant.candidates else NONE, "", tuple(n for n in (meant.number, *meant.candidates) if n)
         )
-    if meant.how != NONE and not number:
+    if meant.how in (EXACT, ALIAS) and not number:
         values.pop("name", None)
     codes = {s.code for s in asked.stages}
     stages = {c: values.pop(c) for c in list(values) if c in codes}

@@ -15,7 +15,7 @@ from shishi.areas.ledgers.rules import Filing
 from shishi.base.ref import Ref
 from shishi.infra import files
 from shishi.infra.access.scope import Scope
-from shishi.infra.files.noting import note
+from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
 
 WHY = "表格导入"
@@ -25,6 +25,7 @@ class BatchRefused(ValueError):
     """What keeps a batch from the next step; the sentence says what would be right."""
 
 
+@stands_on(lambda told: [told["digest"]])
 @transaction.atomic
 def receive(*, ledger: Ledger, file_name: str, digest: str, outer_form: str, who: str, now: datetime) -> Batch:
     """Take in a file that is kept already; it is judged afterwards. The same file again while the first waits is that first one."""
@@ -101,7 +102,7 @@ def write_batch(*, batch_id: int, scope: Scope, by: str, now: datetime, today: d
     if not told or told.problems or told.digest != batch.told["digest"]:
         raise BatchRefused("核对之后台账又有了变化；请重新上传核对，刚才的内容没有写入。")
     try:
-        _write(batch, told, by, now)
+        put(batch, told, by, now)
     except (EntryRefused, StageRefused) as refused:
         raise BatchRefused(str(refused)) from None
     batch.state, batch.done, batch.ended_at = Batch.WRITTEN, told.total, now
@@ -119,17 +120,18 @@ def write_batch(*, batch_id: int, scope: Scope, by: str, now: datetime, today: d
     return batch
 
 
-def _write(batch: Batch, told: Proposal, by: str, now: datetime) -> None:
+def put(batch: Batch, told: Proposal, by: str, now: datetime, *, why: str = WHY) -> None:
+    """Write the rows of a proposal, in the transaction of an action. Raises EntryRefused, StageRefused."""
     ids = {r.row: r.entry for r in told.rows if r.entry}
     if told.new:
         openings = [Opening(r.body, r.number) for r in told.new]
-        opened = open_entries(ledger_id=batch.ledger_id, openings=openings, by=by, now=now, batch=batch.pk, why=WHY)
+        opened = open_entries(ledger_id=batch.ledger_id, openings=openings, by=by, now=now, batch=batch.pk, why=why)
         ids |= {r.row: e.pk for r, e in zip(told.new, opened.entries, strict=True)}
     if told.changed:
-        changes = [Change(r.entry, r.seen, r.body, WHY) for r in told.changed]
+        changes = [Change(r.entry, r.seen, r.body, why) for r in told.changed]
         change_entries(changes=changes, by=by, now=now, batch=batch.pk)
     filings = [
-        Filing(ids[r.row], stage, day, WHY if corrects else "", corrects) for r in told.rows for stage, day, corrects in r.filings
+        Filing(ids[r.row], stage, day, why if corrects else "", corrects) for r in told.rows for stage, day, corrects in r.filings
     ]
     if filings:
         file_stages(filings=filings, by=by, now=now, batch=batch.pk)

@@ -4,6 +4,7 @@ from shishi.areas.ledgers.pages.exporting import entries_export, template_
 from shishi.areas.ledgers.pages.importing import batch, batch_act, batch_marked, import_
 from shishi.areas.ledgers.pages.index import index
 from shishi.areas.ledgers.pages.listing import bulk, entries, keep_view
+from shishi.areas.ledgers.pages.pasting import paste, pasted_
 from shishi.areas.ledgers.pages.place import map_, place
 from shishi.areas.ledgers.pages.suspicions import suspicions_, suspicions_export
 
@@ -25,6 +26,8 @@ __all__ = [
     "map_",
     "new",
     "original",
+    "paste",
+    "pasted_",
     "picture",
     "place",
     "stage",

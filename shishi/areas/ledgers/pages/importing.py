@@ -95,7 +95,7 @@ def batch(request: Request, pk: int) -> HttpResponse:
 
 def _batch(request: Request, pk: int) -> Batch:
     found = batch_for(scope=request.scope, pk=pk)
-    if found is None:
+    if found is None or found.kind != "file":
         raise Http404
     return found
 

@@ -111,7 +111,7 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
     """
     ledger, year = batch.ledger, batch.ledger.year
     definition = definition_of(ledger)
-    columns, outer = _columns(ledger, definition, scope), outer_form_of(definition, batch.outer_form)
+    columns, outer = asked_columns(ledger, definition, scope), outer_form_of(definition, batch.outer_form)
     told = read_table(files.read(batch.digest), batch.file_name, columns, mapping=outer, year=year)
     if told.wrong:
         return Proposal((), tuple(told.wrong), tuple(told.notes), told.total)
@@ -120,7 +120,7 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
         if step and n and n % STEP == 0 and not step(n, told.total):
             return None
         rows.append(held.change(line, definition))
-    problems = [*held.problems, *_values(rows, definition), *_stages(rows, definition, today)]
+    problems = [*held.problems, *row_problems(rows, definition, today)]
     problems.sort(key=lambda w: w.row)
     return Proposal(tuple(r for r in rows if r), tuple(problems), tuple(told.notes), told.total)
 
@@ -128,7 +128,7 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
 def marked_file(*, batch: Batch, scope: Scope, told: Proposal) -> bytes:
     """Return the batch's file with its problems marked; empty where there is no table in it to mark."""
     definition = definition_of(batch.ledger)
-    columns, outer = _columns(batch.ledger, definition, scope), outer_form_of(definition, batch.outer_form)
+    columns, outer = asked_columns(batch.ledger, definition, scope), outer_form_of(definition, batch.outer_form)
     wrong = [(w.row, w.label, w.value, w.says) for w in told.problems]
     try:
         return marked_copy(files.read(batch.digest), batch.file_name, wrong, columns, mapping=outer)
@@ -136,7 +136,7 @@ def marked_file(*, batch: Batch, scope: Scope, told: Proposal) -> bytes:
         return b""
 
 
-def _columns(ledger: Ledger, definition: Definition, scope: Scope) -> tuple[Column, ...]:
+def asked_columns(ledger: Ledger, definition: Definition, scope: Scope) -> tuple[Column, ...]:
     return columns_of(definition, place_words(city=ledger.division_code, prefixes=_prefixes(scope)))
 
 
@@ -222,6 +222,11 @@ def _standing_stages(ids: Sequence[int]) -> dict[int, dict[str, tuple[int, date]
         if not gone:
             own[pk] = (stage, day)
     return {entry: {stage: (pk, day) for pk, (stage, day) in own.items()} for entry, own in held.items()}
+
+
+def row_problems(rows: Sequence[RowChange | None], definition: Definition, today: date) -> list[Wrong]:
+    """Return what keeps rows from being written, each by itself."""
+    return [*_values(rows, definition), *_stages(rows, definition, today)]
 
 
 def _values(rows: Sequence[RowChange | None], definition: Definition) -> list[Wrong]:

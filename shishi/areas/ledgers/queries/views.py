@@ -20,4 +20,4 @@ def batch_for(*, scope: Scope, pk: int) -> Batch | None:
 
 
 def batches_of(*, ledger: Ledger, username: str, limit: int = 10) -> list[Batch]:
-    return list(Batch.objects.filter(ledger=ledger, by=username)[:limit])
+    return list(Batch.objects.filter(ledger=ledger, by=username, kind="file")[:limit])

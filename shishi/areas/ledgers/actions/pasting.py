@@ -1,0 +1,78 @@
+"""What was pasted becomes values and stages: kept as it is, shown line by line, and what the clerk confirms is written, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from shishi.areas.ledgers.actions.entries import EntryRefused
+from shishi.areas.ledgers.actions.importing import BatchRefused, put
+from shishi.areas.ledgers.actions.stages import StageRefused
+from shishi.areas.ledgers.models import Batch, Ledger
+from shishi.areas.ledgers.queries.importing import Proposal
+from shishi.areas.ledgers.queries.pasting import pasted
+from shishi.base.ref import Ref
+from shishi.infra.access.scope import Scope
+from shishi.infra.files.noting import note, stands_on
+from shishi.infra.record.writing import recorded, write
+
+WHY = "粘贴"
+
+
+@stands_on(lambda told: [told["digest"]])
+@transaction.atomic
+def receive_paste(*, ledger: Ledger, digest: str, who: str, now: datetime) -> Batch:
+    """Take in a text that is kept already, so that no line of it is lost. The same text again while the first waits is that first one."""
+    same = Batch.objects.filter(ledger=ledger, kind="paste", digest=digest, by=who, state=Batch.READY)
+    if held := same.first():
+        return held
+    note(digest, now=now)
+    return Batch.objects.create(
+        ledger=ledger,
+        programme=ledger.programme,
+        division_code=ledger.division_code,
+        kind="paste",
+        file_name=WHY,
+        digest=digest,
+        state=Batch.READY,
+        by=who,
+        at=now,
+    )
+
+
+@recorded
+def write_paste(
+    *, batch_id: int, scope: Scope, chosen: Mapping[int, str], taken: Mapping[int, str], by: str, now: datetime, today: date
+) -> Batch:
+    """Write the lines of `taken`, whole or not at all, once: each with the seal of what was shown. The others stay as they are, unwritten.
+
+    `chosen` names a line's entry where the clerk did. Raises BatchRefused; then nothing was written.
+    """
+    batch = Batch.objects.select_for_update().select_related("ledger").get(pk=batch_id, kind="paste")
+    if batch.state != Batch.READY:
+        raise BatchRefused("这次粘贴已经写入或取消；请重新粘贴。")
+    if not taken:
+        raise BatchRefused("请先勾选要写入的行。")
+    found = pasted(batch=batch, scope=scope, today=today, chosen=chosen, only=taken.keys())
+    lines = found.lines
+    for x in lines:
+        if not x.may_be_taken:
+            raise BatchRefused(f"第 {x.read.line} 行不能写入：{' '.join(x.problems) or '没有读出要改的内容'}")
+        if x.seal != taken[x.read.line]:
+            raise BatchRefused(f"第 {x.read.line} 行会改的内容与刚才显示的不同；请看过现在显示的，再确认。")
+    if len(lines) != len(taken):
+        raise BatchRefused("所选的行不在粘贴的内容里；请重新勾选。")
+    told = Proposal(tuple(x.change for x in lines if x.change), (), (), len(lines))
+    try:
+        put(batch, told, by, now, why=WHY)
+    except (EntryRefused, StageRefused) as refused:
+        raise BatchRefused(str(refused)) from None
+    counts = {"new": len(told.new), "changed": len(told.changed), "stages": sum(len(r.filings) for r in told.rows)}
+    batch.state, batch.done, batch.total, batch.ended_at = Batch.WRITTEN, len(lines), len(lines), now
+    batch.told = {**counts, "lines": sorted(taken), "left": list(found.left)}
+    batch.save(update_fields=["state", "done", "total", "ended_at", "told"])
+    ref = Ref("ledgers.ledger", batch.ledger_id)
+    write("ledgers.paste.written", ref=ref, by=by, at=now, text=batch.digest, lines=len(lines), **counts)
+    return batch
