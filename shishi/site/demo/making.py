@@ -118,9 +118,7 @@ def _world(city: str, seed: int) -> World:
     return World(seed=seed, pack=pack, definitions=held, places=places_of(city, outlines or {"features": []}, seed=seed))
 
 
-def scaled(
-    *, entries: int, seed: int, until: date, told: Callable[[int, int], None], part: tuple[int, int] = (0, 1)
-) -> Scaled:
+def scaled(*, entries: int, seed: int, until: date, told: Callable[[int, int], None], part: tuple[int, int] = (0, 1)) -> Scaled:
     """Write so many entries more by the bulk door, over both cities' ledgers, with a past up to a day."""
     points = [*_world(ZHANGYE, seed).places, *_world(YUNPEI, seed).places]
     return scale(entries=entries, seed=seed, first=FIRST, until=until, points=points, told=told, part=part)

@@ -33,6 +33,7 @@ class OnRedLines:
     """None where none are loaded for its county: nobody knows."""
     letter: int | None
     """The evidence that answers it."""
+    letter_kind: str = LETTER
 
     @property
     def parts(self) -> list[str]:
