@@ -1,5 +1,24 @@
-"""What can be counted: the names by which a pack asks for it."""
+"""What can be counted: the names by which a pack asks for it, what it reads, and how that stands to what was promised."""
 
+from shishi.engines.measures.forecast import Forecast, forecast
+from shishi.engines.measures.lights import Beside, Step, Verdict, expected, judge, period_end, worst
 from shishi.engines.measures.names import MeasureName, MeasureNameError, parse
+from shishi.engines.measures.reading import NOT_KEPT, Measure, Reading
 
-__all__ = ["MeasureName", "MeasureNameError", "parse"]
+__all__ = [
+    "NOT_KEPT",
+    "Beside",
+    "Forecast",
+    "Measure",
+    "MeasureName",
+    "MeasureNameError",
+    "Reading",
+    "Step",
+    "Verdict",
+    "expected",
+    "forecast",
+    "judge",
+    "parse",
+    "period_end",
+    "worst",
+]

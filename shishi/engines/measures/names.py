@@ -1,4 +1,4 @@
-"""The one place where the name of a measure is taken apart: `area:noun[.noun][@stage][:field][key=value]`."""
+"""The one place where the name of a measure is taken apart: `area:noun[.noun][@stage][:field | !check][key=value]`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 _WORD = r"[a-z][a-z0-9_]*"
 _NAME = re.compile(
-    rf"(?P<area>{_WORD}):(?P<nouns>{_WORD}(?:\.{_WORD}){{0,2}})(?:@(?P<stage>{_WORD}))?(?::(?P<field>{_WORD}))?(?P<filters>(?:\[{_WORD}={_WORD}\])*)"
+    rf"(?P<area>{_WORD}):(?P<nouns>{_WORD}(?:\.{_WORD}){{0,2}})(?:@(?P<stage>{_WORD}))?(?::(?P<field>{_WORD})|!(?P<check>{_WORD}))?(?P<filters>(?:\[{_WORD}={_WORD}\])*)"
 )
-FORM = "area:noun[.noun][@stage][:field][key=value]"
+FORM = "area:noun[.noun][@stage][:field 或 !check][key=value]"
 
 
 class MeasureNameError(ValueError):
@@ -22,11 +22,13 @@ class MeasureName:
     nouns: tuple[str, ...]
     stage: str | None = None
     field: str | None = None
+    check: str | None = None
+    """A check of the ledger's own: of the entries that it judges, those that pass."""
     filters: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         stage = f"@{self.stage}" if self.stage else ""
-        field = f":{self.field}" if self.field else ""
+        field = f":{self.field}" if self.field else f"!{self.check}" if self.check else ""
         return f"{self.area}:{'.'.join(self.nouns)}{stage}{field}" + "".join(f"[{key}={value}]" for key, value in self.filters)
 
 
@@ -43,5 +45,10 @@ def parse(name: str) -> MeasureName:
     if len({key for key, _ in filters}) < len(filters):
         raise MeasureNameError(f"“{name}” 中同一个条件写了两次，每个条件只能写一次。")
     return MeasureName(
-        area=match["area"], nouns=tuple(match["nouns"].split(".")), stage=match["stage"], field=match["field"], filters=filters
+        area=match["area"],
+        nouns=tuple(match["nouns"].split(".")),
+        stage=match["stage"],
+        field=match["field"],
+        check=match["check"],
+        filters=filters,
     )

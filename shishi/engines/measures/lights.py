@@ -1,0 +1,116 @@
+"""Lights: what is needed by when, and how a reading stands to it. Pure. Sources: design, Lights; practice 4, 17."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, Decimal
+
+GREEN, YELLOW, RED, NONE = "green", "yellow", "red", ""
+WARNING_DAYS = 14
+"""Where the pack does not say otherwise."""
+_THURSDAY = 3
+_WORST = (RED, YELLOW, GREEN, NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """So much is to be there when `day` ends: a number in the smallest unit, or a share of the whole in percent."""
+
+    day: date
+    amount: Decimal
+    is_share: bool = False
+
+    def need(self, whole: int) -> int:
+        """Return the least number that meets it. k meets p% of n when 100·k ≥ p·n: 50% of 39 is met by 20."""
+        asked = self.amount * whole / 100 if self.is_share else self.amount
+        return int(asked.to_integral_value(ROUND_CEILING))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else is known when a light is judged."""
+
+    met_date: date | None = None
+    """Since when the last step due is met."""
+    forecast_high: int | None = None
+    """The upper end of the forecast at the next step; None where it is too early."""
+    late_entries: int = 0
+    waited_days: int = 0
+    """For a superior's answer."""
+
+
+NOTHING_ELSE = Beside()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    colour: str
+    clause: str
+    """past, waiting, window, forecast, entries_late, met_late, met, on_way, no_step, not_reported."""
+    days: int = 0
+    """Late where positive, left where negative; waiting for a superior is subtracted."""
+    step: date | None = None
+    need: int | None = None
+
+
+def expected(steps: Iterable[Step], *, whole: int, on: date, line_from: date | None = None) -> int:
+    """Return what should be there when `on` ends: a stair with a step at each day, or a line from `line_from` where the pack says line."""
+    ordered = sorted(steps, key=lambda s: s.day)
+    done = max((s.need(whole) for s in ordered if s.day <= on), default=0)
+    if line_from is None:
+        return done
+    before = max((s for s in ordered if s.day <= on), key=lambda s: s.need(whole), default=None)
+    after = next((s for s in ordered if s.day > on), None)
+    starts = before.day if before else line_from
+    if after is None or on <= starts:
+        return done
+    return done + (after.need(whole) - done) * (on - starts).days // max((after.day - starts).days, 1)
+
+
+def judge(
+    steps: Sequence[Step],
+    *,
+    n: int,
+    whole: int,
+    on: date,
+    warning_days: int = WARNING_DAYS,
+    beside: Beside = NOTHING_ELSE,
+) -> Verdict:
+    """Return the light of a target, or of a county's part in it, when `on` ended.
+
+    Red: past and not met. Yellow: inside the window and not there, the forecast misses, an entry is past its own day, or met late until the
+    period of the report ends.
+    """
+    due = [s for s in steps if s.day <= on]
+    missed = max((s for s in due if n < s.need(whole)), key=lambda s: s.day, default=None)
+    if missed:
+        late = (on - missed.day).days - beside.waited_days
+        told = (late, missed.day, missed.need(whole))
+        return Verdict(RED, "past", *told) if late > 0 or not beside.waited_days else Verdict(YELLOW, "waiting", *told)
+    ahead = min((s for s in steps if s.day > on), key=lambda s: s.day, default=None)
+    if ahead and n < ahead.need(whole):
+        told = ((on - ahead.day).days, ahead.day, ahead.need(whole))
+        if -told[0] <= warning_days:
+            return Verdict(YELLOW, "window", *told)
+        if beside.forecast_high is not None and beside.forecast_high < told[2]:
+            return Verdict(YELLOW, "forecast", *told)
+        return Verdict(YELLOW, "entries_late", *told) if beside.late_entries else Verdict(GREEN, "on_way", *told)
+    last = ahead or max(due, key=lambda s: s.day, default=None)
+    if last is None:
+        return Verdict(YELLOW, "entries_late") if beside.late_entries else Verdict(NONE, "no_step")
+    told = (0, last.day, last.need(whole))
+    if beside.met_date and due and beside.met_date > max(s.day for s in due) and on <= period_end(beside.met_date):
+        return Verdict(YELLOW, "met_late", *told)
+    return Verdict(GREEN, "met", *told)
+
+
+def period_end(day: date, weekday: int = _THURSDAY) -> date:
+    """Return the last day of the reporting week that `day` lies in: Friday to Thursday unless the pack says otherwise."""
+    return day + timedelta(days=(weekday - day.weekday()) % 7)
+
+
+def worst(colours: Iterable[str]) -> str:
+    """Return the colour that decides above: red before yellow before green; none only where nothing is judged."""
+    return min(colours, key=_WORST.index, default=NONE)

@@ -1,0 +1,122 @@
+"""Lights, expected curves and forecasts, without a database."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shishi.engines.measures import NOT_KEPT, Beside, Reading, Step, expected, forecast, judge, parse, period_end, worst
+
+JUNE, AUGUST = date(2022, 6, 30), date(2022, 8, 31)
+STEPS = (Step(JUNE, Decimal(50), is_share=True), Step(AUGUST, Decimal(39)))
+
+
+@pytest.mark.parametrize(
+    ("n", "on", "more", "colour", "clause"),
+    [
+        (0, date(2022, 5, 1), {}, "green", "on_way"),
+        (0, date(2022, 5, 1), {"late_entries": 2}, "yellow", "entries_late"),
+        (0, date(2022, 5, 1), {"forecast_high": 19}, "yellow", "forecast"),
+        (0, date(2022, 5, 1), {"forecast_high": 20}, "green", "on_way"),
+        (19, date(2022, 6, 20), {}, "yellow", "window"),
+        (20, date(2022, 6, 20), {}, "green", "met"),
+        (19, JUNE, {}, "red", "past"),
+        (19, date(2022, 7, 10), {"waited_days": 10}, "yellow", "waiting"),
+        (19, date(2022, 7, 11), {"waited_days": 10}, "red", "past"),
+        (39, date(2022, 9, 2), {"met_date": date(2022, 9, 2)}, "yellow", "met_late"),
+        (39, date(2022, 9, 9), {"met_date": date(2022, 9, 2)}, "green", "met"),
+        (39, date(2022, 9, 9), {"met_date": AUGUST}, "green", "met"),
+    ],
+)
+def test_a_light_names_the_clause_that_decided(n, on, more, colour, clause):
+    verdict = judge(STEPS, n=n, whole=39, on=on, beside=Beside(**more))
+
+    assert (verdict.colour, verdict.clause) == (colour, clause)
+
+
+def test_nothing_promised_is_no_light():
+    assert judge((), n=3, whole=3, on=JUNE).clause == "no_step"
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 1000))
+def test_a_share_is_met_exactly(k, n, permille):
+    step = Step(JUNE, Decimal(permille) / 10, is_share=True)
+
+    assert (k >= step.need(n)) == (1000 * k >= permille * n)
+
+
+@given(st.integers(0, 39), st.integers(0, 200), st.integers(0, 60))
+def test_waiting_longer_never_turns_a_light_redder(n, days, waited):
+    on = JUNE + timedelta(days=days)
+    order = ("green", "yellow", "red").index
+
+    without = judge(STEPS, n=n, whole=39, on=on)
+    assert order(judge(STEPS, n=n, whole=39, on=on, beside=Beside(waited_days=waited)).colour) <= order(without.colour)
+
+
+@given(st.lists(st.sampled_from(["red", "yellow", "green", ""])))
+def test_above_stands_the_worst(colours):
+    told = worst(colours)
+
+    assert (told == "red") == ("red" in colours)
+    assert (told == "") == (not set(colours) - {""})
+
+
+def test_the_curve_is_a_stair_unless_the_pack_says_line():
+    middle = date(2022, 7, 31)
+
+    assert expected(STEPS, whole=39, on=middle) == 20
+    assert 20 < expected(STEPS, whole=39, on=middle, line_from=date(2022, 3, 17)) < 39
+    assert expected(STEPS, whole=39, on=AUGUST, line_from=date(2022, 3, 17)) == 39
+
+
+def test_four_weeks_are_too_early_until_they_are_over():
+    until = JUNE + timedelta(days=70)
+
+    assert forecast([0, 0, 2, 4, 6], on=JUNE, until=until, whole=99) is None
+    told = forecast([0, 0, 2, 4, 6, 8], on=JUNE, until=until, whole=99)
+    assert told is not None
+    assert (told.low, told.middle, told.high) == (28, 28, 28)
+
+
+@given(st.lists(st.integers(-2, 20), min_size=5, max_size=30), st.integers(0, 300))
+def test_a_forecast_is_ordered_and_within_the_whole(gains, days):
+    weekly = [10]
+    for gain in gains:
+        weekly.append(max(weekly[-1] + gain, 0))
+
+    told = forecast(weekly, on=JUNE, until=JUNE + timedelta(days=days), whole=300)
+    assert told is None or 0 <= told.low <= told.middle <= told.high <= max(300, weekly[-1])
+
+
+def test_an_interval_holds_the_truth_four_times_in_five_where_weeks_are_alike():
+    chance, held = np.random.default_rng(1), 0
+    for _ in range(200):
+        weeks = np.cumsum(chance.poisson(20, size=20))
+        told = forecast([int(w) for w in weeks[:12]], on=JUNE, until=JUNE + timedelta(days=28), whole=10_000)
+        assert told
+        held += told.low <= weeks[15] <= told.high
+
+    assert 0.65 <= held / 200 <= 0.9
+
+
+def test_what_nobody_keeps_is_not_nought():
+    total = Reading(3, 5) + NOT_KEPT
+
+    assert (total.n, total.d, total.status) == (3, 5, "partial")
+    assert (NOT_KEPT + NOT_KEPT).status == "not_reported"
+
+
+def test_a_measure_may_ask_a_check():
+    assert (parse("ledgers:canteens!area_per_pupil").check, str(parse("ledgers:canteens!area_per_pupil[kind=new]"))) == (
+        "area_per_pupil",
+        "ledgers:canteens!area_per_pupil[kind=new]",
+    )
+
+
+def test_the_week_ends_on_thursday():
+    assert period_end(date(2022, 9, 2)) == date(2022, 9, 8)
+    assert period_end(date(2022, 9, 8)) == date(2022, 9, 8)
