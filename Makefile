@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test bench pictures examples
+.PHONY: help setup setup-dev run demo test bench pictures examples
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/'
@@ -12,6 +12,9 @@ setup-dev:
 
 run: setup ## read the notice, load the Zhangye plan, open the pages
 	@.venv/bin/shishi start
+
+demo: setup ## play an invented year into var/demo (once) and open it
+	@scripts/demo
 
 test: setup-dev ## unit, property, integration and house tests (SQLite)
 	@scripts/test
