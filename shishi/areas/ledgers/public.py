@@ -11,6 +11,7 @@ from shishi.areas.ledgers.actions import (
     load_section,
     postpone_entry,
 )
+from shishi.areas.ledgers.measures import Figure, Opened, measures, readings, rows
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
 from shishi.areas.ledgers.queries.figures import Reported, reported_entries
 from shishi.areas.ledgers.queries.owed import owed
@@ -22,7 +23,9 @@ __all__ = [
     "Change",
     "EntryBrief",
     "EntryRefused",
+    "Figure",
     "Filing",
+    "Opened",
     "OwnEntry",
     "Reported",
     "SectionRefused",
@@ -32,10 +35,13 @@ __all__ = [
     "entry_brief",
     "file_stages",
     "load_section",
+    "measures",
     "owed",
     "own_entries",
     "postpone_entry",
+    "readings",
     "reported_entries",
+    "rows",
     "section_problems",
     "titles",
 ]

@@ -1,0 +1,192 @@
+"""What the ledgers count: entries that have reached a stage, sums of a field, each as of any day; and the rows behind every figure.
+
+Names: `ledgers:roads` (all open entries), `@accepted`, `@goal_met`, `:length_m` (the field's sum), `[kind=new]`. One entry counts once for each
+measure that it fits. Replaced and withdrawn entries count nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum, Value
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Substr
+
+from shishi.areas.ledgers.models import EntrySpan, Ledger, State
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.base.ref import Ref
+from shishi.engines.ledger import Definition
+from shishi.engines.ledger.definition import GOAL_MET
+from shishi.engines.measures import NOT_KEPT, Measure, MeasureName, Reading, parse
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.spans import FOREVER, as_of
+
+AREA = "ledgers"
+_COUNTY = 6
+_ZEROS = "000000"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A name with the ledger that it is about, and the conditions that it makes."""
+
+    name: MeasureName
+    ledger: Ledger
+    definition: Definition
+    among: Q
+    """The entries that it is about: d."""
+    done: Q
+    """Those of them that have got there: n."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure on a page: a measure of a city and year, in a county (its digits) or in all, as a day ended or now."""
+
+    name: str
+    city: str
+    year: int
+    on: date | None = None
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A row behind a figure."""
+
+    ref: Ref
+    title: str
+    division_code: str
+    quantity: int
+    reason: str
+    """For a gap, the clause that failed: the label of the stage that is not reached."""
+
+
+def measures(*, names: Collection[str], city: str, year: int) -> dict[str, Measure]:
+    """Return what each of these names means in a city's ledgers of a year; a name that they cannot count is left out. One query."""
+    out = {}
+    for asked in _asked(names, city, year):
+        stage = asked.definition.stage_by_code.get(asked.name.stage or "")
+        field = asked.definition.field_by_code.get(asked.name.field or "")
+        out[str(asked.name)] = Measure(
+            name=str(asked.name),
+            label=" ".join(filter(None, (asked.definition.label, stage.label if stage else "", field.label if field else ""))),
+            unit=field.unit if field else asked.definition.unit,
+            kind="sum" if field else "count",
+            scale=field.scale if field else 0,
+            source="reported" if field and field.reported else "counted",
+        )
+    return out
+
+
+def readings(
+    *, names: Collection[str], city: str, year: int, counties: Iterable[str], on: date | None
+) -> dict[tuple[str, str], Reading]:
+    """Return how each measure stood when day `on` ended, now where it is None, in each county (6 digits) and in the city (12 digits).
+
+    A name that no ledger counts is not reported: never 0. One query a ledger.
+    """
+    out = {(name, area): NOT_KEPT for name in names for area in (*counties, city)}
+    by_ledger: dict[int, list[_Asked]] = {}
+    for asked in _asked(names, city, year):
+        by_ledger.setdefault(asked.ledger.pk, []).append(asked)
+    for ledger, held in by_ledger.items():
+        found = {row["county"]: row for row in _counted(ledger, held, on)}
+        for n, asked in enumerate(held):
+            total = Reading(0, 0)
+            for area in counties:
+                row = found.get(area, {})
+                out[str(asked.name), area] = one = Reading(row.get(f"n{n}") or 0, row.get(f"d{n}") or 0)
+                total += one
+            strangers = [row for area, row in found.items() if (str(asked.name), area) not in out]
+            total += Reading(sum(r[f"n{n}"] or 0 for r in strangers), sum(r[f"d{n}"] or 0 for r in strangers))
+            out[str(asked.name), city] = total
+    return out
+
+
+def rows(*, scope: Scope, figure: Figure, part: str, after: int = 0, limit: int = 50) -> list[Opened]:
+    """Return the entries behind a figure that the scope may read: part `n`, `d`, or `gap` (in d, not in n, with the stage that is missing).
+
+    The same predicate as the reading's. `after`: the entry that the page before ended with.
+    """
+    asked = next(iter(_asked([figure.name], figure.city, figure.year)), None)
+    if asked is None:
+        return []
+    spans = _spans(asked.ledger.pk, figure.on) & EntrySpan.objects.for_user(scope, Permission.READ_LEDGER)
+    wanted = {"n": asked.among & asked.done, "d": asked.among, "gap": asked.among & ~asked.done}[part]
+    found = (
+        spans.filter(wanted, division_code__startswith=figure.area, entry_id__gt=after)
+        .select_related("entry")
+        .order_by("entry_id")
+    )
+    found = found.annotate(quantity=_quantity(asked))
+    return [
+        Opened(
+            Ref("ledgers.entry", s.entry_id),
+            f"{s.entry.number} {s.name}",
+            s.division_code,
+            s.quantity or 0,  # type: ignore[attr-defined]
+            _reason(asked, s) if part == "gap" else "",
+        )
+        for s in found[:limit]
+    ]
+
+
+def _counted(ledger: int, held: list[_Asked], on: date | None) -> Iterable[dict]:
+    told: dict[str, Count | Sum] = {}
+    for n, asked in enumerate(held):
+        for part, wanted in (("n", asked.among & asked.done), ("d", asked.among)):
+            told[f"{part}{n}"] = (
+                Sum(_quantity(asked), filter=wanted or None) if asked.name.field else Count("pk", filter=wanted or None)
+            )
+    return _spans(ledger, on).annotate(county=Substr("division_code", 1, _COUNTY)).values("county").annotate(**told).order_by()
+
+
+def _spans(ledger: int, on: date | None) -> QuerySet[EntrySpan]:
+    held = EntrySpan.objects.filter(ledger=ledger, state=State.OPEN)
+    return held.filter(as_of(on) if on else Q(to_date=FOREVER))
+
+
+def _asked(names: Collection[str], city: str, year: int) -> list[_Asked]:
+    parsed = [name for name in map(parse, dict.fromkeys(names)) if name.area == AREA and len(name.nouns) == 1]
+    codes = {name.nouns[0] for name in parsed}
+    held = {x.code: x for x in Ledger.objects.filter(division_code=city, year=year, code__in=codes, dropped=False)}
+    told = (_meant(name, held[name.nouns[0]]) for name in parsed if name.nouns[0] in held)
+    return [asked for asked in told if asked]
+
+
+def _meant(name: MeasureName, ledger: Ledger) -> _Asked | None:
+    """Return what the name asks of the ledger; None where the ledger has no such stage, field or filter, or a check is asked."""
+    definition = definition_of(ledger)
+    stage = definition.stage_by_code.get(name.stage or "")
+    if name.check or (name.stage and not stage and name.stage != GOAL_MET):
+        return None
+    if name.field and getattr(definition.field_by_code.get(name.field), "form", "") != "integer":
+        return None
+    among = Q()
+    for key, value in name.filters:
+        field = definition.field_by_code.get(key)
+        if field is None or not field.find.startswith("text"):
+            return None
+        among &= Q(**{field.find: value})
+    done = Q(stage__gte=stage.order) if stage else Q(stage__gte=F("goal")) if name.stage == GOAL_MET else Q()
+    return _Asked(name, ledger, definition, among, done)
+
+
+def _quantity(asked: _Asked) -> Combinable:
+    """Return what one entry counts for: 1, or what stands in its field."""
+    if not asked.name.field:
+        return Value(1, output_field=BigIntegerField())
+    field = asked.definition.field_by_code[asked.name.field]
+    if field.find:
+        return Coalesce(F(field.find), 0)
+    return Coalesce(Cast(KeyTextTransform(field.code, KeyTextTransform("fields", "values_fact__body")), BigIntegerField()), 0)
+
+
+def _reason(asked: _Asked, span: EntrySpan) -> str:
+    wanted = asked.definition.stage_by_code.get(asked.name.stage or "") or asked.definition.stage_by_order.get(span.goal)
+    return wanted.label if wanted else ""
