@@ -104,6 +104,27 @@ def test_doubts_are_the_inspectors_and_never_the_clerks(plan, county, signed_in)
     assert "拍摄地点离项目" in inspector.get(f"/evidence/{far.pk}/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("lon", "lat", "code"),
+    [(100.45, 38.93, ""), (100.45, 38.55, ""), (103.83, 36.06, "outside_county")],
+    ids=["inside", "just over the sketch's line", "Lanzhou"],
+)
+def test_without_a_declared_place_a_photo_is_held_against_the_county_and_only_inspectors_hear_of_it(
+    plan, county, signed_in, lon, lat, code
+):
+    (entry,) = opened(canteen())
+    file(entry, "started", date(2022, 5, 8), on=MAY)
+
+    it = add(entry, photo(1, MAY_NOON, lon, lat))
+
+    assert [r["code"] for r in it.reasons] == ([code] if code else [])
+    assert it.verdict == ("doubt" if code else "pass")
+    inspector = signed_in("du", ("inspector", "620700000000"))
+    assert ("在本县区之外" in inspector.get("/evidence/").content.decode()) is bool(code)
+    assert "在本县区之外" not in county.get(f"/evidence/{it.pk}/").content.decode()
+    assert "存疑" not in county.get("/").content.decode()
+
+
 def test_a_picture_like_anothers_is_found_behind_many_of_ones_own(plan):
     one, other = opened(canteen("甲"), canteen("乙"))
     add(other, photo(7, MAY_NOON, quality=60))

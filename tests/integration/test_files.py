@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
+from django.db import connection, transaction
 from PIL import Image
 
 from shishi.infra import files
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.files import noting, sweeping
 from shishi.infra.files.models import Blob
-from shishi.infra.files.noting import FileGone, note
+from shishi.infra.files.noting import FileGone, note, stands_on
 from shishi.infra.files.ports import storage
 from shishi.infra.files.sweeping import sweep
 from tests.integration.buckets import make_bucket, served
@@ -241,6 +241,53 @@ class TestRows:
         with pytest.raises(FileGone), transaction.atomic():
             note(digest, media_type="text/plain", now=NOW)
         assert Blob.objects.count() == 0
+
+    @pytest.mark.parametrize("nested", [False, True])
+    def test_an_action_asks_the_store_before_its_transaction_and_never_in_it(self, store, monkeypatch, nested):
+        digest, depth, asked = files.keep(b"abc"), len(connection.atomic_blocks), []
+
+        class Watched:
+            def __getattr__(self, name):
+                asked.append((name, len(connection.atomic_blocks) - depth))
+                return getattr(storage(), name)
+
+        @stands_on(lambda told: [told["digest"], ""])
+        @transaction.atomic
+        def inner(*, digest, now):
+            assert connection.atomic_blocks[depth:]
+            note(digest, media_type="text/plain", now=now)
+
+        @stands_on(lambda told: [told["digest"]])
+        @transaction.atomic
+        def outer(*, digest, now):
+            inner(digest=digest, now=now)
+
+        monkeypatch.setattr(noting, "storage", Watched)
+        (outer if nested else inner)(digest=digest, now=NOW)
+
+        assert asked == [("stat", 0)]
+        assert Blob.objects.get().size == 3
+        with pytest.raises(FileGone):
+            inner(digest=NOBODYS, now=NOW)
+
+    def test_a_file_that_waited_long_for_its_action_is_kept_anew_and_no_sweep_removes_it(self, settings, tmp_path):
+        settings.FILES, settings.FILES_DIR = "disk", tmp_path
+        digest = files.keep(b"kept on one page, laid on the next")
+        os.utime(storage()._place(digest), (0, 0))
+        today = datetime.now(SHANGHAI)
+        swept = []
+
+        @stands_on(lambda told: [told["digest"]])
+        @transaction.atomic
+        def act(*, digest, now):
+            swept.append(sweep(now=now))
+            note(digest, media_type="text/plain", now=now)
+
+        act(digest=digest, now=today)
+
+        assert swept[0].orphans == ()
+        assert files.read(digest)
+        assert sweep(now=LATER).missing == ()
 
     def test_what_was_begun_and_never_finished_goes(self, settings, tmp_path):
         settings.FILES, settings.FILES_DIR = "disk", tmp_path

@@ -20,12 +20,13 @@ import django
 django.setup()
 from shishi.infra import files
 from shishi.infra.clock import SHANGHAI
-from shishi.infra.files.noting import note
+from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
 from tests.kept.models import Thing
 
+@stands_on(lambda told: [told['digest']])
 @recorded
-def hand_in(digest, now):
+def hand_in(*, digest, now):
     Thing.objects.create(name=digest[:40])
     note(digest, media_type="image/jpeg", now=now)
     write("kept.file.handed_in", by="keeper", at=now, digest=digest)
@@ -33,7 +34,7 @@ def hand_in(digest, now):
 dice = random.Random(sys.argv[1])
 while True:
     chunks = [dice.randbytes(dice.randrange(1, 400_000)) for _ in range(dice.randrange(1, 8))]
-    hand_in(files.keep_stream(chunks), datetime.now(SHANGHAI))
+    hand_in(digest=files.keep_stream(chunks), now=datetime.now(SHANGHAI))
     print("kept", flush=True)
 """
 TELL = """

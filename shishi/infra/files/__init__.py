@@ -1,7 +1,7 @@
 """Files kept by what they hold: a name is the SHA-256 of the content, so that nothing is kept twice and nothing changes unseen.
 
-Bytes first, then the row: `keep` returns when they are safe, `noting.note` names them in the action's transaction, `sweeping.sweep` removes
-what no row came to name. Smaller pictures are made once and kept beside; they can be made again, so no row names them.
+Bytes first, then the row: `keep` returns when they are safe, `noting.stands_on` asks for them before an action, `noting.note` names them in its
+transaction, `sweeping.sweep` removes what no row came to name. Smaller pictures are made once and kept beside; they can be made again, so no row names them.
 """
 
 from __future__ import annotations

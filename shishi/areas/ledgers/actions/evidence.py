@@ -15,7 +15,7 @@ from shishi.areas.ledgers.rules import Filing
 from shishi.base.ref import Ref
 from shishi.engines.evidence import PHOTO, Examined, Judgement, Rules, bands, judge, signed
 from shishi.engines.ledger import Stage
-from shishi.infra.files.noting import note
+from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import day_of
 
@@ -35,6 +35,7 @@ class Upload:
     client_key: str = ""
 
 
+@stands_on(lambda told: [told["upload"].examined.sha256])
 @recorded
 def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: datetime, rules: Rules | None = None) -> Evidence:
     """Add a kept file to an entry as evidence of a stage (empty: of the entry). The same upload twice is one. Raises EvidenceRefused."""
@@ -87,6 +88,7 @@ def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: dat
     return row
 
 
+@stands_on(lambda told: [u.examined.sha256 for u in told["uploads"]])
 @recorded
 def file_with_proof(*, filing: Filing, uploads: Sequence[Upload], by: str, now: datetime, gates: bool = False) -> None:
     """File a stage together with the files that prove it, whole or not at all. Raises StageRefused, EvidenceRefused."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from math import hypot
 
@@ -12,6 +13,7 @@ from shishi.areas.ledgers.queries.listing import stages_reached
 from shishi.engines.evidence import WITHIN, Examined, Seen, Site, bands, distance, unsigned
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+from shishi.infra.places.queries import outlines_of
 from shishi.infra.store.spans import FOREVER
 
 _NEAREST = 5
@@ -30,17 +32,29 @@ def seen_before(*, it: Examined, entry: Entry) -> tuple[Seen, ...]:
 
 
 def site_of(entry: Entry) -> Site | None:
-    """Return where the entry lies: as it is drawn, or as a point and how far it reaches; None where nobody has said. One query."""
+    """Return where the entry lies: as it is drawn, or as a point and how far it reaches. One query.
+
+    Where nobody has said, its county's outline, a sketch; None where there is none either.
+    """
     place = (
         EntrySpan.objects.filter(entry=entry, to_date=FOREVER, place_fact__isnull=False)
         .values_list("place_fact__body", flat=True)
         .first()
     )
     if not place:
-        return None
+        return _county(entry.division_code)
     if shape := json.loads(place.get("geometry") or "{}"):
         return Site(shape=shape)
     return Site(place["lon"], place["lat"], hypot(place.get("length_m", 0) / 2, place.get("area_m2", 0) ** 0.5))
+
+
+def _county(division_code: str) -> Site | None:
+    outlines = outlines_of(division_code[:4] + "00") or {}
+    for feature in outlines.get("features", ()):
+        if str(feature["properties"].get("adcode", ""))[:6] == division_code[:6]:
+            with suppress(ValueError):
+                return Site(shape=feature["geometry"], is_outline=True)
+    return None
 
 
 def day_of_stage(entry: Entry, stage: str) -> date | None:

@@ -15,7 +15,7 @@ from shishi.areas.packs.queries.places import county_reader
 from shishi.areas.packs.queries.standing import row_of
 from shishi.areas.packs.rules.rows import is_left_out, value_of
 from shishi.engines.pack.cells import cell
-from shishi.infra.files.noting import note
+from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
 
 
@@ -29,6 +29,7 @@ class Split:
     shares: tuple[tuple[str, Decimal], ...]
 
 
+@stands_on(lambda told: [told["digest"]])
 @recorded
 def lay_annex(*, draft_id: int, splits: Sequence[Split], digest: str, file_name: str, by: str, now: datetime) -> int:
     """Make each number a quota: a county's own quota of the target is changed, a new one added. Return how many came or changed.

@@ -16,7 +16,7 @@ from shishi.areas.plans import public as plans
 from shishi.engines.notice import check, read
 from shishi.engines.pack import PackError
 from shishi.infra.access.models import User
-from shishi.infra.files.noting import note
+from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
 
 
@@ -64,6 +64,7 @@ class Hand:
         return Signature.SCAN if self.scan else Signature.DELEGATED if self.deputises else Signature.SIGNED
 
 
+@stands_on(lambda told: [told["hand"].scan])
 @recorded
 def sign(*, draft_id: int, hand: Hand, digest: str, by: str, now: datetime) -> Signature:
     """Sign the step whose turn it is. The signer is never an editor of the draft. Raises DraftRefused."""
