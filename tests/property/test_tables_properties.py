@@ -13,8 +13,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from shishi.base.figures import LARGEST
 from shishi.engines.tables.check import check
-from shishi.engines.tables.columns import EARLIEST, LARGEST, LATEST, Column, Mapping
+from shishi.engines.tables.columns import EARLIEST, LATEST, Column, Mapping
 from shishi.engines.tables.days import READ, read_days
 from shishi.engines.tables.difference import difference
 from shishi.engines.tables.extent import Extent, OddSpelling, Parsing, look

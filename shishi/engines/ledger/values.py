@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from shishi.base.numerals import FULL_WIDTH, parse_number
+from shishi.base.figures import OTHER_UNIT, READ, TOO_FINE, TOO_LARGE, read_figure
+from shishi.base.numerals import FULL_WIDTH
 from shishi.engines.ledger.definition import Definition, Field
 
-LARGEST = 10**15
 LONGEST = 500
 _DAY = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
 _YES, _NO = ("是", "有", "yes", "true", "1", "√", "y"), ("否", "无", "no", "false", "0", "×", "n")
@@ -46,25 +46,17 @@ def typed(field: Field, written: str) -> Plain:
 
 
 def _number(field: Field, text: str) -> int:
-    bare = text.translate(FULL_WIDTH).replace(",", "").replace(" ", "")
-    if field.unit:
-        bare = bare.removesuffix(field.unit)
-    try:
-        number = Decimal(bare)
-    except InvalidOperation:
-        read = parse_number(bare)
-        if read is None:
-            raise ValueRefused(f"“{text}”不是数字；请填如 {_example(field)}。") from None
-        number = Decimal(str(read))
-    if not number.is_finite() or abs(number) > LARGEST:
-        raise ValueRefused(f"“{text}”不是可用的数字；请填如 {_example(field)}。")
-    stored = number * 10**field.scale
-    if stored != int(stored):
+    stored, verdict = read_figure(text, unit=field.unit, scale=field.scale)
+    if stored is not None and verdict == READ:
+        return stored
+    if verdict == TOO_FINE:
         places = f"最多 {field.scale} 位小数" if field.scale else "应是整数"
         raise ValueRefused(f"“{text}”太细，{places}。")
-    if abs(stored) > LARGEST:
+    if verdict == TOO_LARGE:
         raise ValueRefused(f"“{text}”太大；请核对单位{f'（{field.unit}）' if field.unit else ''}。")
-    return int(stored)
+    if verdict == OTHER_UNIT:
+        raise ValueRefused(f"“{text}”的单位不对；请填如 {_example(field)}。")
+    raise ValueRefused(f"“{text}”不是数字；请填如 {_example(field)}。")
 
 
 def _example(field: Field) -> str:

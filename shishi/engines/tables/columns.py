@@ -14,7 +14,6 @@ FORMS = ("integer", "text", "date", "choice", "yes_no")
 DATE_ORDERS = ("ymd", "dmy", "mdy")
 ISO_DAY = "%Y-%m-%d"
 LONGEST = 500
-LARGEST = 10**15
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 

@@ -9,8 +9,8 @@ import polars as pl
 
 from shishi.base.numerals import parse_number
 from shishi.base.phrases import Phrase, say
+from shishi.base.units import folded
 from shishi.engines.tables.columns import EARLIEST, LATEST
-from shishi.engines.tables.units import folded
 
 OPEN, READ, NO_DAY, NO_SUCH_DAY, NO_YEAR, NOT_ONE_DAY, EITHER_WAY = range(7)
 _DASHED = {

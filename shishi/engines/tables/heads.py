@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from shishi.base.units import folded, multiplier_of, unit_of
 from shishi.engines.tables.columns import Column, Mapping
 from shishi.engines.tables.raw import Block
-from shishi.engines.tables.units import folded, multiplier_of, unit_of
 
 _BRACKETS = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
 _MARKS = re.compile(r"[*※★:：、,，.。/\\\-—_“”\"'‘’?]+")

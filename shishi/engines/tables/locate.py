@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from shishi.base.phrases import Phrase, say
+from shishi.base.units import shift_between, stated_unit
 from shishi.engines.tables.columns import Column, Mapping
 from shishi.engines.tables.heads import Head, guess, heads_of, matched, spread
 from shishi.engines.tables.problems import UnreadableTable, WhichSheet
 from shishi.engines.tables.raw import Raw, RawSheet, letters
 from shishi.engines.tables.rows import body_of
-from shishi.engines.tables.units import shift_between, stated_unit
 
 _HEAD_WITHIN = 30
 _TALLEST = 3

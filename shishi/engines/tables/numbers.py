@@ -6,26 +6,19 @@ Only a text that this does not settle (三十二) is looked at by itself, once h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
-from shishi.base.numerals import parse_number
+from shishi.base.figures import LARGEST, NO_NUMBER, OPEN, OTHER_UNIT, READ, SURE, TOO_FINE, TOO_LARGE, read_figure
 from shishi.base.phrases import Phrase, say
-from shishi.engines.tables.columns import LARGEST, Column
-from shishi.engines.tables.units import folded, shift_between, unit_of
+from shishi.base.units import multiplier_of, shift_between
+from shishi.engines.tables.columns import Column
 
-OPEN, READ, TOO_FINE, TOO_LARGE, OTHER_UNIT, NO_NUMBER = range(6)
 _EXACT = 1e-15
 """A double holds any decimal of 15 digits to 1.1e-16 of itself; one more product adds as much."""
-_SURE = 15
 _HALF = {**dict(zip("０１２３４５６７８９．－＋", "0123456789.-+", strict=True)), **dict.fromkeys(",， \u3000\u00a0￥¥", "")}
 _PARTED = r"^([+-]?[0-9]*\.?[0-9]+)([^0-9.+-].{0,7})$"
-NOISY = r"^[+-]?[0-9]+\.[0-9]{6,9}$"
-"""How 20877930.977, which no double holds, may come out of a workbook: 20877930.977000002."""
-_LONGEST_READ = 60
 
 
 def read_integers(cells: pl.Series, column: Column, shift: int) -> tuple[pl.Series, pl.Series]:
@@ -50,7 +43,7 @@ def _plain(cells: pl.Series, shift: int) -> pl.DataFrame:
     text, number = pl.col("text"), pl.col("text").cast(pl.Float64, strict=False)
     scaled = number * 10**shift if shift >= 0 else number / 10**-shift
     rounded = scaled.round(0)
-    sure = text.str.len_bytes() <= _SURE
+    sure = text.str.len_bytes() <= SURE
     return (
         pl.DataFrame({"text": cells})
         .select(text, scaled=scaled, rounded=rounded, known=number.is_finite().fill_null(False), sure=sure)
@@ -81,7 +74,7 @@ def _with_units(cells: pl.Series, column: Column, shift: int) -> pl.DataFrame:
     number, unit = parts.to_series(0), parts.to_series(1)
     for written in unit.drop_nulls().unique():
         own_shift = shift_between(written, column.unit, column.scale)
-        if own_shift is None:
+        if own_shift is None or multiplier_of(written) is not None:
             continue
         rows = (unit == written).arg_true()
         again = _plain(number.gather(rows), own_shift)
@@ -99,43 +92,7 @@ def _one_by_one(cells: pl.Series, column: Column, shift: int) -> pl.DataFrame:
 
 def read_number(text: str, column: Column, shift: int) -> tuple[int | None, int]:
     """Return (value, verdict) of one number with or without its unit."""
-    bare = without_noise(folded(text[:_LONGEST_READ]).replace(",", ""))
-    for end in range(len(bare), 0, -1):
-        number = _number(bare[:end])
-        if number is None:
-            continue
-        unit = bare[end:]
-        if unit_of(unit) is None and any(sign.isdigit() for sign in unit):
-            break
-        own_shift = shift_between(unit, column.unit, column.scale) if unit else shift
-        return (None, OTHER_UNIT) if own_shift is None else _scaled(number, own_shift)
-    return None, NO_NUMBER
-
-
-def without_noise(text: str) -> str:
-    """Return the number of 15 digits that a workbook held, where `text` is just what its reader makes of it; else the text."""
-    if len(text) <= _SURE or not re.match(NOISY, text):
-        return text
-    short = f"{float(text):.15g}"
-    return f"{Decimal(short):f}" if f"{float(short):.9f}".rstrip("0") == text.lstrip("+").rstrip("0") else text
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-        return number if number.is_finite() else None
-    except InvalidOperation:
-        read = parse_number(text)
-        return None if read is None else Decimal(str(read))
-
-
-def _scaled(number: Decimal, shift: int) -> tuple[int | None, int]:
-    if number and number.adjusted() + shift > 15:
-        return None, TOO_LARGE
-    stored = number.scaleb(shift)
-    if abs(stored) > LARGEST:
-        return None, TOO_LARGE
-    return (int(stored), READ) if stored == int(stored) else (None, TOO_FINE)
+    return read_figure(text, unit=column.unit, scale=column.scale, shift=shift)
 
 
 def sentences(column: Column, shift: int) -> dict[int, Phrase]:

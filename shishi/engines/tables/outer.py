@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from shishi.base.phrases import say
+from shishi.base.units import shift_between
 from shishi.engines.tables.columns import ISO_DAY, Column, Mapping
 from shishi.engines.tables.heads import parted
 from shishi.engines.tables.problems import UnreadableTable
-from shishi.engines.tables.units import shift_between
 from shishi.engines.tables.words import written_number
 
 _MOST_PLACES = 9

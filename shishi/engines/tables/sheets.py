@@ -14,8 +14,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from shishi.base.figures import LARGEST
 from shishi.base.phrases import Writer, say
-from shishi.engines.tables.columns import LARGEST, Column
+from shishi.engines.tables.columns import Column
 from shishi.engines.tables.columns import Mapping as OuterForm
 from shishi.engines.tables.outer import outer_columns
 from shishi.engines.tables.raw import letters

@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 
 from shishi.base.numerals import NUMBER
+from shishi.base.units import multiplier_of, shift_between, unit_of
 from shishi.engines.tables.columns import Column
 from shishi.engines.tables.numbers import READ, read_number
 from shishi.engines.tables.spoken import segments
-from shishi.engines.tables.units import multiplier_of, shift_between, unit_of
 from shishi.engines.tables.words import NO, YES, read_choices
 
 _BETWEEN = r"[\s:：为是约共计达到有]{0,4}"

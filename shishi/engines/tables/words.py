@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import polars as pl
 
+from shishi.base.figures import NOISY, without_noise
 from shishi.base.phrases import Phrase, say
 from shishi.engines.tables.columns import Column
-from shishi.engines.tables.numbers import NOISY, without_noise
 from shishi.engines.tables.problems import Errors
 
 READ, TOO_LONG, NO_CHOICE, NEITHER, ROUNDED = range(5)
