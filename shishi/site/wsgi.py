@@ -1,8 +1,10 @@
 """The web application."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shishi.site.settings")
 application = get_wsgi_application()
@@ -10,3 +12,8 @@ application = get_wsgi_application()
 from shishi.site.boot import refuse_moved_clock  # noqa: E402 - models need Django to be set up
 
 refuse_moved_clock()
+get_resolver().url_patterns  # noqa: B018 - the first reader need not wait for every page to be imported
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)
+"""What has been loaded stays, so the collector need not look through it again during requests."""

@@ -24,6 +24,19 @@ def zhangye_pack():
     return packs.read(ROOT / "packs/zhangye-2022")
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Each test begins as a fresh process does, so that how often it asks the database does not hang on the test before."""
+    from django.core.cache import caches
+
+    from shishi.areas.packs.queries import standing
+    from shishi.areas.plans.queries import notice, plan
+
+    for kept in (standing._read, standing._judged, standing._rows_of_version, notice._set_out, plan._places):
+        kept.cache_clear()
+    caches["pages"].clear()
+
+
 @pytest.fixture
 def person(request, db):
     """Make a user with grants: `person("edu", ("lead_unit", "620700000000", {"organisation": "市教育局"}))`."""

@@ -17,8 +17,8 @@ from shishi.infra.access.scope import OPERATOR
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PAGES = {
-    "/city/": 23,
-    "/city/?on=2022-06-15&lead=市教育局&q=食堂": 25,
+    "/city/": 22,
+    "/city/?on=2022-06-15&lead=市教育局&q=食堂": 24,
     "/programme/1/": 21,
     "/programme/6.3/?on=2022-07-01": 23,
     "/notice/": 21,

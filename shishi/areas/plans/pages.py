@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -132,9 +133,14 @@ class SideBySide:
     plan: queries.PlanInForce
     it: queries.NoticePage
     outline: PlanOutline
-    programmes: tuple[tuple[ProgrammeOutline, int], ...]
-    """Each with the number of findings that say something is wrong with it."""
+    """Asked for only where the page was not kept."""
     severities: tuple[tuple[str, str, int], ...]
+
+    @property
+    def programmes(self) -> tuple[tuple[ProgrammeOutline, int], ...]:
+        """Each with the number of findings that say something is wrong with it."""
+        counts = Counter(f.programme for f in self.it.findings if f.severity != "ok")
+        return tuple((p, counts[p.programme.number]) for p in self.outline.programmes)
 
 
 def notice(request: Request) -> HttpResponse:
@@ -142,10 +148,8 @@ def notice(request: Request) -> HttpResponse:
     found = queries.notice_page(plan=plan) if plan else None
     if plan is None or found is None:
         return render(request, "overview/empty.html", {"plan_without_notice": plan is not None})
-    counts = Counter(f.programme for f in found.findings if f.severity != "ok")
-    outline = queries.plan_outline(plan=plan)
-    programmes = tuple((p, counts[p.programme.number]) for p in outline.programmes)
-    page = SideBySide(plan, found, outline, programmes, _severities(found.findings))
+    outline = cast(PlanOutline, SimpleLazyObject(lambda: queries.plan_outline(plan=plan)))
+    page = SideBySide(plan, found, outline, _severities(found.findings))
     return render(request, "plans/notice.html", {"page": page})
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,12 @@ def city_code_of(written: str) -> str | None:
 def outlines_of(city_code: str) -> dict[str, Any] | None:
     """Return the sketch outlines (GeoJSON) of a city's counties, or None where there are none."""
     path = Path(settings.PLACES_DIR) / city_code[:6] / "counties.geojson"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    return _outlines(path, path.stat().st_mtime_ns) if path.exists() else None
+
+
+@lru_cache(maxsize=8)
+def _outlines(path: Path, _written: int) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def division_meant(written: str) -> Division | None:

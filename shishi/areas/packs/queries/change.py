@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shishi.areas.packs.models import AGREED, APPLIED, ChangeRequest, ChangeStep
 from shishi.areas.packs.queries.places import county_reader
+from shishi.areas.packs.queries.standing import rows_of_plan
 from shishi.areas.packs.rules.change import Entry, entries
-from shishi.areas.packs.rules.rows import Row, rows_of, value_of
+from shishi.areas.packs.rules.rows import Row, value_of
 from shishi.areas.plans import public as plans
 from shishi.base.owed import Owed, Place
 from shishi.infra.access.roles import Permission
@@ -53,17 +55,17 @@ def _agrees(scope: Scope, it: ChangeRequest) -> str:
 
 def changeable(*, scope: Scope, plan_id: int) -> list[Entry]:
     """Return the entries of the plan that the reader may ask to change: a county its own, a lead unit those of its programmes."""
-    base = plans.pack_of_plan(plan_id=plan_id)
-    rows = rows_of(base.pack)
-    every = entries(rows, city=base.division_code, division_of=county_reader(base.division_code))
+    city = plans.division_of_plan(plan_id=plan_id)
+    rows = rows_of_plan(plan_id)
+    every = entries(rows, city=city, division_of=county_reader(city))
     held = scope.with_permission(Permission.APPLY_CHANGE)
-    own = {s.organisation_name for s in held if s.role == "lead_unit" and base.division_code.startswith(s.prefix)}
+    own = {s.organisation_name for s in held if s.role == "lead_unit" and city.startswith(s.prefix)}
     led = _led(rows, own)
     prefixes = [s.prefix for s in held if s.role != "lead_unit"]
     return [e for e in every if e.number in led or any(p and e.division_code.startswith(p) for p in prefixes)]
 
 
-def _led(rows: list[Row], units: set[str]) -> set[str]:
+def _led(rows: Sequence[Row], units: set[str]) -> set[str]:
     return {
         r.number
         for r in rows

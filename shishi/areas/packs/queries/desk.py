@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 from django.db.models import Count
 
 from shishi.areas.packs.models import EDITING, SIGNING, Draft, Edit, Part
-from shishi.areas.packs.queries.standing import Standing, rows_of_draft, standing_of
+from shishi.areas.packs.queries.standing import Standing, standing_of, stored_rows
 from shishi.areas.packs.rules.gates import Leaf, Share, Step
 from shishi.areas.packs.rules.questions import questions_of
 from shishi.areas.packs.rules.rows import Row, is_left_out
@@ -81,6 +83,12 @@ class Desk:
     """The quotas that the reader may answer."""
 
     @property
+    def notice_key(self) -> str:
+        """What the desk's left side follows from, beside the draft's number and the reader's language."""
+        said = [(n, i.asks, i.row.id, i.row.values.get("answer"), i.row.values.get("document")) for n, i in self.answers.items()]
+        return hashlib.sha256(repr((self.notice and self.notice.key, self.it.state, said)).encode()).hexdigest()
+
+    @property
     def asks(self) -> int:
         return self.head.asks + sum(p.asks for p in self.programmes)
 
@@ -121,14 +129,17 @@ def may_edit(*, scope: Scope, it: Draft, leaf: Leaf | None) -> bool:
 
 def may_edit_programme(*, scope: Scope, it: Draft, number: str) -> bool:
     """The same by the programme's number; "" is the head."""
+    if it.state != EDITING or runs_draft(scope=scope, it=it):
+        return it.state == EDITING
     leaf = next((one for one in standing_of(it).leaves if one.number == number), None) if number else None
     return may_edit(scope=scope, it=it, leaf=leaf)
 
 
 def desk(*, scope: Scope, it: Draft, with_notice: bool = True) -> Desk:
     """Return the whole desk, or what stands at its right only. The same number of queries whatever the draft's size."""
-    rows = rows_of_draft(it)
-    stands = standing_of(it, rows)
+    stored = stored_rows(it)
+    stands = standing_of(it, stored)
+    rows = stands.rows
     by_number: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_number[row.number].append(row)
@@ -233,7 +244,7 @@ def _item(row: Row, share: Share | None) -> DeskItem:
     )
 
 
-def _marks(rows: list[Row]) -> list[tuple[str, int, int]]:
+def _marks(rows: Sequence[Row]) -> list[tuple[str, int, int]]:
     out = []
     for row in rows:
         if is_left_out(row):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from shishi.engines.pack import Pack, PackError
-from shishi.infra.places.queries import city_code_of, counties_of, county_meant
+from shishi.infra.places.queries import County, city_code_of, counties_of, county_meant
 
 
 def division_of_pack(pack: Pack) -> str:
@@ -22,7 +22,11 @@ def division_of_pack(pack: Pack) -> str:
 
 def county_reader(division_code: str) -> Callable[[str], str | None]:
     """Return what gives the 6-digit county code that a written place means."""
-    counties = counties_of(division_code)
+    return reader_of(counties_of(division_code))
+
+
+def reader_of(counties: tuple[County, ...]) -> Callable[[str], str | None]:
+    """Return the same for these counties."""
 
     def division_of(place: str) -> str | None:
         county = county_meant(place, counties)

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from shishi.areas.packs.models import Confirmation, Draft, DraftItem, Signature, TakeOn
-from shishi.areas.packs.queries.places import county_reader
+from shishi.areas.packs.queries.places import reader_of
 from shishi.areas.packs.rules.gates import DONE, UNCHANGED, Leaf, Share, Step, leaves, next_step, obstacles, shares, steps
 from shishi.areas.packs.rules.rows import Row, digest_of, is_left_out, pack_of, rows_of, value_of
 from shishi.areas.plans import public as plans
 from shishi.engines.pack import Pack
+from shishi.infra.places.queries import County, counties_of
+
+Stored = tuple[tuple[Any, ...], ...]
+"""A draft's items as they lie in the database, their values as text: by them what was worked out is kept and found again."""
+_KEPT = 16
+_COLUMNS = ("number", "kind", "item", "heading", "order", Cast("values", TextField()), "pk", "version", "edited_by")
+
+
+def stored_rows(it: Draft) -> Stored:
+    return tuple(DraftItem.objects.filter(draft=it).order_by("order").values_list(*_COLUMNS))
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(stored: Stored) -> tuple[Row, ...]:
+    return tuple(
+        Row(number, kind, item, heading, n, json.loads(held), *more) for number, kind, item, heading, n, held, *more in stored
+    )
 
 
 def rows_of_draft(it: Draft) -> list[Row]:
-    return [row_of(r) for r in DraftItem.objects.filter(draft=it).order_by("order")]
+    """Return the draft's rows. Nobody changes their values in place: they are shared with whoever reads the same draft."""
+    return list(_read(stored_rows(it)))
 
 
 def pack_of_draft(it: Draft) -> Pack:
@@ -31,8 +55,18 @@ def keys_of_draft(it: Draft) -> dict[str, int]:
     return dict(rows.values_list("number", "programme"))
 
 
+@lru_cache(maxsize=_KEPT)
+def _rows_of_version(plan_id: int, digest: str) -> tuple[Row, ...]:
+    return tuple(rows_of(plans.pack_of_plan(plan_id=plan_id).pack))
+
+
+def rows_of_plan(plan_id: int) -> tuple[Row, ...]:
+    """Return the rows of a published version, which never changes."""
+    return _rows_of_version(plan_id, plans.digest_of_plan(plan_id=plan_id))
+
+
 def base_rows(it: Draft) -> list[Row]:
-    return rows_of(plans.pack_of_plan(plan_id=it.base_id).pack) if it.base_id else []
+    return list(rows_of_plan(it.base_id)) if it.base_id else []
 
 
 def row_of_draft(it: Draft, item: int) -> Row | None:
@@ -113,31 +147,61 @@ def shares_of(it: Draft) -> list[Share]:
     return list(standing_of(it).shares)
 
 
-def standing_of(it: Draft, rows: list[Row] | None = None) -> Standing:
+def standing_of(it: Draft, stored: Stored | None = None) -> Standing:
     """Return how the draft stands. Seven queries, whatever its size."""
-    rows = rows_of_draft(it) if rows is None else rows
-    keys = keys_of_draft(it)
-    base = base_rows(it)
-    confirmed = set(Confirmation.objects.filter(draft=it).values_list("number", "unit", "digest"))
-    answers = {(t.number, t.item, t.digest): (t.answer, t.why) for t in TakeOn.objects.filter(draft=it).order_by("pk")}
-    leaf_plans = leaves(rows, keys=keys, confirmed=confirmed, base=base)
-    quotas = shares(rows, keys=keys, answers=answers, division_of=county_reader(it.division_code), base=base)
-    chain = steps(rows)
+    stored = stored_rows(it) if stored is None else stored
+    confirmed = frozenset(Confirmation.objects.filter(draft=it).values_list("number", "unit", "digest"))
+    given = TakeOn.objects.filter(draft=it).order_by("pk").values_list("number", "item", "digest", "answer", "why")
+    judged = _judged(
+        stored,
+        tuple(keys_of_draft(it).items()),
+        confirmed,
+        tuple(given),
+        tuple(counties_of(it.division_code)),
+        (it.base_id, plans.digest_of_plan(plan_id=it.base_id)) if it.base_id else None,
+    )
     signed = tuple(Signature.objects.filter(draft=it, round=it.round).order_by("step"))
-    digest = digest_of(rows)
-    in_the_way = obstacles(leaf_plans, quotas, chain)
-    if it.base_id and not any(leaf.needed for leaf in leaf_plans) and digest_of(_matter(rows)) == digest_of(_matter(base)):
-        in_the_way.append("与现行计划相比没有任何变化；请先修改要变更的条目。")
+    chain = judged.chain
     return Standing(
-        tuple(rows),
-        tuple(leaf_plans),
-        tuple(quotas),
-        tuple(chain),
+        _read(stored),
+        judged.leaves,
+        judged.shares,
+        chain,
         signed,
         next_step(chain, {s.step for s in signed}),
-        tuple(in_the_way),
-        digest,
+        judged.obstacles,
+        judged.digest,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    leaves: tuple[Leaf, ...]
+    shares: tuple[Share, ...]
+    chain: tuple[Step, ...]
+    obstacles: tuple[str, ...]
+    digest: str
+
+
+@lru_cache(maxsize=_KEPT)
+def _judged(
+    stored: Stored,
+    keys: tuple[tuple[str, int], ...],
+    confirmed: frozenset[tuple[str, str, str]],
+    given: tuple[tuple[str, str, str, str, str], ...],
+    counties: tuple[County, ...],
+    base: tuple[int, str] | None,
+) -> _Judged:
+    """Return what follows from the rows and the answers to them: the same for every reader, so it is worked out once."""
+    rows, before = list(_read(stored)), list(_rows_of_version(*base)) if base else []
+    answers = {(number, item, digest): (answer, why) for number, item, digest, answer, why in given}
+    leaf_plans = leaves(rows, keys=dict(keys), confirmed=confirmed, base=before)
+    quotas = shares(rows, keys=dict(keys), answers=answers, division_of=reader_of(counties), base=before)
+    chain = steps(rows)
+    in_the_way = obstacles(leaf_plans, quotas, chain)
+    if base and not any(leaf.needed for leaf in leaf_plans) and digest_of(_matter(rows)) == digest_of(_matter(before)):
+        in_the_way.append("与现行计划相比没有任何变化；请先修改要变更的条目。")
+    return _Judged(tuple(leaf_plans), tuple(quotas), tuple(chain), tuple(in_the_way), digest_of(rows))
 
 
 def _matter(rows: list[Row]) -> list[Row]:

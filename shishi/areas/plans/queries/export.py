@@ -74,7 +74,7 @@ def pack_files(*, plan_id: int) -> dict[str, str]:
 
 def programme_items(*, plan: PlanInForce, number: str) -> list[dict[str, Any]]:
     """Return every item of a programme with its plain values and the words of the notice behind it. Two queries."""
-    quotes = Quotes(plan, programme=number)
+    quotes = Quotes(plan)
     pack = assemble(parsed(pack_files(plan_id=plan.id)))
     held = next((p.items for p in pack.programmes if p.id == number), ())
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.db.models import Q
 
@@ -25,6 +26,8 @@ class PlanInForce:
     notice: Notice | None
     """The notice that pages quote: the first it was loaded with."""
     issued: date | None
+    digest: str
+    """Of the version's pack and notices: what was made of them is known by it."""
 
     def day_shown(self, today: date, asked: date | None) -> AsOf:
         return as_of(today=today, asked=asked, year=self.year, issued=self.issued)
@@ -35,7 +38,7 @@ def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int =
 
     A day before the first version was loaded shows the first version. Two queries.
     """
-    plans = Plan.objects.for_user(scope, Permission.READ_PLAN)
+    plans = Plan.objects.for_user(scope, Permission.READ_PLAN).defer("pack", "defaults")
     plans = plans.filter(Q(city=city) | Q(division_code=city)) if city else plans
     plans = plans.filter(year=year) if year else plans
     plans = plans.filter(version=version) if version else plans
@@ -56,6 +59,7 @@ def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int =
         plan.title,
         notice,
         notice.issued_date if notice else None,
+        plan.digest,
     )
 
 
@@ -142,17 +146,9 @@ class Quote:
 class Quotes:
     """The words of the notice behind each item of the plan."""
 
-    def __init__(self, plan: PlanInForce, *, programme: str | None = None) -> None:
+    def __init__(self, plan: PlanInForce) -> None:
         self._text = plan.notice.text if plan.notice else ""
-        rows = (
-            Citation.objects.filter(plan_id=plan.id, notice=plan.notice).exclude(item="")
-            if plan.notice
-            else Citation.objects.none()
-        )
-        rows = rows.filter(programme_number=programme) if programme is not None else rows
-        self._places: dict[tuple[str, str], tuple[int, int]] = {}
-        for number, item, start, end in rows.values_list("programme_number", "item", "start", "end"):
-            self._places.setdefault((number, item), (start, end))
+        self._places = _places(plan.id, plan.digest, plan.notice.pk) if plan.notice else {}
 
     def of(self, programme: str, item: str) -> str:
         place = self._places.get((programme, item))
@@ -167,6 +163,16 @@ class Quotes:
         first = max(max(self._text.rfind(sign, max(0, start - _FURTHEST), start) for sign in _ENDS) + 1, start - _FURTHEST, 0)
         last = min((at for sign in _ENDS if (at := self._text.find(sign, end, end + _FURTHEST)) >= 0), default=end)
         return Quote(_bare(self._text[first:start]), _bare(self._text[start:end]), _bare(self._text[end : last + 1]))
+
+
+@lru_cache(maxsize=64)
+def _places(plan: int, _digest: str, notice: int) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return where each item of a version stands; a version's citations never change."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    rows = Citation.objects.filter(plan_id=plan, notice_id=notice).exclude(item="")
+    for number, item, start, end in rows.values_list("programme_number", "item", "start", "end"):
+        found.setdefault((number, item), (start, end))
+    return found
 
 
 def _bare(text: str) -> str:

@@ -91,7 +91,7 @@ def programme_page(*, plan: PlanInForce, number: str, on: date) -> ProgrammePage
     if place is None:
         return None
     p = everyone[place]
-    quotes = Quotes(plan, programme=number)
+    quotes = Quotes(plan)
     targets = _targets(p, quotes)
     milestones = list(Milestone.objects.filter(programme=p).order_by("order"))
     dated = sorted((m for m in milestones if m.ends), key=lambda m: m.is_phase)
