@@ -11,6 +11,7 @@ from shishi.areas.ledgers.models import Evidence
 from shishi.areas.packs import actions as packs
 from shishi.areas.packs.queries.standing import standing_of
 from shishi.infra import files
+from shishi.infra.access.scope import OPERATOR
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.files.ports import storage
 from shishi.infra.files.sweeping import sweep
@@ -22,8 +23,10 @@ from tests.integration.photos import MAY_NOON, photo
 
 LATER = datetime.now(SHANGHAI) + timedelta(days=30)
 KEEPERS = {
+    "shishi.areas.ledgers.actions.importing",
     "shishi.areas.ledgers.pages.evidence",
     "shishi.areas.ledgers.pages.importing",
+    "shishi.areas.ledgers.pages.pasting",
     "shishi.areas.packs.pages.acts",
     "shishi.areas.packs.pages.annex",
     "shishi.site.demo.play",
@@ -76,6 +79,17 @@ class TestDoors:
         ledgers.receive(ledger=ledger(), file_name="a.csv", digest=digest, outer_form="", who="clerk", now=at(date(2022, 5, 20)))
 
         assert left() == [digest]
+
+    def test_a_pasted_text_and_the_marked_copy_of_a_refused_table_are_named(self, plan):
+        text, table = files.keep(b"pasted"), files.keep("名称,所在地\n西街食堂,没有这个地方\n".encode())
+        on = at(date(2022, 5, 20))
+        ledgers.receive_paste(ledger=ledger(), digest=text, who="clerk", now=on)
+        batch = ledgers.receive(ledger=ledger(), file_name="a.csv", digest=table, outer_form="", who="clerk", now=on)
+
+        judged = ledgers.judge_batch(batch_id=batch.pk, scope=OPERATOR, today=on.date(), now=on)
+
+        assert judged.state == "refused"
+        assert {text, table} < set(left())
 
     def test_an_annex_and_a_signed_page_are_named(self, plan, retold):
         it = packs.draft_from_notice(notice=notice_of_2023(retold[0].text), division_code=CITY, by="drafter", now=NOW)

@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import transaction
 
-from shishi.infra import files
+from shishi.infra.files import keep
 from shishi.infra.files.models import Blob
 from shishi.infra.files.ports import storage
 from shishi.infra.files.sweeping import GRACE
@@ -71,13 +71,13 @@ def _keep_anew(digest: str, now: datetime) -> None:
         raise FileGone(digest) from None
     if hashlib.sha256(data).hexdigest() != digest:
         raise FileGone(digest)
-    files.keep(data)
+    keep(data)
     with transaction.atomic():
         row, is_ours = Blob.objects.get_or_create(digest=digest, defaults={"size": len(data), "kept_at": now})
         if is_ours:
             row.delete()
     if storage().stat(digest) is None:
-        files.keep(data)
+        keep(data)
 
 
 def note(digest: str, *, media_type: str = "", now: datetime) -> None:

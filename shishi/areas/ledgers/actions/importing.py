@@ -63,12 +63,13 @@ def judge_batch(*, batch_id: int, scope: Scope, today: date, now: datetime) -> B
     )
     marked = marked_file(batch=batch, scope=scope, told=told) if told and told.problems else b""
     if told:
-        _judged(waiting, told, files.keep(marked) if marked else "", now)
+        _judged(waiting, told, marked=files.keep(marked) if marked else "", now=now)
     return Batch.objects.get(pk=batch_id)
 
 
+@stands_on(lambda told: [told["marked"]])
 @transaction.atomic
-def _judged(waiting: QuerySet[Batch], told: Proposal, marked: str, now: datetime) -> None:
+def _judged(waiting: QuerySet[Batch], told: Proposal, *, marked: str, now: datetime) -> None:
     if marked:
         note(marked, now=now)
     state, ended = (Batch.REFUSED, now) if told.problems else (Batch.READY, None)
