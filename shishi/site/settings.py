@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "shishi.infra.sms",
     "shishi.areas.plans",
     "shishi.areas.ledgers",
+    "shishi.areas.progress",
     "shishi.areas.reporting",
     "shishi.areas.packs",
     "shishi.areas.overview",

@@ -1,0 +1,40 @@
+"""Days that are closed, and what was read on them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from shishi.areas.plans import public as plans
+from shishi.areas.progress.models import DayClosing, DayReading
+from shishi.engines.measures import Reading
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import OPERATOR, Scope
+from shishi.infra.store.facts import day_of
+
+
+def last_closed() -> date | None:
+    """Return the last day that is closed. One query."""
+    return DayClosing.objects.order_by("-date").values_list("date", flat=True).first()
+
+
+def days_to_close(*, until: date) -> list[date]:
+    """Return each day up to `until` that is not closed, in order: behind the last closing, or from the day that the first plan was loaded."""
+    last = last_closed()
+    first = last + timedelta(days=1) if last else _first_day()
+    return [first + timedelta(days=n) for n in range((until - first).days + 1)] if first else []
+
+
+def _first_day() -> date | None:
+    moments = [
+        moment
+        for code, _, year in plans.plans_to_choose(scope=OPERATOR)
+        if (plan := plans.plan_in_force(scope=OPERATOR, city=code, year=year))
+        for _, moment in plans.versions_of(plan=plan)
+    ]
+    return day_of(min(moments)) if moments else None
+
+
+def day_readings(*, scope: Scope, on: date, year: int) -> dict[tuple[int, str, str], Reading]:
+    """Return by (programme, measure, division) what a closed day read, of what the scope may see; nothing where it is not closed. One query."""
+    rows = DayReading.objects.for_user(scope, Permission.READ_LEDGER).filter(date=on, year=year)
+    return {(r.programme, r.measure, r.division_code): Reading(r.n, r.d, r.status) for r in rows}
