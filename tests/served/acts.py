@@ -170,6 +170,11 @@ LOADING = Command("a plan is loaded", (serving.SHISHI, "plan", "load", serving.P
 GRANT = ("grant", "new", "lead_unit", "--division", "张掖市", "--organisation", "市教育局")
 SECOND = Command("a post is granted", (serving.SHISHI, "user", *GRANT))
 """The office that asks for a change and the one that agrees to it are two people."""
+HANDED = (
+    Command("a person is added", (serving.SHISHI, "user", "add", "kuaiji", "新会计")),
+    Command("a deputy is named", (serving.SHISHI, "user", "depute", "fushizhang", "kuaiji", "--to", "2099-12-31")),
+    Command("duties are handed over", (serving.SHISHI, "user", "handover", "new", "kuaiji")),
+)
 
 ACTS: tuple[Form | Command, ...] = (
     SECOND,
@@ -215,4 +220,5 @@ ACTS: tuple[Form | Command, ...] = (
     ),
     Form("a plan is published", "duchake", "/drafts/2/", "publish"),
     Form("an amendment is begun", "duchake", "/drafts/", "amend", DOCUMENT),
+    *HANDED,
 )

@@ -81,4 +81,5 @@ def test_killed_at_any_moment_no_act_is_half_done(stage):
     for act in ACTS:
         done += killed(stage, act, dice)
 
+    print(f"plans: {len(done)} kills, {sum(done)} ended as done")
     assert {True, False} == set(done)
