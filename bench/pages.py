@@ -25,7 +25,7 @@ from urllib.parse import quote, urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 CITY = "620700000000"
 YEARS = tuple(range(2003, 2033))
-CLIENTS, TIMES, WARM, SEED, BAR_MS = 4, 120, 12, 38, 150
+CLIENTS, TIMES, WARM, SEED, BAR_MS = 4, 120, 60, 38, 150
 PEOPLE = {
     "city_office": 20,
     "leader": 10,
