@@ -1,15 +1,40 @@
-"""Every page of the reports on both widths and in both languages."""
+"""The county's week at its desk, and every page of the reports on both widths and in both languages."""
 
 import pytest
 
 from tests.browser.conftest import Watched
 from tests.browser.test_journey import barriers
+from tests.browser.test_signing import Desk
 
 pytestmark = pytest.mark.browser
 PAGES = {
     "ganzhou": ("/week/", "/reports/", "/coordination/"),
     "duchake": ("/week/?county=620723", "/reports/", "/reports/lines/", "/burden/", "/chase/"),
 }
+
+
+@pytest.fixture
+def desk(watched, ledgers):
+    return lambda username, width=1360: Desk(watched(width, as_=username))
+
+
+def test_a_week_without_change_is_one_tap_and_a_fall_asks_why(desk):
+    clerk = desk("ganzhou", 390)
+    clerk.click("报送")
+    clerk.click("县区周报")
+    clerk.click("零报告：无变化")
+    assert clerk.says("零报告")
+    assert clerk.clicks == 3
+
+    row = clerk.page.locator("[data-row]", has_text="南关学校食堂")
+    for figure in ("50", "40"):
+        row.locator("input[name*=f_progress]").fill(figure)
+        clerk.click("报送")
+    assert "请写明原因" in clerk.page.locator("[role=alert]").inner_text()
+    assert row.locator("input[name*=f_progress]").input_value() == "40"
+    row.get_by_label("数减少的原因").fill("重新核量")
+    clerk.click("报送")
+    assert clerk.says("比上次报的少")
 
 
 @pytest.mark.parametrize(("language", "widths"), {"zh-hans": (1360, 390), "en": (390,)}.items(), ids=["zh-hans", "en"])
