@@ -69,7 +69,7 @@ def test_the_record_is_exported_signed_and_verified(run, tmp_path):
     run("plan", "load", ROOT / "packs/zhangye-2022", "--notice", ROOT / "examples/zhangye-2022/notice.docx")
     export, bodies, head = tmp_path / "record.jsonl", tmp_path / "bodies.jsonl", tmp_path / "head.json"
 
-    lines = 3 + sum(len(p.of("ledger")) for p in packs.read(ROOT / "packs/zhangye-2022").programmes)
+    lines = 4 + sum(len(p.of("ledger")) for p in packs.read(ROOT / "packs/zhangye-2022").programmes)
     assert f"已导出 {lines} 行" in run("record", "export", export, "--bodies", bodies).stdout
     assert run("record", "sign", head).returncode == 0
     verified = run("record", "verify", export, "--head", head, "--bodies", bodies)

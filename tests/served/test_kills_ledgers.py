@@ -9,8 +9,15 @@ from tests.served.ledger_acts import LEDGER_ACTS
 from tests.served.test_kills import killed, stage  # noqa: F401 - the fixture
 
 pytestmark = pytest.mark.timeout(1800)
-FEW = "2"
-"""In a run of the tests; `python -m bench kills_ledgers` asks for more."""
+FEW = "1" if "POSTGRES_ADMIN_URL" in os.environ else "2"
+"""In a run of the tests, for on PostgreSQL a state is put back by copying a database; `python -m bench kills_ledgers` asks for more."""
+
+
+def done_once(stage, act):  # noqa: F811
+    deed = act.prepare(stage)
+    deed.go()
+    deed.accept()
+    return []
 
 
 def test_killed_at_any_moment_no_ledger_is_half_written(stage, monkeypatch):  # noqa: F811
@@ -18,7 +25,7 @@ def test_killed_at_any_moment_no_ledger_is_half_written(stage, monkeypatch):  # 
     dice = kills.dice()
     serving.load_example(stage.environment)
 
-    done = [ended for act in LEDGER_ACTS for ended in killed(stage, act, dice)]
+    done = [ended for act in LEDGER_ACTS for ended in (killed(stage, act, dice) if act.killed else done_once(stage, act))]
 
     told = stage.look()
     assert told["problems"] == []
