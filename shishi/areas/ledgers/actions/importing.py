@@ -121,6 +121,7 @@ def write_batch(*, batch_id: int, scope: Scope, by: str, now: datetime, today: d
     return batch
 
 
+@recorded
 def put(batch: Batch, told: Proposal, by: str, now: datetime, *, why: str = WHY) -> None:
     """Write the rows of a proposal, in the transaction of an action. Raises EntryRefused, StageRefused."""
     ids = {r.row: r.entry for r in told.rows if r.entry}
