@@ -8,7 +8,7 @@ import pytest
 from shishi.areas.ledgers.models import EntryFact, EntrySpan
 from shishi.areas.reporting.jobs import send_messages
 from shishi.areas.reporting.models import Coordination, Duty, Report, ReportFact
-from shishi.areas.reporting.public import load_section, note_outage
+from shishi.areas.reporting.public import load_section, note_outage, waits_of
 from shishi.areas.reporting.queries.burden import accounts
 from shishi.areas.reporting.queries.owing import dues_of
 from shishi.infra.access.models import User
@@ -192,7 +192,7 @@ def test_sent_after_the_moment_is_late_and_not_sent_is_missing(sheet, clerk, set
     send(clerk, nothing="1")
 
     assert "迟报" in clerk.get(WEEK).content.decode()
-    assert Report.objects.get().sent_at.date() == date(2022, 5, 21)
+    assert Report.objects.get().sent_at.astimezone(SHANGHAI).date() == date(2022, 5, 21)
     assert datetime(2022, 5, 20, 17, tzinfo=SHANGHAI) < Report.objects.get().sent_at
 
 
@@ -346,9 +346,19 @@ def test_a_request_is_answered_and_rated_and_its_waiting_is_told(sheet, clerk, b
     clerk.post(at_, {"rating": "2", "says": "还要等"})
 
     it.refresh_from_db()
-    assert (it.rating, it.answered_at.date()) == (2, date(2022, 5, 20))
+    assert (it.rating, it.answered_at.astimezone(SHANGHAI).date()) == (2, date(2022, 5, 20))
     page = bureau.get("/coordination/").content.decode()
     assert "六月上会" in page and "部分解决" in page
+
+
+def test_what_is_asked_after_midnight_waits_from_that_day(sheet):
+    asked, answered = datetime(2022, 5, 20, 0, 30, tzinfo=SHANGHAI), datetime(2022, 5, 23, 7, 59, tzinfo=SHANGHAI)
+    terms = {"division_code": GANZHOU, "asks": "用地", "unit": "市教育局", "due_date": date(2022, 6, 1), "entry": sheet["一"]}
+    Coordination.objects.create(**terms, asked_at=asked, answered_at=answered)
+
+    waits = waits_of(entries=[sheet["一"]], on=date(2022, 5, 24))
+
+    assert [(w.from_date, w.to_date) for w in waits[sheet["一"]]] == [(date(2022, 5, 20), date(2022, 5, 23))]
 
 
 def test_a_day_that_has_passed_is_no_deadline(sheet, clerk):

@@ -26,6 +26,7 @@ from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import names_of
+from shishi.infra.store.facts import day_of
 
 MOST = 200
 
@@ -81,13 +82,13 @@ def _rows(request: Request, found: Sequence[Coordination]) -> list[Row]:
     own, today, counties = set(units_answering(request.scope)), clock.today(), counties_of_reader(request.scope)
     out = []
     for c in found:
-        end = c.answered_at.date() if c.answered_at else today
+        end = day_of(c.answered_at) if c.answered_at else today
         out.append(
             Row(
                 c,
                 names[c.division_code],
                 tuple(facts[c.pk]),
-                (end - c.asked_at.date()).days,
+                (end - day_of(c.asked_at)).days,
                 end > c.due_date,
                 c.unit in own and c.rating is None,
                 c.division_code[:6] in counties and c.answered_at is not None and c.rating is None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shishi.areas.reporting.models import Coordination, CoordinationFact
+from shishi.infra.store.facts import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def timeliness(found: Sequence[Coordination], *, today: date) -> tuple[Timelines
         by_unit[c.unit].append(c)
     out = []
     for unit, own in by_unit.items():
-        ends = [(c.answered_at.date() if c.answered_at else today, c) for c in own]
+        ends = [(day_of(c.answered_at) if c.answered_at else today, c) for c in own]
         in_time = sum(1 for end, c in ends if c.answered_at and end <= c.due_date)
         late = sum(1 for end, c in ends if end > c.due_date)
         rated = [c.rating for c in own if c.rating]
@@ -55,6 +56,6 @@ def waits_of(*, entries: Iterable[int], on: date) -> dict[int, list[Waited]]:
     """Return, for entries, when they waited for a department as known on the day: what is subtracted from a county's light. One query."""
     out: dict[int, list[Waited]] = defaultdict(list)
     for c in Coordination.objects.filter(entry__in=list(entries), asked_at__date__lte=on).order_by("asked_at"):
-        end = c.answered_at.date() if c.answered_at and c.answered_at.date() <= on else None
-        out[c.entry].append(Waited(c.unit, c.asked_at.date(), end))  # type: ignore[index]
+        end = day_of(c.answered_at) if c.answered_at and day_of(c.answered_at) <= on else None
+        out[c.entry].append(Waited(c.unit, day_of(c.asked_at), end))  # type: ignore[index]
     return dict(out)
