@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from shishi.site.boot import prepare_database  # isort: skip - starts Django before the areas are imported
@@ -10,7 +11,7 @@ from shishi.engines.geometry import Datum
 from shishi.infra import clock
 from shishi.infra.jobs.queue import enqueue
 from shishi.infra.places.models import RedLineFile
-from shishi.infra.places.queries import division_meant
+from shishi.infra.places.queries import division_meant, names_of
 from shishi.infra.places.red_lines import Handed, Loaded, load_red_lines, red_line_files
 from shishi.site.loading import user_here
 
@@ -30,3 +31,8 @@ def load(data: bytes, *, kind: str, division: str, document: str, valid_from: da
 def listed() -> list[RedLineFile]:
     prepare_database()
     return list(red_line_files())
+
+
+def named(files: Iterable[RedLineFile]) -> dict[str, str]:
+    """Return the names of the divisions that files cover, by code. One query."""
+    return names_of({f.division_code for f in files})

@@ -83,7 +83,7 @@ class TestDoors:
     def test_a_pasted_text_and_the_marked_copy_of_a_refused_table_are_named(self, plan):
         text, table = files.keep(b"pasted"), files.keep("名称,所在地\n西街食堂,没有这个地方\n".encode())
         on = at(date(2022, 5, 20))
-        ledgers.receive_paste(ledger=ledger(), digest=text, who="clerk", now=on)
+        ledgers.receive(ledger=ledger(), file_name="粘贴", pasted=True, digest=text, who="clerk", now=on)
         batch = ledgers.receive(ledger=ledger(), file_name="a.csv", digest=table, outer_form="", who="clerk", now=on)
 
         judged = ledgers.judge_batch(batch_id=batch.pk, scope=OPERATOR, today=on.date(), now=on)

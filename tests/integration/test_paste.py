@@ -41,7 +41,7 @@ def clerk(plan, person):
 
 
 def received(text, who="ganzhou"):
-    return actions.receive_paste(ledger=ledger(), digest=files.keep(text.encode()), who=who, now=at(MAY))
+    return actions.receive(ledger=ledger(), file_name="粘贴", pasted=True, digest=files.keep(text.encode()), who=who, now=at(MAY))
 
 
 def read(scope, batch, chosen=None):

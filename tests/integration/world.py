@@ -113,5 +113,5 @@ def _ledger(clerk) -> tuple[int, int, int, int]:
     scope = scope_of(clerk, today=MAY)
     ledger_actions.judge_batch(batch_id=batch.pk, scope=scope, today=MAY, now=at(MAY))
     text = files.keep(f"{SECRET} 5月6日开工".encode())
-    pasted = ledger_actions.receive_paste(ledger=ledger(), digest=text, who=clerk.username, now=at(MAY))
+    pasted = ledger_actions.receive(ledger=ledger(), file_name="粘贴", pasted=True, digest=text, who=clerk.username, now=at(MAY))
     return entry, getattr(added, "pk", added), batch.pk, pasted.pk

@@ -114,7 +114,9 @@ def load_command(
         print(f"内容未变：{told.document}（{told.count} 个面）自 {told.valid_from} 起已在用。")
         return
     mended = f"其中 {loaded.mended} 个面自相交，已按修正后的范围装入。" if loaded.mended else ""
-    print(f"已装入 {told.count} 个面，自 {told.valid_from} 起生效。{mended}后台任务将重新核对 {told.division_code} 内的位置。")
+    print(
+        f"已装入 {told.count} 个面，自 {told.valid_from} 起生效。{mended}后台任务将重新核对{red_lines.named([told])[told.division_code]}内的位置。"
+    )
 
 
 @app.command("list")
@@ -124,9 +126,15 @@ def list_command() -> None:
 
     table = Table("种类", "范围", "来文", "面", "自", "至")
     files = red_lines.listed()
+    names = red_lines.named(files)
     for f in files:
         table.add_row(
-            KINDS.get(f.kind, f.kind), f.division_code, f.document, str(f.count), str(f.valid_from), str(f.valid_to or "今")
+            KINDS.get(f.kind, f.kind),
+            names[f.division_code],
+            f.document,
+            str(f.count),
+            str(f.valid_from),
+            str(f.valid_to or "今"),
         )
     if files:
         Console().print(table)

@@ -27,7 +27,7 @@ from shishi.areas.ledgers.actions.importing import (
     write_batch,
 )
 from shishi.areas.ledgers.actions.load_section import SectionRefused, load_section
-from shishi.areas.ledgers.actions.pasting import receive_paste, write_paste
+from shishi.areas.ledgers.actions.pasting import write_paste
 from shishi.areas.ledgers.actions.pouring import Event, NoDemonstration, Past, pour
 from shishi.areas.ledgers.actions.red_lines import judge_places
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
@@ -66,7 +66,6 @@ __all__ = [
     "postpone_entry",
     "pour",
     "receive",
-    "receive_paste",
     "withdraw_evidence",
     "write_batch",
     "write_paste",

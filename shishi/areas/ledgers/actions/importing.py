@@ -27,23 +27,27 @@ class BatchRefused(ValueError):
 
 @stands_on(lambda told: [told["digest"]])
 @transaction.atomic
-def receive(*, ledger: Ledger, file_name: str, digest: str, outer_form: str, who: str, now: datetime) -> Batch:
-    """Take in a file that is kept already; it is judged afterwards. The same file again while the first waits is that first one."""
-    same = Batch.objects.filter(
-        ledger=ledger, digest=digest, outer_form=outer_form, by=who, state__in=[Batch.READING, Batch.READY]
-    )
-    if held := same.first():
+def receive(
+    *, ledger: Ledger, file_name: str, digest: str, who: str, now: datetime, outer_form: str = "", pasted: bool = False
+) -> Batch:
+    """Take in a file that is kept already, or a text that was pasted. A file is judged afterwards, a text each time it is looked at.
+
+    The same again while the first waits is that first one.
+    """
+    kind, state = ("paste", Batch.READY) if pasted else ("file", Batch.READING)
+    same = Batch.objects.filter(ledger=ledger, kind=kind, digest=digest, outer_form=outer_form, by=who)
+    if held := same.filter(state__in=[Batch.READING, Batch.READY]).first():
         return held
     note(digest, now=now)
     return Batch.objects.create(
         ledger=ledger,
         programme=ledger.programme,
         division_code=ledger.division_code,
-        kind="file",
+        kind=kind,
         file_name=file_name[:120],
         digest=digest,
         outer_form=outer_form,
-        state=Batch.READING,
+        state=state,
         by=who,
         at=now,
     )

@@ -5,41 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.db import transaction
-
 from shishi.areas.ledgers.actions.entries import EntryRefused
 from shishi.areas.ledgers.actions.importing import BatchRefused, put
 from shishi.areas.ledgers.actions.stages import StageRefused
-from shishi.areas.ledgers.models import Batch, Ledger
+from shishi.areas.ledgers.models import Batch
 from shishi.areas.ledgers.queries.importing import Proposal
 from shishi.areas.ledgers.queries.pasting import pasted
 from shishi.base.ref import Ref
 from shishi.infra.access.scope import Scope
-from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
 
 WHY = "粘贴"
-
-
-@stands_on(lambda told: [told["digest"]])
-@transaction.atomic
-def receive_paste(*, ledger: Ledger, digest: str, who: str, now: datetime) -> Batch:
-    """Take in a text that is kept already, so that no line of it is lost. The same text again while the first waits is that first one."""
-    same = Batch.objects.filter(ledger=ledger, kind="paste", digest=digest, by=who, state=Batch.READY)
-    if held := same.first():
-        return held
-    note(digest, now=now)
-    return Batch.objects.create(
-        ledger=ledger,
-        programme=ledger.programme,
-        division_code=ledger.division_code,
-        kind="paste",
-        file_name=WHY,
-        digest=digest,
-        state=Batch.READY,
-        by=who,
-        at=now,
-    )
 
 
 @recorded

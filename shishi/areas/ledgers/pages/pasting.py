@@ -50,7 +50,9 @@ def paste(request: Request, pk: int) -> HttpResponse:
         wrong = _wrong(text)
         if not wrong:
             digest = files.keep(text.encode())
-            kept = actions.receive_paste(ledger=ledger, digest=digest, who=request.scope.username, now=clock.now())
+            kept = actions.receive(
+                ledger=ledger, file_name="粘贴", pasted=True, digest=digest, who=request.scope.username, now=clock.now()
+            )
             return redirect("ledgers:pasted", kept.pk)
     page = Pasting(ledger, definition_of(ledger), text, wrong)
     return render(request, "ledgers/paste.html", {"page": page}, status=422 if wrong else 200)

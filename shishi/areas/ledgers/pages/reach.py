@@ -20,7 +20,7 @@ class Look:
     """The day that a page shows."""
 
     on: date | None
-    """None for now."""
+    """None: as things stand."""
     today: date
     known_now: bool
     """现口径: what is known now to have been so then; else 当时口径: what was known when the day ended."""

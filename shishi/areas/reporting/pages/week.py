@@ -28,6 +28,9 @@ from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import County, counties_of
 
+FOLDED_ABOVE = 12
+"""More lines of one ledger than a screen holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -57,6 +60,11 @@ class Section:
     lines: tuple[Line, ...]
     done: tuple[ledgers.Reported, ...]
     late: int
+
+    @property
+    def open(self) -> bool:
+        """A long list is folded until something in it was touched; its head says how much is late."""
+        return len(self.lines) <= FOLDED_ABOVE or any(x.touch for x in self.lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ if (form) {
     find.addEventListener("input", () => {
       const word = find.value.trim();
       for (const row of form.querySelectorAll("[data-row]")) row.hidden = Boolean(word) && !row.querySelector("th").textContent.includes(word);
+      if (word) for (const part of form.querySelectorAll(".folds")) part.open = part.querySelector("[data-row]:not([hidden])") !== null;
     });
     find.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
   }
