@@ -97,6 +97,45 @@ def test_what_differs_becomes_facts_and_corrections(plan, clerk):
 
 
 @pytest.mark.parametrize(
+    ("heads", "cells", "code"),
+    [
+        ("所在地", "甘州", "620702000000"),
+        ("所在地", "张掖市甘州区梁家墩镇", "620702100000"),
+        ("所在地", "梁家墩", "620702100000"),
+        ("县区", "甘州区", "620702000000"),
+        ("乡镇", "甘州区/梁家墩镇", "620702100000"),
+        ("县区,乡镇", "甘州区,梁家墩镇", "620702100000"),
+        ("县区,乡镇", ",梁家墩", "620702100000"),
+        ("县区,乡镇", "甘州,", "620702000000"),
+        ("县区,所在地", "甘州区,梁家墩镇", "620702100000"),
+    ],
+)
+def test_a_place_is_written_as_an_office_writes_it(plan, clerk, heads, cells, code):
+    batch = judged(clerk, f"编号,名称,{heads},建设方式,就餐学生数（人）,建筑面积(平方米)\n,新河小学食堂,{cells},新建,300,400\n")
+
+    assert batch.told["wrong"] == []
+    written(clerk, batch)
+    assert Entry.objects.get().division_code == code
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "row", "says"),
+    [
+        ("县区,乡镇", "甘州区,沙河镇", 2, "没有名为“沙河镇”的乡镇"),
+        ("县区,乡镇", ",", 2, "没有填所在地"),
+        ("乡镇", "花寨乡新城村", 2, "没有名为“花寨乡新城村”的乡镇"),
+        ("项目单位", "新河小学", 0, "或“县区”和“乡镇”"),
+    ],
+)
+def test_a_place_that_is_none_is_told_once(plan, clerk, heads, cells, row, says):
+    batch = judged(clerk, f"编号,名称,{heads},建设方式,就餐学生数（人）,建筑面积(平方米)\n,新河小学食堂,{cells},新建,300,400\n")
+
+    assert batch.state == "refused"
+    assert [(w[0], says in w[3]) for w in batch.told["wrong"]] == [(row, True)]
+    assert bool(batch.proposal), "a marked copy is there"
+
+
+@pytest.mark.parametrize(
     ("row", "says"),
     [
         (",甲,甘州区,新建,很多,400,,", "很多"),

@@ -66,7 +66,7 @@ def check(located: Located, columns: Sequence[Column], *, known: Known = NOTHING
         if column.code in known.values and column.code in frame.columns:
             words.judge_known(source, frame, column, known.values[column.code], errors)
     _judge_keys(source, frame, [c for c in columns if c.is_key and c.code in frame.columns], errors)
-    if known.places and any(c in frame.columns for c in known.places.columns):
+    if known.places and any(c in frame.columns for c in (*known.places.columns, known.places.anywhere)):
         labels = {c.code: c.label for c in columns}
         frame = frame.with_columns(placed(frame, known.places, labels, errors))
     return Checked(frame, errors.frame(), tuple(errors.kinds), located.problems)

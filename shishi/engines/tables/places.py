@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -19,6 +19,7 @@ _ENDINGS = (
 _WHAT = (word("县区"), word("乡镇"), word("村"))
 _NOWHERE, _ELSEWHERE, _SEVERAL = "?", "@", "&"
 _MOST_NAMED = 3
+_BETWEEN = re.compile(r"[\s/／、·—-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +33,58 @@ class Places:
     divisions: Sequence[tuple[str, tuple[str, ...]]]
     code: str = "division"
     """The column that the place's code goes to."""
+    anywhere: str = ""
+    """A column in which any of them may be named."""
+    above: str = ""
+    """What may stand before a county's name: the city."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """Other names of counties: 肃南县 → 肃南裕固族自治县."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
     code: str | None
-    level: str = ""
-    """The column at fault."""
+    column: str = ""
+    """The one at fault."""
     other: str = ""
     """The kind of fault, and what its sentence names."""
+
+
+_Named = Mapping[tuple[int, str], list[tuple[str, tuple[str, ...]]]]
 
 
 def placed(frame: pl.DataFrame, places: Places, labels: Mapping[str, str], errors: Errors) -> pl.Series:
     """Return the code of the place that each row names, null where it names none; what is no place goes to `errors`.
 
-    Names count with and without their ending (甘州区, 甘州). A level that is left blank is none, or follows from the name below it
-    where that is the only one.
+    Names count with and without their ending (甘州区, 甘州), with and without those above them (甘州区 梁家墩镇). A level that is left
+    blank is none, or follows from the name below it where that is the only one.
     """
-    levels = [c for c in places.columns if c in frame.columns]
-    named = _named(places.divisions)
-    distinct = frame.select(levels).unique(maintain_order=True)
+    named = _named(places)
+    asked: dict[str, tuple[int, ...]] = {code: (level,) for level, code in enumerate(places.columns)}
+    asked[places.anywhere] = tuple(reversed(range(len(places.columns))))
+    columns = [code for code in asked if code in frame.columns]
+    distinct = frame.select(columns).unique(maintain_order=True)
     judged = [
-        _judge([(places.columns.index(c), c, name) for c, name in zip(levels, row, strict=True) if name], named)
+        _judge([(asked[code], code, name) for code, name in zip(columns, row, strict=True) if name], named)
         for row in distinct.iter_rows()
     ]
     told = distinct.with_columns(
         pl.Series("code", [v.code for v in judged], pl.String),
-        pl.Series("level", [v.level for v in judged], pl.String),
+        pl.Series("column", [v.column for v in judged], pl.String),
         pl.Series("other", [v.other for v in judged], pl.String),
     )
-    joined = frame.select("row", *levels).join(told, on=levels, how="left", nulls_equal=True, maintain_order="left")
-    for level in levels:
-        for mark, kind in _kinds(places.columns.index(level)).items():
-            wrong = joined.filter((pl.col("level") == level) & pl.col("other").str.starts_with(mark))
-            errors.add(kind, (level, labels[level]), wrong.select("row", value=level, other=pl.col("other").str.slice(1)))
+    joined = frame.select("row", *columns).join(told, on=columns, how="left", nulls_equal=True, maintain_order="left")
+    for code in columns:
+        what = _WHAT[asked[code][0]] if code != places.anywhere else word("地方")
+        for mark, kind in _kinds(what).items():
+            wrong = joined.filter((pl.col("column") == code) & pl.col("other").str.starts_with(mark))
+            errors.add(kind, (code, labels[code]), wrong.select("row", value=code, other=pl.col("other").str.slice(1)))
     return joined["code"].alias(places.code)
 
 
-def _kinds(level: int) -> dict[str, Phrase]:
+def _kinds(what: str) -> dict[str, Phrase]:
     return {
-        _NOWHERE: say("没有名为“{value}”的{what:word}；请核对名称。", what=_WHAT[level]),
+        _NOWHERE: say("没有名为“{value}”的{what:word}；请核对名称。", what=what),
         _ELSEWHERE: say("“{value}”不在所填的上级之下，而在{other}；请核对。"),
         _SEVERAL: say("名为“{value}”的不止一处（{other}）；请写明上级。"),
     }
@@ -82,21 +95,44 @@ def _bare(level: int, name: str) -> str:
     return bare if len(bare) > 1 else name
 
 
-def _named(divisions: Sequence[tuple[str, tuple[str, ...]]]) -> dict[tuple[int, str], list[tuple[str, tuple[str, ...]]]]:
-    out: dict[tuple[int, str], list[tuple[str, tuple[str, ...]]]] = {}
-    for code, names in divisions:
-        out.setdefault((len(names) - 1, _bare(len(names) - 1, names[-1])), []).append((code, names))
+def _key(level: int, name: str) -> tuple[int, str]:
+    return level, _bare(level, _BETWEEN.sub("", name))
+
+
+def _named(places: Places) -> _Named:
+    """Return the divisions by level and by each way to write them."""
+    others: dict[str, list[str]] = {}
+    for other, name in places.called.items():
+        others.setdefault(name, []).append(other)
+    out: dict[tuple[int, str], dict[str, tuple[str, ...]]] = {}
+    for code, names in places.divisions:
+        level = len(names) - 1
+        for before in _before(names[:-1], places.above, others):
+            for name in (names[-1], *others.get(names[-1], ())):
+                out.setdefault(_key(level, before + name), {})[code] = names
+    return {key: list(found.items()) for key, found in out.items()}
+
+
+def _before(above: tuple[str, ...], city: str, others: Mapping[str, list[str]]) -> set[str]:
+    """Return what may stand before a name: nothing, or those above it, each with or without its ending."""
+    out = last = {""}
+    for level, name in [*reversed(list(enumerate(above))), (0, city)]:
+        forms = {form for n in (name, *others.get(name, ())) for form in (n, _bare(level, n))}
+        last = {form + rest for form in forms for rest in last}
+        out = out | last
     return out
 
 
-def _judge(told: list[tuple[int, str, str]], named: Mapping[tuple[int, str], list[tuple[str, tuple[str, ...]]]]) -> _Verdict:
-    """`told` are (level, column, name) from the top."""
+def _judge(told: list[tuple[tuple[int, ...], str, str]], named: _Named) -> _Verdict:
+    """`told` are (levels that it may be of, column, name), from the top."""
     code, above = None, ()
-    for level, column, name in told:
-        found = named.get((level, _bare(level, name)), [])
+    for levels, column, name in told:
+        found = next((f for level in levels if (f := named.get(_key(level, name)))), [])
         found = [f for f in found if f[1][-1] == name] or found
         if not found:
             return _Verdict(None, column, _NOWHERE)
+        if any(above[: len(f[1])] == f[1] for f in found):
+            continue
         under = [f for f in found if f[1][: len(above)] == above]
         if not under:
             return _Verdict(None, column, _ELSEWHERE + _parents(found))

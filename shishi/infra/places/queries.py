@@ -87,7 +87,8 @@ def organisation_named(name: str, *, division_code: str) -> Organisation:
 
 def counties_with_townships(city_code: str) -> list[tuple[Division, list[Division]]]:
     """Return the counties of a city in protocol order, each with its townships. Two queries."""
-    counties = list(Division.objects.filter(level="county", code__startswith=city_code[:4]).order_by("protocol_order", "code"))
+    within = Division.objects.filter(level="county", code__startswith=city_code[:4]).select_related("parent")
+    counties = list(within.order_by("protocol_order", "code"))
     townships: dict[int, list[Division]] = {c.pk: [] for c in counties}
     for d in Division.objects.filter(level="township", parent__in=counties).order_by("code"):
         townships[d.parent_id].append(d)  # type: ignore[attr-defined]

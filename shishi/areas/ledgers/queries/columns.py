@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -46,10 +47,24 @@ def columns_of(definition: Definition, places: Sequence[tuple[str, str]]) -> tup
     )  # fmt: skip
 
 
+def read_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Return the columns as a table is read: an office's own has county and township in columns of their own, or in one."""
+    place = Column("place", "所在地", "Place", aliases=("区划", "所在县区乡镇"))
+    county = Column("county", "县区", "County", aliases=("县(区)", "县市区", "所在县区"))
+    township = Column("township", "乡镇", "Township", aliases=("乡镇街道", "镇街", "所在乡镇"))
+    return tuple(x for c in columns for x in ((place, county, township) if c.code == "division" else (c,)))
+
+
 def outer_form_of(definition: Definition, code: str) -> OuterForm | None:
     """Return another system's template as the tables engine takes it; None where the ledger has none of this code."""
     found = next((o for o in definition.outer_forms if o.code == code), None)
     return OuterForm(found.label, found.columns) if found else None
+
+
+def read_form(form: OuterForm | None) -> OuterForm | None:
+    """Return a template as it is read: see `read_columns`."""
+    columns = tuple((head, "place" if code == "division" else code) for head, code in form.columns) if form else ()
+    return replace(form, columns=columns) if form else None
 
 
 def table_rows(ledger: Ledger, definition: Definition, spans: Iterator[EntrySpan], on: date | None) -> Iterator[dict[str, Any]]:

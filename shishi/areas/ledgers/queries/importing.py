@@ -10,11 +10,11 @@ from datetime import date
 from typing import Any
 
 from shishi.areas.ledgers.models import Batch, Entry, EntryFact, EntrySpan, Ledger
-from shishi.areas.ledgers.queries.columns import body_of, columns_of, days_of, outer_form_of
+from shishi.areas.ledgers.queries.columns import body_of, columns_of, days_of, outer_form_of, read_columns, read_form
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import entries_for, filed
 from shishi.areas.ledgers.queries.entry import changes_of
-from shishi.areas.ledgers.queries.places import place_words
+from shishi.areas.ledgers.queries.places import place_words, places_named
 from shishi.areas.ledgers.queries.sheet import Line, Wrong, read_table
 from shishi.areas.ledgers.rules import Filed, Filing, judge_filings, refusals
 from shishi.engines.ledger import Definition
@@ -111,8 +111,9 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
     """
     ledger, year = batch.ledger, batch.ledger.year
     definition = definition_of(ledger)
-    columns, outer = asked_columns(ledger, definition, scope), outer_form_of(definition, batch.outer_form)
-    told = read_table(files.read(batch.digest), batch.file_name, columns, mapping=outer, year=year)
+    columns, outer = read_columns(columns_of(definition, ())), read_form(outer_form_of(definition, batch.outer_form))
+    known = places_named(city=ledger.division_code, prefixes=_prefixes(scope))
+    told = read_table(files.read(batch.digest), batch.file_name, columns, mapping=outer, year=year, places=known)
     if told.wrong:
         return Proposal((), tuple(told.wrong), tuple(told.notes), told.total)
     held, rows = Held(ledger, scope), []
@@ -128,7 +129,7 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
 def marked_file(*, batch: Batch, scope: Scope, told: Proposal) -> bytes:
     """Return the batch's file with its problems marked; empty where there is no table in it to mark."""
     definition = definition_of(batch.ledger)
-    columns, outer = asked_columns(batch.ledger, definition, scope), outer_form_of(definition, batch.outer_form)
+    columns, outer = read_columns(columns_of(definition, ())), read_form(outer_form_of(definition, batch.outer_form))
     wrong = [(w.row, w.label, w.value, w.says) for w in told.problems]
     try:
         return marked_copy(files.read(batch.digest), batch.file_name, wrong, columns, mapping=outer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from shishi.engines.tables.places import Places
 from shishi.infra.places import queries as places
 
 
@@ -17,6 +18,20 @@ def place_choices(*, city: str, prefixes: Iterable[str]) -> list[tuple[str, list
             inside = [(county.code, county.name), *((t.code, t.name) for t in townships)]
             out.append((county.name, [(code, name) for code, name in inside if any(code.startswith(p) for p in wanted)]))
     return [(name, rows) for name, rows in out if rows]
+
+
+def places_named(*, city: str, prefixes: Iterable[str]) -> Places:
+    """Return what a table's words for a place can mean: counties and townships, in one column or in two."""
+    wanted = tuple(prefixes)
+    divisions: list[tuple[str, tuple[str, ...]]] = []
+    called, above = {}, ""
+    for county, townships in places.counties_with_townships(city):
+        above = county.parent.name if county.parent else ""
+        called[county.short_name] = county.name
+        if any(county.code.startswith(p) or p.startswith(county.code[:6]) for p in wanted):
+            divisions.append((county.code, (county.name,)))
+            divisions += [(t.code, (county.name, t.name)) for t in townships if t.code.startswith(wanted)]
+    return Places(("county", "township"), divisions, code="division", anywhere="place", above=above, called=called)
 
 
 def place_names(codes: Iterable[str]) -> dict[str, str]:
