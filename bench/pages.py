@@ -1,7 +1,9 @@
-"""How long a page takes: 500 people, 30 plans, a draft and a request under way, 4 browsers at once, everything over HTTP.
+"""How long a page takes: 500 people, 30 plans, a draft and a request under way, everything over HTTP.
 
 `shishi serve` as it is shipped (gunicorn, two processes), on SQLite and on PostgreSQL with fsync (scripts/with-postgres). Every
-page is opened warm, in a drawn order, by people drawn from those who may; the time runs from the request to the last byte.
+page is opened warm, in a drawn order, by people drawn from those who may. Twice: as an office works, each of the 500 opening a page a
+minute (Poisson arrivals; the time runs from when the page was wanted to the last byte, so that waiting in line counts); and saturated,
+by 4 browsers that never pause.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import queue
 import random
 import statistics
 import subprocess
@@ -16,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +28,9 @@ from urllib.parse import quote, urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 CITY = "620700000000"
 YEARS = tuple(range(2003, 2033))
-CLIENTS, TIMES, WARM, SEED, BAR_MS = 4, 120, 60, 38, 150
+CLIENTS, TIMES, WARM, SEED, BAR_MS = 4, 40, 60, 38, 150
+A_MINUTE, SECONDS, LINES = 500, 180, 48
+"""Openings a minute, for so long, so many at once; each over a connection of its own, as that of somebody who reads is closed meanwhile."""
 PEOPLE = {
     "city_office": 20,
     "leader": 10,
@@ -105,7 +110,7 @@ PAGES = (
 def main() -> dict[str, object]:
     sqlite = _measure([sys.executable], {})
     postgres = _measure(["scripts/with-postgres", sys.executable], {"SHISHI_TEST_FSYNC": "on"})
-    told = {"pages_users": sum(PEOPLE.values()), "pages_plans": len(YEARS), "pages_clients": CLIENTS, "pages_times_each": TIMES}
+    told = {"pages_users": sum(PEOPLE.values()), "pages_plans": len(YEARS), "pages_a_minute": A_MINUTE}
     return told | {f"pages_sqlite_{k}": v for k, v in sqlite.items()} | {f"pages_postgresql_{k}": v for k, v in postgres.items()}
 
 
@@ -124,7 +129,13 @@ def inside() -> dict[str, object]:
         environment = serving.environment(Path(folder), url)
         made = json.loads(serving.run(environment, sys.executable, "-m", "bench.pages", "prepare").splitlines()[-1])
         with serving.server(environment) as base:
-            return _figures(_opened(base, made))
+            dice = random.Random(SEED)
+            _opened(base, made, dice, WARM)
+            began = time.perf_counter()
+            saturated = _opened(base, made, dice, TIMES)
+            a_second = sum(map(len, saturated.values())) / (time.perf_counter() - began)
+            told = {f"saturated_{k}": v for k, v in _figures(saturated).items() if k in ("p50_ms", "p95_ms")}
+            return _figures(_arriving(base, made, dice)) | told | {"saturated_pages_a_second": round(a_second, 1)}
 
 
 def _figures(taken: dict[str, list[float]]) -> dict[str, object]:
@@ -140,27 +151,67 @@ def _figures(taken: dict[str, list[float]]) -> dict[str, object]:
     }
 
 
-def _opened(base: str, made: dict) -> dict[str, list[float]]:
-    """Return the milliseconds of each opening, by page. Raises where a page was not shown."""
-    dice = random.Random(SEED)
-    address = urlsplit(base)
+Wanted = tuple[str, str, str]
+"""(page, address, cookie)."""
+
+
+def _drawn(made: dict, dice: random.Random, times: int) -> list[Wanted]:
+    wanted = [
+        (page.name, page.address(dice, made["ids"]), dice.choice(made["cookies"][dice.choice(page.who)]))
+        for page in PAGES
+        for _ in range(times)
+    ]
+    dice.shuffle(wanted)
+    return wanted
+
+
+def _by_page(shown: Iterable[tuple[str, float]]) -> dict[str, list[float]]:
     taken: dict[str, list[float]] = defaultdict(list)
-
-    def drawn(page: Page) -> tuple[str, str, str]:
-        return page.name, page.address(dice, made["ids"]), dice.choice(made["cookies"][dice.choice(page.who)])
-
-    def browse(asked: list[tuple[str, str, str]]) -> list[tuple[str, float]]:
-        line = http.client.HTTPConnection("127.0.0.1", address.port or 80, timeout=60)
-        return [(name, _open(line, path, cookie)) for name, path, cookie in asked]
-
-    for times in (WARM, TIMES):
-        wanted = [drawn(page) for page in PAGES for _ in range(times)]
-        dice.shuffle(wanted)
-        with ThreadPoolExecutor(CLIENTS) as browsers:
-            shown = [one for done in browsers.map(browse, [wanted[n::CLIENTS] for n in range(CLIENTS)]) for one in done]
     for name, took in shown:
         taken[name].append(took * 1000)
     return taken
+
+
+def _opened(base: str, made: dict, dice: random.Random, times: int) -> dict[str, list[float]]:
+    """Return the milliseconds of each opening by browsers that never pause, by page. Raises where a page was not shown."""
+    wanted = _drawn(made, dice, times)
+
+    def browse(asked: list[Wanted]) -> list[tuple[str, float]]:
+        line = _line(base)
+        return [(name, _open(line, path, cookie)) for name, path, cookie in asked]
+
+    with ThreadPoolExecutor(CLIENTS) as browsers:
+        return _by_page(one for done in browsers.map(browse, [wanted[n::CLIENTS] for n in range(CLIENTS)]) for one in done)
+
+
+def _arriving(base: str, made: dict, dice: random.Random) -> dict[str, list[float]]:
+    """Return the milliseconds from when a page was wanted to when it was there, by page."""
+    waiting: queue.SimpleQueue[tuple[float, Wanted] | None] = queue.SimpleQueue()
+
+    def browse(_n: int) -> list[tuple[str, float]]:
+        shown = []
+        while asked := waiting.get():
+            due, (name, path, cookie) = asked
+            _open(_line(base), path, cookie)
+            shown.append((name, time.perf_counter() - due))
+        return shown
+
+    rate = A_MINUTE / 60
+    wanted = _drawn(made, dice, round(rate * SECONDS / len(PAGES)))
+    with ThreadPoolExecutor(LINES) as browsers:
+        done = [browsers.submit(browse, n) for n in range(LINES)]
+        due = time.perf_counter()
+        for one in wanted:
+            due += dice.expovariate(rate)
+            time.sleep(max(0.0, due - time.perf_counter()))
+            waiting.put((due, one))
+        for _ in range(LINES):
+            waiting.put(None)
+        return _by_page(one for d in done for one in d.result())
+
+
+def _line(base: str) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("127.0.0.1", urlsplit(base).port or 80, timeout=60)
 
 
 def _open(line: http.client.HTTPConnection, path: str, cookie: str) -> float:

@@ -13,6 +13,7 @@ from shishi.areas.ledgers.endpoints import router as ledgers
 from shishi.areas.overview.endpoints import router as overview
 from shishi.areas.packs.endpoints import router as packs
 from shishi.areas.plans.endpoints import router as plans
+from shishi.areas.progress.endpoints import router as progress
 from shishi.areas.reporting.endpoints import router as reporting
 from shishi.infra import clock
 from shishi.infra.access.models import Token
@@ -37,7 +38,7 @@ api = NinjaAPI(
     auth=Key(),
     docs_url=None,
 )
-for router in (plans, packs, ledgers, reporting, overview):
+for router in (plans, packs, ledgers, progress, reporting, overview):
     api.add_router("", router)
 
 

@@ -188,7 +188,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shishi.site.context.frame",
             ],
-            "builtins": ["shishi.site.templatetags.written", "shishi.site.templatetags.ledger_words"],
+            "builtins": [
+                "shishi.site.templatetags.written",
+                "shishi.site.templatetags.ledger_words",
+                "shishi.site.templatetags.progress_words",
+            ],
         },
     }
 ]

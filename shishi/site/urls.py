@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("shishi.areas.plans.urls")),
     path("", include("shishi.areas.packs.urls")),
     path("", include("shishi.areas.ledgers.urls")),
+    path("", include("shishi.areas.progress.urls")),
     path("", include("shishi.areas.reporting.urls")),
     path("api/v1/", api_urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -7,9 +7,10 @@ from tests.browser.test_journey import barriers
 from tests.browser.test_signing import Desk
 
 pytestmark = pytest.mark.browser
+ROWS = "/board/ledgers:canteens@completed/620700000000/?part=gap"
 PAGES = {
     "ganzhou": ("/week/", "/reports/", "/coordination/"),
-    "duchake": ("/week/?county=620723", "/reports/", "/reports/lines/", "/burden/", "/chase/"),
+    "duchake": ("/week/?county=620723", "/reports/", "/reports/lines/", "/burden/", "/chase/", "/board/", ROWS),
 }
 
 

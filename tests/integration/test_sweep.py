@@ -31,6 +31,7 @@ OWN = {
     "search/",
     "ledgers/",
     "deputies/",
+    "board/",
     "week/",
     "reports/",
     "reports/lines/",

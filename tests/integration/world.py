@@ -72,6 +72,8 @@ def build(retold, pack, clerk) -> World:
             "width": "320",
             "number": "1",
             "what": "targets",
+            "measure": "ledgers:canteens@completed",
+            "area": "620702",
             "form": "csv",
             "kind": "target",
             "name": "市教育局",

@@ -33,7 +33,7 @@ def _rows(day: date, city: str, year: int) -> Sequence[Mapping[str, Any]]:
     asked = dict.fromkeys((t.programme, t.measure) for t in plans.measured_targets(plan=plan))
     counties = [c.code for c in counties_of(plan.city_code)]
     told = ledgers.readings(names={name for _, name in asked}, city=plan.city_code, year=year, counties=counties, on=day)
-    keys = {n: plans.programme_key(division_code=plan.city_code, number=n, year=year) for n, _ in asked}
+    keys = plans.programme_keys(division_code=plan.city_code, year=year)
     return [
         {
             "division_code": area.ljust(12, "0"),

@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.http import Http404
 
 from shishi.areas.ledgers.models import Entry, Ledger
 from shishi.areas.ledgers.queries.entries import entry_for, ledger_for
-from shishi.base.calendar import day_written
+from shishi.base.look import Look, look_asked
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The day that a page shows."""
-
-    on: date | None
-    """None: as things stand."""
-    today: date
-    known_now: bool
-    """现口径: what is known now to have been so then; else 当时口径: what was known when the day ended."""
-
-    @property
-    def day(self) -> date:
-        return self.on or self.today
-
-    @property
-    def query(self) -> str:
-        if self.on is None:
-            return ""
-        return f"?on={self.on.isoformat()}" + ("&known=now" if self.known_now else "")
-
-
 def look(request: Request) -> Look:
-    today = clock.today()
-    asked = day_written(request.GET.get("on"))
-    on = asked if asked and asked < today else None
-    return Look(on, today, on is not None and request.GET.get("known") == "now")
+    return look_asked(request.GET, clock.today())
 
 
 def ledger_seen(request: Request, pk: int) -> Ledger:

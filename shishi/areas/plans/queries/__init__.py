@@ -2,7 +2,7 @@ from shishi.areas.plans.queries.board import CityBoard, ProgrammeCard, city_boar
 from shishi.areas.plans.queries.counties import CountyTarget, CountyTargets, county_targets
 from shishi.areas.plans.queries.due import DueCalendar, DueItem, due_calendar
 from shishi.areas.plans.queries.export import PlanExport, export_plan, pack_files, programme_items, target_rows
-from shishi.areas.plans.queries.measured import MeasuredTarget, measured_targets
+from shishi.areas.plans.queries.measured import MeasuredTarget, measured_quotas, measured_targets
 from shishi.areas.plans.queries.notice import FindingRow, NoticePage, finding_counts, findings_of, notice_page, set_out
 from shishi.areas.plans.queries.outline import PlanOutline, ProgrammeOutline, plan_outline
 from shishi.areas.plans.queries.plan import (
@@ -12,6 +12,7 @@ from shishi.areas.plans.queries.plan import (
     plan_in_force,
     plans_to_choose,
     programme_key,
+    programme_keys,
     programmes_of_unit,
     programmes_to_choose,
     units_of,
@@ -62,6 +63,7 @@ __all__ = [
     "finding_counts",
     "findings_of",
     "lead_units",
+    "measured_quotas",
     "measured_targets",
     "newest_plan",
     "notice_page",
@@ -74,6 +76,7 @@ __all__ = [
     "plans_to_choose",
     "programme_items",
     "programme_key",
+    "programme_keys",
     "programme_page",
     "programmes_of_unit",
     "programmes_to_choose",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from shishi.areas.plans.models import Target
+from shishi.areas.plans.models import Quota, Target
 from shishi.areas.plans.queries.plan import PlanInForce
 
 
@@ -47,3 +47,12 @@ def measured_targets(*, plan: PlanInForce, prefix: str = "") -> Sequence[Measure
         for t in found
         if not prefix or t.measure == prefix or t.measure.startswith((f"{prefix}@", f"{prefix}:", f"{prefix}["))
     ]
+
+
+def measured_quotas(*, plan: PlanInForce) -> dict[tuple[str, str], dict[str, Decimal]]:
+    """Return what each target that names a measure was split into, by (programme, item) and county (6 digits). One query."""
+    rows = Quota.objects.filter(programme__plan_id=plan.id, division_code__gt="").exclude(target__measure="")
+    out: dict[tuple[str, str], dict[str, Decimal]] = {}
+    for number, item, code, amount in rows.values_list("programme__number", "target__item", "division_code", "quantity"):
+        out.setdefault((number, item), {})[code] = amount
+    return out

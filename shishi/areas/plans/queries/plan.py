@@ -89,6 +89,12 @@ def programme_key(*, division_code: str, number: str, year: int = 0) -> int | No
     return keys.order_by("-year").values_list("pk", flat=True).first()
 
 
+def programme_keys(*, division_code: str, year: int) -> dict[str, int]:
+    """Return the lasting key of each programme of a year by its number. One query."""
+    rows = ProgrammeKey.objects.filter(division_code=division_code, year=year)
+    return dict(rows.values_list("number", "pk"))
+
+
 def programmes_of_unit(*, unit: str, role: str, division_code: str) -> list[int]:
     """Return the keys of the programmes for which the plans in force name the unit in this role."""
     newest = Plan.objects.filter(division_code=division_code).order_by("-year", "-version").first()

@@ -17,6 +17,10 @@ def last_closed() -> date | None:
     return DayClosing.objects.order_by("-date").values_list("date", flat=True).first()
 
 
+def is_closed(day: date) -> bool:
+    return DayClosing.objects.filter(date=day).exists()
+
+
 def days_to_close(*, until: date) -> list[date]:
     """Return each day up to `until` that is not closed, in order: behind the last closing, or from the day that the first plan was loaded."""
     last = last_closed()

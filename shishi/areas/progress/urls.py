@@ -1,0 +1,12 @@
+"""Addresses of the progress."""
+
+from django.urls import path
+
+from shishi.areas.progress import pages
+
+app_name = "progress"
+urlpatterns = [
+    path("board/", pages.board_, name="board"),
+    path("board.<str:form>", pages.board_export, name="export"),
+    path("board/<str:measure>/<int:area>/", pages.rows_, name="rows"),
+]

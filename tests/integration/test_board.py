@@ -1,0 +1,132 @@
+"""The board: every promise against its day, the city's and each county's; every number opens."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from shishi.areas.plans import public as plans
+from shishi.areas.progress.jobs import close_days
+from shishi.areas.progress.queries import board
+from shishi.infra.access.models import User
+from shishi.infra.access.scope import OPERATOR, scope_of
+from shishi.infra.access.tokens import make_token
+from tests.integration.conftest import NOW
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, canteen, file, opened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+FIRST = NOW.date()
+DONE = "ledgers:canteens@completed"
+SHARE, ALL = "食堂完工率", "新建、改扩建的食堂"
+
+
+@pytest.fixture
+def canteens(plan):
+    """Two of Ganzhou, one of them completed; two of Linze, none."""
+    ids = opened(canteen("一"), canteen("二"), canteen("三", LINZE), canteen("四", LINZE), on=FIRST)
+    file(ids[0], "completed", FIRST, on=FIRST)
+    return ids
+
+
+def rows(scope=OPERATOR, on=None, today=FIRST):
+    held = board(scope=scope, plan=plans.plan_in_force(scope=scope), on=on, today=today)
+    return held, {r.target.subject: {c.area: c for c in r.cells} for p in held.parts for r in p.rows}
+
+
+@pytest.mark.parametrize(
+    ("today", "colours"),
+    [
+        (date(2022, 6, 1), ("green", "green", "green")),
+        (date(2022, 6, 16), ("yellow", "green", "yellow")),
+        (date(2022, 7, 1), ("red", "green", "red")),
+    ],
+)
+def test_a_share_is_judged_in_each_place_against_its_own_entries(canteens, today, colours):
+    _, told = rows(today=today)
+
+    city, ganzhou, linze = (told[SHARE][area] for area in (CITY, GANZHOU[:6], LINZE[:6]))
+    assert (city.n, city.need, city.whole) == (1, 2, 4)
+    assert (ganzhou.n, ganzhou.need) == (1, 1)
+    assert (linze.n, linze.need) == (0, 1)
+    assert (city.verdict.colour, ganzhou.verdict.clause, linze.verdict.colour) == (colours[0], "met", colours[2])
+
+
+def test_a_number_is_the_citys_and_a_county_without_a_quota_is_shown_and_not_judged(canteens):
+    _, told = rows(today=date(2022, 9, 1))
+
+    assert (told[ALL][CITY].need, told[ALL][CITY].verdict.clause, told[ALL][CITY].verdict.days) == (39, "past", 1)
+    assert (told[ALL][GANZHOU[:6]].n, told[ALL][GANZHOU[:6]].verdict.colour) == (1, "")
+
+
+def test_what_nobody_keeps_is_said_and_is_not_nought_and_a_standard_is_no_sum(canteens):
+    held, told = rows()
+
+    kept = {r.target.measure: r.is_kept for p in held.parts for r in p.rows}
+    assert kept["chronic:hypertension.managed"] is False
+    assert told[ALL][CITY].is_reported
+    assert "食堂生均面积" not in told
+
+
+def test_a_closed_day_reads_its_closing_and_the_day_after_is_counted(canteens):
+    close_days(until=FIRST, by="worker", now=NOW + timedelta(days=1))
+    file(canteens[1], "completed", FIRST + timedelta(days=1), on=FIRST + timedelta(days=1))
+
+    then, told_then = rows(on=FIRST, today=FIRST + timedelta(days=1))
+    now, told_now = rows(today=FIRST + timedelta(days=1))
+
+    assert (then.is_closed, told_then[ALL][CITY].n, told_then[ALL][GANZHOU[:6]].n) == (True, 1, 1)
+    assert (now.is_closed, told_now[ALL][CITY].n, told_now[ALL][GANZHOU[:6]].n) == (False, 2, 2)
+
+
+def test_a_county_sees_itself_alone_and_the_statements_do_not_grow(canteens, person, django_assert_max_num_queries):
+    person("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+    scope = scope_of(User.objects.get(username="linze"), today=FIRST)
+
+    held, told = rows(scope)
+
+    assert (held.has_city, [c.code for c in held.counties]) == (False, [LINZE[:6]])
+    assert {area for cells in told.values() for area in cells} == {LINZE[:6]}
+    with django_assert_max_num_queries(24) as few:
+        rows()
+    opened(*(canteen(f"新{n}") for n in range(30)), on=FIRST)
+    with django_assert_max_num_queries(len(few)):
+        rows()
+
+
+def test_a_number_opens_to_the_entries_behind_it(canteens, client, signed_in):
+    page = client.get("/board/").content.decode()
+    assert "食堂完工率" in page
+    link = re.search(r'href="(/board/ledgers:canteens@completed/620700000000/[^"]*)"', page)
+
+    done = client.get(f"/board/{DONE}/620700000000/").content.decode()
+    gap = client.get(f"/board/{DONE}/620723/?part=gap").content.decode()
+
+    assert link
+    assert ("620702-0001 一" in done, "620702-0002 二" in done) == (True, False)
+    assert ("620723-0001 三" in gap, "完工" in gap, "620702-0002 二" in gap) == (True, True, False)
+    other = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+    told = other.get(f"/board/{DONE}/620700000000/?part=d").content.decode()
+    assert ("620723-0001" in told, "620702-0001" in told) == (True, False)
+    for wrong in ("x/620702/", f"{DONE}/a/", f"{DONE}/620702/?part=x", "chronic:hypertension.managed/620702/"):
+        assert client.get(f"/board/{wrong}").status_code == 404
+
+
+def test_a_machine_reads_the_board(canteens, client):
+    office = User.objects.get(username="office")
+    key = make_token(
+        user=office, name="board", permissions=["plan.read", "ledger.read"], valid_to=date(2099, 1, 1), by="office", now=NOW
+    )
+    headers = {"authorization": f"Bearer {key}"}
+    told = client.get(f"/api/v1/plans/{CITY}-2022/board", headers=headers).json()
+
+    (city,) = [c for c in told if c["target"] == SHARE and c["area"] == CITY]
+    assert (city["n"], city["need"], city["measure"]) == ("1", "2", "ledgers:canteens@completed")
+    assert client.get("/api/v1/plans/620100000000-2022/board", headers=headers).status_code == 404
+
+
+def test_the_board_goes_out_as_a_table(canteens, client):
+    told = client.get("/board.csv").content.decode("utf-8-sig")
+
+    assert "食堂完工率" in told
+    assert client.get("/board.xlsx").status_code == 200
+    assert client.get("/board.pdf").status_code == 404
