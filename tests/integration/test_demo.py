@@ -2,14 +2,16 @@
 
 import tomllib
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from shishi.areas.ledgers.models import EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.suspicions import suspicions
+from shishi.areas.reporting.queries.owing import obligations
 from shishi.infra.access.scope import OPERATOR
+from shishi.infra.clock import SHANGHAI
 from shishi.infra.places.loading import load_city
 from shishi.infra.store.spans import FOREVER
 from shishi.site.demo import making
@@ -30,6 +32,13 @@ def found(city):
     return [(x.code, s.number, s.code) for x in held for s in suspicions(scope=OPERATOR, ledger=x, on=None)]
 
 
+def not_in_time(city, until):
+    """Whatever was to be reported before the last day and was not, or not in time."""
+    now = datetime.combine(until, time(0), SHANGHAI)
+    owed = obligations(scope=OPERATOR, city_code=city, year=2022, now=now, first=making.FIRST, last=until - timedelta(days=1))
+    return [(o.code, o.due.period.last, o.stands) for o in owed if o.stands != "sent"]
+
+
 def test_everything_planted_in_the_invented_city_is_found_and_nothing_else():
     load_city(making.PLACES / "990100")
     making.load("yunpei-2022", None)
@@ -37,8 +46,11 @@ def test_everything_planted_in_the_invented_city_is_found_and_nothing_else():
 
     played([year], first=making.FIRST, until=date(2022, 12, 31), told=lambda *_: None)
 
-    told = tomllib.loads((ROOT / "shishi/site/demo/planted.toml").read_text(encoding="utf-8"))["planted"]
-    assert Counter(found(making.YUNPEI)) == Counter((p["ledger"], p["entry"], p["code"]) for p in told)
+    told = tomllib.loads((ROOT / "shishi/site/demo/planted.toml").read_text(encoding="utf-8"))
+    assert Counter(found(making.YUNPEI)) == Counter((p["ledger"], p["entry"], p["code"]) for p in told["planted"])
+    assert Counter(not_in_time(making.YUNPEI, date(2022, 12, 31))) == Counter(
+        (r["county"], r["week"], r["stands"]) for r in told["report"]
+    )
 
 
 def test_zhangye_promises_what_its_plan_promises_and_shows_no_misconduct(retold):
@@ -56,3 +68,4 @@ def test_zhangye_promises_what_its_plan_promises_and_shows_no_misconduct(retold)
     ]
     assert (sum(r["length_m"] for r in roads), sum(r["hamlets"] for r in roads)) == (547_000, 615)
     assert found(making.ZHANGYE) == []
+    assert not_in_time(making.ZHANGYE, date(2022, 4, 30)) == []

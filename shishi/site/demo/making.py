@@ -50,6 +50,10 @@ POSTS: tuple[Post, ...] = (
 )
 
 
+UNSENT = {("990102000000", date(2022, 6, 16)): "missing", ("990103000000", date(2022, 7, 14)): "sent_late"}
+"""Weeks of the invented city that are planted; see planted.toml."""
+
+
 class NotEmpty(RuntimeError):
     """The database holds something that is no demonstration."""
 
@@ -79,11 +83,19 @@ def founded() -> str:
 def zhangye_year(seed: int) -> Year:
     world = _world(ZHANGYE, seed)
     invented = [*zhangye(world), *roads(world, metres=547_000, hamlets=615, count=300)]
-    return Year(division_code=ZHANGYE, desk=Desk("ganzhou", "ducha"), invented=invented)
+    return Year(division_code=ZHANGYE, desk=Desk("ganzhou", "ducha"), invented=invented, clerks=_clerks(ZHANGYE))
 
 
 def yunpei_year(seed: int) -> Year:
-    return Year(division_code=YUNPEI, desk=Desk("yp-dongpi", "yp-ducha"), invented=list(yunpei(_world(YUNPEI, seed + 1))))
+    invented = list(yunpei(_world(YUNPEI, seed + 1)))
+    desk = Desk("yp-dongpi", "yp-ducha")
+    return Year(division_code=YUNPEI, desk=desk, invented=invented, clerks=_clerks(YUNPEI), unsent=UNSENT)
+
+
+def _clerks(city: str) -> dict[str, str]:
+    """Return who sends a unit's reports, by unit."""
+    posts = [p for p in POSTS if p[3].startswith(city[:4]) and p[2] in ("lead_unit", "county")]
+    return {organisation: username for username, _, _, _, organisation, _ in posts}
 
 
 def load(name: str, notice: Path | None) -> None:

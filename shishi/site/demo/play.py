@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from shishi.infra import files
 from shishi.infra.clock import SHANGHAI
 from shishi.site.demo.entries import Invented
 from shishi.site.demo.pictures import drawn
+from shishi.site.demo.reports import Planted, Reports
 
 THURSDAY = 3
 Told = Callable[[date, int, int], None]
@@ -40,8 +41,16 @@ def at(day: date, hour: int = 16) -> datetime:
 class Year:
     """One city's entries and what becomes of them."""
 
-    def __init__(self, *, division_code: str, desk: Desk, invented: Sequence[Invented]) -> None:
-        self.desk = desk
+    def __init__(
+        self,
+        *,
+        division_code: str,
+        desk: Desk,
+        invented: Sequence[Invented],
+        clerks: Mapping[str, str],
+        unsent: Planted | None = None,
+    ) -> None:
+        self.division_code, self.desk, self.clerks, self.unsent = division_code, desk, clerks, unsent or {}
         self.ledgers = {x.code: x for x in Ledger.objects.filter(division_code=division_code, dropped=False)}
         self.gated = {(code, s["code"]) for code, x in self.ledgers.items() for s in x.definition["stages"] if s["gated"]}
         self.invented = list(invented)
@@ -161,13 +170,18 @@ def _place_of(it: Invented, geometry: str) -> dict[str, Any] | None:
 
 
 def played(years: Sequence[Year], *, first: date, until: date, told: Told) -> int:
-    """Play all cities from `first` to `until`; tell of each day."""
+    """Play all cities from `first` to `until`; tell of each day. What is to be reported on the last day is left to whoever opens it."""
     done = 0
     days = (until - first).days + 1
     for year in years:
         year.open(first)
+    reports = [
+        Reports(city=year.division_code, first=first, until=until, planted=year.unsent, clerks=year.clerks) for year in years
+    ]
     for n in range(days):
         day = first + timedelta(days=n)
+        for one in reports:
+            one.send(day)
         done += sum(year.play(day) for year in years)
         told(day, n + 1, days)
     return done

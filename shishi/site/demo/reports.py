@@ -1,0 +1,63 @@
+"""Reports of the demonstration: each is sent on its day by whoever owes it, but for what is planted as late or missing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from shishi.areas.ledgers import public as ledgers
+from shishi.areas.reporting import actions
+from shishi.areas.reporting.labels import opening_words
+from shishi.areas.reporting.models.duty import WEEK
+from shishi.areas.reporting.queries.owing import Obligation, obligations
+from shishi.areas.reporting.queries.report import report_page
+from shishi.infra.access.scope import OPERATOR
+from shishi.infra.clock import SHANGHAI
+
+HOUR = time(15)
+DAYS_LATE = 3
+Planted = Mapping[tuple[str, date], str]
+"""(county, last day of the week) → missing, sent_late."""
+
+
+class Reports:
+    """What one city owes, by the day on which it is sent."""
+
+    def __init__(self, *, city: str, first: date, until: date, planted: Planted, clerks: Mapping[str, str]) -> None:
+        self.clerks = clerks
+        """By unit; a unit without an account sends under its own name."""
+        self.by_day: dict[date, list[Obligation]] = defaultdict(list)
+        now = datetime.combine(first, HOUR, SHANGHAI)
+        last = until - timedelta(days=1)
+        for o in obligations(scope=OPERATOR, city_code=city, year=first.year, now=now, first=first, last=last):
+            stands = planted.get((o.code, o.due.period.last), "") if o.duty.kind == WEEK else ""
+            if stands == "missing" or (o.is_week and o.duty.kind != WEEK):
+                continue
+            self.by_day[o.due.submit_by.date() + timedelta(days=DAYS_LATE if stands else 0)].append(o)
+
+    def send(self, day: date) -> int:
+        """Send what is sent on this day; return how many."""
+        now = datetime.combine(day, HOUR, SHANGHAI)
+        for o in self.by_day.get(day, []):
+            which = actions.Which(o.duty.pk, o.due.period.first, o.due.period.last, o.code, o.unit)
+            by = self.clerks.get(o.unit, o.unit)
+            if o.duty.kind == WEEK:
+                rows = ledgers.reported_entries(scope=OPERATOR, division_code=o.code[:6])
+                actions.send_week(sheet=actions.Sheet(which, 0, rows, {}), by=by, now=now)
+            else:
+                actions.send(sending=actions.Sending(which, 0, _told(o, now)), by=by, now=now)
+        return len(self.by_day.get(day, []))
+
+
+def _told(o: Obligation, now: datetime) -> dict[str, object]:
+    found = report_page(scope=OPERATOR, owed=o, now=now)
+    return {
+        "text": opening_words(found, now.date()),
+        "problems": "",
+        "figures": {f.key: f.value for f in found.figures},
+        "typed": 0,
+        "filled": len(found.figures) + 2 * len(found.counts),
+        "counts": [[c.definition.code, c.total, c.done] for c in found.counts],
+        "behalf": "",
+    }
