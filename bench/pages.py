@@ -28,7 +28,7 @@ from urllib.parse import quote, urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 CITY = "620700000000"
 YEARS = tuple(range(2003, 2033))
-CLIENTS, TIMES, WARM, SEED, BAR_MS = 4, 40, 60, 38, 150
+CLIENTS, TIMES, WARM, SEED, BAR_MS = 4, 40, 150, 38, 150
 A_MINUTE, SECONDS, LINES = 500, 180, 48
 """Openings a minute, for so long, so many at once; each over a connection of its own, as that of somebody who reads is closed meanwhile."""
 PEOPLE = {

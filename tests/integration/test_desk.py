@@ -83,6 +83,16 @@ def test_a_programme_is_laid_in_when_it_is_opened_and_comes_along_where_the_addr
     assert office.get(f"/drafts/{it.pk}/programmes/99/").status_code == 404
 
 
+def test_beside_an_open_form_stands_its_own_programme_alone_and_the_head_is_laid_in_when_opened(it, office):
+    row = item_of(it, "1", "target", quantity=2295)
+    shown = office.get(f"/drafts/{it.pk}/items/{row.pk}/").content.decode()
+    head = office.get(f"/drafts/{it.pk}/programmes/0/").content.decode()
+
+    assert {key.split("/")[0] for key in VALUE.findall(shown)} == {"1"}
+    assert f'hx-get="/drafts/{it.pk}/programmes/0/"' in shown
+    assert {key.split("/")[0] for key in VALUE.findall(head)} == {"0"}
+
+
 def test_a_value_is_edited_on_the_desk_and_its_place_is_shown_again(it, office):
     row = item_of(it, "1", "target", quantity=2295)
     form = office.get(f"/drafts/{it.pk}/items/{row.pk}/")

@@ -43,7 +43,7 @@ class Index:
 def index(request: Request) -> HttpResponse:
     plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
     seen = look(request)
-    held = [x for x in ledgers_for(scope=request.scope) if plan is None or in_plan(x, plan)]
+    held = ledgers_for(scope=request.scope, city=plan.city_code if plan else "", year=plan.year if plan else None)
     counties = counties_of(plan.city_code) if plan and plan.city_code else ()
     counts = ledger_counts(scope=request.scope, ledgers=held, on=seen.on, today=seen.today)
     rows = tuple(LedgerRow(c, _parts(c), _cells(c, counties)) for c in counts)

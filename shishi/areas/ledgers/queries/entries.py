@@ -20,18 +20,23 @@ def entries_for(*, scope: Scope, permission: Permission) -> QuerySet[Entry]:
     return Entry.objects.for_user(scope, permission)
 
 
-def ledgers_for(*, scope: Scope, permission: Permission = Permission.READ_LEDGER) -> list[Ledger]:
-    """Return the ledgers of the plans that the scope may read, of programmes that its grants name or leave open. One query.
+def ledgers_for(*, scope: Scope, city: str = "", year: int | None = None, pk: int | None = None) -> list[Ledger]:
+    """Return the ledgers of the plans that the scope may read, of programmes that its grants name or leave open: all, or those asked for. One query.
 
     A ledger is the city's, its entries are the counties': which of those are shown is another matter.
     """
-    programmes = {s.programme for s in scope.with_permission(permission)}
-    rows = Ledger.objects.for_user(scope, Permission.READ_PLAN).filter(dropped=False).order_by("-year", "division_code", "order")
+    programmes = {s.programme for s in scope.with_permission(Permission.READ_LEDGER)}
+    wanted = {"division_code": city or None, "year": year, "pk": pk}
+    rows = (
+        Ledger.objects.for_user(scope, Permission.READ_PLAN)
+        .filter(dropped=False, **{key: value for key, value in wanted.items() if value is not None})
+        .order_by("-year", "division_code", "order")
+    )
     return [x for x in rows if None in programmes or x.programme in programmes] if programmes else []
 
 
 def ledger_for(*, scope: Scope, pk: int) -> Ledger | None:
-    return next((x for x in ledgers_for(scope=scope) if x.pk == pk), None)
+    return next(iter(ledgers_for(scope=scope, pk=pk)), None)
 
 
 def entry_for(*, scope: Scope, pk: int, permission: Permission = Permission.READ_LEDGER) -> Entry | None:

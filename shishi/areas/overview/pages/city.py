@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,17 @@ class CountyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeYear:
+    """The lower half: what follows from the plan and the day alone."""
+
+    months: tuple[date, ...]
+    year: tuple[tuple[plans.ProgrammeCard, Strip], ...]
+    split: plans.CountyTargets
+    counties: tuple[CountyRow, ...]
+    map: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
 class CityPage:
     plan: plans.PlanInForce
     as_of: plans.AsOf
@@ -53,14 +65,12 @@ class CityPage:
     due_until: date
     ahead_until: date
     cards: tuple[plans.ProgrammeCard, ...]
-    months: tuple[date, ...]
-    year: tuple[tuple[plans.ProgrammeCard, Strip], ...]
     leads: tuple[str, ...]
     lead: str
     words: str
-    split: plans.CountyTargets
-    counties: tuple[CountyRow, ...]
-    map: dict[str, Any] | None
+    has_map: bool
+    whole: WholeYear
+    """Asked for only where the page was not kept."""
 
 
 def city(request: Request) -> HttpResponse:
@@ -74,9 +84,6 @@ def city(request: Request) -> HttpResponse:
     until, ahead = as_of.day + timedelta(days=6 - as_of.day.weekday()), as_of.day + timedelta(days=AHEAD_DAYS)
     due = plans.due_calendar(plan=plan, first=as_of.day, last=max(until, ahead)).items
     week = tuple(i for i in due if i.day <= until)
-    split = plans.county_targets(plan=plan)
-    counties = counties_of(plan.city_code) if plan.city_code else ()
-    axis = Axis(date(plan.year, 1, 1), date(plan.year, 12, 31))
     page = CityPage(
         plan=plan,
         as_of=as_of,
@@ -86,16 +93,26 @@ def city(request: Request) -> HttpResponse:
         due_until=until,
         ahead_until=ahead,
         cards=matching(board.cards, lead=lead, words=words),
-        months=axis.months,
-        year=tuple((c, _year(c, axis, as_of.day)) for c in board.cards),
         leads=tuple(dict.fromkeys(name for c in board.cards for name in c.leads)),
         lead=lead,
         words=words,
+        has_map=bool(plan.city_code and outlines_of(plan.city_code)),
+        whole=cast(WholeYear, SimpleLazyObject(lambda: _whole(plan, board, as_of.day))),
+    )
+    return render(request, "overview/city.html", {"page": page})
+
+
+def _whole(plan: plans.PlanInForce, board: plans.CityBoard, on: date) -> WholeYear:
+    split = plans.county_targets(plan=plan)
+    counties = counties_of(plan.city_code) if plan.city_code else ()
+    axis = Axis(date(plan.year, 1, 1), date(plan.year, 12, 31))
+    return WholeYear(
+        months=axis.months,
+        year=tuple((c, _year(c, axis, on)) for c in board.cards),
         split=split,
         counties=tuple(CountyRow(c, tuple(t.by_county.get(c.code) for t in split.split)) for c in counties),
         map=_map(plan.city_code, counties, split),
     )
-    return render(request, "overview/city.html", {"page": page})
 
 
 def _figures(

@@ -47,7 +47,7 @@ class DeskPage:
     severities: tuple[tuple[str, str, int], ...]
     scan: ScanForm
     opened: tuple[str, ...]
-    """The programmes whose values the page brings along; the head is "". The others are fetched when they are opened."""
+    """The programmes whose values the page brings along, that of an open form alone; the head is "". The others are fetched when they are opened."""
 
     plan = None
 
@@ -60,17 +60,17 @@ def _render(request: Request, it: Draft, editing: Editing | None = None, status:
     found = queries.desk(scope=request.scope, it=it)
     told = found.notice.findings if found.notice else ()
     counts = tuple((code, str(word), sum(f.severity == code for f in told)) for code, word in labels.SEVERITY.items())
-    opened = ("", editing.number if editing else request.GET.get("programme", ""))
+    opened = (editing.number,) if editing else ("", request.GET.get("programme", ""))
     return render(request, "packs/desk.html", {"page": DeskPage(found, editing, counts, ScanForm(), opened)}, status=status)
 
 
 def desk_programme(request: Request, pk: int, number: str) -> HttpResponse:
-    """The values of one programme, for the desk to lay in when it is opened."""
+    """The values of one programme, of the head where the number is 0, for the desk to lay in when it is opened."""
     found = queries.desk(scope=request.scope, it=seen(request, pk), with_notice=False)
-    one = next((p for p in found.programmes if p.number == number), None)
+    one = next((p for p in (found.head, *found.programmes) if (p.number or "0") == number), None)
     if one is None:
         raise Http404
-    page = DeskPage(found, None, (), ScanForm(), (number,))
+    page = DeskPage(found, None, (), ScanForm(), (one.number,))
     return render(request, "components/desk_values.html", {"page": page, "p": one})
 
 
