@@ -60,15 +60,17 @@ def run(*, port: int, host: str, announce) -> None:
             "4",
             "--worker-class",
             "gthread",
+            "--preload",
             "--log-level",
             "warning",
         ],
         "worker": [sys.executable, "-m", "shishi.site.worker"],
     }
     signal.signal(signal.SIGTERM, _interrupt)
-    children = {name: _start(args, environment) for name, args in commands.items()}
+    children = {"web": _start(commands["web"], environment)}
     try:
         _wait_for(f"http://{host}:{port}/", children["web"])
+        children["worker"] = _start(commands["worker"], environment)
         announce(f"http://{'localhost' if host in _LOCAL else host}:{port}/")
         while True:
             time.sleep(1)

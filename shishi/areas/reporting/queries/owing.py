@@ -146,16 +146,19 @@ def obligation(*, scope: Scope, duty: Duty, code: str, unit: str, last: date, no
     same = (
         list(Duty.objects.filter(division_code=duty.division_code, year=duty.year, kind=WEEK)) if told_by_week(duty, code) else []
     )
-    return next(iter(_joined([duty, *same], wanted, now)), None)
+    return next(iter(_joined([duty, *same], wanted, now, own=Q(period_last=last, division_code=code))), None)
 
 
-def _joined(duties: Sequence[Duty], wanted: Iterable[tuple[Duty, str, str, Due]], now: datetime) -> list[Obligation]:
+def _joined(
+    duties: Sequence[Duty], wanted: Iterable[tuple[Duty, str, str, Due]], now: datetime, *, own: Q | None = None
+) -> list[Obligation]:
+    """Join what is owed to what was sent. `own`: the reports that can be meant, where not all are."""
     ids = [d.pk for d in duties]
     extensions: dict[tuple[int, date], list[Extension]] = defaultdict(list)
     for e in Extension.objects.filter(duty_id__in=ids):
         extensions[e.duty_id, e.period_last].append(e)  # type: ignore[attr-defined]
     away = [periods.Outage(o.from_at, o.to_at) for o in Outage.objects.all()]
-    reports = {(r.duty_id, r.period_last, r.division_code, r.unit): r for r in Report.objects.filter(duty_id__in=ids)}
+    reports = {(r.duty_id, r.period_last, r.division_code, r.unit): r for r in Report.objects.filter(own or Q(), duty_id__in=ids)}
     weeks = {
         (r.period_last, r.division_code): r for r in reports.values() if any(d.kind == WEEK and d.pk == r.duty_id for d in duties)
     }
