@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from datetime import date, datetime, timedelta
 
 from shishi.site import boot  # isort: skip - starts Django before the models are imported
 
@@ -12,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from shishi.areas.packs.jobs import reread_notices
+from shishi.areas.progress.jobs import close_what_is_over, day_to_close
 from shishi.areas.reporting.jobs import send_messages
 from shishi.areas.reporting.public import note_outage
 from shishi.infra import clock
@@ -40,11 +42,21 @@ def _note_absence() -> None:
         note_outage(from_at=since, to_at=clock.now(), by="system", now=clock.now())
 
 
+PATIENCE = timedelta(minutes=10)
+"""A closing that did not come about is tried again after so long."""
+
+
 def _beat(name: str, stopped: threading.Event) -> None:
+    asked: dict[date, datetime] = {}
     while not stopped.is_set():
-        beat(worker=name, now=clock.now())
-        if is_waiting(now=clock.now()):
+        now = clock.now()
+        beat(worker=name, now=now)
+        if is_waiting(now=now):
             send_messages.enqueue()
+        day = day_to_close(now=now)
+        if day and now - asked.get(day, now - PATIENCE) >= PATIENCE:
+            asked[day] = now
+            close_what_is_over.enqueue()
         connection.close()
         stopped.wait(BEAT_SECONDS)
 

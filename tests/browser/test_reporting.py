@@ -8,9 +8,10 @@ from tests.browser.test_signing import Desk
 
 pytestmark = pytest.mark.browser
 ROWS = "/board/ledgers:canteens@completed/620700000000/?part=gap"
+PROMISE = "/board/1/t-50-pct-20220630/620700000000/"
 PAGES = {
     "ganzhou": ("/week/", "/reports/", "/coordination/"),
-    "duchake": ("/week/?county=620723", "/reports/", "/reports/lines/", "/burden/", "/chase/", "/board/", ROWS),
+    "duchake": ("/week/?county=620723", "/reports/", "/reports/lines/", "/burden/", "/chase/", "/board/", ROWS, PROMISE),
 }
 
 

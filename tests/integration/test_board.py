@@ -1,11 +1,13 @@
 """The board: every promise against its day, the city's and each county's; every number opens."""
 
+import json
 import re
 from datetime import date, timedelta
 
 import pytest
 
 from shishi.areas.plans import public as plans
+from shishi.areas.plans.models import Target
 from shishi.areas.progress.jobs import close_days
 from shishi.areas.progress.queries import board
 from shishi.infra.access.models import User
@@ -86,7 +88,7 @@ def test_a_county_sees_itself_alone_and_the_statements_do_not_grow(canteens, per
 
     assert (held.has_city, [c.code for c in held.counties]) == (False, [LINZE[:6]])
     assert {area for cells in told.values() for area in cells} == {LINZE[:6]}
-    with django_assert_max_num_queries(24) as few:
+    with django_assert_max_num_queries(26) as few:
         rows()
     opened(*(canteen(f"新{n}") for n in range(30)), on=FIRST)
     with django_assert_max_num_queries(len(few)):
@@ -109,6 +111,28 @@ def test_a_number_opens_to_the_entries_behind_it(canteens, client, signed_in):
     assert ("620723-0001" in told, "620702-0001" in told) == (True, False)
     for wrong in ("x/620702/", f"{DONE}/a/", f"{DONE}/620702/?part=x", "chronic:hypertension.managed/620702/"):
         assert client.get(f"/board/{wrong}").status_code == 404
+
+
+def test_a_promise_shows_its_curve_what_the_rest_waits_for_and_whose_turn_it_is(canteens, client, signed_in, settings):
+    other = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+    close_days(until=FIRST, by="worker", now=NOW + timedelta(days=1))
+    settings.TODAY = FIRST + timedelta(days=1)
+    item = Target.objects.filter(subject=SHARE).latest("pk").item
+
+    page = client.get(f"/board/1/{item}/620723/").content.decode()
+    curve = client.get(f"/board/1/{item}/620723.csv").content.decode("utf-8-sig").split()
+
+    told = json.loads(re.search(r'id="curve-data"[^>]*>(.*?)</script>', page)[1])
+    assert (told["read"], told["steps"]) == ([["2026-11-23", 0.0], ["2026-11-24", 0.0]], [["2022-06-30", 1.0]])
+    assert ("应有 1 所" in page, re.findall(r'<tr><th scope="row">(等.*?)</th>', page), "填报单位" in page) == (
+        True,
+        ["等立项审批"],
+        True,
+    )
+    assert curve[1:] == ["2026-11-23,0,1", "2026-11-24,0,1"]
+    assert other.get(f"/board/1/{item}/620723/").status_code == 200
+    for wrong in (f"1/{item}/620702", "1/none/620723", f"2/{item}/620723"):
+        assert other.get(f"/board/{wrong}/").status_code == 404
 
 
 def test_a_machine_reads_the_board(canteens, client):

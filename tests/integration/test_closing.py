@@ -5,9 +5,13 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from shishi.areas.ledgers.models import Entry
+from shishi.areas.plans import public as plans
 from shishi.areas.progress import actions, jobs
-from shishi.areas.progress.models import DayClosing, DayReading
-from shishi.areas.progress.queries import day_readings, days_to_close
+from shishi.areas.progress.models import DayClosing, DayLight, DayReading
+from shishi.areas.progress.queries import board, day_readings, days_to_close
+from shishi.areas.progress.queries.history import light_history
+from shishi.base.ref import Ref
 from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.record.models import Head, Line
@@ -80,7 +84,7 @@ def test_what_was_read_on_a_closed_day_cannot_be_changed(plan):
     opened(canteen("一"), on=FIRST)
     close(FIRST)
 
-    for rows in (DayReading.objects, DayClosing.objects):
+    for rows in (DayReading.objects, DayClosing.objects, DayLight.objects):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             rows.all().delete()
 
@@ -101,3 +105,92 @@ def test_a_county_reads_its_own_and_a_day_that_is_not_over_stays_open(plan, pers
     assert days_to_close(until=FIRST) == []
     with pytest.raises(jobs.DayNotOver, match="还没有结束"):
         jobs.close_days(until=FIRST + timedelta(days=1), by="worker", now=night(FIRST))
+
+
+# Lights: of canteens, half are to be completed by 30 June, a Thursday.
+
+DUE = date(2022, 6, 30)
+HALF, PLACE = "食堂完工率", LINZE
+
+
+def closed_before(day):
+    DayClosing.objects.create(date=day - timedelta(days=1), closed_at=night(day), readings=0, digest="")
+
+
+def lights(first, last, area=PLACE):
+    """How the half stood in the place on each closed day: colour, clause, days."""
+    plan_ = plans.plan_in_force(scope=OPERATOR)
+    (target,) = [t for t in plans.measured_targets(plan=plan_) if t.subject == HALF]
+    key = plans.programme_keys(division_code=CITY, year=2022)[target.programme]
+    told = light_history(scope=OPERATOR, year=2022, programme=key, target=target.item, division_code=area)
+    return [(x.verdict.colour, x.verdict.clause, x.verdict.days) for day, x in told if first <= day <= last]
+
+
+def test_what_is_met_late_is_yellow_until_its_week_ends_and_the_history_keeps_the_red(plan):
+    one, _ = opened(canteen("三", LINZE), canteen("四", LINZE), on=date(2022, 5, 1))
+    closed_before(DUE)
+    file(one, "completed", DUE + timedelta(days=1), on=DUE + timedelta(days=1))
+
+    close(DUE + timedelta(days=8))
+
+    late = ("yellow", "met_late", 0)
+    assert lights(DUE, DUE + timedelta(days=8)) == [("red", "past", 0), *[late] * 7, ("green", "met", 0)]
+
+
+def test_waiting_for_a_superior_is_taken_off_in_its_county_alone(plan):
+    opened(canteen("三", LINZE), canteen("一"), on=date(2022, 5, 1))
+    key = Entry.objects.first().programme
+    awaited = actions.Awaited(Ref("reporting.coordination", 1), LINZE, key, "市教育局", "用地")
+    actions.wait_begins(awaited=awaited, on=DUE - timedelta(days=5))
+    actions.wait_ends(ref=Ref("reporting.coordination", 1), on=DUE + timedelta(days=4))
+    closed_before(DUE + timedelta(days=3))
+
+    close(DUE + timedelta(days=5))
+
+    first, last = DUE + timedelta(days=3), DUE + timedelta(days=5)
+    assert lights(first, last) == [("yellow", "waiting", 0), ("red", "past", 1), ("red", "past", 2)]
+    assert lights(first, last, GANZHOU) == [("red", "past", n) for n in (3, 4, 5)]
+
+
+def test_an_entry_behind_its_own_plan_warns_before_the_county_is_late(plan):
+    opened(canteen("三", LINZE, planned={"started": "2022-05-01"}), canteen("一"), on=date(2022, 4, 20))
+    closed_before(date(2022, 6, 1))
+
+    close(date(2022, 6, 1))
+
+    assert lights(date(2022, 6, 1), date(2022, 6, 1)) == [("yellow", "entries_late", -29)]
+    assert lights(date(2022, 6, 1), date(2022, 6, 1), GANZHOU) == [("green", "on_way", -29)]
+
+
+def test_the_board_of_a_closed_day_is_its_lights_and_says_what_became_worse(plan):
+    one, _ = opened(canteen("三", LINZE), canteen("四", LINZE), on=date(2022, 5, 1))
+    closed_before(DUE - timedelta(days=8))
+    close(DUE + timedelta(days=1))
+    file(one, "completed", DUE - timedelta(days=1), on=DUE + timedelta(days=2))
+
+    def cell(on):
+        held = board(scope=OPERATOR, plan=plans.plan_in_force(scope=OPERATOR), on=on, today=DUE + timedelta(days=2))
+        return next(c for p in held.parts for r in p.rows if r.target.subject == HALF for c in r.cells if c.area == LINZE[:6])
+
+    then, now = cell(DUE + timedelta(days=1)), cell(None)
+    assert (then.n, then.need, then.verdict.colour, then.turn) == (0, 1, "red", "worse")
+    assert (now.n, now.verdict.clause, now.turn) == (1, "met_late", "")
+
+
+def test_closing_asks_as_much_for_many_entries_as_for_few(plan, django_assert_max_num_queries):
+    opened(canteen("一"), on=FIRST)
+    with django_assert_max_num_queries(60) as few:
+        close(FIRST)
+    opened(*(canteen(f"新{n}", LINZE) for n in range(30)), on=FIRST + timedelta(days=1))
+    with django_assert_max_num_queries(len(few)):
+        close(FIRST + timedelta(days=1))
+
+
+@pytest.mark.parametrize(("at", "closes"), [("00:14", None), ("00:15", FIRST), ("23:59", FIRST)])
+def test_a_day_is_closed_from_a_quarter_past_midnight(plan, at, closes):
+    hour, minute = map(int, at.split(":"))
+    now = datetime(FIRST.year, FIRST.month, FIRST.day, hour, minute, tzinfo=SHANGHAI) + timedelta(days=1)
+
+    assert jobs.day_to_close(now=now) == closes
+    close(FIRST)
+    assert jobs.day_to_close(now=now) is None

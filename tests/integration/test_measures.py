@@ -11,6 +11,7 @@ from shishi.areas.ledgers.models import EntryFact
 from shishi.areas.plans.models import Target
 from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.store.facts import day_of
+from tests.integration.conftest import NOW
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, ledger, opened
 
 DAY = date(2022, 4, 1)
@@ -24,7 +25,7 @@ NAMES = (
 
 
 def read(on, names=NAMES):
-    return measures.readings(names=names, city=CITY, year=2022, counties=COUNTIES, on=on)
+    return measures.readings(names=names, city=CITY, year=2022, counties=COUNTIES, on=on, today=NOW.date())
 
 
 def by_hand(day):

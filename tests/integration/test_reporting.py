@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from shishi.areas.ledgers.models import EntryFact, EntrySpan
+from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan
+from shishi.areas.progress.queries.history import waits
+from shishi.areas.reporting.actions.coordination import Asking, answer, ask
 from shishi.areas.reporting.jobs import send_messages
 from shishi.areas.reporting.models import Coordination, Duty, Report, ReportFact
-from shishi.areas.reporting.public import load_section, note_outage, waits_of
+from shishi.areas.reporting.public import load_section, note_outage
 from shishi.areas.reporting.queries.burden import accounts
 from shishi.areas.reporting.queries.owing import dues_of
 from shishi.infra.access.models import User
@@ -351,14 +353,16 @@ def test_a_request_is_answered_and_rated_and_its_waiting_is_told(sheet, clerk, b
     assert "六月上会" in page and "部分解决" in page
 
 
-def test_what_is_asked_after_midnight_waits_from_that_day(sheet):
+def test_what_is_asked_after_midnight_waits_from_that_day_until_the_first_answer(sheet):
     asked, answered = datetime(2022, 5, 20, 0, 30, tzinfo=SHANGHAI), datetime(2022, 5, 23, 7, 59, tzinfo=SHANGHAI)
-    terms = {"division_code": GANZHOU, "asks": "用地", "unit": "市教育局", "due_date": date(2022, 6, 1), "entry": sheet["一"]}
-    Coordination.objects.create(**terms, asked_at=asked, answered_at=answered)
+    key = Entry.objects.get(pk=sheet["一"]).programme
+    asking = Asking(GANZHOU, "市教育局", "用地", date(2022, 6, 1), key, sheet["一"])
+    it = ask(asking=asking, by="ganzhou", now=asked)
+    answer(pk=it.pk, says="已批", by="jiaoyuju", now=answered)
+    answer(pk=it.pk, says="再说一遍", by="jiaoyuju", now=answered + timedelta(days=3))
 
-    waits = waits_of(entries=[sheet["一"]], on=date(2022, 5, 24))
-
-    assert [(w.from_date, w.to_date) for w in waits[sheet["一"]]] == [(date(2022, 5, 20), date(2022, 5, 23))]
+    assert waits(programmes=[key], on=date(2022, 5, 22)) == {(key, GANZHOU): [(date(2022, 5, 20), None)]}
+    assert waits(programmes=[key], on=date(2022, 5, 24)) == {(key, GANZHOU): [(date(2022, 5, 20), date(2022, 5, 23))]}
 
 
 def test_a_day_that_has_passed_is_no_deadline(sheet, clerk):

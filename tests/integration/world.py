@@ -12,6 +12,7 @@ from shishi.areas.ledgers import actions as ledger_actions
 from shishi.areas.packs import actions
 from shishi.areas.packs.models import ChangeRequest, Signature
 from shishi.areas.plans import public as plans
+from shishi.areas.plans.models import Target
 from shishi.areas.reporting import actions as reports
 from shishi.areas.reporting.models import Duty
 from shishi.engines.evidence import examine
@@ -73,6 +74,7 @@ def build(retold, pack, clerk) -> World:
             "number": "1",
             "what": "targets",
             "measure": "ledgers:canteens@completed",
+            "target": Target.objects.filter(measure="ledgers:canteens@completed").latest("pk").item,
             "area": "620702",
             "form": "csv",
             "kind": "target",

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shishi.areas.reporting.rules.periods import HOLIDAY_RULES, Outage, Terms, deadline, dues, stands
+from shishi.areas.reporting.rules.periods import Outage, Terms, deadline, dues, stands
+from shishi.engines.pack.schema import HOLIDAY_RULES
 
 TZ = ZoneInfo("Asia/Shanghai")
 DAYS = st.dates(date(2020, 1, 1), date(2025, 12, 31))

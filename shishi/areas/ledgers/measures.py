@@ -6,11 +6,11 @@ measure that it fits. Replaced and withdrawn entries count nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Count, F, Min, Q, QuerySet, Sum, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Substr
@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, Coalesce, Substr
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.base.ref import Ref
-from shishi.engines.ledger import Definition
+from shishi.engines.ledger import Definition, Stage
 from shishi.engines.ledger.definition import GOAL_MET
 from shishi.engines.measures import NOT_KEPT, Measure, MeasureName, Reading, parse
 from shishi.infra.access.roles import Permission
@@ -84,7 +84,7 @@ def measures(*, names: Collection[str], city: str, year: int) -> dict[str, Measu
 
 
 def readings(
-    *, names: Collection[str], city: str, year: int, counties: Iterable[str], on: date | None
+    *, names: Collection[str], city: str, year: int, counties: Iterable[str], on: date | None, today: date
 ) -> dict[tuple[str, str], Reading]:
     """Return how each measure stood when day `on` ended, now where it is None, in each county (6 digits) and in the city (12 digits).
 
@@ -95,16 +95,15 @@ def readings(
     for asked in _asked(names, city, year):
         by_ledger.setdefault(asked.ledger.pk, []).append(asked)
     for ledger, held in by_ledger.items():
-        found = {row["county"]: row for row in _counted(ledger, held, on)}
+        found = {row["county"]: row for row in _counted(ledger, held, on, on or today)}
         for n, asked in enumerate(held):
             total = Reading(0, 0)
             for area in counties:
                 row = found.get(area, {})
-                out[str(asked.name), area] = one = Reading(row.get(f"n{n}") or 0, row.get(f"d{n}") or 0)
+                out[str(asked.name), area] = one = _reading(row, n)
                 total += one
             strangers = [row for area, row in found.items() if (str(asked.name), area) not in out]
-            total += Reading(sum(r[f"n{n}"] or 0 for r in strangers), sum(r[f"d{n}"] or 0 for r in strangers))
-            out[str(asked.name), city] = total
+            out[str(asked.name), city] = sum((_reading(row, n) for row in strangers), total)
     return out
 
 
@@ -136,9 +135,48 @@ def rows(*, scope: Scope, figure: Figure, part: str, after: int = 0, limit: int 
     ]
 
 
-def _counted(ledger: int, held: list[_Asked], on: date | None) -> Iterable[dict]:
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Entries of a gap that wait at one stage."""
+
+    label: str
+    """The stage that they have to reach next."""
+    is_gated: bool
+    """True where inspection or supervision has to file it."""
+    n: int
+    late: int
+    """Past the day planned for it."""
+    since: date | None
+    """The first such day."""
+
+
+def behind(*, scope: Scope, figure: Figure, today: date) -> list[Behind]:
+    """Return at which stage the entries of a figure's gap wait, of those that the scope may read; the longest wait first. Two queries."""
+    asked = next(iter(_asked([figure.name], figure.city, figure.year)), None)
+    if asked is None or not asked.done:
+        return []
+    late = Q(due_date__lt=figure.on or today)
+    spans = _spans(asked.ledger.pk, figure.on) & EntrySpan.objects.for_user(scope, Permission.READ_LEDGER)
+    found = spans.filter(asked.among & ~asked.done, division_code__startswith=figure.area).values("stage").order_by()
+    told: dict[Stage, Behind] = {}
+    for row in found.annotate(n=Count("pk"), late=Count("pk", filter=late), since=Min("due_date", filter=late)):
+        stage = next((s for s in asked.definition.stages if s.order > row["stage"] and not s.optional), None)
+        if stage:
+            held = told.get(stage, Behind(stage.label, stage.gated, 0, 0, None))
+            since = min(filter(None, (held.since, row["since"])), default=None)
+            told[stage] = Behind(stage.label, stage.gated, held.n + row["n"], held.late + row["late"], since)
+    return sorted(told.values(), key=lambda b: (b.since is None, b.since or date.max, -b.n))
+
+
+def _reading(row: Mapping[str, int | None], n: int) -> Reading:
+    return Reading(row.get(f"n{n}") or 0, row.get(f"d{n}") or 0, late=row.get(f"late{n}") or 0)
+
+
+def _counted(ledger: int, held: list[_Asked], on: date | None, day: date) -> Iterable[dict]:
     told: dict[str, Count | Sum] = {}
     for n, asked in enumerate(held):
+        if asked.done:
+            told[f"late{n}"] = Count("pk", filter=asked.among & ~asked.done & Q(due_date__lt=day))
         for part, wanted in (("n", asked.among & asked.done), ("d", asked.among)):
             told[f"{part}{n}"] = (
                 Sum(_quantity(asked), filter=wanted or None) if asked.name.field else Count("pk", filter=wanted or None)

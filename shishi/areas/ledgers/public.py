@@ -11,7 +11,7 @@ from shishi.areas.ledgers.actions import (
     load_section,
     postpone_entry,
 )
-from shishi.areas.ledgers.measures import Figure, Opened, measures, readings, rows
+from shishi.areas.ledgers.measures import Behind, Figure, Opened, behind, measures, readings, rows
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
 from shishi.areas.ledgers.queries.figures import Reported, reported_entries
 from shishi.areas.ledgers.queries.owed import owed
@@ -20,6 +20,7 @@ from shishi.areas.ledgers.queries.section import section_problems
 from shishi.areas.ledgers.rules import Filing
 
 __all__ = [
+    "Behind",
     "Change",
     "EntryBrief",
     "EntryRefused",
@@ -30,6 +31,7 @@ __all__ = [
     "Reported",
     "SectionRefused",
     "StageRefused",
+    "behind",
     "change_entries",
     "close_entry",
     "entry_brief",

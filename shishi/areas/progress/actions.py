@@ -1,49 +1,107 @@
-"""The day closes: first no more may be put on record for it, then every measure is asked once and what it read is fixed."""
+"""The day closes: first no more may be put on record for it, then every measure is asked once, and what it read and how it stands is fixed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
-from shishi.areas.progress.models import DayClosing, DayReading
+from shishi.areas.progress.models import DayClosing, DayLight, DayReading, Waiting
+from shishi.areas.progress.queries.history import Light
+from shishi.areas.progress.queries.judging import Judge
+from shishi.base.ref import Ref
+from shishi.engines.measures import Reading
+from shishi.engines.measures.reading import NOT_REPORTED
 from shishi.infra.access.scope import OPERATOR
-from shishi.infra.places.queries import counties_of
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.bulk import insert
 from shishi.infra.store.facts import digest_of
 
+_Row = Mapping[str, Any]
+
 
 @recorded
 def close_day(*, day: date, by: str, now: datetime) -> None:
-    """Fix what every measure read on a day that is sealed: nothing can be filed for it any more, so that counting waits for nobody and nobody for it."""
-    rows = [row for code, _, year in plans.plans_to_choose(scope=OPERATOR) for row in _rows(day, code, year)]
-    digest = digest_of(rows)
-    DayClosing.objects.create(date=day, closed_at=now, readings=len(rows), digest=digest)
-    insert(DayReading, [DayReading(date=day, **row) for row in rows])
-    write("progress.day.closed", by=by, at=now, day=day.isoformat(), readings=len(rows), digest=digest)
+    """Fix what every measure read and how every promise stood on a day that is sealed: nothing can be filed for it any more."""
+    readings: list[_Row] = []
+    lights: list[_Row] = []
+    for code, _, year in plans.plans_to_choose(scope=OPERATOR):
+        plan = plans.plan_in_force(scope=OPERATOR, city=code, year=year, on=day)
+        if plan and plan.city_code:
+            own = _read(plan, day)
+            readings += own[0]
+            lights += own[1]
+    digest = digest_of([*readings, *lights])
+    DayClosing.objects.create(date=day, closed_at=now, readings=len(readings), digest=digest)
+    insert(DayReading, [DayReading(date=day, **row) for row in readings])
+    insert(DayLight, [DayLight(date=day, **row) for row in lights])
+    write("progress.day.closed", by=by, at=now, day=day.isoformat(), readings=len(readings), lights=len(lights), digest=digest)
 
 
-def _rows(day: date, city: str, year: int) -> Sequence[Mapping[str, Any]]:
-    plan = plans.plan_in_force(scope=OPERATOR, city=city, year=year, on=day)
-    if plan is None or not plan.city_code:
-        return []
+def _read(plan: plans.PlanInForce, day: date) -> tuple[Sequence[_Row], Sequence[_Row]]:
+    judge = Judge(plan=plan, on=day)
     asked = dict.fromkeys((t.programme, t.measure) for t in plans.measured_targets(plan=plan))
-    counties = [c.code for c in counties_of(plan.city_code)]
-    told = ledgers.readings(names={name for _, name in asked}, city=plan.city_code, year=year, counties=counties, on=day)
-    keys = plans.programme_keys(division_code=plan.city_code, year=year)
-    return [
-        {
-            "division_code": area.ljust(12, "0"),
-            "year": year,
-            "programme": keys[number],
-            "measure": name,
-            "n": told[name, area].n,
-            "d": told[name, area].d,
-            "status": told[name, area].status,
-        }
-        for number, name in asked
-        for area in (*counties, plan.city_code)
+    names = {name for _, name in asked}
+    told = ledgers.readings(names=names, city=plan.city_code, year=plan.year, counties=judge.counties, on=day, today=day)
+    areas = (*judge.counties, plan.city_code)
+
+    def place(number: str, area: str) -> dict[str, Any]:
+        return {"division_code": area.ljust(12, "0"), "year": plan.year, "programme": judge.keys[number]}
+
+    readings = [
+        {**place(number, area), "measure": name, **_reading(told[name, area])} for number, name in asked for area in areas
     ]
+    lights = [
+        {**place(t.programme, area), "target": t.item, **_light(judge.light(t, area, told[t.measure, area]))}
+        for t in judge.targets
+        for area in areas
+        if told[t.measure, area].status != NOT_REPORTED
+    ]
+    return readings, lights
+
+
+def _reading(it: Reading) -> _Row:
+    return {"n": it.n, "d": it.d, "status": it.status}
+
+
+def _light(it: Light) -> _Row:
+    verdict, told = it.verdict, it.forecast
+    return {
+        "colour": verdict.colour,
+        "clause": verdict.clause,
+        "days": verdict.days,
+        "step_date": verdict.step,
+        "need": verdict.need,
+        "met_date": it.met_date,
+        "low": told and told.low,
+        "middle": told and told.middle,
+        "high": told and told.high,
+        "late_entries": it.late_entries,
+        "waited_days": it.waited_days,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What a county waits for: an answer of a superior unit about a programme."""
+
+    ref: Ref
+    division_code: str
+    programme: int
+    unit: str
+    about: str = ""
+
+
+def wait_begins(*, awaited: Awaited, on: date) -> None:
+    """Note, within the caller's recorded action, that a county waits from this day. Again changes nothing."""
+    told = {"division_code": awaited.division_code, "programme": awaited.programme, "from_date": on}
+    told |= {"unit": awaited.unit[:80], "about": awaited.about[:200]}
+    Waiting.objects.get_or_create(ref=str(awaited.ref), defaults=told)
+
+
+def wait_ends(*, ref: Ref, on: date) -> None:
+    """Note, within the caller's recorded action, that it waits no more from this day. Again changes nothing."""
+    Waiting.objects.filter(ref=str(ref), to_date=None).update(to_date=on)

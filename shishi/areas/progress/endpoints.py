@@ -36,6 +36,9 @@ class BoardCell(Schema):
     light: str = Field(description="green, yellow, red; empty where it is not judged")
     clause: str
     days: int = Field(description="late where positive, left where negative")
+    late_entries: int = Field(description="still to come and past their own planned day")
+    waited_days: int = Field(description="for a superior's answer, taken off")
+    turn: str = Field(description="better, worse: against a week before")
 
 
 @router.get("/plans/{plan}/board", response=list[BoardCell])
@@ -53,6 +56,7 @@ def board_of(request: Request, plan: PlanName, on: Day | None = None) -> Any:
             **{"by_date": r.target.by_date, "unit": r.unit, "area": c.area, "is_reported": c.is_reported},
             **{"n": c.n, "need": c.need, "whole": c.whole},
             **{"light": c.verdict.colour, "clause": c.verdict.clause, "days": c.verdict.days},
+            **{"late_entries": c.late_entries, "waited_days": c.waited_days, "turn": c.turn},
         }
         for part in told.parts
         for r in part.rows

@@ -1,12 +1,19 @@
-"""Closing the days that are over."""
+"""Closing the days that are over: at a quarter past midnight, and whatever was missed."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+
+from django_tasks import task
 
 from shishi.areas.progress.actions import close_day
 from shishi.areas.progress.queries import days_to_close
+from shishi.infra import clock
 from shishi.infra.record.sealing import seal_day
+from shishi.infra.store.facts import day_of
+
+CLOSES = time(0, 15)
+"""When the day before is closed: what was sent before midnight has arrived by then."""
 
 
 class DayNotOver(ValueError):
@@ -18,10 +25,25 @@ def close_days(*, until: date, by: str, now: datetime) -> list[date]:
 
     Each day is sealed and then closed, a transaction each: a run that is killed leaves whole days, and the next one goes on behind them.
     """
-    if until >= now.date():
+    if until >= day_of(now):
         raise DayNotOver(f"{until} 还没有结束，不能日结；最多结到前一天。")
     days = days_to_close(until=until)
     for day in days:
         seal_day(day)
         close_day(day=day, by=by, now=now)
     return days
+
+
+def day_to_close(*, now: datetime) -> date | None:
+    """Return the last day that is over and still open; None before a quarter past midnight, and where nothing is left to close."""
+    is_time = now.astimezone(clock.SHANGHAI).time() >= CLOSES
+    last = day_of(now) - timedelta(days=1 if is_time else 2)
+    return last if days_to_close(until=last) else None
+
+
+@task()
+def close_what_is_over() -> int:
+    """Close every day that is over; return how many were."""
+    now = clock.now()
+    last = day_to_close(now=now)
+    return len(close_days(until=last, by="system", now=now)) if last else 0

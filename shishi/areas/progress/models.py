@@ -1,4 +1,4 @@
-"""What every measure read when a day closed. A closed day never changes."""
+"""What every measure read when a day closed, and how its promises stood. A closed day never changes."""
 
 from __future__ import annotations
 
@@ -51,3 +51,63 @@ class DayReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.measure} {self.division_code}: {self.n}"
+
+
+class DayLight(models.Model):
+    """亮灯: one promise in one place, as it was judged when the day ended. Only what somebody reports is judged."""
+
+    objects: ClassVar[ScopedByProgramme[DayLight]] = ScopedByProgramme.as_manager()  # type: ignore[assignment]
+    date = models.DateField()
+    division_code = models.CharField(max_length=12)
+    year = models.PositiveSmallIntegerField()
+    programme = models.PositiveIntegerField()
+    target = models.CharField(max_length=80)
+    """The item of the plan."""
+    colour = models.CharField(max_length=6, blank=True)
+    clause = models.CharField(max_length=12)
+    days = models.IntegerField()
+    step_date = models.DateField(null=True)
+    need = models.BigIntegerField(null=True)
+    met_date = models.DateField(null=True)
+    """Since when the last step due is met, where it was not on the day before."""
+    low = models.BigIntegerField(null=True)
+    middle = models.BigIntegerField(null=True)
+    high = models.BigIntegerField(null=True)
+    """What is expected on the step's day; none where it is too early to tell."""
+    late_entries = models.PositiveIntegerField()
+    waited_days = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["date", "target", "division_code"]
+        constraints = [
+            models.UniqueConstraint(fields=["date", "target", "division_code", "year", "programme"], name="one_light_a_day"),
+            models.CheckConstraint(condition=Q(colour__in=["", "green", "yellow", "red"]), name="light_colour"),
+        ]
+        indexes = [models.Index(fields=["programme", "target", "division_code", "date"], name="light_history")]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.target} {self.division_code}: {self.colour}"
+
+
+class Waiting(models.Model):
+    """等待上级答复: a county waits for what it cannot decide itself. The area that knows of it writes it through this area's door."""
+
+    ref = models.CharField(max_length=80, unique=True)
+    """What is waited for."""
+    division_code = models.CharField(max_length=12)
+    programme = models.PositiveIntegerField()
+    unit = models.CharField(max_length=80)
+    about = models.CharField(max_length=200, blank=True)
+    from_date = models.DateField()
+    to_date = models.DateField(null=True)
+    """The first day on which it waited no more; None while it waits."""
+
+    class Meta:
+        ordering = ["from_date", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(to_date=None) | Q(to_date__gte=models.F("from_date")), name="waiting_ends_later")
+        ]
+        indexes = [models.Index(fields=["programme", "division_code"], name="waiting_of_county")]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.unit}"

@@ -1,5 +1,6 @@
 """What other areas may ask of the progress."""
 
-from shishi.areas.progress.queries import day_readings, days_to_close, last_closed
+from shishi.areas.progress.actions import Awaited, wait_begins, wait_ends
+from shishi.areas.progress.queries import Board, board, day_readings, days_to_close, last_closed
 
-__all__ = ["day_readings", "days_to_close", "last_closed"]
+__all__ = ["Awaited", "Board", "board", "day_readings", "days_to_close", "last_closed", "wait_begins", "wait_ends"]

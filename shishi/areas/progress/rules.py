@@ -1,13 +1,14 @@
-"""What a promise asks of the measure that counts it. Pure."""
+"""What a promise asks of the measure that counts it, and what waiting takes off. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from shishi.base.units import shift_between
 from shishi.engines.measures import Measure
-from shishi.engines.measures.lights import Step
+from shishi.engines.measures.lights import GREEN, RED, YELLOW, Step
 
 PERCENT = "%"
 AT_MOST = ("<", "<=")
@@ -24,3 +25,24 @@ def step_of(*, quantity: Decimal | None, unit: str, qualifier: str, by_date: dat
         return Step(by_date, quantity, is_share=True)
     shift = 0 if measure.kind == "count" else shift_between(unit, measure.unit, measure.scale)
     return None if shift is None else Step(by_date, quantity.scaleb(shift))
+
+
+def waited(spells: Iterable[tuple[date, date | None]], *, after: date, on: date) -> int:
+    """Return on how many days behind `after`, up to `on`, something was waited for. A spell ends before its second day, or goes on.
+
+    Two at once count once.
+    """
+    days, reached = 0, after.toordinal() + 1
+    for first, end in sorted((s.toordinal(), e.toordinal() if e else on.toordinal() + 1) for s, e in spells):
+        begins, ends = max(first, reached), min(end, on.toordinal() + 1)
+        days += max(ends - begins, 0)
+        reached = max(reached, ends)
+    return days
+
+
+def turn(before: str, now: str) -> str:
+    """Return whether a colour became better or worse; "" where it stayed, or one of the two was not judged."""
+    order = (RED, YELLOW, GREEN)
+    if before == now or before not in order or now not in order:
+        return ""
+    return "better" if order.index(now) > order.index(before) else "worse"

@@ -9,4 +9,6 @@ urlpatterns = [
     path("board/", pages.board_, name="board"),
     path("board.<str:form>", pages.board_export, name="export"),
     path("board/<str:measure>/<int:area>/", pages.rows_, name="rows"),
+    path("board/<str:number>/<slug:target>/<int:area>/", pages.promise_, name="promise"),
+    path("board/<str:number>/<slug:target>/<int:area>.<str:form>", pages.promise_export, name="promise-export"),
 ]

@@ -1,7 +1,6 @@
 """What other areas may ask of the reports."""
 
 from shishi.areas.reporting.actions import load_section, note_outage
-from shishi.areas.reporting.queries.coordination import Waited, waits_of
 from shishi.areas.reporting.queries.overview import owed
 
-__all__ = ["Waited", "load_section", "note_outage", "owed", "waits_of"]
+__all__ = ["load_section", "note_outage", "owed"]

@@ -33,12 +33,14 @@ class Reading:
     n: int = 0
     d: int | None = None
     status: str = OK
+    late: int = 0
+    """How many of those that are still to come are past their own planned day."""
 
     def __add__(self, other: Reading) -> Reading:
         statuses = {self.status, other.status}
         status = self.status if len(statuses) == 1 else PARTIAL
         known = [r.d for r in (self, other) if r.d is not None]
-        return Reading(self.n + other.n, sum(known) if known else None, status)
+        return Reading(self.n + other.n, sum(known) if known else None, status, self.late + other.late)
 
 
 NOT_KEPT = Reading(0, None, NOT_REPORTED)

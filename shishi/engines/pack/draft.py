@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from shishi.engines.notice.outline import locate
 from shishi.engines.notice.schema import Finding, Funding, Milestone, Programme, Reading, Recurring, Span, Target
 from shishi.engines.pack.acceptance import read_acceptance, read_filings
+from shishi.engines.pack.defaults import open_values
 from shishi.engines.pack.ids import Ids
 from shishi.engines.pack.schema import READ, Item, Pack, PackProgramme, Plain, Source, Value
 
@@ -18,7 +19,7 @@ _OPEN = ("gap", "doubt", "error")
 def draft(reading: Reading, *, file_name: str, findings: Iterable[Finding] = ()) -> Pack:
     """Return the plan that `reading` makes: every value by = "read" with its span; findings become open questions.
 
-    The same reading always gives the same pack.
+    What notices leave open is filled in as is usual and waits for a word. The same reading always gives the same pack.
     """
     questions = tuple(findings)
     values = {
@@ -32,7 +33,7 @@ def draft(reading: Reading, *, file_name: str, findings: Iterable[Finding] = ())
     ids = Ids()
     return Pack(
         source=Source(file_name=file_name, sha256=reading.sha256, reader_version=reading.reader_version),
-        values=_present(values),
+        values=_present(values) | open_values(),
         items=(*(_report(r, ids, "") for r in reading.recurring), *_questions(questions, None, ids)),
         programmes=tuple(_programme(reading, p, questions) for p in reading.programmes),
     )

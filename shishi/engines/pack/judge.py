@@ -12,6 +12,7 @@ from shishi.engines.measures import MeasureNameError, parse
 from shishi.engines.pack.schema import FIELDS, LEFT_OUT, PACK_FIELDS, PERSON, PROGRAMME_FIELDS, READ, Field
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_HOUR = re.compile(r"(?!00:00)(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 _LARGEST = 10**15
 _FORMS = {
     "text": (lambda v: isinstance(v, str) and v != "", "文字"),
@@ -25,6 +26,7 @@ _FORMS = {
     "choice": (lambda v: isinstance(v, str), "规定的词"),
     "texts": (lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v), "文字列表"),
     "flag": (lambda v: isinstance(v, bool), "true 或 false"),
+    "hour": (lambda v: isinstance(v, str) and bool(_HOUR.fullmatch(v)), "时刻，如 17:00，一天结束写 24:00"),
 }
 
 
@@ -104,6 +106,8 @@ def judge_cell(key: str, value: object, field: Field) -> list[str]:
         return [f" {value!r} 不对，应是{wanted}。"]
     if field.choices and value not in field.choices:
         return [f" “{value}” 不对，应是 {'、'.join(field.choices)} 之一。"]
+    if field.between and not (float(value).is_integer() and field.between[0] <= value <= field.between[1]):  # type: ignore[arg-type, operator]
+        return [f" {value!r} 不对，应是 {field.between[0]} 到 {field.between[1]} 的整数。"]
     if key == LEFT_OUT and value is not True:
         return ["只能是 true；不再略去时请删去这一行。"]
     if field.form == "measure":

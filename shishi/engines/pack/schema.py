@@ -93,11 +93,13 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What a field may hold: `text`, `number`, `range` (a number or two), `date`, `choice`, `texts`, `flag`, `measure`."""
+    """What a field may hold: `text`, `number`, `range` (a number or two), `date`, `choice`, `texts`, `flag`, `measure`, `hour`."""
 
     form: str
     required: bool = False
     choices: tuple[str, ...] = ()
+    between: tuple[int, int] | None = None
+    """The least and the greatest whole number."""
 
 
 _TARGET_KINDS = (
@@ -115,6 +117,15 @@ _TARGET_KINDS = (
     "recurring",
     "unquantified",
 )
+HOLIDAY_RULES = ("earlier", "later", "skip")
+_DUTY = {
+    "hour": Field("hour"),
+    "data_closes": Field("hour"),
+    "holiday_rule": Field("choice", False, HOLIDAY_RULES),
+    "upstream_days": Field("number", between=(0, 28)),
+    "chain": Field("texts"),
+}
+"""What one duty says otherwise than the whole pack."""
 CADENCES = ("weekly", "xun", "monthly", "quarterly", "half_yearly", "yearly", "once")
 ROLES = ("city_leader", "department_leader", "lead_unit", "supporting_unit", "implementing_unit")
 LEVELS = ("province", "city", "county", "township", "institution")
@@ -129,8 +140,12 @@ PACK_FIELDS = {
     "protocol_order": Field("texts"),
     "warning_days": Field("number"),
     "late_filing_days": Field("number"),
-    "week_starts": Field("number"),
-    "report_hour": Field("text"),
+    "week_starts": Field("number", between=(1, 7)),
+    "data_closes": Field("hour"),
+    "report_hour": Field("hour"),
+    "holiday_rule": Field("choice", False, HOLIDAY_RULES),
+    "upstream_days": Field("number", between=(0, 28)),
+    "summary_chain": Field("texts"),
     "complaint_workdays": Field("number"),
     "odd_fen_to": Field("choice", False, ("highest_level", "lowest_level")),
 }
@@ -194,8 +209,9 @@ FIELDS: dict[str, dict[str, Field]] = {
         "owner": Field("text"),
         "to": Field("text"),
         "what": Field("text"),
+        **_DUTY,
     },
-    "filing": {"what": Field("text"), "owner": Field("text"), "to": Field("text"), "by_date": Field("date")},
+    "filing": {"what": Field("text"), "owner": Field("text"), "to": Field("text"), "by_date": Field("date"), **_DUTY},
     "acceptance": {
         "level": Field("choice", True, LEVELS),
         "form": Field("choice", True, ("self", "joint", "full", "sample", "assessment")),

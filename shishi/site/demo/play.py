@@ -14,6 +14,7 @@ from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.models import Ledger
 from shishi.areas.ledgers.queries.entries import open_spans
 from shishi.areas.ledgers.rules import Filing
+from shishi.areas.progress.jobs import close_days
 from shishi.engines.evidence import examine
 from shishi.engines.geometry import canonical, length_m
 from shishi.infra import files
@@ -180,6 +181,7 @@ def played(years: Sequence[Year], *, first: date, until: date, told: Told) -> in
     ]
     for n in range(days):
         day = first + timedelta(days=n)
+        close_days(until=day - timedelta(days=1), by="system", now=at(day, 0) + timedelta(minutes=15))
         for one in reports:
             one.send(day)
         done += sum(year.play(day) for year in years)

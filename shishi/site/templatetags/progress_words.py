@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from django import template
+from datetime import date
 
-from shishi.areas.progress.labels import verdict_words
+from django import template
+from django.utils.translation import gettext as _
+
+from shishi.areas.progress.labels import TURN, decided_words
 from shishi.areas.progress.queries import BoardRow, Cell
+from shishi.site.templatetags.written import day, quantity
 
 register = template.Library()
 
@@ -13,4 +17,22 @@ register = template.Library()
 @register.filter
 def decided(cell: Cell, row: BoardRow) -> str:
     """What decided a light, in a few words."""
-    return verdict_words(cell.verdict, row.target.by_date)
+    return decided_words(cell, row.target.by_date)
+
+
+@register.filter
+def turned(cell: Cell) -> str:
+    """Whether it became better or worse within a week; "" where it stayed."""
+    return str(TURN[cell.turn])
+
+
+@register.simple_tag
+def sentence(row: BoardRow, cell: Cell, on: date) -> str:
+    """How a promise stands in a place, in one sentence, with what decided."""
+    if not cell.is_reported:
+        return _("没有台账上报这一项，不能判断。")
+    told = {"n": quantity(cell.n), "unit": row.unit, "day": day(on), "why": decided(cell, row)}
+    if cell.need is None or cell.verdict.step is None:
+        return _("到%(day)s已有 %(n)s %(unit)s；%(why)s，不判断。") % told
+    told |= {"need": quantity(cell.need), "step": day(cell.verdict.step)}
+    return _("到%(step)s应有 %(need)s %(unit)s，%(day)s有 %(n)s %(unit)s；%(why)s。") % told

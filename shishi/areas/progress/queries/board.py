@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries.days import day_readings, is_closed
-from shishi.areas.progress.rules import step_of
-from shishi.engines.measures import NOT_KEPT, Measure, Reading
-from shishi.engines.measures.lights import GREEN, RED, YELLOW, Verdict, judge, worst
+from shishi.areas.progress.queries.history import Light, day_lights
+from shishi.areas.progress.queries.judging import NOT_JUDGED, Judge
+from shishi.areas.progress.rules import turn
+from shishi.engines.measures import NOT_KEPT, Forecast, Measure, Reading, Verdict
+from shishi.engines.measures.lights import GREEN, RED, YELLOW, worst
 from shishi.engines.measures.reading import NOT_REPORTED
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import County, counties_of
 
-STANDARD = "standard"
-"""A standard holds for each entry: its ledger checks it there, and no sum of it means anything."""
-NOT_JUDGED = Verdict("", "no_step")
+A_WEEK = timedelta(days=7)
+Place3 = tuple[str, str, str]
+"""(programme's number, measure, area)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ class Cell:
     """Of how many entries, or of how much."""
     is_reported: bool
     verdict: Verdict
+    forecast: Forecast | None = None
+    """What is expected on the step's day, as people write it times the measure's scale; None where it is too early to tell."""
+    late_entries: int = 0
+    waited_days: int = 0
+    turn: str = ""
+    """better, worse: against the colour of a week before, where that day is closed."""
 
     @property
     def is_calm(self) -> bool:
@@ -93,45 +101,39 @@ class Board:
 
 
 def board(*, scope: Scope, plan: plans.PlanInForce, on: date | None, today: date) -> Board:
-    """Return the board of the plan, of what the scope may read. On a closed day its readings are read, else one query a ledger."""
-    targets = [t for t in plans.measured_targets(plan=plan) if t.kind != STANDARD]
+    """Return the board of the plan, of what the scope may read. On a closed day its readings and lights are read, else one query a ledger."""
+    day = on or today
+    judge = Judge(plan=plan, on=day)
     all_counties = counties_of(plan.city_code)
-    keys = plans.programme_keys(division_code=plan.city_code, year=plan.year)
-
-    numbers = {t.programme for t in targets}
 
     def seen(number: str, code: str) -> bool:
-        return scope.may(Permission.READ_LEDGER, division_code=code.ljust(12, "0"), programme=keys[number])
+        return scope.may(Permission.READ_LEDGER, division_code=code.ljust(12, "0"), programme=judge.keys[number])
 
+    numbers = {t.programme for t in judge.targets}
     counties = tuple(c for c in all_counties if any(seen(n, c.code) for n in numbers))
     has_city = any(seen(n, plan.city_code) for n in numbers)
-    names = {t.measure for t in targets}
-    known = ledgers.measures(names=names, city=plan.city_code, year=plan.year)
     closed = on is not None and is_closed(on)
-    told = _closed(scope, on, plan.year, keys) if on and closed else None
-    if told is None:
-        live = ledgers.readings(names=names, city=plan.city_code, year=plan.year, counties=[c.code for c in all_counties], on=on)
-        told = {(t.programme, t.measure, area): live[t.measure, area] for t in targets for area in _areas(plan, all_counties)}
-    quotas = plans.measured_quotas(plan=plan)
-    day = on or today
+    lights = day_lights(scope=scope, on=day, year=plan.year) if closed else None
+    told = _closed(scope, day, judge) if closed else _open(judge, on, today)
+    before = day_lights(scope=scope, on=day - A_WEEK, year=plan.year)
     places = [*([(plan.city_code, plan.city)] if has_city else []), *((c.code, c.short_name) for c in counties)]
+
+    def cell(target: plans.MeasuredTarget, place: tuple[str, str]) -> Cell:
+        area = place[0]
+        at = (judge.keys[target.programme], target.item, area.ljust(12, "0"))
+        reading, measure = told.get((target.programme, target.measure, area), NOT_KEPT), judge.measures.get(target.measure)
+        if measure is None or reading.status == NOT_REPORTED:
+            return Cell(*place, Decimal(0), None, None, False, Verdict("", NOT_REPORTED))
+        light = judge.light(target, area, reading) if lights is None else lights.get(at, Light(NOT_JUDGED))
+        return _cell(place, reading, measure, light, before.get(at))
+
     rows = [
         BoardRow(
             t,
-            known[t.measure].unit if t.measure in known else t.unit,
-            tuple(
-                _cell(
-                    _of_area(t, area, plan, quotas),
-                    known.get(t.measure),
-                    (area, name),
-                    told.get((t.programme, t.measure, area), NOT_KEPT),
-                    day,
-                )
-                for area, name in places
-                if seen(t.programme, area)
-            ),
+            judge.measures[t.measure].unit if t.measure in judge.measures else t.unit,
+            tuple(cell(t, place) for place in places if seen(t.programme, place[0])),
         )
-        for t in targets
+        for t in judge.targets
     ]
     parts = [
         Part(number, held[0].target.title, worst(c.verdict.colour for r in held for c in r.cells[:1]), tuple(held))
@@ -140,13 +142,18 @@ def board(*, scope: Scope, plan: plans.PlanInForce, on: date | None, today: date
     return Board(counties, has_city, closed, tuple(parts))
 
 
-def _areas(plan: plans.PlanInForce, counties: Sequence[County]) -> list[str]:
-    return [plan.city_code, *(c.code for c in counties)]
+def _open(judge: Judge, on: date | None, today: date) -> Mapping[Place3, Reading]:
+    """Return what each measure reads, counted from the facts, by (programme, measure, area)."""
+    names = {t.measure for t in judge.targets}
+    plan = judge.plan
+    live = ledgers.readings(names=names, city=plan.city_code, year=plan.year, counties=judge.counties, on=on, today=today)
+    areas = (plan.city_code, *judge.counties)
+    return {(t.programme, t.measure, area): live[t.measure, area] for t in judge.targets for area in areas}
 
 
-def _closed(scope: Scope, on: date, year: int, keys: Mapping[str, int]) -> dict[tuple[str, str, str], Reading]:
-    numbers = {key: number for number, key in keys.items()}
-    held = day_readings(scope=scope, on=on, year=year)
+def _closed(scope: Scope, on: date, judge: Judge) -> Mapping[Place3, Reading]:
+    numbers = {key: number for number, key in judge.keys.items()}
+    held = day_readings(scope=scope, on=on, year=judge.plan.year)
     return {
         (numbers[key], name, area if area.endswith("00000000") else area[:6]): reading
         for (key, name, area), reading in held.items()
@@ -154,24 +161,19 @@ def _closed(scope: Scope, on: date, year: int, keys: Mapping[str, int]) -> dict[
     }
 
 
-def _of_area(
-    target: plans.MeasuredTarget, area: str, plan: plans.PlanInForce, quotas: Mapping[tuple[str, str], Mapping[str, Decimal]]
-) -> plans.MeasuredTarget:
-    """Return the promise as it is a county's: its quota, or the same share; no number where it has no quota."""
-    if area == plan.city_code or target.unit == "%":
-        return target
-    return replace(target, quantity=quotas.get((target.programme, target.item), {}).get(area))
+def _cell(place: tuple[str, str], reading: Reading, measure: Measure, light: Light, before: Light | None) -> Cell:
+    def shown(amount: int | None) -> Decimal | None:
+        return None if amount is None else Decimal(amount).scaleb(-measure.scale)
 
-
-def _cell(target: plans.MeasuredTarget, measure: Measure | None, place: tuple[str, str], reading: Reading, day: date) -> Cell:
-    if measure is None or reading.status == NOT_REPORTED:
-        return Cell(*place, Decimal(0), None, None, False, Verdict("", "not_reported"))
-    step = step_of(
-        quantity=target.quantity, unit=target.unit, qualifier=target.qualifier, by_date=target.by_date, measure=measure
+    return Cell(
+        *place,
+        n=shown(reading.n) or Decimal(0),
+        need=shown(light.verdict.need),
+        whole=shown(reading.d),
+        is_reported=True,
+        verdict=light.verdict,
+        forecast=light.forecast,
+        late_entries=light.late_entries,
+        waited_days=light.waited_days,
+        turn=turn(before.verdict.colour, light.verdict.colour) if before else "",
     )
-    whole, n = reading.d or 0, Decimal(reading.n).scaleb(-measure.scale)
-    shown = None if reading.d is None else Decimal(reading.d).scaleb(-measure.scale)
-    if step is None or (step.is_share and not whole):
-        return Cell(*place, n, None, shown, True, NOT_JUDGED)
-    need = Decimal(step.need(whole)).scaleb(-measure.scale)
-    return Cell(*place, n, need, shown, True, judge([step], n=reading.n, whole=whole, on=day))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from shishi.areas.progress import public as progress
 from shishi.areas.reporting.models import Coordination, CoordinationFact
 from shishi.areas.reporting.models.coordination import ANSWERED, ASKED, RATED
 from shishi.base.ref import Ref
@@ -47,6 +48,9 @@ def ask(*, asking: Asking, by: str, now: datetime) -> Coordination:
         asked_at=now,
     )
     _tell(made, ASKED, by, now, says=made.asks)
+    if asking.programme:
+        awaited = progress.Awaited(_ref(made), asking.code, asking.programme, asking.unit, made.asks)
+        progress.wait_begins(awaited=awaited, on=day_of(now))
     return made
 
 
@@ -60,6 +64,7 @@ def answer(*, pk: int, says: str, by: str, now: datetime) -> Coordination:
     it.rating = None
     it.save(update_fields=["answered_at", "rating"])
     _tell(it, ANSWERED, by, now, says=says.strip()[:400])
+    progress.wait_ends(ref=_ref(it), on=day_of(now))
     return it
 
 
@@ -80,5 +85,10 @@ def rate(*, pk: int, rating: int, says: str, by: str, now: datetime) -> Coordina
 def _tell(it: Coordination, kind: str, by: str, now: datetime, *, says: str, rating: int | None = None) -> None:
     row = {"coordination_id": it.pk, "kind": kind, "says": says, "rating": rating, "happened_date": day_of(now)}
     told = append(CoordinationFact, [row], by=by, now=now)
-    ref = Ref("reporting.coordination", it.pk)
-    write(f"reporting.coordination.{kind}", ref=ref, by=by, at=now, digest=told.digest, unit=it.unit, division=it.division_code)
+    write(
+        f"reporting.coordination.{kind}", ref=_ref(it), by=by, at=now, digest=told.digest, unit=it.unit, division=it.division_code
+    )
+
+
+def _ref(it: Coordination) -> Ref:
+    return Ref("reporting.coordination", it.pk)

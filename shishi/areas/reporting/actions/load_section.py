@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from shishi.areas.reporting.models import Duty
 from shishi.areas.reporting.models.duty import FILING, REPORT, WEEK
 from shishi.areas.reporting.rules.debtors import GOVERNMENT, Debtor, debtors, kind_of
-from shishi.areas.reporting.rules.periods import FRIDAY, MONTHS, UPSTREAM_DAYS
+from shishi.areas.reporting.rules.periods import MONTHS
 from shishi.base.ref import Ref
+from shishi.engines.pack.defaults import said
 from shishi.engines.pack.schema import Item, Pack
 from shishi.infra.places.queries import County, counties_of
 from shishi.infra.record.writing import recorded, write
@@ -19,9 +20,10 @@ from shishi.infra.store.facts import day_of
 
 WEEK_REPORT = "县区周报"
 RECEIVER = "市政府办公室"
-_CHAINS = {"half_yearly": ["分管领导"], "yearly": ["分管领导"]}
-"""Summaries are signed by who is responsible; the week and the month go with whoever sends them. A default, confirmed with the plan."""
+_SUMMARIES = ("half_yearly", "yearly")
+"""What the pack's chain of posts signs where the duty names none; the week and the month go with whoever sends them."""
 
+_USUAL = ("week_starts", "data_closes", "report_hour", "holiday_rule", "upstream_days", "summary_chain")
 _CALLED = {
     "weekly": "周报",
     "xun": "旬报",
@@ -42,8 +44,8 @@ class _Place:
     counties: tuple[tuple[str, str], ...]
     keys: Mapping[str, int]
     issued: date
-    hour: str
-    starts: int
+    usual: Mapping[str, Any]
+    """What holds for every duty that says nothing else."""
 
     @property
     def last(self) -> date:
@@ -87,8 +89,7 @@ def _place(pack: Pack, division_code: str, keys: Mapping[str, int]) -> _Place:
         tuple((c.code, _called(c)) for c in counties_of(division_code)) if division_code else (),
         keys,
         issued if isinstance(issued, date) else date(year, 1, 1),
-        str(pack.get("report_hour") or "17:00"),
-        int(pack.get("week_starts") or FRIDAY),  # type: ignore[arg-type]
+        {key: said(pack, key) for key in _USUAL},
     )
 
 
@@ -114,6 +115,8 @@ class _Wanted:
     first: date
     last: date
     by_date: date | None = None
+    own: Mapping[str, Any] = field(default_factory=dict)
+    """What this duty says of its days and its chain otherwise than the whole pack: hour, data_closes, holiday_rule, upstream_days, chain."""
 
 
 def _duties(pack: Pack, place: _Place) -> list[Duty]:
@@ -142,18 +145,24 @@ def _week(pack: Pack, place: _Place) -> Iterator[_Wanted]:
 def _report(place: _Place, number: str, item: Item, leads: Sequence[str], until: date) -> _Wanted:
     told = _told(item)
     owed = debtors(told["owner"], city_code=place.city, counties=place.counties, leads=leads)
-    return _Wanted(number, item.id, kind_of(told["what"]), told, owed, str(item.get("cadence")), place.issued, until)
+    return _Wanted(number, item.id, kind_of(told["what"]), told, owed, str(item.get("cadence")), place.issued, until, own=_own(item))
 
 
 def _filing(place: _Place, number: str, item: Item, leads: Sequence[str], until: date) -> Iterator[_Wanted]:
     by_date, told = item.get("by_date"), _told(item)
     if isinstance(by_date, date):
         owed = debtors(told["owner"], city_code=place.city, counties=place.counties, leads=leads)
-        yield _Wanted(number, item.id, FILING, told, owed, "once", min(place.issued, by_date), max(until, by_date), by_date)
+        first, last = min(place.issued, by_date), max(until, by_date)
+        yield _Wanted(number, item.id, FILING, told, owed, "once", first, last, by_date, _own(item))
 
 
 def _told(item: Item) -> dict[str, str]:
     return {key: str(item.get(key) or "") for key in ("what", "owner", "to", "day")}
+
+
+def _own(item: Item) -> dict[str, Any]:
+    told = {key: item.get(key) for key in ("hour", "data_closes", "holiday_rule", "upstream_days", "chain")}
+    return {key: value for key, value in told.items() if value is not None}
 
 
 def _leads(items: Sequence[Item]) -> list[str]:
@@ -161,17 +170,23 @@ def _leads(items: Sequence[Item]) -> list[str]:
     return [str(i.get("unit")) for i in found if i.get("unit")]
 
 
-def _duty(place: _Place, order: int, w: _Wanted) -> Duty:
+def _terms(place: _Place, w: _Wanted) -> dict[str, Any]:
     upstream = w.cadence in MONTHS and not w.told["day"] and any(d.code != place.city for d in w.owed)
-    terms = {
+    days = w.own.get("upstream_days", place.usual["upstream_days"] if upstream else 0)
+    return {
         "cadence": w.cadence,
         "day": w.told["day"],
-        "starts": place.starts,
-        "hour": place.hour,
-        "holiday": "earlier",
-        "offset_days": UPSTREAM_DAYS if upstream else 0,
+        "starts": int(place.usual["week_starts"]),
+        "hour": w.own.get("hour", place.usual["report_hour"]),
+        "closes": w.own.get("data_closes", place.usual["data_closes"]),
+        "holiday": w.own.get("holiday_rule", place.usual["holiday_rule"]),
+        "offset_days": int(days),
         "by_date": w.by_date.isoformat() if w.by_date else None,
     }
+
+
+def _duty(place: _Place, order: int, w: _Wanted) -> Duty:
+    usual = place.usual["summary_chain"] if w.cadence in _SUMMARIES else []
     return Duty(
         division_code=place.city,
         year=place.year,
@@ -182,9 +197,9 @@ def _duty(place: _Place, order: int, w: _Wanted) -> Duty:
         what=w.told["what"] or _CALLED.get(w.cadence, w.item),
         owner=w.told["owner"],
         to=w.told["to"],
-        terms=terms,
+        terms=_terms(place, w),
         debtors=[[d.code, d.unit] for d in w.owed],
-        chain=_CHAINS.get(w.cadence, []),
+        chain=list(w.own.get("chain", usual)),
         owed_from=w.first,
         owed_to=w.last,
         order=order,

@@ -56,11 +56,17 @@ def terms_of(duty: Duty) -> Terms:
         told["cadence"],
         told["day"],
         starts=told["starts"],
-        hour=time.fromisoformat(told["hour"]),
+        hour=_hour(told["hour"]),
+        closes=_hour(told.get("closes", "24:00")),
         holiday=told["holiday"],
         offset_days=told["offset_days"],
         by_date=date.fromisoformat(told["by_date"]) if told["by_date"] else None,
     )
+
+
+def _hour(told: str) -> time:
+    """Return the time of day of a duty's terms; midnight for 24:00."""
+    return time() if told == "24:00" else time.fromisoformat(told)
 
 
 @lru_cache(maxsize=512)

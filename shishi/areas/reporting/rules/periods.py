@@ -10,10 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from shishi.base.calendar import is_workday, month_end, workday_on_or_before
 
 MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
-HOLIDAY_RULES = ("earlier", "later", "skip")
 FRIDAY, HOUR = 5, time(17)
-UPSTREAM_DAYS = 5
-"""So many days before its receiver has to report does a county report, where no document names a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +24,9 @@ class Terms:
     starts: int = FRIDAY
     """The weekday that a week begins on, 1 for Monday."""
     hour: time = HOUR
+    """By when on its day it is sent; midnight for the end of that day."""
+    closes: time = time()
+    """When the data of a period's last day close; midnight for the end of that day."""
     holiday: str = "earlier"
     offset_days: int = 0
     """How many days before the period's own day: what a receiver needs to add up."""
@@ -173,10 +173,15 @@ def _due(terms: Terms, period: Period, tz: tzinfo) -> Due | None:
     moved = _moved(day, terms.holiday)
     if moved is None:
         return None
-    submit = datetime.combine(moved, terms.hour, tz)
-    closes = datetime.combine(period.last + timedelta(days=1), time(), tz)
+    submit = _moment(moved, terms.hour, tz)
+    closes = _moment(period.last, terms.closes, tz)
     how = "" if moved == day else "earlier" if moved < day else "later"
     return Due(period, min(closes, submit), submit, how)
+
+
+def _moment(day: date, hour: time, tz: tzinfo) -> datetime:
+    """Return the hour of a day; midnight is that at its end."""
+    return datetime.combine(day if hour > time() else day + timedelta(days=1), hour, tz)
 
 
 def planned_day(terms: Terms, period: Period) -> date:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
-from shishi.areas.progress.labels import BOARD_LIGHT, PART, verdict_words
+from shishi.areas.progress.labels import BOARD_LIGHT, PART, TURN, decided_words
+from shishi.areas.progress.pages.reach import plan_seen
 from shishi.areas.progress.queries import Board, BoardRow, Cell, board
 from shishi.base.look import Look, look_asked
 from shishi.engines.measures import MeasureNameError, parse
 from shishi.infra import clock
 from shishi.infra.access.request import Request
-from shishi.infra.access.roles import Permission
 from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
 from shishi.infra.places.queries import names_of
 
@@ -32,7 +32,7 @@ class BoardPage:
 
 
 def board_(request: Request) -> HttpResponse:
-    plan, seen = _plan(request), look_asked(request.GET, clock.today())
+    plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
     if plan is None:
         return render(request, "overview/empty.html")
     found = board(scope=request.scope, plan=plan, on=seen.on, today=seen.today)
@@ -41,12 +41,12 @@ def board_(request: Request) -> HttpResponse:
 
 def board_export(request: Request, form: str) -> HttpResponse:
     """The board as a table: a row a promise and place."""
-    plan, seen = _plan(request), look_asked(request.GET, clock.today())
+    plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
     if plan is None or form not in ("csv", "xlsx"):
         raise Http404
     found = board(scope=request.scope, plan=plan, on=seen.on, today=seen.today)
     names = {c.code: c.name for c in found.counties} | {plan.city_code: plan.city}
-    head = [_("实事"), _("目标"), _("期限"), _("地方"), _("已完成"), _("应完成"), _("单位"), _("亮灯"), _("依据")]
+    head = [_("实事"), _("目标"), _("期限"), _("地方"), _("已完成"), _("应完成"), _("单位"), _("亮灯"), _("依据"), _("一周变化")]
     rows = [
         [r.target.programme, r.target.subject, r.target.by_date, names[c.area], *_figures(c), r.unit, *_said(r, c)]
         for part in found.parts
@@ -65,7 +65,7 @@ def _figures(cell: Cell) -> list[Decimal | None]:
 
 
 def _said(row: BoardRow, cell: Cell) -> list[str]:
-    return [str(BOARD_LIGHT[cell.verdict.colour]), verdict_words(cell.verdict, row.target.by_date)]
+    return [str(BOARD_LIGHT[cell.verdict.colour]), decided_words(cell, row.target.by_date), str(TURN[cell.turn])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class RowsPage:
 
 def rows_(request: Request, measure: str, area: int) -> HttpResponse:
     """The entries behind one figure: those that count, those that are still to come, or all."""
-    plan, seen = _plan(request), look_asked(request.GET, clock.today())
+    plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
     part, after, code = request.GET.get("part", "n"), request.GET.get("after", ""), str(area)
     known = ledgers.measures(names=[measure], city=plan.city_code, year=plan.year) if plan and _is_name(measure) else {}
     if plan is None or not known or part not in PART:
@@ -117,9 +117,3 @@ def _is_name(written: str) -> bool:
         return bool(parse(written))
     except MeasureNameError:
         return False
-
-
-def _plan(request: Request) -> plans.PlanInForce | None:
-    """Return the plan that the reader looks at, where they may see its ledgers."""
-    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
-    return plan if plan and plan.city_code and request.scope.may(Permission.READ_LEDGER) else None

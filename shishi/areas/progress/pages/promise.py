@@ -1,0 +1,109 @@
+"""The page of one promise in one place: curve, light, and what the rest waits for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from shishi.areas.plans import public as plans
+from shishi.areas.progress.labels import WHOSE_TURN
+from shishi.areas.progress.pages.reach import plan_seen
+from shishi.areas.progress.queries.promise import Point, Promise, promise
+from shishi.base.look import Look, look_asked
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
+
+_THURSDAY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What is expected on the day of the next step, as people write it."""
+
+    day: date
+    low: Decimal
+    middle: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PromisePage:
+    plan: plans.PlanInForce
+    look: Look
+    it: Promise
+    area: str
+    ahead: Expected | None
+    weeks: tuple[Point, ...]
+    """A row a reporting week, newest first."""
+    behind: tuple[tuple[Any, int, str], ...]
+    """(stage that is waited for, days since the first planned day, whose turn it is)."""
+    chart: dict[str, Any]
+
+
+def promise_(request: Request, number: str, target: str, area: int) -> HttpResponse:
+    plan, seen, found = _found(request, number, target, area)
+    ahead = _expected(found)
+    page = PromisePage(
+        plan=plan,
+        look=seen,
+        it=found,
+        area=str(area),
+        ahead=ahead,
+        weeks=tuple(p for n, p in enumerate(reversed(found.points)) if n == 0 or p.day.weekday() == _THURSDAY),
+        behind=tuple((b, (seen.day - b.since).days if b.since else 0, str(WHOSE_TURN[b.is_gated])) for b in found.behind),
+        chart=_chart(found, ahead, seen.day),
+    )
+    return render(request, "progress/promise.html", {"page": page})
+
+
+def promise_export(request: Request, number: str, target: str, area: int, form: str) -> HttpResponse:
+    """The curve as a table: a row a closed day."""
+    plan, seen, found = _found(request, number, target, area)
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    sheet = Sheet(
+        found.row.target.subject[:28], [_("日期"), _("已完成"), _("应完成")], [[p.day, p.n, p.need] for p in found.points]
+    )
+    body, kind = (as_csv(sheet), CSV_TYPE) if form == "csv" else (as_xlsx([sheet]), XLSX_TYPE)
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="curve-{plan.year}-{target}-{area}-{seen.day}.{form}"'
+    return response
+
+
+def _found(request: Request, number: str, target: str, area: int) -> tuple[plans.PlanInForce, Look, Promise]:
+    plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
+    asked = {"number": number, "item": target, "area": str(area)}
+    found = promise(scope=request.scope, plan=plan, **asked, on=seen.on, today=seen.today) if plan else None
+    if plan is None or found is None:
+        raise Http404
+    return plan, seen, found
+
+
+def _expected(found: Promise) -> Expected | None:
+    told, day = found.cell.forecast, found.cell.verdict.step
+    if told is None or day is None:
+        return None
+    low, middle, high = (Decimal(x).scaleb(-found.scale) for x in (told.low, told.middle, told.high))
+    return Expected(day, low, middle, high)
+
+
+def _chart(found: Promise, ahead: Expected | None, day: date) -> dict[str, Any]:
+    """What the script draws: every series as [day, amount]."""
+    read = [[p.day.isoformat(), float(p.n)] for p in found.points if p.n is not None]
+    stair = [[p.day.isoformat(), float(p.need)] for p in found.points]
+    steps = [[d.isoformat(), float(amount)] for d, amount in found.steps]
+    coming = [s for s in steps if s[0] > day.isoformat()]
+    names = {"read": _("已完成"), "asked": _("应完成"), "expected": _("预测"), "band": _("八成可能"), "today": _("查看日")}
+    out = {"read": read, "asked": stair + coming, "steps": steps, "day": day.isoformat(), "unit": found.row.unit, "names": names}
+    if ahead and read:
+        start, end = read[-1], ahead.day.isoformat()
+        out["expected"] = [start, [end, float(ahead.middle)]]
+        out["low"], out["high"] = [start, [end, float(ahead.low)]], [start, [end, float(ahead.high)]]
+    return out

@@ -1,0 +1,117 @@
+"""One promise in one place: how it went, how it stands, what is expected, and what the rest waits for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from shishi.areas.ledgers import public as ledgers
+from shishi.areas.plans import public as plans
+from shishi.areas.progress.models import Waiting
+from shishi.areas.progress.queries.board import BoardRow, Cell, board
+from shishi.areas.progress.queries.history import Light, history, light_history
+from shishi.areas.progress.queries.judging import Judge
+from shishi.engines.measures import Measure, Step, expected
+from shishi.infra.access.scope import Scope
+
+JANUARY_1 = (1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One closed day, or the day looked at, as people write its amounts."""
+
+    day: date
+    n: Decimal | None
+    """None where nobody had reported."""
+    need: Decimal
+    """What the steps up to this day ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    unit: str
+    about: str
+    from_date: date
+    to_date: date | None
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    row: BoardRow
+    cell: Cell
+    scale: int
+    points: tuple[Point, ...]
+    steps: tuple[tuple[date, Decimal], ...]
+    """(day, what is to be there), of every promise of the programme that the same measure counts."""
+    turns: tuple[tuple[date, Light], ...]
+    """The days on which the colour changed, newest first."""
+    behind: tuple[ledgers.Behind, ...]
+    waits: tuple[Wait, ...]
+
+
+def promise(
+    *, scope: Scope, plan: plans.PlanInForce, number: str, item: str, area: str, on: date | None, today: date
+) -> Promise | None:
+    """Return the promise as a day ended, or as things stand; None where the scope sees no such promise there."""
+    held = board(scope=scope, plan=plan, on=on, today=today)
+    rows = (r for p in held.parts if p.number == number for r in p.rows if r.target.item == item)
+    row = next(rows, None)
+    cell = next((c for c in row.cells if c.area == area), None) if row else None
+    if row is None or cell is None:
+        return None
+    day, target = on or today, row.target
+    judge = Judge(plan=plan, on=day)
+    measure, key, division = judge.measures.get(target.measure), judge.keys[number], area.ljust(12, "0")
+    if measure is None:
+        return Promise(row, cell, 0, (), (), (), (), ())
+    steps = [s for t in judge.targets if (t.programme, t.measure) == (number, target.measure) and (s := judge.step(t, area))]
+    asked = {"scope": scope, "year": plan.year, "programme": key, "division_code": division}
+    past = history(**asked, measure=target.measure, first=date(plan.year, *JANUARY_1), last=day)
+    lights = [x for x in light_history(**asked, target=item) if x[0] <= day]
+    figure = ledgers.Figure(target.measure, plan.city_code, plan.year, on, "" if area == plan.city_code else area)
+    whole = int(cell.whole.scaleb(measure.scale)) if cell.whole is not None else 0
+    points = [_point(p.date, p.n if p.d is not None else None, p.d or 0, steps, measure) for p in past if p.date < day or on]
+    if not on or not any(p.day == day for p in points):
+        points.append(_point(day, int(cell.n.scaleb(measure.scale)) if cell.is_reported else None, whole, steps, measure))
+    return Promise(
+        row=row,
+        cell=cell,
+        scale=measure.scale,
+        points=tuple(points),
+        steps=tuple((s.day, _written(s.need(whole), measure)) for s in sorted(steps, key=lambda s: s.day)),
+        turns=tuple(reversed([x for before, x in zip([None, *lights], lights, strict=False) if _differs(before, x)])),
+        behind=tuple(ledgers.behind(scope=scope, figure=figure, today=today)),
+        waits=_waits(key, division, day),
+    )
+
+
+def _differs(before: tuple[date, Light] | None, now: tuple[date, Light]) -> bool:
+    return before is None or before[1].verdict.colour != now[1].verdict.colour
+
+
+def _point(day: date, n: int | None, whole: int, steps: list[Step], measure: Measure) -> Point:
+    need = expected(steps, whole=whole, on=day)
+    return Point(day, None if n is None else _written(n, measure), _written(need, measure))
+
+
+def _written(amount: int, measure: Measure) -> Decimal:
+    return Decimal(amount).scaleb(-measure.scale)
+
+
+def _waits(programme: int, division: str, day: date) -> tuple[Wait, ...]:
+    """The waits of a county, those that go on first. One query."""
+    rows = Waiting.objects.filter(programme=programme, division_code=division, from_date__lte=day)
+    told = [
+        Wait(
+            w.unit,
+            w.about,
+            w.from_date,
+            ended := w.to_date if w.to_date and w.to_date <= day else None,
+            ((ended or day) - w.from_date).days,
+        )
+        for w in rows
+    ]
+    return tuple(sorted(told, key=lambda w: (w.to_date is not None, w.from_date)))

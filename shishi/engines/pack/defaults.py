@@ -1,0 +1,29 @@
+"""What notices leave open, as a draft fills it in: each value waits for a word. Source: practice, "What the notice leaves open"."""
+
+from __future__ import annotations
+
+from shishi.engines.pack.schema import READ, Pack, Plain, Value
+
+OPEN: dict[str, Plain] = {
+    "warning_days": 14,
+    "late_filing_days": 7,
+    "week_starts": 5,
+    "data_closes": "24:00",
+    "report_hour": "17:00",
+    "holiday_rule": "earlier",
+    "upstream_days": 5,
+    "summary_chain": ["分管领导"],
+    "complaint_workdays": 15,
+    "odd_fen_to": "highest_level",
+}
+
+
+def open_values() -> dict[str, Value]:
+    """Return them as a draft writes them: nobody read them anywhere, so without a span."""
+    return {key: Value(value=value, by=READ, confirm=True) for key, value in OPEN.items()}
+
+
+def said(pack: Pack, key: str) -> Plain:
+    """Return what the pack says of what notices leave open; a pack older than the key, or written by hand, goes by what a draft would say."""
+    value = pack.get(key)
+    return OPEN[key] if value is None else value

@@ -1,0 +1,38 @@
+"""Waiting and turning, without a database."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shishi.areas.progress.rules import turn, waited
+
+DUE = date(2022, 6, 30)
+days = st.integers(-20, 20).map(lambda n: DUE + timedelta(days=n))
+spells = st.tuples(days, st.one_of(st.none(), st.integers(0, 15))).map(
+    lambda s: (s[0], None if s[1] is None else s[0] + timedelta(days=s[1]))
+)
+
+
+@given(st.lists(spells, max_size=6), st.integers(0, 20).map(lambda n: DUE + timedelta(days=n)))
+def test_a_day_on_which_anything_was_waited_for_counts_once(held, on):
+    late = [DUE + timedelta(days=n) for n in range(1, (on - DUE).days + 1)]
+    lies_in = [day for day in late if any(first <= day and (end is None or day < end) for first, end in held)]
+
+    assert waited(held, after=DUE, on=on) == len(lies_in)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        ("green", "yellow", "worse"),
+        ("yellow", "red", "worse"),
+        ("red", "yellow", "better"),
+        ("red", "red", ""),
+        ("", "red", ""),
+        ("red", "", ""),
+    ],
+)
+def test_a_colour_becomes_better_or_worse(before, now, told):
+    assert turn(before, now) == told
