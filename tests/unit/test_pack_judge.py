@@ -3,7 +3,9 @@ from datetime import date
 import pytest
 
 from shishi.engines.pack import PackError, merge, person_share, read, write
-from shishi.engines.pack.schema import Item, Pack, PackProgramme, Source, Value
+from shishi.engines.pack.defaults import OPEN
+from shishi.engines.pack.judge import judge_cell
+from shishi.engines.pack.schema import FIELDS, PACK_FIELDS, Item, Pack, PackProgramme, Source, Value
 
 
 def by_reader(value):
@@ -193,3 +195,30 @@ def test_striking_out_is_undone_by_taking_the_line_away(folder):
 
 def test_the_share_of_a_person_counts_values():
     assert person_share(pack_of(target(measure=by_person("ledgers:canteens")))) == (1, 10)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value", "right"),
+    [
+        ("pack", "report_hour", "5点", "时刻，如 17:00"),
+        ("pack", "report_hour", "00:00", "时刻，如 17:00"),
+        ("pack", "data_closes", "25:00", "一天结束写 24:00"),
+        ("pack", "week_starts", 0, "1 到 7 的整数"),
+        ("pack", "week_starts", 1.5, "1 到 7 的整数"),
+        ("pack", "holiday_rule", "forward", "earlier、later、skip 之一"),
+        ("pack", "upstream_days", 31, "0 到 28 的整数"),
+        ("pack", "summary_chain", "分管领导", "文字列表"),
+        ("report", "hour", "17点", "时刻，如 17:00"),
+        ("filing", "chain", 1, "文字列表"),
+    ],
+)
+def test_a_wrong_term_of_a_duty_says_what_would_be_right(kind, key, value, right):
+    field = (PACK_FIELDS if kind == "pack" else FIELDS[kind])[key]
+
+    (told,) = judge_cell(key, value, field)
+
+    assert right in told
+
+
+def test_what_notices_leave_open_may_be_said_so():
+    assert all(judge_cell(key, value, PACK_FIELDS[key]) == [] for key, value in OPEN.items())

@@ -145,7 +145,9 @@ def _week(pack: Pack, place: _Place) -> Iterator[_Wanted]:
 def _report(place: _Place, number: str, item: Item, leads: Sequence[str], until: date) -> _Wanted:
     told = _told(item)
     owed = debtors(told["owner"], city_code=place.city, counties=place.counties, leads=leads)
-    return _Wanted(number, item.id, kind_of(told["what"]), told, owed, str(item.get("cadence")), place.issued, until, own=_own(item))
+    return _Wanted(
+        number, item.id, kind_of(told["what"]), told, owed, str(item.get("cadence")), place.issued, until, own=_own(item)
+    )
 
 
 def _filing(place: _Place, number: str, item: Item, leads: Sequence[str], until: date) -> Iterator[_Wanted]:

@@ -1,0 +1,60 @@
+"""A duty's days and chain are what the pack says: its own word first, then the whole pack's."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from shishi.areas.reporting.actions import load_section
+from shishi.areas.reporting.models import Duty
+from shishi.areas.reporting.queries.owing import dues_of
+from shishi.engines.pack.schema import PERSON, Value
+from shishi.infra.clock import SHANGHAI
+from shishi.infra.places.loading import load_city
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def places(db):
+    load_city(ROOT / "shishi/infra/places/data/620700")
+
+
+def said(values, **more):
+    return {**values, **{key: Value(value=value, by=PERSON) for key, value in more.items()}}
+
+
+def loaded(pack):
+    load_section(pack=pack, division_code="620700", keys={}, by="office", now=datetime(2022, 4, 1, 10, tzinfo=SHANGHAI))
+    return {(d.number, d.item): d for d in Duty.objects.filter(to_date=None)}
+
+
+def test_a_duty_s_own_word_stands_before_the_pack_s(places, zhangye_pack):
+    own = {"hour": "12:00", "data_closes": "20:00", "holiday_rule": "later", "upstream_days": 3, "chain": ["科长", "局长"]}
+    head = said(zhangye_pack.values, report_hour="16:30", holiday_rule="skip", summary_chain=["主要负责人"])
+    first, *rest = zhangye_pack.programmes
+    items = tuple(replace(i, values=said(i.values, **own)) if i.id == "r-quarterly" else i for i in first.items)
+    held = loaded(replace(zhangye_pack, values=head, programmes=(replace(first, items=items), *rest)))
+
+    assert {k: held["1", "r-quarterly"].terms[k] for k in ("hour", "closes", "holiday", "offset_days")} == {
+        "hour": "12:00",
+        "closes": "20:00",
+        "holiday": "later",
+        "offset_days": 3,
+    }
+    assert held["1", "r-quarterly"].chain == ["科长", "局长"]
+    assert (held["", "week"].terms["hour"], held["", "week"].terms["holiday"]) == ("16:30", "skip")
+    assert held["3.1", "r-yearly"].chain == ["主要负责人"]
+    quarter = next(d for d in dues_of(held["1", "r-quarterly"]) if d.period.last == date(2022, 6, 30))
+    assert (quarter.closes_at.hour, quarter.submit_by.hour, quarter.submit_by.date()) == (12, 12, date(2022, 6, 27))
+
+
+def test_a_pack_that_says_nothing_goes_by_what_a_draft_would_say(places, zhangye_pack):
+    open_keys = ("week_starts", "data_closes", "report_hour", "holiday_rule", "upstream_days", "summary_chain")
+    bare = replace(zhangye_pack, values={k: v for k, v in zhangye_pack.values.items() if k not in open_keys})
+
+    assert {k: (d.terms, d.chain) for k, d in loaded(bare).items()} == {
+        k: (d.terms, d.chain) for k, d in loaded(zhangye_pack).items()
+    }
+    assert not Duty.objects.exclude(to_date=None).exists()
