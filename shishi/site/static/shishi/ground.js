@@ -1,5 +1,6 @@
 // The ground that places are drawn on: the counties as a sketch, framed to what is shown. Nothing comes from outside, unless the operator names a base map.
 import { init, registerMap } from "../vendor/echarts.js";
+import { sized } from "./sized.js";
 import { layTiles } from "./tiles.js";
 
 const CHINA = [[73, 18], [135, 54]];
@@ -72,7 +73,7 @@ export function ground(place, { outlines, county, bounds }) {
   });
   look(bounds);
   if (base) layTiles(chart, base);
-  addEventListener("resize", () => chart.resize());
+  sized(chart, place);
   return { chart, look };
 }
 

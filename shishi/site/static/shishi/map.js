@@ -1,8 +1,8 @@
 // The counties as a sketch map, one target at a time; the table beside it holds the same figures.
 import { init, registerMap } from "../vendor/echarts.js";
+import { sized } from "./sized.js";
 
-function draw({ outlines, layers }) {
-  const place = document.getElementById("map");
+function draw(place, { outlines, layers }) {
   const select = document.getElementById("layer");
   registerMap("counties", outlines);
   const chart = init(place, null, { renderer: "svg" });
@@ -36,9 +36,9 @@ function draw({ outlines, layers }) {
   }
 
   select?.addEventListener("change", () => show(Number(select.value)));
-  addEventListener("resize", () => chart.resize());
+  sized(chart, place);
   show(Number(select?.value ?? 0));
 }
 
 const held = document.getElementById("map-data");
-if (held) draw(JSON.parse(held.textContent));
+if (held) draw(document.getElementById("map"), JSON.parse(held.textContent));

@@ -1,8 +1,10 @@
 // The curve of one promise; the table below it holds the same figures.
 import { init } from "../vendor/echarts.js";
+import { sized } from "./sized.js";
 
 const held = JSON.parse(document.getElementById("curve-data").textContent);
-const chart = init(document.getElementById("curve"), null, { renderer: "svg" });
+const place = document.getElementById("curve");
+const chart = init(place, null, { renderer: "svg" });
 const { names, unit } = held;
 const written = (value) => `${Number(value).toLocaleString("zh-CN")} ${unit}`;
 const plain = { type: "line", showSymbol: false, emphasis: { disabled: true } };
@@ -36,4 +38,4 @@ chart.setOption({
   yAxis: { type: "value", name: unit, minInterval: 1, splitLine: { lineStyle: { color: "#e6e9ee" } } },
   series,
 });
-addEventListener("resize", () => chart.resize());
+sized(chart, place);
