@@ -18,11 +18,11 @@ import os
 import random
 import re
 import signal
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +36,7 @@ COUNTIES, ENTRIES, A_MINUTE, SEED, KILLS = 50, 20, 200, 5, 2
 MINUTES = float(os.environ.get("SHISHI_CLERK_MINUTES", "10"))
 TODAY, WEEK = "2022-05-20", "2022-05-19"
 """A Friday, and the last day of the week that is sent on it."""
+_PATIENCE_SECONDS = 120
 _HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|seen|key)" value="([^"]*)"')
 _CELL = re.compile(r'name="(v\.\d+\.\d+\.f_progress)" value="([^"]*)"')
 
@@ -84,13 +85,13 @@ class Served:
     def __init__(self, environment: dict[str, str]) -> None:
         from tests import serving
 
-        self._serving, self._environment, self.port = serving, environment, serving.free_port()
+        self._serving, self._environment, self.port = serving, environment, _port()
         self.away: list[float] = []
         self._start()
 
     def _start(self) -> None:
         command = [self._serving.SHISHI, "serve", "--port", str(self.port)]
-        self._process = subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._process = subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL)
         self._serving.wait_for(f"http://localhost:{self.port}")
 
     def kill(self) -> None:
@@ -106,6 +107,15 @@ class Served:
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(timeout=30)
+
+
+def _port() -> int:
+    """Return a free port that no client's own end can have: one that asks while nobody listens would be answered by itself."""
+    for port in range(20_000 + os.getpid() % 5_000, 30_000):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port from 20000 to 30000 is free")
 
 
 @contextmanager
@@ -155,7 +165,7 @@ class Clerk:
 
     def _ask(self, name: str, method: str, path: str, body: str = "") -> str:
         began = time.perf_counter()
-        while True:
+        while (took := time.perf_counter() - began) < _PATIENCE_SECONDS:
             try:
                 answer = self._once(method, path, body)
             except (OSError, http.client.HTTPException):
@@ -164,6 +174,7 @@ class Clerk:
                 continue
             self.took[name] = (time.perf_counter() - began) * 1000
             return answer
+        raise TimeoutError(f"{method} {path}: no answer in {took:.0f} s")
 
     def _once(self, method: str, path: str, body: str) -> str:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -193,19 +204,17 @@ def sent(
     clerks = [Clerk(cookie, county, server.port, random.Random(f"{SEED} {county}")) for cookie, county in people]
     dice.shuffle(clerks)
     at = {len(clerks) * k // (kills + 1) for k in range(1, kills + 1)}
-    killing = []
-    with ThreadPoolExecutor(min(len(clerks), 400)) as desks:
-        waiting, due = [], time.perf_counter()
+    with ThreadPoolExecutor(400) as desks:
+        waiting, killing, due = [], [], time.perf_counter()
         for n, clerk in enumerate(clerks):
             if n in at:
-                killing.append(threading.Thread(target=server.kill))
-                killing[-1].start()
+                killing.append(desks.submit(server.kill))
             due += dice.expovariate(a_minute / 60)
             time.sleep(max(0.0, due - time.perf_counter()))
             waiting.append(desks.submit(clerk.week, look))
+        for k in killing:
+            k.result()
         done = [w.result() for w in waiting]
-    for k in killing:
-        k.join()
     return done
 
 
@@ -239,12 +248,12 @@ def prepare(clerks: int) -> list[tuple[str, str]]:
     hour = f"{clock.now().replace(minute=59):%H:%M}"
     people = []
     while len(people) < clerks:
-        people += _city(11 + len(people) // COUNTIES, min(COUNTIES, clerks - len(people)), hour)
+        people += city(11 + len(people) // COUNTIES, min(COUNTIES, clerks - len(people)), hour)
     return people
 
 
-def _city(number: int, counties: int, hour: str) -> list[tuple[str, str]]:
-    """Load one city, its plan and its entries; return the session and the county of each clerk."""
+def city(number: int, counties: int, hour: str, entries: int = ENTRIES) -> list[tuple[str, str]]:
+    """Load one city, its plan and so many entries of each county; return the session and the county of each clerk."""
     from shishi.areas.ledgers.actions import Opening, open_entries
     from shishi.areas.ledgers.models import Ledger
     from shishi.areas.packs.actions import load_plan
@@ -252,24 +261,24 @@ def _city(number: int, counties: int, hour: str) -> list[tuple[str, str]]:
     from shishi.infra import clock
     from shishi.infra.places.loading import load_city
 
-    city, codes = f"99{number}00", [f"99{number}{k:02d}" for k in range(1, counties + 1)]
+    code, codes = f"99{number}00", [f"99{number}{k:02d}" for k in range(1, counties + 1)]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _write_places(folder / "places", city, codes)
+        _write_places(folder / "places", code, codes)
         load_city(folder / "places")
         (folder / "pack").mkdir()
         for path in (ROOT / "packs/yunpei-2022").glob("*.toml"):
-            text = path.read_text(encoding="utf-8").replace("云陂市", f"云陂{number}市").replace('"990100"', f'"{city}"')
+            text = path.read_text(encoding="utf-8").replace("云陂市", f"云陂{number}市").replace('"990100"', f'"{code}"')
             text = re.sub(r"^protocol_order = .*\n", "", text, flags=re.MULTILINE)
             text = re.sub(r"^report_hour = .*\n", "", text, flags=re.MULTILINE)
             end = f'report_hour = {{ value = "{hour}", by = "person" }}\n' if path.name == "pack.toml" else ""
             head, mark, rest = text.partition("\n[pack]\n")
             (folder / "pack" / path.name).write_text(head + mark + end + rest, encoding="utf-8")
         load_plan(pack=packs.read(folder / "pack"), notices=(), by="bench", now=clock.now())
-    ledger = Ledger.objects.get(code="canteens", division_code=f"{city}000000")
-    openings = [Opening(_canteen(code, n)) for code in codes for n in range(ENTRIES)]
+    ledger = Ledger.objects.get(code="canteens", division_code=f"{code}000000")
+    openings = [Opening(_canteen(county, n)) for county in codes for n in range(entries)]
     open_entries(ledger_id=ledger.pk, openings=openings, by="bench", now=clock.now())
-    return [(_clerk(code), code) for code in codes]
+    return [(_clerk(county), county) for county in codes]
 
 
 def _write_places(folder: Path, city: str, codes: list[str]) -> None:
@@ -282,13 +291,18 @@ def _write_places(folder: Path, city: str, codes: list[str]) -> None:
 
 
 def _canteen(code: str, n: int) -> dict[str, object]:
-    fields = {"kind": "new", "pupils": 300 + n, "area": 40000, "progress": 10 + n}
+    fields = {"kind": "new", "pupils": 300 + n, "area": 40000, "progress": 10 + n % 50}
     own = {"name": f"第{n + 1}小学食堂", "division": f"{code}000000", "organisation": "", "goal": ""}
-    return {**own, "responsible": {}, "planned": {}, "fields": fields}
+    planned = {"started": f"2022-0{4 + n % 4}-10"}
+    return {**own, "responsible": {}, "planned": planned, "fields": fields}
 
 
 def _clerk(county: str) -> str:
-    """Make the clerk of a county; return the session."""
+    return session_of(f"c{county}", "county", f"{county}000000", f"第{county[4:]}县政府")
+
+
+def session_of(username: str, role: str, division: str, office: str) -> str:
+    """Make somebody with one post; return the session."""
     from importlib import import_module
 
     from django.conf import settings
@@ -298,11 +312,10 @@ def _clerk(county: str) -> str:
     from shishi.infra.access.models import Grant, User
     from shishi.infra.places.queries import organisation_named
 
-    division, name = f"{county}000000", f"第{county[4:]}县政府"
-    user = User.objects.create(username=f"c{county}", name=f"{name}经办人", password="!", added_at=clock.now())
-    post = {"role": "county", "division_code": division, "post": "经办人", "programme": None}
+    user = User.objects.create(username=username, name=f"{office}经办人", password="!", added_at=clock.now())
+    post = {"role": role, "division_code": division, "post": "经办人", "programme": None}
     began = {"valid_from": TODAY, "granted_by": "bench", "granted_at": clock.now()}
-    Grant.objects.create(user=user, organisation=organisation_named(name, division_code=division), **post, **began)
+    Grant.objects.create(user=user, organisation=organisation_named(office, division_code=division), **post, **began)
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
