@@ -1,5 +1,7 @@
 """The county's week at its desk, and every page of the reports on both widths and in both languages."""
 
+import re
+
 import pytest
 
 from tests.browser.conftest import Watched
@@ -12,6 +14,7 @@ PROMISE = "/board/1/t-50-pct-20220630/620700000000/"
 PAGES = {
     "ganzhou": ("/week/", "/reports/", "/coordination/"),
     "duchake": ("/week/?county=620723", "/reports/", "/reports/lines/", "/burden/", "/chase/", "/board/", ROWS, PROMISE),
+    "fushizhang": ("/leader/",),
 }
 
 
@@ -37,6 +40,19 @@ def test_a_week_without_change_is_one_tap_and_a_fall_asks_why(desk):
     row.get_by_label("数减少的原因").fill("重新核量")
     clerk.click("报送")
     assert clerk.says("比上次报的少")
+
+
+def test_a_vice_mayor_reads_a_page_and_is_at_the_county_and_whose_turn_it_is_in_two_clicks(desk):
+    mayor = desk("fushizhang", 390)
+    mayor.click(re.compile("一页速览"))
+    assert mayor.page.locator(".brief").count() >= 9
+    mayor.click(re.compile("食堂完工率"))
+    assert mayor.says("轮到谁")
+    assert mayor.clicks == 2
+    assert mayor.seconds < 30
+    mayor.page.go_back()
+    paper = mayor.page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type /Page\b", paper)) == 1
 
 
 @pytest.mark.parametrize(("language", "widths"), {"zh-hans": (1360, 390), "en": (390,)}.items(), ids=["zh-hans", "en"])

@@ -9,6 +9,7 @@ import pytest
 from shishi.areas.plans import public as plans
 from shishi.areas.plans.models import Target
 from shishi.areas.progress.jobs import close_days
+from shishi.areas.progress.models import DayClosing
 from shishi.areas.progress.queries import board
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import OPERATOR, scope_of
@@ -154,3 +155,29 @@ def test_the_board_goes_out_as_a_table(canteens, client):
     assert "食堂完工率" in told
     assert client.get("/board.xlsx").status_code == 200
     assert client.get("/board.pdf").status_code == 404
+
+
+def test_the_leaders_page_tells_each_programme_in_three_sentences(canteens, client, signed_in, django_assert_max_num_queries):
+    page = client.get("/leader/?on=2022-05-01").content.decode()
+    with django_assert_max_num_queries(45):
+        page = client.get("/leader/").content.decode()
+
+    first = re.sub(r"<[^>]*>|\s+", "", page.split('id="brief-1"')[1].split("</section>")[0])
+    assert first.count("。") >= 1
+    assert ("食堂完工率" in first, "由市教育局负责" in first, "节点都已过" in first or "下一步" in first) == (True, True, True)
+    caller = signed_in("nobody")
+    assert "食堂完工率" not in caller.get("/leader/").content.decode()
+
+
+def test_the_first_page_says_what_the_last_closing_made_red(plan, client, signed_in, settings):
+    due = date(2022, 6, 30)
+    opened(canteen("三", LINZE), on=date(2022, 5, 1))
+    linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+    DayClosing.objects.create(date=due - timedelta(days=2), closed_at=NOW, readings=0, digest="")
+    close_days(until=due, by="worker", now=NOW)
+    settings.TODAY = due + timedelta(days=1)
+
+    for reader in (client, linze):
+        told = reader.get("/").content.decode()
+        assert ("变红变黄" in told, "临泽 食堂完工率" in told) == (True, True)
+    assert "张掖市 食堂完工率" not in linze.get("/").content.decode()

@@ -32,6 +32,7 @@ OWN = {
     "ledgers/",
     "deputies/",
     "board/",
+    "leader/",
     "week/",
     "reports/",
     "reports/lines/",

@@ -87,3 +87,52 @@ def matching(cards: Sequence[Any], *, lead: str, words: str) -> tuple[Any, ...]:
         )
 
     return tuple(c for c in cards if (not lead or lead in c.leads) and (not words or holds(c)))
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One promise that is behind, and where."""
+
+    row: Any
+    cell: Any
+    """Where it is worst."""
+    places: tuple[str, ...]
+    """The counties of that colour; empty where only the city as a whole is judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One programme for who has a minute: where it stands, what is behind, what comes next."""
+
+    card: Any
+    light: str
+    stands: tuple[tuple[Any, Any], ...]
+    """(promise, its figure), at most two: those with the nearest day that is still to come, else the last."""
+    colour: str
+    """Of what is behind: red, or yellow where nothing is red."""
+    troubles: tuple[Trouble, ...]
+    is_kept: bool
+    """False where no ledger counts anything of it yet."""
+
+
+def brief_of(card: Any, part: Any, *, most: int = 2) -> Brief:
+    """Return the three sentences' facts of a programme's card and its part of the board."""
+    kept = [r for r in part.rows if r.is_kept]
+    judged = [r for r in kept if r.cells[0].need is not None]
+    coming = sorted((r for r in judged if r.cells[0].verdict.colour != "red"), key=lambda r: r.target.by_date or date.max)
+    shown = _each_measure_once(coming or judged or kept)[:most]
+    colour = next((c for c in ("red", "yellow") if any(x.verdict.colour == c for r in kept for x in r.cells)), "")
+    behind = [r for r in kept if colour and any(c.verdict.colour == colour for c in r.cells)]
+    troubles = tuple(_trouble(r, colour) for r in _each_measure_once(behind))
+    return Brief(card, part.light, tuple((r, r.cells[0]) for r in shown), colour, troubles, bool(kept))
+
+
+def _each_measure_once(rows: Sequence[Any]) -> list[Any]:
+    """Half by June and all by August are one story."""
+    return list({r.target.measure: r for r in reversed(rows)}.values())[::-1]
+
+
+def _trouble(row: Any, colour: str) -> Trouble:
+    cells = [c for c in row.cells if c.verdict.colour == colour]
+    worst = max(cells, key=lambda c: c.verdict.days)
+    return Trouble(row, worst, tuple(c.name for c in cells if len(c.area) == len("620702")))

@@ -6,6 +6,7 @@ app_name = "overview"
 urlpatterns = [
     path("", pages.front, name="front"),
     path("city/", pages.city, name="city"),
+    path("leader/", pages.leader, name="leader"),
     path("units/<str:name>/", pages.unit, name="unit"),
     path("search/", pages.search, name="search"),
     path("backward/", pages.backward, name="backward"),

@@ -1,6 +1,21 @@
 """What other areas may ask of the progress."""
 
 from shishi.areas.progress.actions import Awaited, wait_begins, wait_ends
-from shishi.areas.progress.queries import Board, board, day_readings, days_to_close, last_closed
+from shishi.areas.progress.queries import Board, BoardRow, Cell, Part, board, day_readings, days_to_close, last_closed
+from shishi.areas.progress.queries.turned import Turned, turned
 
-__all__ = ["Awaited", "Board", "board", "day_readings", "days_to_close", "last_closed", "wait_begins", "wait_ends"]
+__all__ = [
+    "Awaited",
+    "Board",
+    "BoardRow",
+    "Cell",
+    "Part",
+    "Turned",
+    "board",
+    "day_readings",
+    "days_to_close",
+    "last_closed",
+    "turned",
+    "wait_begins",
+    "wait_ends",
+]

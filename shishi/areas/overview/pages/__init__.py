@@ -4,6 +4,7 @@ from shishi.areas.overview.pages.city import city
 from shishi.areas.overview.pages.deputies import deputies, end_deputy
 from shishi.areas.overview.pages.exports import export
 from shishi.areas.overview.pages.front import backward, front, unit
+from shishi.areas.overview.pages.leader import leader
 from shishi.areas.overview.pages.record import record
 from shishi.areas.overview.pages.search import search
 
@@ -16,6 +17,7 @@ __all__ = [
     "end_deputy",
     "export",
     "front",
+    "leader",
     "people",
     "record",
     "search",

@@ -15,14 +15,17 @@ from shishi.areas.overview import queries
 from shishi.areas.overview.rules import DueDay, by_day
 from shishi.areas.packs import public as packs
 from shishi.areas.plans import public as plans
+from shishi.areas.progress import public as progress
 from shishi.base.calendar import day_written
 from shishi.base.owed import News, Owed
 from shishi.infra import clock
 from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope, Standing
 
 NEWS_DAYS = 14
 AHEAD_DAYS = 14
+WARNS = ("red", "yellow")
 _SHOWN = 12
 _ORDER = (
     "sign",
@@ -51,6 +54,9 @@ class FrontPage:
     as_of: plans.AsOf | None
     owed: tuple[tuple[str, int, tuple[Owed, ...]], ...]
     """By kind, the most pressing first: how many things, and the lines that name them."""
+    turned_on: date | None
+    turned: tuple[progress.Turned, ...]
+    """What the last closing made red or yellow."""
     own: tuple[ledgers.OwnEntry, ...]
     """What a project unit has to build."""
     due: tuple[DueDay, ...]
@@ -61,6 +67,10 @@ class FrontPage:
     quotas: tuple[plans.CountyQuota, ...]
     news: tuple[News, ...]
     standings: tuple[Standing, ...]
+
+    @property
+    def is_leader(self) -> bool:
+        return any(s.role == "leader" for s in self.standings)
 
 
 def front(request: Request) -> HttpResponse:
@@ -74,10 +84,15 @@ def front(request: Request) -> HttpResponse:
     due = plans.due_calendar(plan=plan, first=as_of.day, last=until).items if plan and as_of and until else ()
     mine = [i for i in due if not units or not i.unit or units & set(i.unit.split("、"))]
     counties = [s.prefix for s in scope.standings if s.role == "county"]
+    turned_on, turned = (
+        progress.turned(scope=scope, plan=plan, on=as_of.day) if plan and as_of and _sees_board(scope) else (None, [])
+    )
     page = FrontPage(
         plan=plan,
         as_of=as_of,
         owed=tuple((kind, sum(o.count for o in rows), rows) for kind, rows in _kinds(waits)),
+        turned_on=turned_on,
+        turned=tuple(t for t in turned if t.light.verdict.colour in WARNS)[:_SHOWN],
         own=tuple(ledgers.own_entries(scope=scope)),
         due=by_day(mine[:_SHOWN]),
         due_items=len(mine),
@@ -88,6 +103,10 @@ def front(request: Request) -> HttpResponse:
         standings=scope.standings,
     )
     return render(request, "overview/front.html", {"page": page})
+
+
+def _sees_board(scope: Scope) -> bool:
+    return scope.may(Permission.READ_LEDGER)
 
 
 def _kinds(waits: Sequence[Owed]) -> list[tuple[str, tuple[Owed, ...]]]:

@@ -1,0 +1,37 @@
+"""The leader's page: each programme in three sentences, on a phone and on one sheet of paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from shishi.areas.overview.rules import Brief, brief_of
+from shishi.areas.plans import public as plans
+from shishi.areas.progress import public as progress
+from shishi.base.look import Look, look_asked
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderPage:
+    plan: plans.PlanInForce
+    look: Look
+    briefs: tuple[Brief, ...]
+    colours: tuple[tuple[str, int], ...]
+    """(light, how many programmes)."""
+
+
+def leader(request: Request) -> HttpResponse:
+    seen = look_asked(request.GET, clock.today())
+    plan = plans.plan_in_force(scope=request.scope, on=seen.on, **request.chosen_plan)
+    if plan is None or not plan.city_code or not request.scope.may(Permission.READ_LEDGER):
+        return render(request, "overview/empty.html")
+    board = progress.board(scope=request.scope, plan=plan, on=seen.on, today=seen.today)
+    cards = {c.number: c for c in plans.city_board(plan=plan, on=seen.day).cards}
+    briefs = tuple(brief_of(cards[p.number], p) for p in board.parts if p.number in cards)
+    colours = tuple((colour, sum(b.light == colour for b in briefs)) for colour in ("red", "yellow", "green"))
+    return render(request, "overview/leader.html", {"page": LeaderPage(plan, seen, briefs, colours)})
