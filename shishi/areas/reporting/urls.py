@@ -9,6 +9,7 @@ urlpatterns = [
     path("reports/lines/", pages.lines, name="lines"),
     path("reports/<int:pk>/<str:day>/<str:code>/<str:unit>/", pages.report, name="report"),
     path("reports/<int:pk>/<str:day>/<str:code>/<str:unit>/act/", pages.act, name="act"),
+    path("reports/<int:pk>/<str:day>/<str:code>/<str:unit>/paper/<int:version>/", pages.paper, name="paper"),
     path("burden/", pages.burden, name="burden"),
     path("chase/", pages.chase, name="chase"),
     path("chase/act/", pages.chase_act, name="chase-act"),

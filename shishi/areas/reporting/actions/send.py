@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -11,8 +11,10 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.actions.coordination import Asking, ask
 from shishi.areas.reporting.models import Duty, Report, ReportFact
 from shishi.areas.reporting.models.report import ACCEPTED, RETURNED, SENT, SIGNED
+from shishi.areas.reporting.queries.report import paper_of
 from shishi.areas.reporting.rules.week import next_step
 from shishi.base.ref import Ref
+from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import append, day_of
 
@@ -37,6 +39,16 @@ class Which:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A kept file that a report stands on."""
+
+    digest: str
+    name: str
+    kind: str
+    """Its media type."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sending:
     """What a version says. `seen`: the version that the sender saw; `key`: the sender's own number of this sending."""
 
@@ -47,8 +59,15 @@ class Sending:
     changes: Sequence[ledgers.Change] = ()
     filings: Sequence[ledgers.Filing] = ()
     asks: Sequence[Asking] = field(default=())
+    paper: Paper | None = None
+    """Handed in with this version; where none was, that of the version before stands."""
+
+    @property
+    def papers(self) -> list[str]:
+        return [self.paper.digest] if self.paper else []
 
 
+@stands_on(lambda told: told["sending"].papers)
 @recorded
 def send(*, sending: Sending, by: str, now: datetime) -> Report:
     """Send a version, with the figures that changed, the stages reached and the problems to coordinate, whole or not at all.
@@ -68,12 +87,15 @@ def send(*, sending: Sending, by: str, now: datetime) -> Report:
         raise ReportRefused(refused.problems) from None
     for asking in sending.asks:
         ask(asking=asking, by=by, now=now)
+    if sending.paper:
+        note(sending.paper.digest, media_type=sending.paper.kind, now=now)
+    held = paper_of(report, report.version) if report.version else None
     report.version += 1
     row = {
         "report_id": report.pk,
         "kind": SENT,
         "version": report.version,
-        "body": dict(sending.body),
+        "body": {**sending.body, **_told(sending.paper, held)},
         "key": sending.key,
         "happened_date": day_of(now),
     }
@@ -82,6 +104,11 @@ def send(*, sending: Sending, by: str, now: datetime) -> Report:
     report.save(update_fields=["state", "sent_at", "version", "draft"])
     _write("sent", report, by, now, digest=told.digest, changed=len(sending.changes), stages=len(sending.filings))
     return report
+
+
+def _told(paper: Paper | None, held: Mapping[str, str] | None) -> dict[str, Any]:
+    told = asdict(paper) if paper else held
+    return {"paper": dict(told)} if told else {}
 
 
 def _locked(which: Which) -> Report:

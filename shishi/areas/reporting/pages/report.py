@@ -15,6 +15,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.forms import figures_written, moment_written, whole_number
 from shishi.areas.reporting.labels import opening_words
+from shishi.areas.reporting.pages.paper import handed_in
 from shishi.areas.reporting.pages.reach import obligation_seen, plan_seen, unit_of_reader
 from shishi.areas.reporting.queries.overview import may_sign, place_of
 from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_send
@@ -70,7 +71,11 @@ def report(request: Request, pk: int, day: str, code: str, unit: str) -> HttpRes
                 "behalf": _behalf(request, owed),
             }
             sending = actions.Sending(
-                _which(owed), whole_number(request.POST.get("seen")), body, request.POST.get("key", "")[:36]
+                _which(owed),
+                whole_number(request.POST.get("seen")),
+                body,
+                request.POST.get("key", "")[:36],
+                paper=handed_in(request),
             )
             actions.send(sending=sending, by=request.scope.username, now=clock.now())
             messages.success(request, _("已报送。"))

@@ -214,3 +214,9 @@ def _differing(
         if len({value for _, value in told}) > 1 and key in fields:
             out.append(Differing(number, code, year, month, *fields[key], tuple(told)))
     return tuple(out)
+
+
+def paper_of(report: Report, version: int) -> dict[str, str] | None:
+    """Return the digest, name and kind of the paper that a version stands on, or None. One query."""
+    sent = ReportFact.objects.filter(report=report, version=version, kind="sent").values_list("body", flat=True).first()
+    return sent.get("paper") if sent else None
