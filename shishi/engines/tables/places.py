@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,11 +15,12 @@ from shishi.engines.tables.problems import Errors
 _ENDINGS = (
     r"(?:自治县|县|区|市)$",
     r"(?:街道办事处|街道办|街道|镇|乡)$",
-    r"(?:村民委员会|村委会|居民委员会|居委会|行政村|社区|村)$",
+    r"(?:(?:村|社区)?(?:村民委员会|村委会|居民委员会|居委会)|行政村|社区|村)$",
 )
 _WHAT = (word("县区"), word("乡镇"), word("村"))
-_NOWHERE, _ELSEWHERE, _SEVERAL = "?", "@", "&"
-_MOST_NAMED = 3
+_COMMITTEE = re.compile(r"(?:(?<=村)村民委员会|(?<=村)委会|居民委员会|居委会|办事处)$")
+_NOWHERE, _NEAR, _ELSEWHERE, _SEVERAL, _TWINS = "?", "~", "@", "&", "+"
+_MOST_NAMED, _MOST_GUESSED = 3, 20
 _BETWEEN = re.compile(r"[\s/／、·—-]+")
 
 
@@ -57,17 +59,19 @@ def placed(frame: pl.DataFrame, places: Places, labels: Mapping[str, str], error
     """Return the code of the place that each row names, null where it names none; what is no place goes to `errors`.
 
     Names count with and without their ending (甘州区, 甘州), with and without those above them (甘州区 梁家墩镇). A level that is left
-    blank is none, or follows from the name below it where that is the only one.
+    blank is none, or follows from the name below it where that is the only one. Where any level may be named, a bare name is
+    the township's before it is the village's (梁家墩). The first names that are no place are told with the nearest one.
     """
     named = _named(places)
     asked: dict[str, tuple[int, ...]] = {code: (level,) for level, code in enumerate(places.columns)}
-    asked[places.anywhere] = tuple(reversed(range(len(places.columns))))
+    asked[places.anywhere] = _anywhere(len(places.columns))
     columns = [code for code in asked if code in frame.columns]
     distinct = frame.select(columns).unique(maintain_order=True)
     judged = [
         _judge([(asked[code], code, name) for code, name in zip(columns, row, strict=True) if name], named)
         for row in distinct.iter_rows()
     ]
+    judged = _guessed(judged, distinct, {code: asked[code] for code in columns}, places)
     told = distinct.with_columns(
         pl.Series("code", [v.code for v in judged], pl.String),
         pl.Series("column", [v.column for v in judged], pl.String),
@@ -85,9 +89,43 @@ def placed(frame: pl.DataFrame, places: Places, labels: Mapping[str, str], error
 def _kinds(what: str) -> dict[str, Phrase]:
     return {
         _NOWHERE: say("没有名为“{value}”的{what:word}；请核对名称。", what=what),
+        _NEAR: say("没有名为“{value}”的{what:word}；请核对名称，最接近的是“{other}”。", what=what),
         _ELSEWHERE: say("“{value}”不在所填的上级之下，而在{other}；请核对。"),
         _SEVERAL: say("名为“{value}”的不止一处（{other}）；请写明上级。"),
+        _TWINS: say("“{value}”可以是{other}；请写全称。"),
     }
+
+
+def _anywhere(levels: int) -> tuple[int, ...]:
+    return tuple(sorted(range(levels), key=lambda level: (level > 1, -level)))
+
+
+def _guessed(
+    judged: list[_Verdict], distinct: pl.DataFrame, asked: Mapping[str, tuple[int, ...]], places: Places
+) -> list[_Verdict]:
+    """Return the verdicts, the first few names that are no place with the one that is written most like it."""
+    out, left = list(judged), _MOST_GUESSED
+    for n, (verdict, row) in enumerate(zip(judged, distinct.iter_rows(named=True), strict=True)):
+        if verdict.other == _NOWHERE and left:
+            left -= 1
+            if near := _nearest(row[verdict.column], asked[verdict.column], places):
+                out[n] = _Verdict(None, verdict.column, _NEAR + near)
+    return out
+
+
+def _nearest(name: str, levels: tuple[int, ...], places: Places) -> str:
+    whole = {}
+    for _, names in places.divisions:
+        if len(names) - 1 in levels:
+            for n in range(len(names)):
+                whole.setdefault(_plain("".join(names[n:])), " ".join(names))
+    found = difflib.get_close_matches(_plain(_BETWEEN.sub("", name)), whole, n=1, cutoff=0.65)
+    return whole[found[0]] if found else ""
+
+
+def _plain(name: str) -> str:
+    """Return the name as it is spoken: 六号村村民委员会 → 六号村."""
+    return _COMMITTEE.sub("", name)
 
 
 def _bare(level: int, name: str) -> str:
@@ -128,7 +166,7 @@ def _judge(told: list[tuple[tuple[int, ...], str, str]], named: _Named) -> _Verd
     code, above = None, ()
     for levels, column, name in told:
         found = next((f for level in levels if (f := named.get(_key(level, name)))), [])
-        found = [f for f in found if f[1][-1] == name] or found
+        found = [f for f in found if f[1][-1] == name] or [f for f in found if _plain(name).endswith(_plain(f[1][-1]))] or found
         if not found:
             return _Verdict(None, column, _NOWHERE)
         if any(above[: len(f[1])] == f[1] for f in found):
@@ -137,11 +175,15 @@ def _judge(told: list[tuple[tuple[int, ...], str, str]], named: _Named) -> _Verd
         if not under:
             return _Verdict(None, column, _ELSEWHERE + _parents(found))
         if len(under) > 1:
-            return _Verdict(None, column, _SEVERAL + _parents(under))
+            twins = len({names[:-1] for _, names in under}) == 1
+            return _Verdict(None, column, _TWINS + _some([n[-1] for _, n in under]) if twins else _SEVERAL + _parents(under))
         code, above = under[0]
     return _Verdict(code)
 
 
 def _parents(found: list[tuple[str, tuple[str, ...]]]) -> str:
-    told = ["".join(names[:-1]) or names[-1] for _, names in found]
+    return _some(["".join(names[:-1]) or names[-1] for _, names in found])
+
+
+def _some(told: list[str]) -> str:
     return "、".join(told[:_MOST_NAMED]) + ("…" if len(told) > _MOST_NAMED else "")

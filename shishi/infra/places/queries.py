@@ -95,6 +95,17 @@ def counties_with_townships(city_code: str) -> list[tuple[Division, list[Divisio
     return [(c, townships[c.pk]) for c in counties]
 
 
+def divisions_inside(city_code: str) -> list[tuple[Division, tuple[str, ...]]]:
+    """Return each county, township and village of a city with its names from the county down. One query."""
+    inside = Division.objects.filter(level__in=("county", "township", "village"), code__startswith=city_code[:4])
+    names: dict[int, tuple[str, ...]] = {}
+    out = []
+    for d in sorted(inside.select_related("parent"), key=lambda d: ("county township village".index(d.level), d.code)):
+        names[d.pk] = (*names.get(d.parent_id, ()), d.name)  # type: ignore[attr-defined]
+        out.append((d, names[d.pk]))
+    return out
+
+
 def names_of(codes: Iterable[str]) -> dict[str, str]:
     """Return the name of each division (12 digits), with its county's before a township's or village's. One query."""
     wanted = set(codes)

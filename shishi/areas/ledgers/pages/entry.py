@@ -175,6 +175,9 @@ def _status(form: EntryForm) -> int:
 
 def _form(request: Request, ledger: Ledger, values: Mapping[str, Any] | None) -> EntryForm:
     places = place_choices(city=ledger.division_code, prefixes=prefixes(request, Permission.FILE_LEDGER))
+    held = values["division"] if values else ""
+    if held and all(held != code for _, inside in places for code, _ in inside):
+        places = [*places, *place_names([held]).items()]
     data = request.POST if request.method == "POST" else None
     form = EntryForm(definition_of(ledger), places, data, values=values)
     if own := _own_unit(request):

@@ -19,7 +19,7 @@ from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, tabl
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import entries_for
 from shishi.areas.ledgers.queries.listing import MOST_OUT, spans_of
-from shishi.areas.ledgers.queries.places import place_words
+from shishi.areas.ledgers.queries.places import place_words, village_words
 from shishi.engines.tables.columns import Column
 from shishi.engines.tables.outer import outer_columns
 from shishi.engines.tables.sheets import export, template, written
@@ -52,7 +52,8 @@ def _own_spans(request: Request, ledger: Ledger) -> Iterator[EntrySpan]:
 def _listed(request: Request, ledger: Ledger, under: Sequence[str]) -> list[tuple[str, str]]:
     """Return (code, whole name) of each place once: what a list offers and an export writes."""
     told: dict[str, str] = {}
-    for code, name in place_words(city=ledger.division_code, prefixes=under):
+    city = ledger.division_code
+    for code, name in (*place_words(city=city, prefixes=under), *village_words(city=city, prefixes=under)):
         told.setdefault(code, name)
     return list(told.items())
 

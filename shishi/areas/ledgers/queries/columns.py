@@ -48,11 +48,12 @@ def columns_of(definition: Definition, places: Sequence[tuple[str, str]]) -> tup
 
 
 def read_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Return the columns as a table is read: an office's own has county and township in columns of their own, or in one."""
+    """Return the columns as a table is read: an office's own has county, township and village in columns of their own, or in one."""
     place = Column("place", "所在地", "Place", aliases=("区划", "所在县区乡镇"))
     county = Column("county", "县区", "County", aliases=("县(区)", "县市区", "所在县区"))
     township = Column("township", "乡镇", "Township", aliases=("乡镇街道", "镇街", "所在乡镇"))
-    return tuple(x for c in columns for x in ((place, county, township) if c.code == "division" else (c,)))
+    village = Column("village", "村", "Village", aliases=("行政村", "村社区", "村（社区）", "所在村"))
+    return tuple(x for c in columns for x in ((place, county, township, village) if c.code == "division" else (c,)))
 
 
 def outer_form_of(definition: Definition, code: str) -> OuterForm | None:

@@ -21,22 +21,28 @@ def place_choices(*, city: str, prefixes: Iterable[str]) -> list[tuple[str, list
 
 
 def places_named(*, city: str, prefixes: Iterable[str]) -> Places:
-    """Return what a table's words for a place can mean: counties and townships, in one column or in two."""
+    """Return what a table's words for a place can mean: counties, townships and villages, in one column or in three."""
     wanted = tuple(prefixes)
     divisions: list[tuple[str, tuple[str, ...]]] = []
     called, above = {}, ""
-    for county, townships in places.counties_with_townships(city):
-        above = county.parent.name if county.parent else ""
-        called[county.short_name] = county.name
-        if any(county.code.startswith(p) or p.startswith(county.code[:6]) for p in wanted):
-            divisions.append((county.code, (county.name,)))
-            divisions += [(t.code, (county.name, t.name)) for t in townships if t.code.startswith(wanted)]
-    return Places(("county", "township"), divisions, code="division", anywhere="place", above=above, called=called)
+    for d, names in places.divisions_inside(city):
+        if d.level == "county":
+            above = d.parent.name if d.parent else ""
+            called[d.short_name] = d.name
+        if d.code.startswith(wanted) or (d.level == "county" and any(p.startswith(d.code[:6]) for p in wanted)):
+            divisions.append((d.code, names))
+    return Places(("county", "township", "village"), divisions, code="division", anywhere="place", above=above, called=called)
 
 
 def place_names(codes: Iterable[str]) -> dict[str, str]:
     """Return each division's name with its county's before it: 甘州区 梁家墩镇. One query."""
     return places.names_of(codes)
+
+
+def village_words(*, city: str, prefixes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (code, words) of every village: 甘州区 梁家墩镇 六号村村民委员会."""
+    named = places_named(city=city, prefixes=prefixes).divisions
+    return [(code, " ".join(names)) for code, names in named if len(names) > 2]
 
 
 def place_words(*, city: str, prefixes: Iterable[str]) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from shishi.engines.tables.places import Places
 from shishi.engines.tables.problems import UnreadableTable, problems
 from shishi.engines.tables.reading import read_sheet
 
-PLACE_LABELS = ("所在地", "县区", "乡镇")
+PLACE_LABELS = ("所在地", "县区", "乡镇", "村")
 
 
 @dataclass(frozen=True, slots=True)
