@@ -43,8 +43,10 @@ def rows():
 
 def test_the_bulk_door_writes_whole_entries_with_five_events_each_and_the_same_for_the_same_seed(demonstration):
     told = []
-    made = scaled(entries=200, seed=7, until=TODAY, told=lambda n, _: told.append(n))
+    with CaptureQueriesContext(connection) as asked:
+        made = scaled(entries=200, seed=7, until=TODAY, told=lambda n, _: told.append(n))
 
+    assert asked.captured_queries[-1]["sql"] == "ANALYZE"
     assert (made.entries, made.events, told[-1]) == (200, 1000, 200)
     assert EntryFact.objects.filter(kind="stage").count() == 1000
     assert EntrySpan.objects.count() == made.spans

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from shishi.site.boot import prepare_database  # isort: skip - starts Django before the models are imported
 
+from django.db import connection
+
 from shishi.areas.ledgers.models import Ledger
 from shishi.areas.packs.public import ReadNotice, load_plan
 from shishi.areas.plans import public as plans
@@ -131,9 +133,15 @@ def _world(city: str, seed: int) -> World:
 
 
 def scaled(*, entries: int, seed: int, until: date, told: Callable[[int, int], None], part: tuple[int, int] = (0, 1)) -> Scaled:
-    """Write so many entries more by the bulk door, over both cities' ledgers, with a past up to a day."""
+    """Write so many entries more by the bulk door, over both cities' ledgers, with a past up to a day.
+
+    The database then counts its rows anew, or it would plan for the few that there were.
+    """
     points = [*_world(ZHANGYE, seed).places, *_world(YUNPEI, seed).places]
-    return scale(entries=entries, seed=seed, first=FIRST, until=until, points=points, told=told, part=part)
+    done = scale(entries=entries, seed=seed, first=FIRST, until=until, points=points, told=told, part=part)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return done
 
 
 def _outlines(city: str) -> dict:
