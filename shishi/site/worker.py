@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import threading
@@ -10,7 +11,7 @@ from datetime import date, datetime, timedelta
 from shishi.site import boot  # isort: skip - starts Django before the models are imported
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from shishi.areas.packs.jobs import reread_notices
 from shishi.areas.progress.jobs import close_what_is_over, day_to_close
@@ -49,16 +50,23 @@ PATIENCE = timedelta(minutes=10)
 def _beat(name: str, stopped: threading.Event) -> None:
     asked: dict[date, datetime] = {}
     while not stopped.is_set():
-        now = clock.now()
-        beat(worker=name, now=now)
-        if is_waiting(now=now):
-            send_messages.enqueue()
-        day = day_to_close(now=now)
-        if day and now - asked.get(day, now - PATIENCE) >= PATIENCE:
-            asked[day] = now
-            close_what_is_over.enqueue()
+        try:
+            _once(name, asked, clock.now())
+        except DatabaseError:
+            logging.getLogger(__name__).exception("数据库这一次没有应答，%s 秒后再试。", BEAT_SECONDS)
         connection.close()
         stopped.wait(BEAT_SECONDS)
+
+
+def _once(name: str, asked: dict[date, datetime], now: datetime) -> None:
+    """Say that the worker is alive, and queue what the clock asks for. `asked`: when the closing of a day was last queued."""
+    beat(worker=name, now=now)
+    if is_waiting(now=now):
+        send_messages.enqueue()
+    day = day_to_close(now=now)
+    if day and now - asked.get(day, now - PATIENCE) >= PATIENCE:
+        asked[day] = now
+        close_what_is_over.enqueue()
 
 
 if __name__ == "__main__":
