@@ -15,7 +15,7 @@ BOARD_LIGHT = {
     "red": gettext_lazy("滞后"),
     "": gettext_lazy("不判"),
 }
-TURN = {"better": gettext_lazy("↑ 比一周前好转"), "worse": gettext_lazy("↓ 比一周前变差"), "": ""}
+TURN = {"better": gettext_lazy("↑ 好转"), "worse": gettext_lazy("↓ 变差"), "": ""}
 PART = {"n": gettext_lazy("已计入"), "gap": gettext_lazy("还没有"), "d": gettext_lazy("全部")}
 
 
@@ -35,7 +35,7 @@ _CLAUSE = {
     "waiting": gettext_lazy("等待上级答复 %(waited)d 天，已扣除"),
     "window": gettext_lazy("还有 %(days)d 天"),
     "forecast": gettext_lazy("按近几周的进度，到期达不到"),
-    "entries_late": gettext_lazy("有 %(n)d 个条目超过自己的计划日"),
+    "entries_late": gettext_lazy("%(n)d 个条目逾期"),
     "on_way": gettext_lazy("未到期"),
     "met": gettext_lazy("已达到"),
     "met_late": gettext_lazy("已达到，晚于期限"),
