@@ -81,6 +81,24 @@ def test_a_closed_day_reads_its_closing_and_the_day_after_is_counted(canteens):
     assert (now.is_closed, told_now[ALL][CITY].n, told_now[ALL][GANZHOU[:6]].n) == (False, 2, 2)
 
 
+def test_a_past_day_by_what_is_known_now_counts_what_was_filed_later(canteens, client, settings):
+    later = FIRST + timedelta(days=1)
+    client.get("/")
+    close_days(until=FIRST, by="worker", now=NOW + timedelta(days=1))
+    file(canteens[1], "completed", FIRST, on=later)
+    settings.TODAY = later
+    plan = plans.plan_in_force(scope=OPERATOR)
+
+    told = {known: board(scope=OPERATOR, plan=plan, on=FIRST, today=later, known_now=known) for known in (False, True)}
+    counted = {k: next(r.cells[0].n for p in b.parts for r in p.rows if r.target.subject == ALL) for k, b in told.items()}
+    page = client.get(f"/board/?on={FIRST}&known=now").content.decode()
+    behind = client.get(f"/board/{DONE}/620700000000/?on={FIRST}&known=now").content.decode()
+
+    assert (counted, told[False].is_closed, told[True].is_closed) == ({False: 1, True: 2}, True, False)
+    assert ("（现口径）" in page, f"on={FIRST}&amp;known=now&amp;part=" in page) == (True, True)
+    assert ("620702-0001 一" in behind, "620702-0002 二" in behind, "620723-0001 三" in behind) == (True, True, False)
+
+
 def test_a_county_sees_itself_alone_and_the_statements_do_not_grow(canteens, person, django_assert_max_num_queries):
     person("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
     scope = scope_of(User.objects.get(username="linze"), today=FIRST)

@@ -19,6 +19,7 @@ from shishi.infra.record.writing import DayIsClosed
 from tests.integration.conftest import NOW
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, canteen, file, opened
 
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
 FIRST = NOW.date()
 """The day that the plan was loaded."""
 DONE = "ledgers:canteens@completed"

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
+import pytest
+
 from shishi.areas.ledgers import measures
 from shishi.areas.ledgers.actions import close_entry
 from shishi.areas.ledgers.models import EntryFact
@@ -14,6 +16,7 @@ from shishi.infra.store.facts import day_of
 from tests.integration.conftest import NOW
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, ledger, opened
 
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
 DAY = date(2022, 4, 1)
 COUNTIES = ("620702", "620723")
 NAMES = (
@@ -24,12 +27,13 @@ NAMES = (
 )
 
 
-def read(on, names=NAMES):
-    return measures.readings(names=names, city=CITY, year=2022, counties=COUNTIES, on=on, today=NOW.date())
+def read(on, names=NAMES, *, known_now=False):
+    look = measures.Looking(on, NOW.date(), known_now)
+    return measures.readings(names=names, city=CITY, year=2022, counties=COUNTIES, look=look)
 
 
-def by_hand(day):
-    """Count from the facts alone: (measure, county) to (n, d)."""
+def by_hand(day, happened=date.max):
+    """Count from the facts alone that were on record on a day, of stages those that had happened on another: (measure, county) to (n, d)."""
     told = Counter()
     facts = [f for f in EntryFact.objects.order_by("recorded_at", "pk") if day_of(f.recorded_at) <= day]
     gone = {f.corrects_id for f in facts if f.corrects_id}
@@ -39,7 +43,7 @@ def by_hand(day):
         if any(f.kind == "closed" for f in own):
             continue
         body = next(f.body for f in reversed(own) if f.kind == "values")
-        stages = {f.stage for f in own if f.kind == "stage"}
+        stages = {f.stage for f in own if f.kind == "stage" and f.happened_date <= happened}
         county, pupils = body["division"][:6], body["fields"]["pupils"]
         done, begun = "completed" in stages, bool(stages & {"started", "completed"})
         told.update({(NAMES[0], county, "n"): 1, (NAMES[0], county, "d"): 1, (NAMES[1], county, "d"): 1})
@@ -76,6 +80,16 @@ def test_readings_equal_counting_the_facts_on_every_day(plan):
             areas = COUNTIES if area == CITY else (area,)
             assert (reading.n, reading.d) == tuple(sum(hand[name, a, part] for a in areas) for part in "nd"), (on, name, area)
     assert read(None) == read(day)
+    for on in (DAY - timedelta(days=9), DAY, DAY + timedelta(days=9), day):
+        hand = by_hand(day, happened=on)
+        for (name, area), reading in read(on, known_now=True).items():
+            areas = COUNTIES if area == CITY else (area,)
+            assert (reading.n, reading.d) == tuple(sum(hand[name, a, part] for a in areas) for part in "nd"), (on, name, area)
+        figure = measures.Figure(NAMES[1], CITY, 2022, on, known_now=True)
+        opened_ = {part: len(measures.rows(scope=OPERATOR, figure=figure, part=part)) for part in ("n", "d", "gap")}
+        known = read(on, known_now=True)[NAMES[1], CITY]
+        assert opened_ == {"n": known.n, "d": known.d, "gap": known.d - known.n}
+        assert sum(b.n for b in measures.behind(scope=OPERATOR, figure=figure, today=day)) == known.d - known.n
 
 
 def test_a_measure_that_nobody_keeps_is_not_reported(plan):

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, Count, F, Min, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Substr
 
-from shishi.areas.ledgers.models import EntrySpan, Ledger, State
+from shishi.areas.ledgers.models import EntryFact, EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.base.ref import Ref
 from shishi.engines.ledger import Definition, Stage
@@ -52,6 +52,8 @@ class Figure:
     year: int
     on: date | None = None
     area: str = ""
+    known_now: bool = False
+    """现口径: what is known now to have been so when `on` ended; else 当时口径: what was known then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +85,29 @@ def measures(*, names: Collection[str], city: str, year: int) -> dict[str, Measu
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """The day that is looked at, and by which knowledge."""
+
+    on: date | None
+    """None: as things stand."""
+    today: date
+    known_now: bool = False
+
+
 def readings(
-    *, names: Collection[str], city: str, year: int, counties: Iterable[str], on: date | None, today: date
+    *, names: Collection[str], city: str, year: int, counties: Iterable[str], look: Looking
 ) -> dict[tuple[str, str], Reading]:
-    """Return how each measure stood when day `on` ended, now where it is None, in each county (6 digits) and in the city (12 digits).
+    """Return how each measure stood when the day looked at ended, in each county (6 digits) and in the city (12 digits).
 
     A name that no ledger counts is not reported: never 0. One query a ledger.
     """
     out = {(name, area): NOT_KEPT for name in names for area in (*counties, city)}
     by_ledger: dict[int, list[_Asked]] = {}
-    for asked in _asked(names, city, year):
+    for asked in _asked(names, city, year, known_now=look.known_now):
         by_ledger.setdefault(asked.ledger.pk, []).append(asked)
-    for ledger, held in by_ledger.items():
-        found = {row["county"]: row for row in _counted(ledger, held, on, on or today)}
+    for held in by_ledger.values():
+        found = {row["county"]: row for row in _counted(held, look)}
         for n, asked in enumerate(held):
             total = Reading(0, 0)
             for area in counties:
@@ -112,10 +124,10 @@ def rows(*, scope: Scope, figure: Figure, part: str, after: int = 0, limit: int 
 
     The same predicate as the reading's. `after`: the entry that the page before ended with.
     """
-    asked = next(iter(_asked([figure.name], figure.city, figure.year)), None)
+    asked = next(iter(_asked([figure.name], figure.city, figure.year, known_now=figure.known_now)), None)
     if asked is None:
         return []
-    spans = _spans(asked.ledger.pk, figure.on) & EntrySpan.objects.for_user(scope, Permission.READ_LEDGER)
+    spans = _spans(EntrySpan.objects.for_user(scope, Permission.READ_LEDGER), asked, figure.on, known_now=figure.known_now)
     wanted = {"n": asked.among & asked.done, "d": asked.among, "gap": asked.among & ~asked.done}[part]
     found = (
         spans.filter(wanted, division_code__startswith=figure.area, entry_id__gt=after)
@@ -152,15 +164,15 @@ class Behind:
 
 def behind(*, scope: Scope, figure: Figure, today: date) -> list[Behind]:
     """Return at which stage the entries of a figure's gap wait, of those that the scope may read; the longest wait first. Two queries."""
-    asked = next(iter(_asked([figure.name], figure.city, figure.year)), None)
+    asked = next(iter(_asked([figure.name], figure.city, figure.year, known_now=figure.known_now)), None)
     if asked is None or not asked.done:
         return []
     late = Q(due_date__lt=figure.on or today)
-    spans = _spans(asked.ledger.pk, figure.on) & EntrySpan.objects.for_user(scope, Permission.READ_LEDGER)
-    found = spans.filter(asked.among & ~asked.done, division_code__startswith=figure.area).values("stage").order_by()
+    spans = _spans(EntrySpan.objects.for_user(scope, Permission.READ_LEDGER), asked, figure.on, known_now=figure.known_now)
+    found = spans.filter(asked.among & ~asked.done, division_code__startswith=figure.area).values("then").order_by()
     told: dict[Stage, Behind] = {}
     for row in found.annotate(n=Count("pk"), late=Count("pk", filter=late), since=Min("due_date", filter=late)):
-        stage = next((s for s in asked.definition.stages if s.order > row["stage"] and not s.optional), None)
+        stage = next((s for s in asked.definition.stages if s.order > row["then"] and not s.optional), None)
         if stage:
             held = told.get(stage, Behind(stage.label, stage.gated, 0, 0, None))
             since = min(filter(None, (held.since, row["since"])), default=None)
@@ -172,33 +184,47 @@ def _reading(row: Mapping[str, int | None], n: int) -> Reading:
     return Reading(row.get(f"n{n}") or 0, row.get(f"d{n}") or 0, late=row.get(f"late{n}") or 0)
 
 
-def _counted(ledger: int, held: list[_Asked], on: date | None, day: date) -> Iterable[dict]:
+def _counted(held: list[_Asked], look: Looking) -> Iterable[dict]:
+    day = look.on or look.today
     told: dict[str, Count | Sum] = {}
     for n, asked in enumerate(held):
-        if asked.done:
+        if asked.done and not look.known_now:
             told[f"late{n}"] = Count("pk", filter=asked.among & ~asked.done & Q(due_date__lt=day))
         for part, wanted in (("n", asked.among & asked.done), ("d", asked.among)):
             told[f"{part}{n}"] = (
                 Sum(_quantity(asked), filter=wanted or None) if asked.name.field else Count("pk", filter=wanted or None)
             )
-    return _spans(ledger, on).annotate(county=Substr("division_code", 1, _COUNTY)).values("county").annotate(**told).order_by()
+    spans = _spans(EntrySpan.objects.all(), held[0], look.on, known_now=look.known_now)
+    return spans.annotate(county=Substr("division_code", 1, _COUNTY)).values("county").annotate(**told).order_by()
 
 
-def _spans(ledger: int, on: date | None) -> QuerySet[EntrySpan]:
-    held = EntrySpan.objects.filter(ledger=ledger, state=State.OPEN)
-    return held.filter(as_of(on) if on else Q(to_date=FOREVER))
+def _spans(among: QuerySet[EntrySpan], asked: _Asked, on: date | None, *, known_now: bool) -> QuerySet[EntrySpan]:
+    """Return the open entries of a ledger as a day ended. By what is known now: those of today, with `then`, the furthest stage that had happened."""
+    held = among.filter(ledger=asked.ledger.pk, state=State.OPEN)
+    if on is None or not known_now:
+        return held.filter(as_of(on) if on else Q(to_date=FOREVER)).annotate(then=F("stage"))
+    corrected = EntryFact.objects.filter(corrects=OuterRef("pk"))
+    facts = EntryFact.objects.filter(
+        ~Exists(corrected), entry=OuterRef("entry"), kind="stage", withdrawn=False, happened_date__lte=on
+    )
+    order = Case(*(When(stage=s.code, then=s.order) for s in asked.definition.stages), default=0)
+    furthest = Subquery(facts.annotate(order=order).order_by("-order").values("order")[:1])
+    return held.filter(to_date=FOREVER).annotate(then=Coalesce(furthest, 0))
 
 
-def _asked(names: Collection[str], city: str, year: int) -> list[_Asked]:
+def _asked(names: Collection[str], city: str, year: int, *, known_now: bool = False) -> list[_Asked]:
     parsed = [name for name in map(parse, dict.fromkeys(names)) if name.area == AREA and len(name.nouns) == 1]
     codes = {name.nouns[0] for name in parsed}
     held = {x.code: x for x in Ledger.objects.filter(division_code=city, year=year, code__in=codes, dropped=False)}
-    told = (_meant(name, held[name.nouns[0]]) for name in parsed if name.nouns[0] in held)
+    told = (_meant(name, held[name.nouns[0]], "then" if known_now else "stage") for name in parsed if name.nouns[0] in held)
     return [asked for asked in told if asked]
 
 
-def _meant(name: MeasureName, ledger: Ledger) -> _Asked | None:
-    """Return what the name asks of the ledger; None where the ledger has no such stage, field or filter, or a check is asked."""
+def _meant(name: MeasureName, ledger: Ledger, column: str) -> _Asked | None:
+    """Return what the name asks of the ledger; None where the ledger has no such stage, field or filter, or a check is asked.
+
+    `column`: where the furthest stage stands.
+    """
     definition = definition_of(ledger)
     stage = definition.stage_by_code.get(name.stage or "")
     if name.check or (name.stage and not stage and name.stage != GOAL_MET):
@@ -211,7 +237,8 @@ def _meant(name: MeasureName, ledger: Ledger) -> _Asked | None:
         if field is None or not field.find.startswith("text"):
             return None
         among &= Q(**{field.find: value})
-    done = Q(stage__gte=stage.order) if stage else Q(stage__gte=F("goal")) if name.stage == GOAL_MET else Q()
+    least = stage.order if stage else F("goal") if name.stage == GOAL_MET else None
+    done = Q() if least is None else Q(**{f"{column}__gte": least})
     return _Asked(name, ledger, definition, among, done)
 
 

@@ -45,7 +45,9 @@ def _read(plan: plans.PlanInForce, day: date) -> tuple[Sequence[_Row], Sequence[
     judge = Judge(plan=plan, on=day)
     asked = dict.fromkeys((t.programme, t.measure) for t in plans.measured_targets(plan=plan))
     names = {name for _, name in asked}
-    told = ledgers.readings(names=names, city=plan.city_code, year=plan.year, counties=judge.counties, on=day, today=day)
+    told = ledgers.readings(
+        names=names, city=plan.city_code, year=plan.year, counties=judge.counties, look=ledgers.Looking(day, day)
+    )
     areas = (*judge.counties, plan.city_code)
 
     def place(number: str, area: str) -> dict[str, Any]:

@@ -100,8 +100,11 @@ class Board:
         return [(colour, first.count(colour)) for colour in (RED, YELLOW, GREEN)]
 
 
-def board(*, scope: Scope, plan: plans.PlanInForce, on: date | None, today: date) -> Board:
-    """Return the board of the plan, of what the scope may read. On a closed day its readings and lights are read, else one query a ledger."""
+def board(*, scope: Scope, plan: plans.PlanInForce, on: date | None, today: date, known_now: bool = False) -> Board:
+    """Return the board of the plan, of what the scope may read. On a closed day its readings and lights are read, else one query a ledger.
+
+    By what is known now (现口径) a past day is counted from the facts, whether it is closed or not.
+    """
     day = on or today
     judge = Judge(plan=plan, on=day)
     all_counties = counties_of(plan.city_code)
@@ -112,9 +115,9 @@ def board(*, scope: Scope, plan: plans.PlanInForce, on: date | None, today: date
     numbers = {t.programme for t in judge.targets}
     counties = tuple(c for c in all_counties if any(seen(n, c.code) for n in numbers))
     has_city = any(seen(n, plan.city_code) for n in numbers)
-    closed = on is not None and is_closed(on)
+    closed = on is not None and not known_now and is_closed(on)
     lights = day_lights(scope=scope, on=day, year=plan.year) if closed else None
-    told = _closed(scope, day, judge) if closed else _open(judge, on, today)
+    told = _closed(scope, day, judge) if closed else _open(judge, ledgers.Looking(on, today, known_now))
     before = day_lights(scope=scope, on=day - A_WEEK, year=plan.year)
     places = [*([(plan.city_code, plan.city)] if has_city else []), *((c.code, c.short_name) for c in counties)]
 
@@ -142,11 +145,11 @@ def board(*, scope: Scope, plan: plans.PlanInForce, on: date | None, today: date
     return Board(counties, has_city, closed, tuple(parts))
 
 
-def _open(judge: Judge, on: date | None, today: date) -> Mapping[Place3, Reading]:
+def _open(judge: Judge, look: ledgers.Looking) -> Mapping[Place3, Reading]:
     """Return what each measure reads, counted from the facts, by (programme, measure, area)."""
     names = {t.measure for t in judge.targets}
     plan = judge.plan
-    live = ledgers.readings(names=names, city=plan.city_code, year=plan.year, counties=judge.counties, on=on, today=today)
+    live = ledgers.readings(names=names, city=plan.city_code, year=plan.year, counties=judge.counties, look=look)
     areas = (plan.city_code, *judge.counties)
     return {(t.programme, t.measure, area): live[t.measure, area] for t in judge.targets for area in areas}
 
