@@ -118,7 +118,7 @@ def board(*, scope: Scope, plan: plans.PlanInForce, on: date | None, today: date
     closed = on is not None and not known_now and is_closed(on)
     lights = day_lights(scope=scope, on=day, year=plan.year) if closed else None
     told = _closed(scope, day, judge) if closed else _open(judge, ledgers.Looking(on, today, known_now))
-    before = day_lights(scope=scope, on=day - A_WEEK, year=plan.year)
+    before = {} if known_now else day_lights(scope=scope, on=day - A_WEEK, year=plan.year)
     places = [*([(plan.city_code, plan.city)] if has_city else []), *((c.code, c.short_name) for c in counties)]
 
     def cell(target: plans.MeasuredTarget, place: tuple[str, str]) -> Cell:
