@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 
@@ -26,6 +26,7 @@ from tests.integration.photos import MAY_NOON, photo
 SECRET = "只有甘州区知道的"
 """Stands in every row that is a county's own."""
 MAY = date(2022, 5, 12)
+WEEK_ENDS = date(2022, 5, 19)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def build(retold, pack, clerk) -> World:
     entry, evidence, batch, pasted = _ledger(clerk)
     annex = files.keep(_workbook())
     duty = Duty.objects.get(kind="week")
+    _reported(duty)
     item = draft.items.filter(kind="target").first()
     return World(
         {
@@ -80,11 +82,20 @@ def build(retold, pack, clerk) -> World:
             "kind": "target",
             "name": "市教育局",
             "digest": annex,
-            "day": "2022-05-19",
+            "day": WEEK_ENDS.isoformat(),
+            "version": "1",
             "code": "620702000000",
             "unit": duty.debtors[0][1],
         },
     )
+
+
+def _reported(duty) -> None:
+    """Let Ganzhou send its week with a paper."""
+    which = reports.Which(duty.pk, WEEK_ENDS - timedelta(days=6), WEEK_ENDS, "620702000000", duty.debtors[0][1])
+    body = {"text": SECRET, "problems": "", "figures": {}, "typed": 0, "filled": 0, "counts": [], "behalf": ""}
+    paper = reports.Paper(files.keep(b"%PDF-1.7 " + SECRET.encode()), "a.pdf", "application/pdf")
+    reports.send(sending=reports.Sending(which, 0, body, paper=paper), by="ganzhou", now=at(WEEK_ENDS))
 
 
 def _asked(clerk) -> int:
