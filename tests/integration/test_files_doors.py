@@ -10,6 +10,8 @@ from shishi.areas.ledgers import actions as ledgers
 from shishi.areas.ledgers.models import Evidence
 from shishi.areas.packs import actions as packs
 from shishi.areas.packs.queries.standing import standing_of
+from shishi.areas.reporting import actions as reports
+from shishi.areas.reporting.models import Duty
 from shishi.infra import files
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.clock import SHANGHAI
@@ -29,6 +31,7 @@ KEEPERS = {
     "shishi.areas.ledgers.pages.pasting",
     "shishi.areas.packs.pages.acts",
     "shishi.areas.packs.pages.annex",
+    "shishi.areas.reporting.pages.paper",
     "shishi.site.demo.play",
 }
 """Modules that keep files; each has a test here, or hands its files to the same action as one that has."""
@@ -102,6 +105,16 @@ class TestDoors:
         packs.sign(draft_id=it.pk, hand=hand, digest=standing_of(it).digest, by="drafter", now=NOW)
 
         assert left() == sorted([annex, scan])
+
+    def test_the_paper_of_a_report_is_named(self, plan):
+        duty, digest = Duty.objects.get(kind="week"), files.keep(b"%PDF-1.7 a week")
+        last = date(2022, 5, 19)
+        which = reports.Which(duty.pk, last - timedelta(days=6), last, GANZHOU, duty.debtors[0][1])
+        paper = reports.Paper(digest, "a.pdf", "application/pdf")
+
+        reports.send(sending=reports.Sending(which, 0, {"text": "", "figures": {}}, paper=paper), by="clerk", now=at(last))
+
+        assert left() == [digest]
 
 
 def test_no_other_module_keeps_files():

@@ -36,9 +36,10 @@ spans = st.one_of(st.none(), st.tuples(st.integers(0, 99), st.integers(100, 9999
 def plain(field):
     return {
         "text": words,
-        "number": numbers,
+        "number": st.integers(*field.between) if field.between else numbers,
         "range": st.one_of(numbers, st.tuples(st.integers(0, 9), st.integers(10, 99)).map(list)),
         "date": days,
+        "hour": st.times().map(lambda t: f"{t:%H:%M}").map(lambda hour: "24:00" if hour == "00:00" else hour),
         "texts": st.lists(words, max_size=3),
         "flag": st.booleans(),
         "measure": st.just("ledgers:canteens@completed"),
