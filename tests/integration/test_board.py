@@ -94,7 +94,13 @@ def test_a_past_day_by_what_is_known_now_counts_what_was_filed_later(canteens, c
     page = client.get(f"/board/?on={FIRST}&known=now").content.decode()
     behind = client.get(f"/board/{DONE}/620700000000/?on={FIRST}&known=now").content.decode()
 
+    item = Target.objects.filter(subject=ALL).latest("pk").item
+    curves = {
+        k: client.get(f"/board/1/{item}/620700000000.csv?on={FIRST}{k}").content.decode().split() for k in ("", "&known=now")
+    }
+
     assert (counted, told[False].is_closed, told[True].is_closed) == ({False: 1, True: 2}, True, False)
+    assert [c[-1].split(",")[1] for c in curves.values()] == ["1", "2"]
     assert ("（现口径）" in page, f"on={FIRST}&amp;known=now&amp;part=" in page) == (True, True)
     assert ("620702-0001 一" in behind, "620702-0002 二" in behind, "620723-0001 三" in behind) == (True, True, False)
 

@@ -52,11 +52,10 @@ class Promise:
     waits: tuple[Wait, ...]
 
 
-def promise(
-    *, scope: Scope, plan: plans.PlanInForce, number: str, item: str, area: str, on: date | None, today: date
-) -> Promise | None:
-    """Return the promise as a day ended, or as things stand; None where the scope sees no such promise there."""
-    held = board(scope=scope, plan=plan, on=on, today=today)
+def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, area: str, look: ledgers.Looking) -> Promise | None:
+    """Return the promise as a day ended, by either clock, or as things stand; None where the scope sees no such promise there."""
+    on, today = look.on, look.today
+    held = board(scope=scope, plan=plan, on=on, today=today, known_now=look.known_now)
     rows = (r for p in held.parts if p.number == number for r in p.rows if r.target.item == item)
     row = next(rows, None)
     cell = next((c for c in row.cells if c.area == area), None) if row else None
@@ -71,9 +70,11 @@ def promise(
     asked = {"scope": scope, "year": plan.year, "programme": key, "division_code": division}
     past = history(**asked, measure=target.measure, first=date(plan.year, *JANUARY_1), last=day)
     lights = [x for x in light_history(**asked, target=item) if x[0] <= day]
-    figure = ledgers.Figure(target.measure, plan.city_code, plan.year, on, "" if area == plan.city_code else area)
+    county = "" if area == plan.city_code else area
+    figure = ledgers.Figure(target.measure, plan.city_code, plan.year, on, county, look.known_now)
     whole = int(cell.whole.scaleb(measure.scale)) if cell.whole is not None else 0
-    points = [_point(p.date, p.n if p.d is not None else None, p.d or 0, steps, measure) for p in past if p.date < day or on]
+    shown = [p for p in past if p.date < day or (on and not look.known_now)]
+    points = [_point(p.date, p.n if p.d is not None else None, p.d or 0, steps, measure) for p in shown]
     if not on or not any(p.day == day for p in points):
         points.append(_point(day, int(cell.n.scaleb(measure.scale)) if cell.is_reported else None, whole, steps, measure))
     return Promise(
