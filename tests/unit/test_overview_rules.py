@@ -55,3 +55,7 @@ def test_a_programme_says_at_most_two_figures_and_whether_anything_counts_it(row
     told = brief(*rows)
 
     assert (len(told.stands), told.is_kept, told.colour, told.troubles) == (stands, is_kept, "", ())
+
+
+def test_what_counties_wait_for_is_told_in_the_order_in_which_it_came():
+    assert brief_of(CARD, It(rows=(), light=""), ["first", "second"]).waits == ("first", "second")

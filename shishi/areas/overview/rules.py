@@ -113,10 +113,12 @@ class Brief:
     troubles: tuple[Trouble, ...]
     is_kept: bool
     """False where no ledger counts anything of it yet."""
+    waits: tuple[Any, ...]
+    """Requests of counties that a department has not answered, the nearest day first."""
 
 
-def brief_of(card: Any, part: Any, *, most: int = 2) -> Brief:
-    """Return the three sentences' facts of a programme's card and its part of the board."""
+def brief_of(card: Any, part: Any, waits: Sequence[Any] = (), *, most: int = 2) -> Brief:
+    """Return the three sentences' facts of a programme's card, its part of the board and what its counties wait for."""
     kept = [r for r in part.rows if r.is_kept]
     judged = [r for r in kept if r.cells[0].need is not None]
     coming = sorted((r for r in judged if r.cells[0].verdict.colour != "red"), key=lambda r: r.target.by_date or date.max)
@@ -124,7 +126,7 @@ def brief_of(card: Any, part: Any, *, most: int = 2) -> Brief:
     colour = next((c for c in ("red", "yellow") if any(x.verdict.colour == c for r in kept for x in r.cells)), "")
     behind = [r for r in kept if colour and any(c.verdict.colour == colour for c in r.cells)]
     troubles = tuple(_trouble(r, colour) for r in _each_measure_once(behind))
-    return Brief(card, part.light, tuple((r, r.cells[0]) for r in shown), colour, troubles, bool(kept))
+    return Brief(card, part.light, tuple((r, r.cells[0]) for r in shown), colour, troubles, bool(kept), tuple(waits))
 
 
 def _each_measure_once(rows: Sequence[Any]) -> list[Any]:

@@ -16,6 +16,7 @@ from shishi.areas.overview.rules import DueDay, by_day
 from shishi.areas.packs import public as packs
 from shishi.areas.plans import public as plans
 from shishi.areas.progress import public as progress
+from shishi.areas.reporting import public as reporting
 from shishi.base.calendar import day_written
 from shishi.base.owed import News, Owed
 from shishi.infra import clock
@@ -40,6 +41,7 @@ _ORDER = (
     "report_late",
     "report",
     "receive",
+    "unsent",
     "answer",
     "late",
     "doubt",
@@ -57,6 +59,10 @@ class FrontPage:
     turned_on: date | None
     turned: tuple[progress.Turned, ...]
     """What the last closing made red or yellow."""
+    promised: tuple[plans.DueItem, ...]
+    """What the plan promises for the day looked from."""
+    answers: tuple[reporting.Unanswered, ...]
+    """Answers that counties were promised by that day and have not got."""
     own: tuple[ledgers.OwnEntry, ...]
     """What a project unit has to build."""
     due: tuple[DueDay, ...]
@@ -67,6 +73,10 @@ class FrontPage:
     quotas: tuple[plans.CountyQuota, ...]
     news: tuple[News, ...]
     standings: tuple[Standing, ...]
+
+    @property
+    def due_today(self) -> int:
+        return len(self.promised) + len(self.answers)
 
     @property
     def is_leader(self) -> bool:
@@ -87,12 +97,15 @@ def front(request: Request) -> HttpResponse:
     turned_on, turned = (
         progress.turned(scope=scope, plan=plan, on=as_of.day) if plan and as_of and _sees_board(scope) else (None, [])
     )
+    waiting = reporting.unanswered(scope=scope, city_code=plan.city_code) if plan else []
     page = FrontPage(
         plan=plan,
         as_of=as_of,
         owed=tuple((kind, sum(o.count for o in rows), rows) for kind, rows in _kinds(waits)),
         turned_on=turned_on,
         turned=tuple(t for t in turned if t.light.verdict.colour in WARNS)[:_SHOWN],
+        promised=tuple(i for i in mine if as_of and i.day == as_of.day),
+        answers=tuple(w for w in waiting if as_of and w.due_date <= as_of.day)[:_SHOWN],
         own=tuple(ledgers.own_entries(scope=scope)),
         due=by_day(mine[:_SHOWN]),
         due_items=len(mine),

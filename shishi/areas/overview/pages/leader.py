@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,10 +11,12 @@ from django.shortcuts import render
 from shishi.areas.overview.rules import Brief, brief_of
 from shishi.areas.plans import public as plans
 from shishi.areas.progress import public as progress
+from shishi.areas.reporting import public as reporting
 from shishi.base.look import Look, look_asked
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
+from shishi.infra.record.listing import Proof, proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class LeaderPage:
     briefs: tuple[Brief, ...]
     colours: tuple[tuple[str, int], ...]
     """(light, how many programmes)."""
+    proof: Proof
+    printed_at: datetime
 
 
 def leader(request: Request) -> HttpResponse:
@@ -32,6 +37,12 @@ def leader(request: Request) -> HttpResponse:
         return render(request, "overview/empty.html")
     board = progress.board(scope=request.scope, plan=plan, on=seen.on, today=seen.today)
     cards = {c.number: c for c in plans.city_board(plan=plan, on=seen.day).cards}
-    briefs = tuple(brief_of(cards[p.number], p) for p in board.parts if p.number in cards)
+    keys = plans.programme_keys(division_code=plan.city_code, year=plan.year)
+    waiting = [w for w in reporting.unanswered(scope=request.scope, city_code=plan.city_code) if w.asked_on <= seen.day]
+    briefs = tuple(
+        brief_of(cards[p.number], p, [w for w in waiting if w.programme == keys[p.number]])
+        for p in board.parts
+        if p.number in cards
+    )
     colours = tuple((colour, sum(b.light == colour for b in briefs)) for colour in ("red", "yellow", "green"))
-    return render(request, "overview/leader.html", {"page": LeaderPage(plan, seen, briefs, colours)})
+    return render(request, "overview/leader.html", {"page": LeaderPage(plan, seen, briefs, colours, proof(), clock.now())})

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from shishi.areas.reporting.models import Coordination, CoordinationFact
+from shishi.areas.reporting.queries.overview import coordination_for
+from shishi.base.owed import Place
+from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of
 
 
@@ -21,6 +24,31 @@ class Timeliness:
     late: int
     rated: int
     solved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A request that a department has not answered yet."""
+
+    programme: int | None
+    """The lasting key."""
+    unit: str
+    asks: str
+    about: str
+    due_date: date
+    asked_on: date
+    place: Place
+
+
+def unanswered(*, scope: Scope, city_code: str) -> list[Unanswered]:
+    """Return the requests of a city's counties that wait for an answer, of what the scope may see, the nearest day first. One query."""
+    rows = coordination_for(scope).filter(division_code__startswith=city_code[:4], answered_at=None).order_by("due_date", "pk")
+    return [
+        Unanswered(
+            c.programme, c.unit, c.asks, c.about, c.due_date, day_of(c.asked_at), Place("reporting:coordination", (), f"c-{c.pk}")
+        )
+        for c in rows
+    ]
 
 
 def facts_of(found: Iterable[Coordination]) -> list[CoordinationFact]:

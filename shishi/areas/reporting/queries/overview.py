@@ -17,6 +17,7 @@ from shishi.areas.reporting.rules.week import next_step
 from shishi.base.owed import Owed, Place
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+from shishi.infra.store.facts import day_of
 
 BACK_DAYS, AHEAD_DAYS = 40, 10
 _NAMED = 8
@@ -42,6 +43,8 @@ class Desk:
     """Sent, and waiting for my word or signature."""
     rounds: tuple[Round, ...]
     missing: int
+    debts: tuple[tuple[Obligation, int], ...]
+    """Of each unit that owes me a report past its time: the oldest, and how many; who owes most first."""
 
 
 def desk(*, scope: Scope, city_code: str, year: int, now: datetime) -> Desk:
@@ -63,7 +66,16 @@ def desk(*, scope: Scope, city_code: str, year: int, now: datetime) -> Desk:
         tuple(waiting),
         _rounds(found, now),
         sum(o.stands == "missing" for o in found),
+        _debts([o for o in once(found) if o.stands == "missing" and may_receive(scope, o.duty, o.code, o.unit)]),
     )
+
+
+def _debts(missing: Sequence[Obligation]) -> tuple[tuple[Obligation, int], ...]:
+    units: dict[tuple[str, str], list[Obligation]] = defaultdict(list)
+    for o in missing:
+        units[o.code, o.unit].append(o)
+    told = [(min(own, key=lambda o: o.by.at), len(own)) for own in units.values()]
+    return tuple(sorted(told, key=lambda t: (-t[1], t[0].by.at)))
 
 
 def not_sent(o: Obligation) -> bool:
@@ -134,11 +146,21 @@ def owed(*, scope: Scope, now: datetime) -> list[Owed]:
         out += [Owed("receive", o.duty.what, _says(o), place_of(o, scope)) for o in found.receive[:_NAMED]]
         if len(found.receive) > _NAMED:
             out.append(Owed("receive", "", "", Place("reporting:index"), count=len(found.receive) - _NAMED))
+        out += [
+            Owed("unsent", o.unit, f"{o.duty.what} {_days(o)}", place_of(o, scope), due=day_of(o.by.at), count=n)
+            for o, n in found.debts[: _NAMED - 1]
+        ]
+        if rest := found.debts[_NAMED - 1 :]:
+            out.append(Owed("unsent", "", "", Place("reporting:chase"), count=sum(n for _, n in rest)))
     return [*out, *_coordination(scope)]
 
 
 def _says(o: Obligation) -> str:
-    return f"{o.unit} {o.due.period.first:%m-%d}—{o.due.period.last:%m-%d}"
+    return f"{o.unit} {_days(o)}"
+
+
+def _days(o: Obligation) -> str:
+    return f"{o.due.period.first:%m-%d}—{o.due.period.last:%m-%d}"
 
 
 def _is_running(year: int, now: datetime) -> bool:
