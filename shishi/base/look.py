@@ -22,6 +22,11 @@ class Look:
         return self.on or self.today
 
     @property
+    def opening(self) -> str:
+        """The query, open for one more condition."""
+        return f"{self.query}&" if self.on else "?"
+
+    @property
     def query(self) -> str:
         if self.on is None:
             return ""

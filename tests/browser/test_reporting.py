@@ -13,7 +13,17 @@ ROWS = "/board/ledgers:canteens@completed/620700000000/?part=gap"
 PROMISE = "/board/1/t-50-pct-20220630/620700000000/"
 PAGES = {
     "ganzhou": ("/week/", "/reports/", "/coordination/"),
-    "duchake": ("/week/?county=620723", "/reports/", "/reports/lines/", "/burden/", "/chase/", "/board/", ROWS, PROMISE),
+    "duchake": (
+        "/week/?county=620723",
+        "/reports/",
+        "/reports/lines/",
+        "/burden/",
+        "/chase/",
+        "/board/",
+        "/board/map/",
+        ROWS,
+        PROMISE,
+    ),
     "fushizhang": ("/leader/",),
 }
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from shishi.areas.plans.models import Target
 from shishi.areas.progress.jobs import close_days
 from shishi.areas.progress.models import DayClosing
 from shishi.areas.progress.queries import board
+from shishi.base.look import Look
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.access.tokens import make_token
@@ -32,7 +34,7 @@ def canteens(plan):
 
 
 def rows(scope=OPERATOR, on=None, today=FIRST):
-    held = board(scope=scope, plan=plans.plan_in_force(scope=scope), on=on, today=today)
+    held = board(scope=scope, plan=plans.plan_in_force(scope=scope), look=Look(on, today))
     return held, {r.target.subject: {c.area: c for c in r.cells} for p in held.parts for r in p.rows}
 
 
@@ -52,6 +54,16 @@ def test_a_share_is_judged_in_each_place_against_its_own_entries(canteens, today
     assert (ganzhou.n, ganzhou.need) == (1, 1)
     assert (linze.n, linze.need) == (0, 1)
     assert (city.verdict.colour, ganzhou.verdict.clause, linze.verdict.colour) == (colours[0], "met", colours[2])
+
+
+def test_the_plan_says_how_long_before_its_day_a_light_turns_yellow(canteens):
+    plan = plans.plan_in_force(scope=OPERATOR)
+    assert plan.warning_days == 14
+
+    for days, colour in ((28, "green"), (29, "yellow")):
+        held = board(scope=OPERATOR, plan=replace(plan, warning_days=days), look=Look(None, date(2022, 6, 1)))
+        told = next(c for p in held.parts for r in p.rows if r.target.subject == SHARE for c in r.cells if c.area == LINZE[:6])
+        assert (days, told.verdict.colour) == (days, colour)
 
 
 def test_a_number_is_the_citys_and_a_county_without_a_quota_is_shown_and_not_judged(canteens):
@@ -89,7 +101,7 @@ def test_a_past_day_by_what_is_known_now_counts_what_was_filed_later(canteens, c
     settings.TODAY = later
     plan = plans.plan_in_force(scope=OPERATOR)
 
-    told = {known: board(scope=OPERATOR, plan=plan, on=FIRST, today=later, known_now=known) for known in (False, True)}
+    told = {known: board(scope=OPERATOR, plan=plan, look=Look(FIRST, later, known)) for known in (False, True)}
     counted = {k: next(r.cells[0].n for p in b.parts for r in p.rows if r.target.subject == ALL) for k, b in told.items()}
     page = client.get(f"/board/?on={FIRST}&known=now").content.decode()
     behind = client.get(f"/board/{DONE}/620700000000/?on={FIRST}&known=now").content.decode()
@@ -158,6 +170,26 @@ def test_a_promise_shows_its_curve_what_the_rest_waits_for_and_whose_turn_it_is(
     assert other.get(f"/board/1/{item}/620723/").status_code == 200
     for wrong in (f"1/{item}/620702", "1/none/620723", f"2/{item}/620723"):
         assert other.get(f"/board/{wrong}/").status_code == 404
+
+
+def test_the_map_shows_one_promise_in_each_county_that_the_reader_sees(
+    canteens, client, signed_in, django_assert_max_num_queries
+):
+    item = Target.objects.filter(subject=SHARE).latest("pk").item
+    other = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+    with django_assert_max_num_queries(40):
+        page = client.get(f"/board/map/?target=1/{item}").content.decode()
+
+    told = json.loads(re.search(r'id="lights-data"[^>]*>(.*?)</script>', page)[1])
+    figures = {p["area"]: (p["figure"], p["light"]) for p in told["places"]}
+    assert (figures["620702"], figures["620723"]) == (("1 / 1", "green"), ("0 / 1", "red"))
+    assert f'data-area="620723" href="/board/{DONE}/620723/?part=gap"' in page
+    own = json.loads(re.search(r'id="lights-data"[^>]*>(.*?)</script>', other.get("/board/map/").content.decode())[1])
+    assert [p["area"] for p in own["places"]] == [LINZE[:6]]
+    table = client.get(f"/board/map.csv?target=1/{item}").content.decode("utf-8-sig")
+    assert "临泽" in table
+    for wrong in ("/?target=1/none", ".pdf"):
+        assert client.get(f"/board/map{wrong}").status_code == 404
 
 
 def test_a_machine_reads_the_board(canteens, client):

@@ -11,6 +11,7 @@ from shishi.areas.progress import actions, jobs
 from shishi.areas.progress.models import DayClosing, DayLight, DayReading
 from shishi.areas.progress.queries import board, day_readings, days_to_close
 from shishi.areas.progress.queries.history import light_history
+from shishi.base.look import Look
 from shishi.base.ref import Ref
 from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.clock import SHANGHAI
@@ -170,7 +171,7 @@ def test_the_board_of_a_closed_day_is_its_lights_and_says_what_became_worse(plan
     file(one, "completed", DUE - timedelta(days=1), on=DUE + timedelta(days=2))
 
     def cell(on):
-        held = board(scope=OPERATOR, plan=plans.plan_in_force(scope=OPERATOR), on=on, today=DUE + timedelta(days=2))
+        held = board(scope=OPERATOR, plan=plans.plan_in_force(scope=OPERATOR), look=Look(on, DUE + timedelta(days=2)))
         return next(c for p in held.parts for r in p.rows if r.target.subject == HALF for c in r.cells if c.area == LINZE[:6])
 
     then, now = cell(DUE + timedelta(days=1)), cell(None)

@@ -15,8 +15,9 @@ from shishi.areas.ledgers.actions import (
     open_entries,
 )
 from shishi.areas.ledgers.actions.projecting import rebuild
-from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
+from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger, LedgerVersion
 from shishi.areas.ledgers.queries.board import ledger_counts
+from shishi.areas.ledgers.queries.entry import entry_page
 from shishi.areas.ledgers.queries.listing import Filter, entry_list
 from shishi.areas.ledgers.rules import Filing
 from shishi.infra.access.scope import OPERATOR
@@ -237,8 +238,8 @@ def test_what_is_planned_and_past_is_late(plan):
 
 def test_water_works_have_goals_of_their_own(plan):
     (main, whole) = opened(
-        body("山水河水库", goal="main_done", type="reservoir"),
-        body("酥油口下库", GANZHOU, goal="completed", type="reservoir"),
+        body("山水河水库", goal="main_done", type="reservoir", begun="resumed"),
+        body("酥油口下库", GANZHOU, goal="completed", type="reservoir", begun="resumed"),
         code="water",
     )
     for entry in (main, whole):
@@ -247,3 +248,18 @@ def test_water_works_have_goals_of_their_own(plan):
     (count,) = ledger_counts(scope=OPERATOR, ledgers=[ledger("water")], on=None, today=JUNE)
 
     assert (count.total, count.done) == (2, 1)
+
+
+def test_an_entry_turns_yellow_as_many_days_ahead_as_its_pack_says(plan):
+    (entry,) = opened(canteen("甲", planned={"started": "2022-07-10"}))
+    held = ledger()
+
+    lights = {}
+    for version, days in enumerate((14, 60), held.version + 1):
+        told = held.definition | {"warning_days": days}
+        LedgerVersion.objects.create(ledger=held, version=version, definition=told)
+        Ledger.objects.filter(pk=held.pk).update(definition=told, version=version)
+        page = entry_page(scope=OPERATOR, entry=entry, on=None, today=JUNE)
+        lights[days] = next(line.light for line in page.stages if line.stage.code == "started")
+    assert held.definition["warning_days"] == 14
+    assert lights == {14: "", 60: "yellow"}

@@ -11,6 +11,7 @@ from shishi.areas.ledgers import measures
 from shishi.areas.ledgers.actions import close_entry
 from shishi.areas.ledgers.models import EntryFact
 from shishi.areas.plans.models import Target
+from shishi.base.look import Look
 from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.store.facts import day_of
 from tests.integration.conftest import NOW
@@ -28,7 +29,7 @@ NAMES = (
 
 
 def read(on, names=NAMES, *, known_now=False):
-    look = measures.Looking(on, NOW.date(), known_now)
+    look = Look(on, NOW.date(), known_now)
     return measures.readings(names=names, city=CITY, year=2022, counties=COUNTIES, look=look)
 
 
@@ -85,11 +86,11 @@ def test_readings_equal_counting_the_facts_on_every_day(plan):
         for (name, area), reading in read(on, known_now=True).items():
             areas = COUNTIES if area == CITY else (area,)
             assert (reading.n, reading.d) == tuple(sum(hand[name, a, part] for a in areas) for part in "nd"), (on, name, area)
-        figure = measures.Figure(NAMES[1], CITY, 2022, on, known_now=True)
+        figure = measures.Figure(NAMES[1], CITY, 2022, Look(on, day, True))
         opened_ = {part: len(measures.rows(scope=OPERATOR, figure=figure, part=part)) for part in ("n", "d", "gap")}
         known = read(on, known_now=True)[NAMES[1], CITY]
         assert opened_ == {"n": known.n, "d": known.d, "gap": known.d - known.n}
-        assert sum(b.n for b in measures.behind(scope=OPERATOR, figure=figure, today=day)) == known.d - known.n
+        assert sum(b.n for b in measures.behind(scope=OPERATOR, figure=figure)) == known.d - known.n
 
 
 def test_a_measure_that_nobody_keeps_is_not_reported(plan):
@@ -114,7 +115,7 @@ def test_every_ledger_measure_that_the_plan_names_is_meant_or_known_to_be_missin
 def test_a_figure_opens_to_as_many_rows_as_it_counts(plan, person):
     done, _, _ = opened(canteen("一"), canteen("二"), canteen("三", LINZE))
     file(done, "completed", date(2022, 5, 1))
-    figure = measures.Figure("ledgers:canteens@completed", CITY, 2022)
+    figure = measures.Figure("ledgers:canteens@completed", CITY, 2022, Look(None, NOW.date()))
 
     count = {part: len(measures.rows(scope=OPERATOR, figure=figure, part=part)) for part in ("n", "d", "gap")}
     assert count == {"n": 1, "d": 3, "gap": 2}

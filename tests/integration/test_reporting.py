@@ -365,6 +365,18 @@ def test_what_is_asked_after_midnight_waits_from_that_day_until_the_first_answer
     assert waits(programmes=[key], on=date(2022, 5, 24)) == {(key, GANZHOU): [(date(2022, 5, 20), date(2022, 5, 23))]}
 
 
+def test_waiting_is_taken_off_the_programme_that_the_county_names(sheet, clerk):
+    key = Entry.objects.get(pk=sheet["一"]).programme
+    terms = {"asks": "学校用地没有批", "unit": "市教育局", "until": "2022-06-01"}
+
+    wrong = clerk.post("/coordination/", terms | {"programme": "99"}, follow=True).content.decode()
+    clerk.post("/coordination/", terms)
+    clerk.post("/coordination/", terms | {"programme": "1"})
+
+    assert "没有第 99 项实事" in wrong
+    assert waits(programmes=[key], on=date(2022, 5, 22)) == {(key, GANZHOU): [(date(2022, 5, 20), None)]}
+
+
 def test_a_day_that_has_passed_is_no_deadline(sheet, clerk):
     clerk.post("/coordination/", {"asks": "要钱", "unit": "市教育局", "until": "2022-05-01"})
 

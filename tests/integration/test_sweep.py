@@ -32,6 +32,7 @@ OWN = {
     "ledgers/",
     "deputies/",
     "board/",
+    "board/map/",
     "leader/",
     "week/",
     "reports/",

@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 from PIL import Image
 
-from shishi.engines.evidence import PAPER, PHOTO, WIDTHS, Limits, Unusable, distance, examine, renditions
+from shishi.engines.evidence import PAPER, PHOTO, WIDTHS, Limits, Unusable, distance, examine, renditions, scan_kind
 from shishi.engines.evidence.metadata import degrees_of, offset_of, time_of
 from tests.pictures import PAPERS, PHOTOS, any_of, camera_exif, paper, pdf, photo, raw_exif, scene, zipped
 
@@ -38,6 +38,12 @@ def test_a_kind_is_known_by_its_content(kind):
     assert found.form == (PHOTO if kind in PHOTOS else PAPER)
     assert found.size == len(data)
     assert len(found.sha256) == 64
+
+
+@pytest.mark.parametrize("kind", [*PHOTOS, *PAPERS])
+def test_a_scan_is_a_pdf_a_jpeg_or_a_png(kind):
+    assert scan_kind(any_of(kind)) == (MEDIA[kind] if kind in ("JPEG", "PNG", "pdf") else None)
+    assert scan_kind(b"") is None
 
 
 @pytest.mark.parametrize("kind", PHOTOS)

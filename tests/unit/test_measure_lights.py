@@ -32,13 +32,13 @@ STEPS = (Step(JUNE, Decimal(50), is_share=True), Step(AUGUST, Decimal(39)))
     ],
 )
 def test_a_light_names_the_clause_that_decided(n, on, more, colour, clause):
-    verdict = judge(STEPS, n=n, whole=39, on=on, beside=Beside(**more))
+    verdict = judge(STEPS, n=n, whole=39, on=on, warning_days=14, beside=Beside(**more))
 
     assert (verdict.colour, verdict.clause) == (colour, clause)
 
 
 def test_nothing_promised_is_no_light():
-    assert judge((), n=3, whole=3, on=JUNE).clause == "no_step"
+    assert judge((), n=3, whole=3, on=JUNE, warning_days=14).clause == "no_step"
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 1000))
@@ -53,8 +53,10 @@ def test_waiting_longer_never_turns_a_light_redder(n, days, waited):
     on = JUNE + timedelta(days=days)
     order = ("green", "yellow", "red").index
 
-    without = judge(STEPS, n=n, whole=39, on=on)
-    assert order(judge(STEPS, n=n, whole=39, on=on, beside=Beside(waited_days=waited)).colour) <= order(without.colour)
+    without = judge(STEPS, n=n, whole=39, on=on, warning_days=14)
+    assert order(judge(STEPS, n=n, whole=39, on=on, warning_days=14, beside=Beside(waited_days=waited)).colour) <= order(
+        without.colour
+    )
 
 
 @given(st.lists(st.sampled_from(["red", "yellow", "green", ""])))

@@ -43,18 +43,19 @@ def test_half_and_whole_of_one_measure_are_told_once_the_nearest_day_first():
 
 
 @pytest.mark.parametrize(
-    ("rows", "stands", "is_kept"),
+    ("rows", "stands", "is_kept", "is_judged"),
     [
-        ([], 0, False),
-        ([row("a", None, cell("620700000000", ""), is_kept=False)], 0, False),
-        ([row("a", None, cell("620700000000", "", need=None))], 1, True),
-        ([row(m, date(2022, 6, 1), cell("620700000000", "green")) for m in "abc"], 2, True),
+        ([], 0, False, False),
+        ([row("a", None, cell("620700000000", ""), is_kept=False)], 0, False, False),
+        ([row("a", None, cell("620700000000", "", need=None))], 1, True, False),
+        ([row(m, date(2022, 6, 1), cell("620700000000", "green")) for m in "abc"], 2, True, True),
     ],
 )
-def test_a_programme_says_at_most_two_figures_and_whether_anything_counts_it(rows, stands, is_kept):
+def test_a_programme_says_at_most_two_figures_and_whether_anything_counts_or_judges_it(rows, stands, is_kept, is_judged):
     told = brief(*rows)
 
-    assert (len(told.stands), told.is_kept, told.colour, told.troubles) == (stands, is_kept, "", ())
+    assert (len(told.stands), told.is_kept, told.is_judged) == (stands, is_kept, is_judged)
+    assert (told.colour, told.troubles) == ("", ())
 
 
 def test_what_counties_wait_for_is_told_in_the_order_in_which_it_came():

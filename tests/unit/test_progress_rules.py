@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shishi.areas.progress.rules import turn, waited
+from shishi.areas.progress.rules import looked_last, turn, waited
 
 DUE = date(2022, 6, 30)
 days = st.integers(-20, 20).map(lambda n: DUE + timedelta(days=n))
@@ -36,3 +36,17 @@ def test_a_day_on_which_anything_was_waited_for_counts_once(held, on):
 )
 def test_a_colour_becomes_better_or_worse(before, now, told):
     assert turn(before, now) == told
+
+
+@pytest.mark.parametrize(
+    ("closed", "told"),
+    [
+        (date(2022, 5, 16), date(2022, 5, 15)),
+        (date(2022, 5, 15), date(2022, 5, 12)),
+        (date(2022, 5, 4), date(2022, 4, 28)),
+        (date(2031, 5, 4), date(2031, 5, 3)),
+    ],
+    ids=["Tuesday: before Monday", "Monday: before Friday", "behind a holiday: before its last Friday", "beyond the calendar"],
+)
+def test_the_office_compares_with_the_last_day_on_which_it_worked(closed, told):
+    assert looked_last(closed) == told

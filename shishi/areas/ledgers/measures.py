@@ -17,6 +17,7 @@ from django.db.models.functions import Cast, Coalesce, Substr
 
 from shishi.areas.ledgers.models import EntryFact, EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.base.look import Look
 from shishi.base.ref import Ref
 from shishi.engines.ledger import Definition, Stage
 from shishi.engines.ledger.definition import GOAL_MET
@@ -50,10 +51,8 @@ class Figure:
     name: str
     city: str
     year: int
-    on: date | None = None
+    look: Look
     area: str = ""
-    known_now: bool = False
-    """现口径: what is known now to have been so when `on` ended; else 当时口径: what was known then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +84,8 @@ def measures(*, names: Collection[str], city: str, year: int) -> dict[str, Measu
     return out
 
 
-@dataclass(frozen=True, slots=True)
-class Looking:
-    """The day that is looked at, and by which knowledge."""
-
-    on: date | None
-    """None: as things stand."""
-    today: date
-    known_now: bool = False
-
-
 def readings(
-    *, names: Collection[str], city: str, year: int, counties: Iterable[str], look: Looking
+    *, names: Collection[str], city: str, year: int, counties: Iterable[str], look: Look
 ) -> dict[tuple[str, str], Reading]:
     """Return how each measure stood when the day looked at ended, in each county (6 digits) and in the city (12 digits).
 
@@ -104,7 +93,7 @@ def readings(
     """
     out = {(name, area): NOT_KEPT for name in names for area in (*counties, city)}
     by_ledger: dict[int, list[_Asked]] = {}
-    for asked in _asked(names, city, year, known_now=look.known_now):
+    for asked in _asked(names, city, year, look):
         by_ledger.setdefault(asked.ledger.pk, []).append(asked)
     for held in by_ledger.values():
         found = {row["county"]: row for row in _counted(held, look)}
@@ -124,16 +113,11 @@ def rows(*, scope: Scope, figure: Figure, part: str, after: int = 0, limit: int 
 
     The same predicate as the reading's. `after`: the entry that the page before ended with.
     """
-    asked = next(iter(_asked([figure.name], figure.city, figure.year, known_now=figure.known_now)), None)
+    asked, spans = _opened(scope, figure)
     if asked is None:
         return []
-    spans = _spans(EntrySpan.objects.for_user(scope, Permission.READ_LEDGER), asked, figure.on, known_now=figure.known_now)
     wanted = {"n": asked.among & asked.done, "d": asked.among, "gap": asked.among & ~asked.done}[part]
-    found = (
-        spans.filter(wanted, division_code__startswith=figure.area, entry_id__gt=after)
-        .select_related("entry")
-        .order_by("entry_id")
-    )
+    found = spans.filter(wanted, entry_id__gt=after).select_related("entry").order_by("entry_id")
     found = found.annotate(quantity=_quantity(asked))
     return [
         Opened(
@@ -162,14 +146,13 @@ class Behind:
     """The first such day."""
 
 
-def behind(*, scope: Scope, figure: Figure, today: date) -> list[Behind]:
+def behind(*, scope: Scope, figure: Figure) -> list[Behind]:
     """Return at which stage the entries of a figure's gap wait, of those that the scope may read; the longest wait first. Two queries."""
-    asked = next(iter(_asked([figure.name], figure.city, figure.year, known_now=figure.known_now)), None)
+    asked, spans = _opened(scope, figure)
     if asked is None or not asked.done:
         return []
-    late = Q(due_date__lt=figure.on or today)
-    spans = _spans(EntrySpan.objects.for_user(scope, Permission.READ_LEDGER), asked, figure.on, known_now=figure.known_now)
-    found = spans.filter(asked.among & ~asked.done, division_code__startswith=figure.area).values("then").order_by()
+    late = Q(due_date__lt=figure.look.day)
+    found = spans.filter(asked.among & ~asked.done).values("then").order_by()
     told: dict[Stage, Behind] = {}
     for row in found.annotate(n=Count("pk"), late=Count("pk", filter=late), since=Min("due_date", filter=late)):
         stage = next((s for s in asked.definition.stages if s.order > row["then"] and not s.optional), None)
@@ -180,43 +163,50 @@ def behind(*, scope: Scope, figure: Figure, today: date) -> list[Behind]:
     return sorted(told.values(), key=lambda b: (b.since is None, b.since or date.max, -b.n))
 
 
+def _opened(scope: Scope, figure: Figure) -> tuple[_Asked | None, QuerySet[EntrySpan]]:
+    """Return what a figure asks, and the entries of its place that the scope may read."""
+    asked = next(iter(_asked([figure.name], figure.city, figure.year, figure.look)), None)
+    rows = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(division_code__startswith=figure.area)
+    return asked, _spans(rows, asked, figure.look) if asked else rows.none()
+
+
 def _reading(row: Mapping[str, int | None], n: int) -> Reading:
     return Reading(row.get(f"n{n}") or 0, row.get(f"d{n}") or 0, late=row.get(f"late{n}") or 0)
 
 
-def _counted(held: list[_Asked], look: Looking) -> Iterable[dict]:
-    day = look.on or look.today
+def _counted(held: list[_Asked], look: Look) -> Iterable[dict]:
     told: dict[str, Count | Sum] = {}
     for n, asked in enumerate(held):
         if asked.done and not look.known_now:
-            told[f"late{n}"] = Count("pk", filter=asked.among & ~asked.done & Q(due_date__lt=day))
+            told[f"late{n}"] = Count("pk", filter=asked.among & ~asked.done & Q(due_date__lt=look.day))
         for part, wanted in (("n", asked.among & asked.done), ("d", asked.among)):
             told[f"{part}{n}"] = (
                 Sum(_quantity(asked), filter=wanted or None) if asked.name.field else Count("pk", filter=wanted or None)
             )
-    spans = _spans(EntrySpan.objects.all(), held[0], look.on, known_now=look.known_now)
+    spans = _spans(EntrySpan.objects.all(), held[0], look)
     return spans.annotate(county=Substr("division_code", 1, _COUNTY)).values("county").annotate(**told).order_by()
 
 
-def _spans(among: QuerySet[EntrySpan], asked: _Asked, on: date | None, *, known_now: bool) -> QuerySet[EntrySpan]:
+def _spans(among: QuerySet[EntrySpan], asked: _Asked, look: Look) -> QuerySet[EntrySpan]:
     """Return the open entries of a ledger as a day ended. By what is known now: those of today, with `then`, the furthest stage that had happened."""
     held = among.filter(ledger=asked.ledger.pk, state=State.OPEN)
-    if on is None or not known_now:
-        return held.filter(as_of(on) if on else Q(to_date=FOREVER)).annotate(then=F("stage"))
+    if not look.known_now:
+        return held.filter(as_of(look.on) if look.on else Q(to_date=FOREVER)).annotate(then=F("stage"))
     corrected = EntryFact.objects.filter(corrects=OuterRef("pk"))
     facts = EntryFact.objects.filter(
-        ~Exists(corrected), entry=OuterRef("entry"), kind="stage", withdrawn=False, happened_date__lte=on
+        ~Exists(corrected), entry=OuterRef("entry"), kind="stage", withdrawn=False, happened_date__lte=look.day
     )
     order = Case(*(When(stage=s.code, then=s.order) for s in asked.definition.stages), default=0)
     furthest = Subquery(facts.annotate(order=order).order_by("-order").values("order")[:1])
     return held.filter(to_date=FOREVER).annotate(then=Coalesce(furthest, 0))
 
 
-def _asked(names: Collection[str], city: str, year: int, *, known_now: bool = False) -> list[_Asked]:
+def _asked(names: Collection[str], city: str, year: int, look: Look | None = None) -> list[_Asked]:
     parsed = [name for name in map(parse, dict.fromkeys(names)) if name.area == AREA and len(name.nouns) == 1]
     codes = {name.nouns[0] for name in parsed}
     held = {x.code: x for x in Ledger.objects.filter(division_code=city, year=year, code__in=codes, dropped=False)}
-    told = (_meant(name, held[name.nouns[0]], "then" if known_now else "stage") for name in parsed if name.nouns[0] in held)
+    column = "then" if look and look.known_now else "stage"
+    told = (_meant(name, held[name.nouns[0]], column) for name in parsed if name.nouns[0] in held)
     return [asked for asked in told if asked]
 
 

@@ -11,7 +11,7 @@ from shishi.areas.ledgers.actions import (
     load_section,
     postpone_entry,
 )
-from shishi.areas.ledgers.measures import Behind, Figure, Looking, Opened, behind, measures, readings, rows
+from shishi.areas.ledgers.measures import Behind, Figure, Opened, behind, measures, readings, rows
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
 from shishi.areas.ledgers.queries.figures import Reported, reported_entries
 from shishi.areas.ledgers.queries.owed import owed
@@ -26,7 +26,6 @@ __all__ = [
     "EntryRefused",
     "Figure",
     "Filing",
-    "Looking",
     "Opened",
     "OwnEntry",
     "Reported",

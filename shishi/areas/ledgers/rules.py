@@ -10,8 +10,6 @@ from typing import Any
 
 from shishi.engines.ledger import Definition, Outcome, Stage, found, run
 
-LATE_FILING_DAYS = 7
-"""Where the plan does not say otherwise. Source: practice, defaults."""
 EARLIEST = date(1990, 1, 1)
 OPEN, REPLACED, WITHDRAWN = 0, 1, 2
 _STATES = {"replaced": REPLACED, "withdrawn": WITHDRAWN, "open": OPEN}

@@ -113,6 +113,8 @@ class Brief:
     troubles: tuple[Trouble, ...]
     is_kept: bool
     """False where no ledger counts anything of it yet."""
+    is_judged: bool
+    """False where nothing of it has both a number and a day."""
     waits: tuple[Any, ...]
     """Requests of counties that a department has not answered, the nearest day first."""
 
@@ -126,7 +128,8 @@ def brief_of(card: Any, part: Any, waits: Sequence[Any] = (), *, most: int = 2) 
     colour = next((c for c in ("red", "yellow") if any(x.verdict.colour == c for r in kept for x in r.cells)), "")
     behind = [r for r in kept if colour and any(c.verdict.colour == colour for c in r.cells)]
     troubles = tuple(_trouble(r, colour) for r in _each_measure_once(behind))
-    return Brief(card, part.light, tuple((r, r.cells[0]) for r in shown), colour, troubles, bool(kept), tuple(waits))
+    stands = tuple((r, r.cells[0]) for r in shown)
+    return Brief(card, part.light, stands, colour, troubles, is_kept=bool(kept), is_judged=bool(judged), waits=tuple(waits))
 
 
 def _each_measure_once(rows: Sequence[Any]) -> list[Any]:

@@ -12,6 +12,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.progress.models import DayClosing, DayLight, DayReading, Waiting
 from shishi.areas.progress.queries.history import Light
 from shishi.areas.progress.queries.judging import Judge
+from shishi.base.look import Look
 from shishi.base.ref import Ref
 from shishi.engines.measures import Reading
 from shishi.engines.measures.reading import NOT_REPORTED
@@ -45,9 +46,7 @@ def _read(plan: plans.PlanInForce, day: date) -> tuple[Sequence[_Row], Sequence[
     judge = Judge(plan=plan, on=day)
     asked = dict.fromkeys((t.programme, t.measure) for t in plans.measured_targets(plan=plan))
     names = {name for _, name in asked}
-    told = ledgers.readings(
-        names=names, city=plan.city_code, year=plan.year, counties=judge.counties, look=ledgers.Looking(day, day)
-    )
+    told = ledgers.readings(names=names, city=plan.city_code, year=plan.year, counties=judge.counties, look=Look(day, day))
     areas = (*judge.counties, plan.city_code)
 
     def place(number: str, area: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries import board
+from shishi.base.look import look_asked
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -42,14 +43,17 @@ class BoardCell(Schema):
 
 
 @router.get("/plans/{plan}/board", response=list[BoardCell])
-def board_of(request: Request, plan: PlanName, on: Day | None = None) -> Any:
-    """Every promise that names a measure, in the city and each county that the reader sees, as a day ended or as things stand."""
+def board_of(request: Request, plan: PlanName, on: Day | None = None, known_now: bool = False) -> Any:
+    """Every promise that names a measure, in the city and each county that the reader sees, as a day ended or as things stand.
+
+    `known_now`: of a past day what is known now, not what was known then.
+    """
     code, _, year = plan.rpartition("-")
     found = plans.plan_in_force(scope=request.scope, city=code, year=int(year))
     if found is None or not found.city_code or not request.scope.may(Permission.READ_LEDGER):
         raise Http404
-    today = clock.today()
-    told = board(scope=request.scope, plan=found, on=on if on and on < today else None, today=today)
+    asked = {"on": on.isoformat() if on else "", "known": "now" if known_now else ""}
+    told = board(scope=request.scope, plan=found, look=look_asked(asked, clock.today()))
     return [
         {
             **{"programme": r.target.programme, "target": r.target.subject, "measure": r.target.measure},

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from shishi.base.calendar import is_workday
 from shishi.base.units import shift_between
 from shishi.engines.measures import Measure
 from shishi.engines.measures.lights import GREEN, RED, YELLOW, Step
@@ -38,6 +39,13 @@ def waited(spells: Iterable[tuple[date, date | None]], *, after: date, on: date)
         days += max(ends - begins, 0)
         reached = max(reached, ends)
     return days
+
+
+def looked_last(day: date) -> date:
+    """Return the day whose lights the office knew when it last worked: those before the last working day up to `day`. On a Monday, Thursday's."""
+    while is_workday(day) is False:
+        day -= timedelta(days=1)
+    return day - timedelta(days=1)
 
 
 def turn(before: str, now: str) -> str:

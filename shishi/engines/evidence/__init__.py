@@ -5,11 +5,13 @@ from shishi.engines.evidence.ground import Site
 from shishi.engines.evidence.judging import DOUBT, FAIL, NO_TIME, PASS, VERDICTS, Judgement, Reason, Rules, Seen, judge
 from shishi.engines.evidence.likeness import WITHIN, bands, distance, near, signed, unsigned
 from shishi.engines.evidence.renditions import WIDTHS, renditions
+from shishi.engines.evidence.scans import LARGEST_SCAN, scan_kind
 from shishi.engines.evidence.schema import PAPER, PHOTO, Examined, Limits, Unusable
 
 __all__ = [
     "DOUBT",
     "FAIL",
+    "LARGEST_SCAN",
     "NO_TIME",
     "PAPER",
     "PASS",
@@ -32,6 +34,7 @@ __all__ = [
     "judge",
     "near",
     "renditions",
+    "scan_kind",
     "signed",
     "too_large",
     "unsigned",

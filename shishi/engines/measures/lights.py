@@ -8,8 +8,6 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
 GREEN, YELLOW, RED, NONE = "green", "yellow", "red", ""
-WARNING_DAYS = 14
-"""Where the pack does not say otherwise."""
 _THURSDAY = 3
 _WORST = (RED, YELLOW, GREEN, NONE)
 
@@ -75,7 +73,7 @@ def judge(
     n: int,
     whole: int,
     on: date,
-    warning_days: int = WARNING_DAYS,
+    warning_days: int,
     beside: Beside = NOTHING_ELSE,
 ) -> Verdict:
     """Return the light of a target, or of a county's part in it, when `on` ended.

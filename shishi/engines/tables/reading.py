@@ -56,7 +56,7 @@ def _read_zip(data: bytes, name: str, limits: Limits) -> Raw:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = {i.filename: i for i in archive.infolist()}
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
         raise broken(name) from None
     if len(members) > _MOST_MEMBERS:
         raise UnreadableTable(say("{file} 里的部件过多，不像表格；请用办公软件另存为 .xlsx，再上传。", file=name))

@@ -27,7 +27,7 @@ _BESIDE = ("[Content_Types].xml", "_rels/.rels", "xl/sharedStrings.xml", "xl/sty
 _PIECE = 1 << 20
 _LARGEST_LIST = 5_000_000
 _REF = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
-_BROKEN = (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError, RuntimeError, ValueError, KeyError, ParseError)
+_BROKEN = (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, ValueError, KeyError, ParseError)
 
 
 @dataclass(frozen=True, slots=True)

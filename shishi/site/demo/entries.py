@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +16,8 @@ _FIRMS = [
     for a in ("晨光", "远山", "长河", "青禾", "瑞丰", "安泰")
     for b in ("第一", "第二", "路桥", "水利")
 ]
+_IN_SECOND_QUARTER = ("山水河水库", "明花乡前滩农村供水巩固提升工程")
+"""Water works that the notice lets begin in the second quarter (方案 9, 四/(二))."""
 _LEADERS = ("分管副县区长", "分管副镇长", "局长")
 
 
@@ -73,8 +75,10 @@ class World:
         first = self.begins + timedelta(days=self.chance.randrange(10))
         return {s.code: max(s.due + shift, first) for s in self.definitions[ledger].stages if s.due}
 
-    def days(self, ledger: str, planned: Mapping[str, date], *, goal: str = "", slow: int = 0) -> dict[str, tuple[date, date]]:
-        """Return when each stage happens and is filed: mostly in time, in order, filed within four days."""
+    def days(
+        self, ledger: str, planned: Mapping[str, date], *, goal: str = "", slow: int = 0, keeps: Container[str] = ()
+    ) -> dict[str, tuple[date, date]]:
+        """Return when each stage happens and is filed: mostly in time, in order, filed within four days. `keeps`: stages not passed over."""
         definition = self.definitions[ledger]
         last = definition.stage_by_code.get(goal) or definition.last_stage
         out: dict[str, tuple[date, date]] = {}
@@ -83,7 +87,7 @@ class World:
             if (
                 s.order > last.order
                 or s.code not in planned
-                or (s.optional and s.code != last.code and self.chance.random() < 0.3)
+                or (s.optional and s.code != last.code and s.code not in keeps and self.chance.random() < 0.3)
             ):
                 continue
             happened = max(planned[s.code] + timedelta(days=self.chance.randrange(-9, 2) + slow), before + timedelta(days=1))
@@ -119,8 +123,9 @@ def zhangye(world: World) -> Iterator[Invented]:
 
 
 def work(world: World, ledger: str, name: str, place: Place, fields: dict[str, Any], **more: Any) -> Invented:
-    planned = world.planned(ledger)
-    days = world.days(ledger, planned, goal=more.get("goal", ""), slow=more.pop("slow", 0))
+    begins = more.pop("begins", {})
+    planned = world.planned(ledger) | begins
+    days = world.days(ledger, planned, goal=more.get("goal", ""), slow=more.pop("slow", 0), keeps=begins)
     body = world.body(ledger, name, place, {**fields, "progress": 0, "invested": 0}, planned, **more)
     photos = {s: photo_of(world, place, days[s][0]) for s in ("started", "completed", "resumed", "main_done") if s in days}
     return Invented(ledger=ledger, body=body, days=days, place=place, photos=photos, figures=True)
@@ -254,9 +259,14 @@ def _water(world: World) -> Iterator[Invented]:
         place = world.place(n, county)
         goal = goals.get(str(promised.get("goal")), "completed")
         share = world.chance.randrange(20, 90) * 1_000_000 * 100
+        kind = kinds.get(str(promised.get("type")), "supply")
         fields: dict[str, Any] = {
-            "type": kinds.get(str(promised.get("type")), "supply"),
+            "type": kind,
+            "begun": "new" if kind == "supply" else "resumed",
             "investment": share,
             "legal_person": "县区水务局（演示）",
         }
-        yield work(world, "water", str(promised.get("name")), place, fields, goal=goal, organisation="县区水务局")
+        name = str(promised.get("name"))
+        first = date(world.year, 6, 20) if name in _IN_SECOND_QUARTER else date(world.year, 3, 29)
+        begins = {"started" if kind == "supply" else "resumed": first}
+        yield work(world, "water", name, place, fields, goal=goal, organisation="县区水务局", begins=begins)

@@ -12,6 +12,7 @@ from shishi.areas.ledgers.queries.section import definitions_of, section_problem
 from shishi.base.ref import Ref
 from shishi.engines.ledger import Definition, following, from_json, to_json
 from shishi.engines.pack import Pack, PackError
+from shishi.engines.pack.defaults import said
 from shishi.infra.record.writing import recorded, write
 
 
@@ -32,11 +33,11 @@ def load_section(
     held = {x.code: x for x in Ledger.objects.select_for_update().filter(division_code=division_code, year=year)}
     if problems := section_problems(pack=pack, division_code=division_code):
         raise SectionRefused(problems)
-    late = pack.get("late_filing_days")
+    terms = {key: said(pack, key) for key in ("late_filing_days", "warning_days")}
     changed = []
     for order, (code, (number, definition)) in enumerate(wanted.items(), 1):
         place = {"number": number, "programme": keys[number], "order": order}
-        if _put(held.get(code), definition, place, {"late_filing_days": late}, (division_code, year, version)):
+        if _put(held.get(code), definition, place, terms, (division_code, year, version)):
             changed.append(code)
     Ledger.objects.filter(pk__in=[x.pk for code, x in held.items() if code not in wanted]).update(dropped=True)
     rows = Ledger.objects.filter(division_code=division_code, year=year, code__in=changed)

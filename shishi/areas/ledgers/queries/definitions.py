@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from shishi.areas.ledgers.models import EntryFact, Ledger, LedgerVersion
-from shishi.areas.ledgers.rules import LATE_FILING_DAYS
 from shishi.areas.plans import public as plans
 from shishi.engines.ledger import Definition, from_json, upgrade
+from shishi.engines.pack.defaults import OPEN
 
 
 def definition_of(ledger: Ledger) -> Definition:
@@ -18,7 +19,7 @@ def definition_of(ledger: Ledger) -> Definition:
 
 
 def late_days_of(ledger: Ledger) -> int:
-    return int(ledger.definition.get("late_filing_days") or LATE_FILING_DAYS)
+    return _days(ledger.definition, "late_filing_days")
 
 
 def versions_of(ledger: Ledger) -> dict[int, Definition]:
@@ -34,6 +35,7 @@ class DefinitionThen:
     definition: Definition
     version: int
     late_days: int
+    warning_days: int
     versions: dict[int, Definition]
 
 
@@ -43,8 +45,13 @@ def definition_on(ledger: Ledger, on: date | None) -> DefinitionThen:
     loaded = plans.version_on(division_code=ledger.division_code, year=ledger.year, on=on) if on else None
     version = max((v for v in rows if loaded is not None and v <= loaded), default=ledger.version)
     told = rows.get(version, ledger.definition)
-    late_days = int(told.get("late_filing_days") or LATE_FILING_DAYS)
-    return DefinitionThen(from_json(told), version, late_days, {v: from_json(t) for v, t in rows.items()})
+    days = (_days(told, "late_filing_days"), _days(told, "warning_days"))
+    return DefinitionThen(from_json(told), version, *days, {v: from_json(t) for v, t in rows.items()})
+
+
+def _days(told: Mapping[str, Any], key: str) -> int:
+    value = told.get(key)
+    return int(OPEN[key] if value is None else value)  # type: ignore[arg-type]
 
 
 def fields_now(fact: EntryFact, *, now: Definition, versions: dict[int, Definition], version: int) -> dict[str, Any]:

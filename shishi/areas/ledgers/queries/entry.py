@@ -116,9 +116,7 @@ class EntryPage:
     closed: EntryFact | None
 
 
-def entry_page(
-    *, scope: Scope, entry: int, on: date | None, today: date, known_now: bool = False, warning_days: int = 14
-) -> EntryPage | None:
+def entry_page(*, scope: Scope, entry: int, on: date | None, today: date, known_now: bool = False) -> EntryPage | None:
     """Return an entry as it was known when day `on` ended (now where None); with `known_now`, as it was on that day as is known now.
 
     None where the scope does not reach it, or where it was not yet known. Eight queries at most.
@@ -155,7 +153,7 @@ def entry_page(
         reports=_reports(definition, facts),
         responsible=_responsible(definition, values.body),
         values_fact=values.pk,
-        stages=tuple(_lines(definition, facts, values.body, stages, proofs, goal, day, warning_days)),
+        stages=tuple(_lines(definition, facts, values.body, stages, proofs, goal, day, then.warning_days)),
         order_problems=tuple(out_of_order(stages, definition)),
         checks=tuple(run(definition, held, reached=[r.stage.code for r in stages], goal=goal.code)),
         place=place,

@@ -35,7 +35,7 @@ def leader(request: Request) -> HttpResponse:
     plan = plans.plan_in_force(scope=request.scope, on=seen.on, **request.chosen_plan)
     if plan is None or not plan.city_code or not request.scope.may(Permission.READ_LEDGER):
         return render(request, "overview/empty.html")
-    board = progress.board(scope=request.scope, plan=plan, on=seen.on, today=seen.today)
+    board = progress.board(scope=request.scope, plan=plan, look=seen)
     cards = {c.number: c for c in plans.city_board(plan=plan, on=seen.day).cards}
     keys = plans.programme_keys(division_code=plan.city_code, year=plan.year)
     waiting = [w for w in reporting.unanswered(scope=request.scope, city_code=plan.city_code) if w.asked_on <= seen.day]

@@ -21,12 +21,10 @@ from shishi.areas.packs.models import EDITING, SIGNING, Draft
 from shishi.areas.packs.pages.reach import act, may, seen
 from shishi.areas.packs.queries import Standing
 from shishi.areas.packs.queries.standing import scan_of, shares_of
+from shishi.engines.evidence import LARGEST_SCAN, scan_kind
 from shishi.infra import clock, files
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-
-_SCANS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
-_LARGEST_SCAN = 20_000_000
 
 
 def _who(request: Request) -> dict:
@@ -87,10 +85,10 @@ def _scanned(request: Request, stands: Standing) -> actions.Hand:
     if not form.is_valid():
         raise DraftRefused(_("请选择扫描件，并写明在纸面上签字的人。"))
     sent = form.cleaned_data["scan"]
-    if sent.size > _LARGEST_SCAN:
+    if sent.size > LARGEST_SCAN:
         raise DraftRefused(_("扫描件超过 20 MB；请降低分辨率后重新上传。"))
     data = sent.read()
-    if not any(data.startswith(sign_) for sign_, _kind in _SCANS):
+    if scan_kind(data) is None:
         raise DraftRefused(_("扫描件应为 PDF、JPG 或 PNG。"))
     if stands.next is None:
         raise DraftRefused(_("签批已经全部完成，可以签发。"))
@@ -161,7 +159,7 @@ def scan(request: Request, pk: int, signature: int) -> HttpResponse:
         raise Http404
     digest, _name = found
     data = files.read(digest)
-    kind = next((kind for start, kind in _SCANS if data.startswith(start)), "application/octet-stream")
+    kind = scan_kind(data) or "application/octet-stream"
     response = HttpResponse(data, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="scan-{digest[:12]}.{kind.rsplit("/", 1)[-1]}"'
     return response

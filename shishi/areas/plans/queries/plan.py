@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from shishi.areas.plans.models import Accountability, Citation, Notice, Plan, Programme, ProgrammeKey
 from shishi.areas.plans.rules import AsOf, as_of
+from shishi.engines.pack.defaults import OPEN
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of, known_by
@@ -28,6 +29,8 @@ class PlanInForce:
     issued: date | None
     digest: str
     """Of the version's pack and notices: what was made of them is known by it."""
+    warning_days: int
+    """How long before its day a promise that is not kept turns yellow."""
 
     def day_shown(self, today: date, asked: date | None) -> AsOf:
         return as_of(today=today, asked=asked, year=self.year, issued=self.issued)
@@ -38,7 +41,7 @@ def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int =
 
     A day before the first version was loaded shows the first version. Two queries.
     """
-    plans = Plan.objects.for_user(scope, Permission.READ_PLAN).defer("pack", "defaults")
+    plans = Plan.objects.for_user(scope, Permission.READ_PLAN).defer("pack")
     plans = plans.filter(Q(city=city) | Q(division_code=city)) if city else plans
     plans = plans.filter(year=year) if year else plans
     plans = plans.filter(version=version) if version else plans
@@ -60,6 +63,7 @@ def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int =
         notice,
         notice.issued_date if notice else None,
         plan.digest,
+        plan.defaults.get("warning_days", OPEN["warning_days"]),
     )
 
 

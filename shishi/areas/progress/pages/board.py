@@ -35,7 +35,7 @@ def board_(request: Request) -> HttpResponse:
     plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
     if plan is None:
         return render(request, "overview/empty.html")
-    found = board(scope=request.scope, plan=plan, on=seen.on, today=seen.today, known_now=seen.known_now)
+    found = board(scope=request.scope, plan=plan, look=seen)
     return render(request, "progress/board.html", {"page": BoardPage(plan, seen, found)})
 
 
@@ -44,7 +44,7 @@ def board_export(request: Request, form: str) -> HttpResponse:
     plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
     if plan is None or form not in ("csv", "xlsx"):
         raise Http404
-    found = board(scope=request.scope, plan=plan, on=seen.on, today=seen.today, known_now=seen.known_now)
+    found = board(scope=request.scope, plan=plan, look=seen)
     names = {c.code: c.name for c in found.counties} | {plan.city_code: plan.city}
     head = [_("实事"), _("目标"), _("期限"), _("地方"), _("已完成"), _("应完成"), _("单位"), _("亮灯"), _("依据"), _("一周变化")]
     rows = [
@@ -80,7 +80,6 @@ class RowsPage:
     """(code, words)."""
     rows: tuple[tuple[ledgers.Opened, Decimal, str], ...]
     """(row, what it counts for, where it lies)."""
-    query: str
     following: int | None
 
 
@@ -92,9 +91,7 @@ def rows_(request: Request, measure: str, area: int) -> HttpResponse:
     if plan is None or not known or part not in PART:
         raise Http404
     told = known[measure]
-    figure = ledgers.Figure(
-        measure, plan.city_code, plan.year, seen.on, "" if code == plan.city_code else code[:6], seen.known_now
-    )
+    figure = ledgers.Figure(measure, plan.city_code, plan.year, seen, "" if code == plan.city_code else code[:6])
     found = ledgers.rows(
         scope=request.scope, figure=figure, part=part, after=int(after) if after.isdigit() else 0, limit=_A_PAGE + 1
     )
@@ -108,7 +105,6 @@ def rows_(request: Request, measure: str, area: int) -> HttpResponse:
         part=part,
         parts=tuple((code, str(words)) for code, words in PART.items()),
         rows=tuple((r, Decimal(r.quantity).scaleb(-told.scale), places[r.division_code]) for r in found[:_A_PAGE]),
-        query=f"{seen.query.removeprefix('?')}&" if seen.on else "",
         following=found[_A_PAGE - 1].ref.number if len(found) > _A_PAGE else None,
     )
     return render(request, "progress/rows.html", {"page": page})

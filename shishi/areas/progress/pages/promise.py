@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.labels import WHOSE_TURN
 from shishi.areas.progress.pages.reach import plan_seen
@@ -81,8 +80,7 @@ def promise_export(request: Request, number: str, target: str, area: int, form: 
 def _found(request: Request, number: str, target: str, area: int) -> tuple[plans.PlanInForce, Look, Promise]:
     plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
     asked = {"number": number, "item": target, "area": str(area)}
-    look = ledgers.Looking(seen.on, seen.today, seen.known_now)
-    found = promise(scope=request.scope, plan=plan, **asked, look=look) if plan else None
+    found = promise(scope=request.scope, plan=plan, **asked, look=seen) if plan else None
     if plan is None or found is None:
         raise Http404
     return plan, seen, found

@@ -14,6 +14,7 @@ from shishi.areas.progress.queries.days import day_readings, is_closed
 from shishi.areas.progress.queries.history import Light, day_lights
 from shishi.areas.progress.queries.judging import NOT_JUDGED, Judge
 from shishi.areas.progress.rules import turn
+from shishi.base.look import Look
 from shishi.engines.measures import NOT_KEPT, Forecast, Measure, Reading, Verdict
 from shishi.engines.measures.lights import GREEN, RED, YELLOW, worst
 from shishi.engines.measures.reading import NOT_REPORTED
@@ -100,12 +101,12 @@ class Board:
         return [(colour, first.count(colour)) for colour in (RED, YELLOW, GREEN)]
 
 
-def board(*, scope: Scope, plan: plans.PlanInForce, on: date | None, today: date, known_now: bool = False) -> Board:
+def board(*, scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
     """Return the board of the plan, of what the scope may read. On a closed day its readings and lights are read, else one query a ledger.
 
     By what is known now (现口径) a past day is counted from the facts, whether it is closed or not.
     """
-    day = on or today
+    day = look.day
     judge = Judge(plan=plan, on=day)
     all_counties = counties_of(plan.city_code)
 
@@ -115,10 +116,10 @@ def board(*, scope: Scope, plan: plans.PlanInForce, on: date | None, today: date
     numbers = {t.programme for t in judge.targets}
     counties = tuple(c for c in all_counties if any(seen(n, c.code) for n in numbers))
     has_city = any(seen(n, plan.city_code) for n in numbers)
-    closed = on is not None and not known_now and is_closed(on)
+    closed = look.on is not None and not look.known_now and is_closed(look.on)
     lights = day_lights(scope=scope, on=day, year=plan.year) if closed else None
-    told = _closed(scope, day, judge) if closed else _open(judge, ledgers.Looking(on, today, known_now))
-    before = {} if known_now else day_lights(scope=scope, on=day - A_WEEK, year=plan.year)
+    told = _closed(scope, day, judge) if closed else _open(judge, look)
+    before = {} if look.known_now else day_lights(scope=scope, on=day - A_WEEK, year=plan.year)
     places = [*([(plan.city_code, plan.city)] if has_city else []), *((c.code, c.short_name) for c in counties)]
 
     def cell(target: plans.MeasuredTarget, place: tuple[str, str]) -> Cell:
@@ -145,7 +146,7 @@ def board(*, scope: Scope, plan: plans.PlanInForce, on: date | None, today: date
     return Board(counties, has_city, closed, tuple(parts))
 
 
-def _open(judge: Judge, look: ledgers.Looking) -> Mapping[Place3, Reading]:
+def _open(judge: Judge, look: Look) -> Mapping[Place3, Reading]:
     """Return what each measure reads, counted from the facts, by (programme, measure, area)."""
     names = {t.measure for t in judge.targets}
     plan = judge.plan

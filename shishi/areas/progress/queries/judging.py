@@ -72,7 +72,8 @@ class Judge:
         met = self._met(reading.n >= need, before)
         spells = self.waits.get((key, division), ())
         beside = Beside(met, told.high if told else None, reading.late, waited(spells, after=step.day, on=self.on))
-        verdict = judge([step], n=reading.n, whole=whole, on=self.on, beside=beside)
+        warning = self.plan.warning_days
+        verdict = judge([step], n=reading.n, whole=whole, on=self.on, warning_days=warning, beside=beside)
         return Light(verdict, told, met, reading.late, beside.waited_days)
 
     def _forecast(self, target: plans.MeasuredTarget, division: str, reading: Reading, step: Step) -> Forecast | None:

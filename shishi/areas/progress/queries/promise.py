@@ -12,6 +12,7 @@ from shishi.areas.progress.models import Waiting
 from shishi.areas.progress.queries.board import BoardRow, Cell, board
 from shishi.areas.progress.queries.history import Light, history, light_history
 from shishi.areas.progress.queries.judging import Judge
+from shishi.base.look import Look
 from shishi.engines.measures import Measure, Step, expected
 from shishi.infra.access.scope import Scope
 
@@ -52,16 +53,15 @@ class Promise:
     waits: tuple[Wait, ...]
 
 
-def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, area: str, look: ledgers.Looking) -> Promise | None:
+def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, area: str, look: Look) -> Promise | None:
     """Return the promise as a day ended, by either clock, or as things stand; None where the scope sees no such promise there."""
-    on, today = look.on, look.today
-    held = board(scope=scope, plan=plan, on=on, today=today, known_now=look.known_now)
+    held = board(scope=scope, plan=plan, look=look)
     rows = (r for p in held.parts if p.number == number for r in p.rows if r.target.item == item)
     row = next(rows, None)
     cell = next((c for c in row.cells if c.area == area), None) if row else None
     if row is None or cell is None:
         return None
-    day, target = on or today, row.target
+    day, target = look.day, row.target
     judge = Judge(plan=plan, on=day)
     measure, key, division = judge.measures.get(target.measure), judge.keys[number], area.ljust(12, "0")
     if measure is None:
@@ -71,11 +71,11 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
     past = history(**asked, measure=target.measure, first=date(plan.year, *JANUARY_1), last=day)
     lights = [x for x in light_history(**asked, target=item) if x[0] <= day]
     county = "" if area == plan.city_code else area
-    figure = ledgers.Figure(target.measure, plan.city_code, plan.year, on, county, look.known_now)
+    figure = ledgers.Figure(target.measure, plan.city_code, plan.year, look, county)
     whole = int(cell.whole.scaleb(measure.scale)) if cell.whole is not None else 0
-    shown = [p for p in past if p.date < day or (on and not look.known_now)]
+    shown = [p for p in past if p.date < day or (look.on and not look.known_now)]
     points = [_point(p.date, p.n if p.d is not None else None, p.d or 0, steps, measure) for p in shown]
-    if not on or not any(p.day == day for p in points):
+    if not look.on or not any(p.day == day for p in points):
         points.append(_point(day, int(cell.n.scaleb(measure.scale)) if cell.is_reported else None, whole, steps, measure))
     return Promise(
         row=row,
@@ -84,7 +84,7 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
         points=tuple(points),
         steps=tuple((s.day, _written(s.need(whole), measure)) for s in sorted(steps, key=lambda s: s.day)),
         turns=tuple(reversed([x for before, x in zip([None, *lights], lights, strict=False) if _differs(before, x)])),
-        behind=tuple(ledgers.behind(scope=scope, figure=figure, today=today)),
+        behind=tuple(ledgers.behind(scope=scope, figure=figure)),
         waits=_waits(key, division, day),
     )
 

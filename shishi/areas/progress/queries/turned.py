@@ -1,13 +1,14 @@
-"""What the last closing changed: promises whose light is no longer that of the day before."""
+"""What changed since the office last looked: promises whose light is no longer the one of then."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries.days import last_closed
 from shishi.areas.progress.queries.history import Light, day_lights
+from shishi.areas.progress.rules import looked_last
 from shishi.engines.measures.lights import GREEN, RED, YELLOW
 from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import counties_of
@@ -28,15 +29,15 @@ class Turned:
 
 
 def turned(*, scope: Scope, plan: plans.PlanInForce, on: date) -> tuple[date | None, list[Turned]]:
-    """Return the last day closed before `on` ends, and what changed colour on it, of what the scope may see; red first, the city before its counties.
+    """Return the last day closed before `on` ends, and what changed colour since the office last looked, of what the scope may see.
 
-    Seven queries; one where no day is closed.
+    Red first, the city before its counties. Seven queries; one where no day is closed.
     """
     last = last_closed()
     day = min(last, on) if last else None
     if day is None or not plan.city_code:
         return None, []
-    now, before = (day_lights(scope=scope, on=d, year=plan.year) for d in (day, day - timedelta(days=1)))
+    now, before = (day_lights(scope=scope, on=d, year=plan.year) for d in (day, looked_last(day)))
     keys = plans.programme_keys(division_code=plan.city_code, year=plan.year)
     targets = {(keys[t.programme], t.item): t for t in plans.measured_targets(plan=plan)}
     places = {plan.city_code: (plan.city_code, plan.city)}

@@ -52,6 +52,8 @@ class CoordinationPage:
     may_ask: bool
     departments: tuple[str, ...]
     until: date
+    programmes: tuple[tuple[str, str], ...]
+    """(number, title) of those that have a light: what a county waits for is taken off it."""
 
 
 def coordination(request: Request) -> HttpResponse:
@@ -70,8 +72,13 @@ def coordination(request: Request) -> HttpResponse:
         bool(counties_of_reader(request.scope)),
         tuple(plans.units_of(plan=plan)),
         clock.today() + timedelta(days=LIMIT_DAYS),
+        tuple(_programmes(plan).items()),
     )
     return render(request, "reporting/coordination.html", {"page": page})
+
+
+def _programmes(plan: plans.PlanInForce) -> dict[str, str]:
+    return {t.programme: t.title for t in plans.measured_targets(plan=plan)}
 
 
 def _rows(request: Request, found: Sequence[Coordination]) -> list[Row]:
@@ -102,11 +109,18 @@ def _asked(request: Request, plan: plans.PlanInForce) -> HttpResponse:
     if not counties:
         raise PermissionDenied
     unit, until = request.POST.get("unit", ""), day_written(request.POST.get("until"))
+    number = request.POST.get("programme", "")
     try:
+        if number and number not in _programmes(plan):
+            raise actions.CoordinationRefused(_("没有第 %(number)s 项实事；请从名单中选择。") % {"number": number})
         if unit not in plans.units_of(plan=plan):
             raise actions.CoordinationRefused(_("请从名单中选择请哪个部门协调。"))
         asking = actions.Asking(
-            counties[0] + "000000", unit, request.POST.get("asks", ""), until or clock.today() + timedelta(days=LIMIT_DAYS)
+            code=counties[0] + "000000",
+            unit=unit,
+            asks=request.POST.get("asks", ""),
+            due_date=until or clock.today() + timedelta(days=LIMIT_DAYS),
+            programme=plans.programme_keys(division_code=plan.city_code, year=plan.year).get(number),
         )
         actions.ask(asking=asking, by=request.scope.username, now=clock.now())
     except actions.CoordinationRefused as refused:

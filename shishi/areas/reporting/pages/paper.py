@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.pages.reach import obligation_seen
 from shishi.areas.reporting.queries.report import paper_of
+from shishi.engines.evidence import LARGEST_SCAN, scan_kind
 from shishi.infra import files
 from shishi.infra.access.request import Request
-
-_LARGEST = 20 * 2**20
-_KINDS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 
 def handed_in(request: Request) -> actions.Paper | None:
@@ -22,17 +20,17 @@ def handed_in(request: Request) -> actions.Paper | None:
     sent = request.FILES.get("paper")
     if sent is None:
         return None
-    if (sent.size or 0) > _LARGEST:
+    if (sent.size or 0) > LARGEST_SCAN:
         raise actions.ReportRefused([_("附件超过 20 MB；请分期报送或降低分辨率后重新上传。")])
     data = sent.read()
-    kind = _kind(data)
-    if not kind:
+    kind = scan_kind(data)
+    if kind is None:
         raise actions.ReportRefused([_("附件应为 PDF、JPG 或 PNG；其他格式请先另存为 PDF。")])
-    return actions.Paper(files.keep(data), (sent.name or "")[:120], kind)
-
-
-def _kind(data: bytes) -> str:
-    return next((kind for start, kind in _KINDS if data.startswith(start)), "")
+    try:
+        digest = files.keep(data)
+    except files.FilesUnreachable:
+        raise actions.ReportRefused([_("文件库没有应答，没有收下；请稍后再报。")]) from None
+    return actions.Paper(digest, (sent.name or "")[:120], kind)
 
 
 def paper(request: Request, pk: int, day: str, code: str, unit: str, version: int) -> HttpResponse:

@@ -71,7 +71,7 @@ def _kind_of_zip(data: bytes, name: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
         raise UnreadableFile(f"{name} 已损坏或不完整：请重新获取原件。") from None
     if "word/document.xml" in names:
         return "docx"

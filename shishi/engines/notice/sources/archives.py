@@ -25,7 +25,7 @@ class Archive:
         self._left = max_bytes
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
             raise UnreadableFile(f"{name} 已损坏或不完整：请重新获取原件。") from None
 
     def names(self) -> list[str]:
@@ -40,7 +40,7 @@ class Archive:
                 return self._bounded(stream, info.compress_size)
         except KeyError:
             raise UnreadableFile(f"{self.name} 缺少 {member}，文件不完整：请重新获取原件。") from None
-        except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError, RuntimeError, ValueError) as error:
+        except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, ValueError) as error:
             if isinstance(error, UnreadableFile):
                 raise
             raise UnreadableFile(f"{self.name} 已损坏或不完整：请重新获取原件。") from None
