@@ -15,6 +15,7 @@ from shishi.areas.reporting.models import Duty
 from shishi.infra import files
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.clock import SHANGHAI
+from shishi.infra.documents.papers import Paper
 from shishi.infra.files.ports import storage
 from shishi.infra.files.sweeping import sweep
 from tests.house.checks import REPOSITORY, dotted_name, modules
@@ -29,9 +30,8 @@ KEEPERS = {
     "shishi.areas.ledgers.pages.evidence",
     "shishi.areas.ledgers.pages.importing",
     "shishi.areas.ledgers.pages.pasting",
-    "shishi.areas.packs.pages.acts",
     "shishi.areas.packs.pages.annex",
-    "shishi.areas.reporting.pages.paper",
+    "shishi.infra.documents.papers",
     "shishi.site.demo.play",
 }
 """Modules that keep files; each has a test here, or hands its files to the same action as one that has."""
@@ -110,7 +110,7 @@ class TestDoors:
         duty, digest = Duty.objects.get(kind="week"), files.keep(b"%PDF-1.7 a week")
         last = date(2022, 5, 19)
         which = reports.Which(duty.pk, last - timedelta(days=6), last, GANZHOU, duty.debtors[0][1])
-        paper = reports.Paper(digest, "a.pdf", "application/pdf")
+        paper = Paper(digest, "a.pdf", "application/pdf")
 
         reports.send(sending=reports.Sending(which, 0, {"text": "", "figures": {}}, paper=paper), by="clerk", now=at(last))
 

@@ -13,11 +13,13 @@ from shishi.areas.packs import actions
 from shishi.areas.packs.models import ChangeRequest, Signature
 from shishi.areas.plans import public as plans
 from shishi.areas.plans.models import Target
+from shishi.areas.progress import actions as progress
 from shishi.areas.reporting import actions as reports
 from shishi.areas.reporting.models import Duty
 from shishi.engines.evidence import examine
 from shishi.infra import files
 from shishi.infra.access.scope import scope_of
+from shishi.infra.documents.papers import Paper
 from tests.integration.conftest import NOW
 from tests.integration.drafts import CITY, notice_of_2023
 from tests.integration.ledger_entries import at, canteen, file, ledger, opened
@@ -69,6 +71,7 @@ def build(retold, pack, clerk) -> World:
             "coordination": _asked(clerk),
         },
         {
+            "note": str(_noted()),
             "item": str(item.pk),
             "signature": str(signature.pk),
             "entry": str(entry),
@@ -94,7 +97,7 @@ def _reported(duty) -> None:
     """Let Ganzhou send its week with a paper."""
     which = reports.Which(duty.pk, WEEK_ENDS - timedelta(days=6), WEEK_ENDS, "620702000000", duty.debtors[0][1])
     body = {"text": SECRET, "problems": "", "figures": {}, "typed": 0, "filled": 0, "counts": [], "behalf": ""}
-    paper = reports.Paper(files.keep(b"%PDF-1.7 " + SECRET.encode()), "a.pdf", "application/pdf")
+    paper = Paper(files.keep(b"%PDF-1.7 " + SECRET.encode()), "a.pdf", "application/pdf")
     reports.send(sending=reports.Sending(which, 0, body, paper=paper), by="ganzhou", now=at(WEEK_ENDS))
 
 
@@ -102,6 +105,16 @@ def _asked(clerk) -> int:
     """Return a problem that Ganzhou asks a department to solve."""
     asking = reports.Asking("620702000000", "市教育局", f"{SECRET}的用地没有批", date(2022, 6, 1))
     return reports.ask(asking=asking, by=clerk.username, now=at(MAY)).pk
+
+
+def _noted() -> int:
+    """Return an adjustment of a light of Ganzhou's, by a document."""
+    target = Target.objects.filter(measure="ledgers:canteens@completed").latest("pk")
+    key = plans.programme_keys(division_code=CITY, year=2022)["1"]
+    paper = Paper(files.keep(b"%PDF-1.7 note " + SECRET.encode()), "a.pdf", "application/pdf")
+    told = {"division_code": "620702000000", "year": 2022, "programme": key, "target": target.item}
+    noting = progress.Noting(**told, says=SECRET, colour="yellow", document="张政办纪要〔2022〕3号", paper=paper)
+    return progress.note_light(noting=noting, judged="red", name="某", by="edu", now=at(MAY)).pk
 
 
 def _workbook() -> bytes:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shishi.areas.progress.rules import looked_last, turn, waited
+from shishi.areas.progress.rules import looked_last, note_problem, turn, waited
 
 DUE = date(2022, 6, 30)
 days = st.integers(-20, 20).map(lambda n: DUE + timedelta(days=n))
@@ -50,3 +50,25 @@ def test_a_colour_becomes_better_or_worse(before, now, told):
 )
 def test_the_office_compares_with_the_last_day_on_which_it_worked(closed, told):
     assert looked_last(closed) == told
+
+
+NOTE = {"says": "停工", "colour": "yellow", "judged": "red", "document": "纪要3号", "has_paper": True}
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({}, ""),
+        ({"colour": "", "document": "", "has_paper": False}, ""),
+        ({"colour": "", "judged": ""}, ""),
+        ({"says": " ", "colour": ""}, "no_words"),
+        ({"says": " "}, "no_reason"),
+        ({"colour": "blue"}, "colour"),
+        ({"judged": ""}, "not_judged"),
+        ({"judged": "yellow"}, "same"),
+        ({"document": " "}, "no_document"),
+        ({"has_paper": False}, "no_document"),
+    ],
+)
+def test_an_adjustment_needs_a_reason_another_colour_and_a_document(changed, code):
+    assert note_problem(**NOTE | changed) == code

@@ -40,6 +40,7 @@ class BoardCell(Schema):
     late_entries: int = Field(description="still to come and past their own planned day")
     waited_days: int = Field(description="for a superior's answer, taken off")
     turn: str = Field(description="better, worse: against a week before")
+    adjusted: str = Field(description="the colour that somebody holds it to be by a document; empty where nobody does")
 
 
 @router.get("/plans/{plan}/board", response=list[BoardCell])
@@ -61,6 +62,7 @@ def board_of(request: Request, plan: PlanName, on: Day | None = None, known_now:
             **{"n": c.n, "need": c.need, "whole": c.whole},
             **{"light": c.verdict.colour, "clause": c.verdict.clause, "days": c.verdict.days},
             **{"late_entries": c.late_entries, "waited_days": c.waited_days, "turn": c.turn},
+            "adjusted": c.adjusted,
         }
         for part in told.parts
         for r in part.rows

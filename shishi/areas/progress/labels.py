@@ -19,6 +19,16 @@ TURN = {"better": gettext_lazy("↑ 好转"), "worse": gettext_lazy("↓ 变差"
 PART = {"n": gettext_lazy("已计入"), "gap": gettext_lazy("还没有"), "d": gettext_lazy("全部")}
 
 
+def light_words(cell: Cell) -> str:
+    """Return how a promise is judged, and what somebody holds it to be by a document."""
+    judged = str(BOARD_LIGHT[cell.verdict.colour])
+    return (
+        _("%(judged)s（调整为%(adjusted)s）") % {"judged": judged, "adjusted": BOARD_LIGHT[cell.adjusted]}
+        if cell.adjusted
+        else judged
+    )
+
+
 def decided_words(cell: Cell, by: date | None) -> str:
     """Return in a few words what decided a light."""
     told = {"days": abs(cell.verdict.days), "waited": cell.waited_days, "n": cell.late_entries}
@@ -43,4 +53,14 @@ _CLAUSE = {
 }
 
 
+NOTE_REFUSED = {
+    "no_words": gettext_lazy("请写明批注的内容。"),
+    "no_reason": gettext_lazy("请写明调整的理由。"),
+    "colour": gettext_lazy("请选择调整为正常、预警或滞后。"),
+    "not_judged": gettext_lazy("这一项没有判断亮灯，不能调整；可以只写批注。"),
+    "same": gettext_lazy("系统判定的就是这一种，不用调整；可以只写批注。"),
+    "no_document": gettext_lazy("调整亮灯要有依据：请写明文件名称和文号，并上传扫描件（PDF、JPG 或 PNG）。"),
+    "no_why": gettext_lazy("请写明撤回的原因。"),
+    "withdrawn": gettext_lazy("这一条已经撤回。"),
+}
 WHOSE_TURN = {True: gettext_lazy("检查验收的单位"), False: gettext_lazy("填报单位")}

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from shishi.infra.access.scope import ScopedByProgramme
+from shishi.infra.store.facts import Fact
 
 
 class DayClosing(models.Model):
@@ -111,3 +112,32 @@ class Waiting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ref} {self.unit}"
+
+
+class LightNote(Fact):
+    """批注、调整: what somebody says of a light, and which colour they hold it to be by a document. It stands beside the light."""
+
+    thing = "target"
+    objects: ClassVar[ScopedByProgramme[LightNote]] = ScopedByProgramme.as_manager()  # type: ignore[assignment]
+    division_code = models.CharField(max_length=12)
+    year = models.PositiveSmallIntegerField()
+    programme = models.PositiveIntegerField()
+    target_id = models.CharField(max_length=80)
+    """The item of the plan."""
+    says = models.CharField(max_length=400)
+    colour = models.CharField(max_length=6, blank=True)
+    """What it is held to be; empty in a note only."""
+    document = models.CharField(max_length=120, blank=True)
+    paper = models.JSONField(default=dict)
+    """Digest, name and media type of the document's scan."""
+    by_name = models.CharField(max_length=60)
+
+    class Meta(Fact.Meta):
+        constraints = [
+            *Fact.Meta.constraints,
+            models.CheckConstraint(condition=Q(colour__in=["", "green", "yellow", "red"]), name="light_note_colour"),
+            models.CheckConstraint(
+                condition=Q(colour="") | Q(withdrawn=True) | ~Q(document=""), name="light_adjusted_by_a_document"
+            ),
+        ]
+        indexes = [models.Index(fields=["year", "programme", "target_id", "division_code"], name="notes_of_light")]

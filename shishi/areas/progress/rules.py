@@ -54,3 +54,18 @@ def turn(before: str, now: str) -> str:
     if before == now or before not in order or now not in order:
         return ""
     return "better" if order.index(now) > order.index(before) else "worse"
+
+
+def note_problem(*, says: str, colour: str, judged: str, document: str, has_paper: bool) -> str:
+    """Return the code of why a note or an adjustment of a light cannot be; "" where it can. An adjustment stands on a document."""
+    if not says.strip():
+        return "no_reason" if colour else "no_words"
+    if not colour:
+        return ""
+    if colour not in (RED, YELLOW, GREEN):
+        return "colour"
+    if not judged:
+        return "not_judged"
+    if colour == judged:
+        return "same"
+    return "" if document.strip() and has_paper else "no_document"

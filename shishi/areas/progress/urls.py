@@ -12,5 +12,8 @@ urlpatterns = [
     path("board/map.<str:form>", pages.map_export, name="map-export"),
     path("board/<str:measure>/<int:area>/", pages.rows_, name="rows"),
     path("board/<str:number>/<slug:target>/<int:area>/", pages.promise_, name="promise"),
+    path("board/notes/<int:note>/withdraw/", pages.note_withdraw, name="note-withdraw"),
+    path("board/notes/<int:note>/paper/", pages.note_paper_, name="note-paper"),
+    path("board/<str:number>/<slug:target>/<int:area>/note/", pages.note, name="note"),
     path("board/<str:number>/<slug:target>/<int:area>.<str:form>", pages.promise_export, name="promise-export"),
 ]

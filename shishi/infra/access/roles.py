@@ -39,6 +39,8 @@ class Permission(Enum):
     FILE_REPORT = "report.file"
     RECEIVE_REPORT = "report.receive"
     ANSWER_COORDINATION = "coordination.answer"
+    NOTE_LIGHT = "light.note"
+    ADJUST_LIGHT = "light.adjust"
     MANAGE_ACCESS = "access.manage"
     READ_RECORD = "record.read"
 
@@ -68,6 +70,8 @@ PERMISSIONS: dict[Permission, Told] = {
     Permission.FILE_REPORT: Told(_("报送本县区、本单位的报告，请部门协调问题。")),
     Permission.RECEIVE_REPORT: Told(_("接收或退回报告，准予延期，催报。")),
     Permission.ANSWER_COORDINATION: Told(_("以部门身份答复县区请求协调的问题。")),
+    Permission.NOTE_LIGHT: Told(_("在亮灯旁边写批注。")),
+    Permission.ADJUST_LIGHT: Told(_("依据文件调整亮灯；系统判定的亮灯不改，两者并列。")),
     Permission.MANAGE_ACCESS: Told(_("添加用户，授予和终止岗位，办理交接。")),
     Permission.READ_RECORD: Told(_("查看操作记录。")),
 }
@@ -106,6 +110,8 @@ ROLES: dict[str, Role] = {
             P.RECEIVE_REPORT,
             P.READ_LEDGER,
             P.INSPECT_EVIDENCE,
+            P.NOTE_LIGHT,
+            P.ADJUST_LIGHT,
             P.MANAGE_ACCESS,
             P.READ_RECORD,
         ),
@@ -118,6 +124,7 @@ ROLES: dict[str, Role] = {
             P.SIGN,
             P.READ_REPORT,
             P.READ_LEDGER,
+            P.NOTE_LIGHT,
         ),
         _role(
             "lead_unit",
@@ -136,6 +143,8 @@ ROLES: dict[str, Role] = {
             P.ANSWER_COORDINATION,
             P.READ_LEDGER,
             P.FILE_LEDGER,
+            P.NOTE_LIGHT,
+            P.ADJUST_LIGHT,
         ),
         _role(
             "supporting_unit",
@@ -161,6 +170,7 @@ ROLES: dict[str, Role] = {
             P.FILE_REPORT,
             P.READ_LEDGER,
             P.FILE_LEDGER,
+            P.NOTE_LIGHT,
         ),
         _role(
             "project_unit",

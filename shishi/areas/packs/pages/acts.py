@@ -21,10 +21,11 @@ from shishi.areas.packs.models import EDITING, SIGNING, Draft
 from shishi.areas.packs.pages.reach import act, may, seen
 from shishi.areas.packs.queries import Standing
 from shishi.areas.packs.queries.standing import scan_of, shares_of
-from shishi.engines.evidence import LARGEST_SCAN, scan_kind
+from shishi.engines.evidence import scan_kind
 from shishi.infra import clock, files
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
+from shishi.infra.documents.papers import Paper, PaperRefused, keep_paper, paper_shown
 
 
 def _who(request: Request) -> dict:
@@ -84,21 +85,19 @@ def _scanned(request: Request, stands: Standing) -> actions.Hand:
     form = ScanForm(request.POST, request.FILES)
     if not form.is_valid():
         raise DraftRefused(_("请选择扫描件，并写明在纸面上签字的人。"))
-    sent = form.cleaned_data["scan"]
-    if sent.size > LARGEST_SCAN:
-        raise DraftRefused(_("扫描件超过 20 MB；请降低分辨率后重新上传。"))
-    data = sent.read()
-    if scan_kind(data) is None:
-        raise DraftRefused(_("扫描件应为 PDF、JPG 或 PNG。"))
     if stands.next is None:
         raise DraftRefused(_("签批已经全部完成，可以签发。"))
+    try:
+        paper = keep_paper(form.cleaned_data["scan"])
+    except PaperRefused as refused:
+        raise DraftRefused(str(refused)) from None
     return actions.Hand(
         request.scope.username,
         request.scope.name,
         stands.next.unit,
         stands.next.post,
-        scan=files.keep(data),
-        scan_name=sent.name,
+        scan=paper.digest,
+        scan_name=paper.name,
         signed_by=form.cleaned_data["signed_by"],
     )
 
@@ -157,9 +156,7 @@ def scan(request: Request, pk: int, signature: int) -> HttpResponse:
     found = scan_of(it, signature)
     if found is None:
         raise Http404
-    digest, _name = found
-    data = files.read(digest)
-    kind = scan_kind(data) or "application/octet-stream"
-    response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="scan-{digest[:12]}.{kind.rsplit("/", 1)[-1]}"'
-    return response
+    digest, name = found
+    return paper_shown(
+        Paper(digest, name, scan_kind(files.read(digest)) or "application/octet-stream"), name=f"scan-{digest[:12]}"
+    )

@@ -1,5 +1,17 @@
 from shishi.areas.progress.pages.board import board_, board_export, rows_
 from shishi.areas.progress.pages.map import map_, map_export
+from shishi.areas.progress.pages.note import note, note_paper_, note_withdraw
 from shishi.areas.progress.pages.promise import promise_, promise_export
 
-__all__ = ["board_", "board_export", "map_", "map_export", "promise_", "promise_export", "rows_"]
+__all__ = [
+    "board_",
+    "board_export",
+    "map_",
+    "map_export",
+    "note",
+    "note_paper_",
+    "note_withdraw",
+    "promise_",
+    "promise_export",
+    "rows_",
+]

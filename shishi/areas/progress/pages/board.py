@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
-from shishi.areas.progress.labels import BOARD_LIGHT, PART, TURN, decided_words
+from shishi.areas.progress.labels import PART, TURN, decided_words, light_words
 from shishi.areas.progress.pages.reach import plan_seen
 from shishi.areas.progress.queries import Board, BoardRow, Cell, board
 from shishi.base.look import Look, look_asked
@@ -65,7 +65,7 @@ def _figures(cell: Cell) -> list[Decimal | None]:
 
 
 def _said(row: BoardRow, cell: Cell) -> list[str]:
-    return [str(BOARD_LIGHT[cell.verdict.colour]), decided_words(cell, row.target.by_date), str(TURN[cell.turn])]
+    return [light_words(cell), decided_words(cell, row.target.by_date), str(TURN[cell.turn])]
 
 
 @dataclass(frozen=True, slots=True)

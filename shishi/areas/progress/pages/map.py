@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from shishi.areas.plans import public as plans
-from shishi.areas.progress.labels import BOARD_LIGHT, decided_words
+from shishi.areas.progress.labels import BOARD_LIGHT, decided_words, light_words
 from shishi.areas.progress.pages.reach import plan_seen
 from shishi.areas.progress.queries import Board, BoardRow, Cell, board
 from shishi.base.look import Look, look_asked
@@ -49,10 +49,7 @@ def map_export(request: Request, form: str) -> HttpResponse:
     if page is None or page.row is None:
         raise Http404
     due, unit = page.row.target.by_date, page.row.unit
-    rows = [
-        [c.name, c.n if c.is_reported else None, c.need, unit, str(BOARD_LIGHT[c.verdict.colour]), decided_words(c, due)]
-        for c in page.cells
-    ]
+    rows = [[c.name, c.n if c.is_reported else None, c.need, unit, light_words(c), decided_words(c, due)] for c in page.cells]
     sheet = Sheet(page.row.target.subject[:28], [_("县区"), _("已完成"), _("应完成"), _("单位"), _("亮灯"), _("依据")], rows)
     body, kind = (as_csv(sheet), CSV_TYPE) if form == "csv" else (as_xlsx([sheet]), XLSX_TYPE)
     response = HttpResponse(body, content_type=kind)

@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.labels import WHOSE_TURN
 from shishi.areas.progress.pages.reach import plan_seen
+from shishi.areas.progress.queries.notes import NoteShown
 from shishi.areas.progress.queries.promise import Point, Promise, promise
 from shishi.base.look import Look, look_asked
+from shishi.engines.measures.lights import GREEN, RED, YELLOW
 from shishi.infra import clock
 from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
 from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
 
 _THURSDAY = 3
@@ -45,11 +48,20 @@ class PromisePage:
     behind: tuple[tuple[Any, int, str], ...]
     """(stage that is waited for, days since the first planned day, whose turn it is)."""
     chart: dict[str, Any]
+    notes: tuple[tuple[NoteShown, bool], ...]
+    """(what somebody said, whether the reader may take it back)."""
+    may_note: bool
+    may_adjust: bool
+    other_colours: tuple[str, ...]
+    """What the light may be adjusted to."""
 
 
 def promise_(request: Request, number: str, target: str, area: int) -> HttpResponse:
     plan, seen, found = _found(request, number, target, area)
-    ahead = _expected(found)
+    ahead, colour = _expected(found), found.cell.verdict.colour
+    key = plans.programme_keys(division_code=plan.city_code, year=plan.year)[number]
+    where = {"division_code": str(area).ljust(12, "0"), "programme": key}
+    adjusts = request.scope.may(Permission.ADJUST_LIGHT, **where)
     page = PromisePage(
         plan=plan,
         look=seen,
@@ -59,6 +71,10 @@ def promise_(request: Request, number: str, target: str, area: int) -> HttpRespo
         weeks=tuple(p for n, p in enumerate(reversed(found.points)) if n == 0 or p.day.weekday() == _THURSDAY),
         behind=tuple((b, (seen.day - b.since).days if b.since else 0, str(WHOSE_TURN[b.is_gated])) for b in found.behind),
         chart=_chart(found, ahead, seen.day),
+        notes=tuple((n, adjusts or n.by == request.scope.username) for n in found.notes),
+        may_note=request.scope.may(Permission.NOTE_LIGHT, **where),
+        may_adjust=adjusts and bool(colour),
+        other_colours=tuple(c for c in (GREEN, YELLOW, RED) if c != colour),
     )
     return render(request, "progress/promise.html", {"page": page})
 

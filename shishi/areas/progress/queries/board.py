@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -13,6 +13,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries.days import day_readings, is_closed
 from shishi.areas.progress.queries.history import Light, day_lights
 from shishi.areas.progress.queries.judging import NOT_JUDGED, Judge
+from shishi.areas.progress.queries.notes import adjusted
 from shishi.areas.progress.rules import turn
 from shishi.base.look import Look
 from shishi.engines.measures import NOT_KEPT, Forecast, Measure, Reading, Verdict
@@ -48,6 +49,8 @@ class Cell:
     waited_days: int = 0
     turn: str = ""
     """better, worse: against the colour of a week before, where that day is closed."""
+    adjusted: str = ""
+    """The colour that somebody holds it to be by a document, beside the verdict."""
 
     @property
     def is_calm(self) -> bool:
@@ -118,6 +121,7 @@ def board(*, scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
     has_city = any(seen(n, plan.city_code) for n in numbers)
     closed = look.on is not None and not look.known_now and is_closed(look.on)
     lights = day_lights(scope=scope, on=day, year=plan.year) if closed else None
+    held_to_be = adjusted(scope=scope, year=plan.year, look=look)
     told = _closed(scope, day, judge) if closed else _open(judge, look)
     before = {} if look.known_now else day_lights(scope=scope, on=day - A_WEEK, year=plan.year)
     places = [*([(plan.city_code, plan.city)] if has_city else []), *((c.code, c.short_name) for c in counties)]
@@ -129,7 +133,7 @@ def board(*, scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
         if measure is None or reading.status == NOT_REPORTED:
             return Cell(*place, Decimal(0), None, None, False, Verdict("", NOT_REPORTED))
         light = judge.light(target, area, reading) if lights is None else lights.get(at, Light(NOT_JUDGED))
-        return _cell(place, reading, measure, light, before.get(at))
+        return replace(_cell(place, reading, measure, light, before.get(at)), adjusted=held_to_be.get(at, ""))
 
     rows = [
         BoardRow(

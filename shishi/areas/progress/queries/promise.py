@@ -12,6 +12,7 @@ from shishi.areas.progress.models import Waiting
 from shishi.areas.progress.queries.board import BoardRow, Cell, board
 from shishi.areas.progress.queries.history import Light, history, light_history
 from shishi.areas.progress.queries.judging import Judge
+from shishi.areas.progress.queries.notes import NoteShown, notes_of
 from shishi.base.look import Look
 from shishi.engines.measures import Measure, Step, expected
 from shishi.infra.access.scope import Scope
@@ -51,6 +52,8 @@ class Promise:
     """The days on which the colour changed, newest first."""
     behind: tuple[ledgers.Behind, ...]
     waits: tuple[Wait, ...]
+    notes: tuple[NoteShown, ...]
+    """What people said of it, newest first."""
 
 
 def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, area: str, look: Look) -> Promise | None:
@@ -64,8 +67,9 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
     day, target = look.day, row.target
     judge = Judge(plan=plan, on=day)
     measure, key, division = judge.measures.get(target.measure), judge.keys[number], area.ljust(12, "0")
+    notes = notes_of(scope=scope, year=plan.year, programme=key, target=item, division_code=division, look=look)
     if measure is None:
-        return Promise(row, cell, 0, (), (), (), (), ())
+        return Promise(row, cell, 0, (), (), (), (), (), notes)
     steps = [s for t in judge.targets if (t.programme, t.measure) == (number, target.measure) and (s := judge.step(t, area))]
     asked = {"scope": scope, "year": plan.year, "programme": key, "division_code": division}
     past = history(**asked, measure=target.measure, first=date(plan.year, *JANUARY_1), last=day)
@@ -86,6 +90,7 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
         turns=tuple(reversed([x for before, x in zip([None, *lights], lights, strict=False) if _differs(before, x)])),
         behind=tuple(ledgers.behind(scope=scope, figure=figure)),
         waits=_waits(key, division, day),
+        notes=notes,
     )
 
 

@@ -2,14 +2,13 @@ from shishi.areas.reporting.actions.chase import ChaseRefused, Reminder, keep_co
 from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefused, answer, ask, rate
 from shishi.areas.reporting.actions.extend import extend, note_outage
 from shishi.areas.reporting.actions.load_section import load_section
-from shishi.areas.reporting.actions.send import Paper, ReportRefused, Sending, Which, save_draft, send, step
+from shishi.areas.reporting.actions.send import ReportRefused, Sending, Which, save_draft, send, step
 from shishi.areas.reporting.actions.week import Sheet, send_week
 
 __all__ = [
     "Asking",
     "ChaseRefused",
     "CoordinationRefused",
-    "Paper",
     "Reminder",
     "ReportRefused",
     "Sending",

@@ -14,6 +14,7 @@ from shishi.areas.reporting.models.report import ACCEPTED, RETURNED, SENT, SIGNE
 from shishi.areas.reporting.queries.report import paper_of
 from shishi.areas.reporting.rules.week import next_step
 from shishi.base.ref import Ref
+from shishi.infra.documents.papers import Paper
 from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import append, day_of
@@ -36,16 +37,6 @@ class Which:
     period_last: date
     code: str
     unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A kept file that a report stands on."""
-
-    digest: str
-    name: str
-    kind: str
-    """Its media type."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
-from shishi.areas.progress.models import DayClosing, DayLight, DayReading, Waiting
+from shishi.areas.progress.models import DayClosing, DayLight, DayReading
 from shishi.areas.progress.queries.history import Light
 from shishi.areas.progress.queries.judging import Judge
 from shishi.base.look import Look
-from shishi.base.ref import Ref
 from shishi.engines.measures import Reading
 from shishi.engines.measures.reading import NOT_REPORTED
 from shishi.infra.access.scope import OPERATOR
@@ -83,26 +81,3 @@ def _light(it: Light) -> _Row:
         "late_entries": it.late_entries,
         "waited_days": it.waited_days,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Awaited:
-    """What a county waits for: an answer of a superior unit about a programme."""
-
-    ref: Ref
-    division_code: str
-    programme: int
-    unit: str
-    about: str = ""
-
-
-def wait_begins(*, awaited: Awaited, on: date) -> None:
-    """Note, within the caller's recorded action, that a county waits from this day. Again changes nothing."""
-    told = {"division_code": awaited.division_code, "programme": awaited.programme, "from_date": on}
-    told |= {"unit": awaited.unit[:80], "about": awaited.about[:200]}
-    Waiting.objects.get_or_create(ref=str(awaited.ref), defaults=told)
-
-
-def wait_ends(*, ref: Ref, on: date) -> None:
-    """Note, within the caller's recorded action, that it waits no more from this day. Again changes nothing."""
-    Waiting.objects.filter(ref=str(ref), to_date=None).update(to_date=on)

@@ -1,0 +1,32 @@
+"""What a county waits for. The area that knows of it writes it, within its own recorded action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shishi.areas.progress.models import Waiting
+from shishi.base.ref import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What a county waits for: an answer of a superior unit about a programme."""
+
+    ref: Ref
+    division_code: str
+    programme: int
+    unit: str
+    about: str = ""
+
+
+def wait_begins(*, awaited: Awaited, on: date) -> None:
+    """Note, within the caller's recorded action, that a county waits from this day. Again changes nothing."""
+    told = {"division_code": awaited.division_code, "programme": awaited.programme, "from_date": on}
+    told |= {"unit": awaited.unit[:80], "about": awaited.about[:200]}
+    Waiting.objects.get_or_create(ref=str(awaited.ref), defaults=told)
+
+
+def wait_ends(*, ref: Ref, on: date) -> None:
+    """Note, within the caller's recorded action, that it waits no more from this day. Again changes nothing."""
+    Waiting.objects.filter(ref=str(ref), to_date=None).update(to_date=on)
