@@ -9,10 +9,12 @@ import pytest
 
 from shishi.areas.plans import public as plans
 from shishi.areas.plans.models import Target
+from shishi.areas.progress.actions import Awaited, wait_begins
 from shishi.areas.progress.jobs import close_days
 from shishi.areas.progress.models import DayClosing
 from shishi.areas.progress.queries import board
 from shishi.base.look import Look
+from shishi.base.ref import Ref
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.access.tokens import make_token
@@ -154,6 +156,9 @@ def test_a_promise_shows_its_curve_what_the_rest_waits_for_and_whose_turn_it_is(
     other = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
     close_days(until=FIRST, by="worker", now=NOW + timedelta(days=1))
     settings.TODAY = FIRST + timedelta(days=1)
+    key = plans.programme_keys(division_code=CITY, year=2022)["1"]
+    awaited = Awaited(Ref("reporting.coordination", 1), LINZE, key, "市自然资源局", "用地没有批", "land")
+    wait_begins(awaited=awaited, on=FIRST - timedelta(days=20))
     item = Target.objects.filter(subject=SHARE).latest("pk").item
 
     page = client.get(f"/board/1/{item}/620723/").content.decode()
@@ -163,7 +168,7 @@ def test_a_promise_shows_its_curve_what_the_rest_waits_for_and_whose_turn_it_is(
     assert (told["read"], told["steps"]) == ([["2026-11-23", 0.0], ["2026-11-24", 0.0]], [["2022-06-30", 1.0]])
     assert ("应有 1 所" in page, re.findall(r'<tr><th scope="row">(等.*?)</th>', page), "填报单位" in page) == (
         True,
-        ["等立项审批"],
+        ['等用地 · <span lang="zh-hans">用地没有批</span> <span class="tag">等待上级答复</span>', "等立项审批"],
         True,
     )
     assert curve[1:] == ["2026-11-23,0,1", "2026-11-24,0,1"]

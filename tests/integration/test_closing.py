@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from shishi.areas.ledgers.models import Entry
 from shishi.areas.plans import public as plans
 from shishi.areas.progress import actions, jobs
+from shishi.areas.progress.actions import closing
 from shishi.areas.progress.models import DayClosing, DayLight, DayReading
 from shishi.areas.progress.queries import board, day_readings, days_to_close
 from shishi.areas.progress.queries.history import light_history
@@ -72,7 +73,7 @@ def test_a_closing_that_dies_leaves_the_day_sealed_and_is_done_again(plan, monke
         raise OSError("no power")
 
     with monkeypatch.context() as broken:
-        broken.setattr(actions, "insert", dies)
+        broken.setattr(closing, "insert", dies)
         with pytest.raises(OSError, match="no power"):
             close(FIRST)
     assert Head.objects.get().closed_date == FIRST

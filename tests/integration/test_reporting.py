@@ -141,16 +141,20 @@ def test_a_hundred_percent_before_completion_is_taken_and_flagged(sheet, clerk):
 def test_a_problem_goes_to_the_department_with_its_day(sheet, clerk):
     cells = [
         (name(sheet["一"], key), text)
-        for key, text in (("problem", "用地未批"), ("unit", "市自然资源局"), ("until", "2022-06-01"))
+        for key, text in (("problem", "用地未批"), ("cause", "land"), ("unit", "市自然资源局"), ("until", "2022-06-01"))
     ]
-    elsewhere = [cells[0], (cells[1][0], "市里随便哪个局"), cells[2]]
+    elsewhere = [(k, "市里随便哪个局" if k.endswith("unit") else v) for k, v in cells]
+    odd = [(k, "luck" if k.endswith("cause") else v) for k, v in cells]
 
     assert send(clerk, elsewhere).status_code == 422
+    assert "哪类问题" in send(clerk, odd).content.decode()
+    assert not Coordination.objects.exists()
     assert send(clerk, cells).status_code == 302
 
     asked = Coordination.objects.get()
-    assert (asked.unit, asked.due_date, asked.entry, asked.division_code) == (
+    assert (asked.unit, asked.cause, asked.due_date, asked.entry, asked.division_code) == (
         "市自然资源局",
+        "land",
         date(2022, 6, 1),
         sheet["一"],
         GANZHOU,
@@ -370,10 +374,13 @@ def test_waiting_is_taken_off_the_programme_that_the_county_names(sheet, clerk):
     terms = {"asks": "学校用地没有批", "unit": "市教育局", "until": "2022-06-01"}
 
     wrong = clerk.post("/coordination/", terms | {"programme": "99"}, follow=True).content.decode()
+    odd = clerk.post("/coordination/", terms | {"cause": "luck"}, follow=True).content.decode()
     clerk.post("/coordination/", terms)
-    clerk.post("/coordination/", terms | {"programme": "1"})
+    clerk.post("/coordination/", terms | {"programme": "1", "cause": "land"})
 
     assert "没有第 99 项实事" in wrong
+    assert "请从名单中选择是哪类问题" in odd
+    assert list(Coordination.objects.order_by("pk").values_list("cause", flat=True)) == ["", "land"]
     assert waits(programmes=[key], on=date(2022, 5, 22)) == {(key, GANZHOU): [(date(2022, 5, 20), None)]}
 
 

@@ -53,6 +53,13 @@ _CLAUSE = {
 }
 
 
+CAUSE = {
+    "land": gettext_lazy("用地"),
+    "papers": gettext_lazy("手续"),
+    "money": gettext_lazy("资金"),
+    "contractor": gettext_lazy("施工单位"),
+    "other": gettext_lazy("其他"),
+}
 NOTE_REFUSED = {
     "no_words": gettext_lazy("请写明批注的内容。"),
     "no_reason": gettext_lazy("请写明调整的理由。"),

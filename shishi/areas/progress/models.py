@@ -99,6 +99,8 @@ class Waiting(models.Model):
     programme = models.PositiveIntegerField()
     unit = models.CharField(max_length=80)
     about = models.CharField(max_length=200, blank=True)
+    cause = models.CharField(max_length=10, blank=True)
+    """Of rules.CAUSES; empty where nobody said."""
     from_date = models.DateField()
     to_date = models.DateField(null=True)
     """The first day on which it waited no more; None while it waits."""

@@ -13,6 +13,8 @@ from shishi.engines.measures.lights import GREEN, RED, YELLOW, Step
 
 PERCENT = "%"
 AT_MOST = ("<", "<=")
+CAUSES = ("land", "papers", "money", "contractor", "other")
+"""What a county waits for. Source: practice 23, the reason tree of a red light."""
 
 
 def step_of(*, quantity: Decimal | None, unit: str, qualifier: str, by_date: date | None, measure: Measure) -> Step | None:

@@ -54,6 +54,7 @@ class CoordinationOut(Schema):
     id: int
     division_code: str
     unit: str
+    cause: str = Field(description="land, papers, money, contractor, other; empty where nobody said")
     asks: str
     about: str
     entry: int | None

@@ -28,11 +28,12 @@ class Touch:
     why: str = ""
     problem: str = ""
     unit: str = ""
+    cause: str = ""
     until: str = ""
 
 
 def cells(post: QueryDict | Mapping[str, str]) -> dict[int, Touch]:
-    """Return the cells of a week's sheet by entry: `v.<entry>.<fact seen>.<field>`, `.stage.<code>`, `.why`, `.problem`, `.unit`, `.until`."""
+    """Return the cells of a week's sheet by entry: `v.<entry>.<fact seen>.<field>`, `.stage.<code>`, `.why`, `.problem`, `.unit`, `.cause`, `.until`."""
     out: dict[int, Touch] = {}
     for name, value in post.items():
         if not (match := _CELL.fullmatch(name)):
@@ -41,7 +42,7 @@ def cells(post: QueryDict | Mapping[str, str]) -> dict[int, Touch]:
         key, text = match[3], str(value).strip()[:LONGEST]
         if key.startswith("stage.") and text:
             touch.stage, touch.reached = key[6:], text
-        elif key in ("why", "problem", "unit", "until"):
+        elif key in ("why", "problem", "unit", "cause", "until"):
             setattr(touch, key, text)
         elif not key.startswith("stage."):
             touch.values[key.removeprefix("f_")] = text

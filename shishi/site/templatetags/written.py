@@ -20,6 +20,7 @@ from shishi.areas.ledgers import labels as ledgers_labels
 from shishi.areas.overview import labels as overview_labels
 from shishi.areas.packs import labels as packs_labels
 from shishi.areas.plans import labels
+from shishi.areas.progress import labels as progress_labels
 from shishi.areas.reporting import labels as reporting_labels
 from shishi.base.calendar import day_in_english
 from shishi.base.owed import Place
@@ -115,7 +116,7 @@ def label(code: str, kind: str) -> str:
     """The word for a code; the code itself where there is none."""
     words = next(
         words
-        for module in (labels, packs_labels, overview_labels, ledgers_labels, reporting_labels)
+        for module in (labels, packs_labels, overview_labels, ledgers_labels, progress_labels, reporting_labels)
         if (words := getattr(module, kind, None))
     )
     return str(words.get(code, code))

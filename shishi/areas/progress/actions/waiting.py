@@ -18,12 +18,13 @@ class Awaited:
     programme: int
     unit: str
     about: str = ""
+    cause: str = ""
 
 
 def wait_begins(*, awaited: Awaited, on: date) -> None:
     """Note, within the caller's recorded action, that a county waits from this day. Again changes nothing."""
     told = {"division_code": awaited.division_code, "programme": awaited.programme, "from_date": on}
-    told |= {"unit": awaited.unit[:80], "about": awaited.about[:200]}
+    told |= {"unit": awaited.unit[:80], "about": awaited.about[:200], "cause": awaited.cause}
     Waiting.objects.get_or_create(ref=str(awaited.ref), defaults=told)
 
 

@@ -35,6 +35,7 @@ class Point:
 class Wait:
     unit: str
     about: str
+    cause: str
     from_date: date
     to_date: date | None
     days: int
@@ -114,6 +115,7 @@ def _waits(programme: int, division: str, day: date) -> tuple[Wait, ...]:
         Wait(
             w.unit,
             w.about,
+            w.cause,
             w.from_date,
             ended := w.to_date if w.to_date and w.to_date <= day else None,
             ((ended or day) - w.from_date).days,

@@ -28,6 +28,8 @@ class Asking:
     programme: int | None = None
     entry: int | None = None
     about: str = ""
+    cause: str = ""
+    """Of progress.CAUSE; empty where nobody says."""
 
 
 @recorded
@@ -35,6 +37,8 @@ def ask(*, asking: Asking, by: str, now: datetime) -> Coordination:
     """Press a department. Raises CoordinationRefused."""
     if not asking.asks.strip() or not asking.unit:
         raise CoordinationRefused("请写明需要协调的问题，并选择请哪个部门协调。")
+    if asking.cause and asking.cause not in progress.CAUSE:
+        raise CoordinationRefused("请从名单中选择是哪类问题：用地、手续、资金、施工单位或其他。")
     if asking.due_date < day_of(now):
         raise CoordinationRefused(f"答复期限{asking.due_date}已过；请填写今天以后的日期。")
     made = Coordination.objects.create(
@@ -42,6 +46,7 @@ def ask(*, asking: Asking, by: str, now: datetime) -> Coordination:
         programme=asking.programme,
         entry=asking.entry,
         about=asking.about[:160],
+        cause=asking.cause,
         asks=asking.asks.strip()[:400],
         unit=asking.unit,
         due_date=asking.due_date,
@@ -49,7 +54,7 @@ def ask(*, asking: Asking, by: str, now: datetime) -> Coordination:
     )
     _tell(made, ASKED, by, now, says=made.asks)
     if asking.programme:
-        awaited = progress.Awaited(_ref(made), asking.code, asking.programme, asking.unit, made.asks)
+        awaited = progress.Awaited(_ref(made), asking.code, asking.programme, asking.unit, made.asks, asking.cause)
         progress.wait_begins(awaited=awaited, on=day_of(now))
     return made
 

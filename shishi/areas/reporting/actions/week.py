@@ -28,6 +28,7 @@ class Touch(Protocol):
     why: str
     problem: str
     unit: str
+    cause: str
     until: str
 
 
@@ -139,4 +140,5 @@ def _problem(read: _Read, row: ledgers.Reported, touch: Touch, sheet: Sheet, tod
         read.problems.append(f"{row.number}：{refused}")
         return
     about = f"{row.number} {row.name}"
-    read.asks.append(Asking(sheet.which.code, touch.unit, touch.problem, until, row.programme, row.entry_id, about))
+    told = (row.programme, row.entry_id, about, touch.cause)
+    read.asks.append(Asking(sheet.which.code, touch.unit, touch.problem, until, *told))

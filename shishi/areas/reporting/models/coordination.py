@@ -23,6 +23,8 @@ class Coordination(models.Model):
     entry = models.BigIntegerField(null=True)
     """The entry of a ledger that waits for the answer."""
     about = models.CharField(max_length=160, blank=True)
+    cause = models.CharField(max_length=10, blank=True)
+    """What kind of problem it is; empty where the county did not say."""
     asks = models.CharField(max_length=400)
     unit = models.CharField(max_length=80)
     """The department that is asked."""

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from shishi.areas.plans import public as plans
+from shishi.areas.progress import public as progress
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.forms import whole_number
 from shishi.areas.reporting.models import Coordination, CoordinationFact
@@ -54,6 +55,8 @@ class CoordinationPage:
     until: date
     programmes: tuple[tuple[str, str], ...]
     """(number, title) of those that have a light: what a county waits for is taken off it."""
+    causes: tuple[tuple[str, str], ...]
+    """(code, words)."""
 
 
 def coordination(request: Request) -> HttpResponse:
@@ -73,6 +76,7 @@ def coordination(request: Request) -> HttpResponse:
         tuple(plans.units_of(plan=plan)),
         clock.today() + timedelta(days=LIMIT_DAYS),
         tuple(_programmes(plan).items()),
+        tuple((code, str(words)) for code, words in progress.CAUSE.items()),
     )
     return render(request, "reporting/coordination.html", {"page": page})
 
@@ -120,6 +124,7 @@ def _asked(request: Request, plan: plans.PlanInForce) -> HttpResponse:
             unit=unit,
             asks=request.POST.get("asks", ""),
             due_date=until or clock.today() + timedelta(days=LIMIT_DAYS),
+            cause=request.POST.get("cause", ""),
             programme=plans.programme_keys(division_code=plan.city_code, year=plan.year).get(number),
         )
         actions.ask(asking=asking, by=request.scope.username, now=clock.now())

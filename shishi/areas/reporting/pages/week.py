@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
+from shishi.areas.progress import public as progress
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.forms import Touch, cells, whole_number
 from shishi.areas.reporting.labels import figure_typed
@@ -80,6 +81,8 @@ class WeekPage:
     earlier: date
     later: date
     key: str
+    causes: tuple[tuple[str, str], ...]
+    """(code, words) of what a problem may be about."""
     problems: tuple[str, ...] = ()
     note: str = ""
 
@@ -159,6 +162,7 @@ def _shown(
         earlier=owed.due.period.first - timedelta(days=1),
         later=owed.due.period.last + timedelta(days=7),
         key=f"{owed.duty.pk}-{owed.due.period.last:%Y%m%d}-{owed.report.version if owed.report else 0}-{clock.now():%H%M%S%f}",
+        causes=tuple((code, str(words)) for code, words in progress.CAUSE.items()),
         problems=tuple(problems),
         note=request.POST.get("note", ""),
     )
