@@ -21,6 +21,7 @@ PAGES = {
         "/chase/",
         "/board/",
         "/board/map/",
+        "/board/1/year/",
         ROWS,
         PROMISE,
     ),

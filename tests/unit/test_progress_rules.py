@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shishi.areas.progress.rules import looked_last, note_problem, turn, waited
+from shishi.areas.progress.rules import looked_last, note_problem, reached_on, turn, waited
 
 DUE = date(2022, 6, 30)
 days = st.integers(-20, 20).map(lambda n: DUE + timedelta(days=n))
@@ -72,3 +72,19 @@ NOTE = {"says": "停工", "colour": "yellow", "judged": "red", "document": "纪�
 )
 def test_an_adjustment_needs_a_reason_another_colour_and_a_document(changed, code):
     assert note_problem(**NOTE | changed) == code
+
+
+@pytest.mark.parametrize(
+    ("now", "need", "middle", "told"),
+    [
+        (10, 20, 20, date(2022, 5, 31)),
+        (10, 20, 15, date(2022, 6, 10)),
+        (10, 21, 20, date(2022, 6, 1)),
+        (10, 20, 10, None),
+        (20, 20, 30, None),
+        (0, 1000, 1, None),
+    ],
+    ids=["on the day", "half as fast", "rounded up", "nothing moves", "there already", "beyond two years"],
+)
+def test_a_need_is_met_at_the_pace_of_the_forecast(now, need, middle, told):
+    assert reached_on(now=now, need=need, middle=middle, on=date(2022, 5, 21), until=date(2022, 5, 31)) == told

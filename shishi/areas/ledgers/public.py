@@ -13,6 +13,7 @@ from shishi.areas.ledgers.actions import (
 )
 from shishi.areas.ledgers.measures import Behind, Figure, Opened, behind, measures, readings, rows
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
+from shishi.areas.ledgers.queries.courses import Course, courses
 from shishi.areas.ledgers.queries.figures import Reported, reported_entries
 from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
@@ -22,6 +23,7 @@ from shishi.areas.ledgers.rules import Filing
 __all__ = [
     "Behind",
     "Change",
+    "Course",
     "EntryBrief",
     "EntryRefused",
     "Figure",
@@ -34,6 +36,7 @@ __all__ = [
     "behind",
     "change_entries",
     "close_entry",
+    "courses",
     "entry_brief",
     "file_stages",
     "load_section",

@@ -13,6 +13,7 @@ from shishi.engines.measures.lights import GREEN, RED, YELLOW, Step
 
 PERCENT = "%"
 AT_MOST = ("<", "<=")
+MOST_DAYS = 730
 CAUSES = ("land", "papers", "money", "contractor", "other")
 """What a county waits for. Source: practice 23, the reason tree of a red light."""
 
@@ -71,3 +72,12 @@ def note_problem(*, says: str, colour: str, judged: str, document: str, has_pape
     if colour == judged:
         return "same"
     return "" if document.strip() and has_paper else "no_document"
+
+
+def reached_on(*, now: int, need: int, middle: int, on: date, until: date) -> date | None:
+    """Return when `need` will be there at the pace that brings `middle` by `until`; None where nothing moves or it takes over two years."""
+    days, gain = (until - on).days, middle - now
+    if days <= 0 or gain <= 0 or need <= now:
+        return None
+    takes = -(-(need - now) * days // gain)
+    return on + timedelta(days=takes) if takes <= MOST_DAYS else None

@@ -2,6 +2,7 @@ from shishi.areas.progress.pages.board import board_, board_export, rows_
 from shishi.areas.progress.pages.map import map_, map_export
 from shishi.areas.progress.pages.note import note, note_paper_, note_withdraw
 from shishi.areas.progress.pages.promise import promise_, promise_export
+from shishi.areas.progress.pages.year import year_, year_export
 
 __all__ = [
     "board_",
@@ -14,4 +15,6 @@ __all__ = [
     "promise_",
     "promise_export",
     "rows_",
+    "year_",
+    "year_export",
 ]

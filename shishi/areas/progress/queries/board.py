@@ -49,6 +49,8 @@ class Cell:
     waited_days: int = 0
     turn: str = ""
     """better, worse: against the colour of a week before, where that day is closed."""
+    read: int = 0
+    """`n` in the measure's smallest unit, in which need and forecast are judged."""
     adjusted: str = ""
     """The colour that somebody holds it to be by a document, beside the verdict."""
 
@@ -183,5 +185,6 @@ def _cell(place: tuple[str, str], reading: Reading, measure: Measure, light: Lig
         forecast=light.forecast,
         late_entries=light.late_entries,
         waited_days=light.waited_days,
+        read=reading.n or 0,
         turn=turn(before.verdict.colour, light.verdict.colour) if before else "",
     )

@@ -1,0 +1,92 @@
+"""The course of entries through a year: each stage's planned day beside the day on which it happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from shishi.areas.ledgers.models import EntrySpan, Ledger, State
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.listing import stages_reached
+from shishi.base.calendar import day_written
+from shishi.base.look import Look
+from shishi.engines.ledger import Definition, Stage
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.spans import FOREVER, as_of
+
+
+@dataclass(frozen=True, slots=True)
+class StageDays:
+    stage: Stage
+    planned: date | None
+    happened: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    entry_id: int
+    number: str
+    name: str
+    division_code: str
+    ledger: Definition
+    stages: tuple[StageDays, ...]
+    """Those with a day of either kind, up to its goal, in their order."""
+    late_days: int
+    """Since the first planned day that passed without its stage; 0 where none did."""
+
+
+def courses(
+    *, scope: Scope, city: str, year: int, programme: int, look: Look, area: str = "", after: str = "", limit: int = 50
+) -> tuple[list[Course], str]:
+    """Return the open entries of a programme in an area (any of its digits), those longest behind first, and the key of the next page.
+
+    As they were known when the day looked at ended, or by what is known now. The key is empty on the last page. Four queries.
+    """
+    ledgers = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, programme=programme, dropped=False)}
+    found = list(_behind(_spans(scope, ledgers, look, area), after)[: limit + 1])
+    page = found[:limit]
+    reached = stages_reached(ids=[s.entry_id for s in page], on=None if look.known_now else look.on)
+    told = [_course(s, definition_of(ledgers[s.ledger_id]), reached.get(s.entry_id, {}), look) for s in page]
+    return told, _key(page[-1]) if len(found) > limit else ""
+
+
+def _spans(scope: Scope, ledgers: dict[int, Ledger], look: Look, area: str) -> QuerySet[EntrySpan]:
+    stood = as_of(look.on) if look.on and not look.known_now else Q(to_date=FOREVER)
+    rows = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER)
+    return rows.filter(stood, ledger_id__in=list(ledgers), state=State.OPEN, division_code__startswith=area)
+
+
+def _behind(rows: QuerySet[EntrySpan], after: str) -> QuerySet[EntrySpan]:
+    """In the order of the earliest planned day not yet reached; what has none comes last."""
+    written, _, entry = after.partition("_")
+    if entry.isdecimal() and len(entry) < 18:
+        later = Q(due_date=None, entry_id__gt=int(entry))
+        if day := day_written(written):
+            later = Q(due_date__gt=day) | Q(due_date=day, entry_id__gt=int(entry)) | Q(due_date=None)
+        rows = rows.filter(later)
+    return rows.select_related("entry", "values_fact").order_by(F("due_date").asc(nulls_last=True), "entry_id")
+
+
+def _key(span: EntrySpan) -> str:
+    return f"{span.due_date.isoformat() if span.due_date else ''}_{span.entry_id}"
+
+
+def _course(span: EntrySpan, definition: Definition, reached: dict[str, date], look: Look) -> Course:
+    planned = span.values_fact.body.get("planned", {})
+    stages = tuple(
+        StageDays(s, date.fromisoformat(planned[s.code]) if s.code in planned else None, _by(reached.get(s.code), look.day))
+        for s in definition.stages
+        if s.order <= span.goal and (s.code in planned or _by(reached.get(s.code), look.day))
+    )
+    furthest = max((x.stage.order for x in stages if x.happened), default=0)
+    waits = (x for x in stages if x.stage.order > furthest and (not x.stage.optional or x.stage.order == span.goal))
+    due = min((x.planned for x in waits if x.planned), default=None)
+    late = max((look.day - due).days, 0) if due else 0
+    return Course(span.entry_id, span.entry.number, span.name, span.division_code, definition, stages, late)
+
+
+def _by(day: date | None, on: date) -> date | None:
+    return day if day and day <= on else None

@@ -1,0 +1,111 @@
+"""The year of a programme as bars: planned, happened, expected. The tables beside it hold the same days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from shishi.areas.ledgers.public import Course
+from shishi.areas.plans import public as plans
+from shishi.areas.progress.labels import decided_words, light_words
+from shishi.areas.progress.pages.reach import plan_seen
+from shishi.areas.progress.queries.course import YearOf, all_courses, year_of
+from shishi.base.look import Look, look_asked
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
+from shishi.infra.places.queries import names_of
+
+_LONGEST = 16
+"""Letters of a name beside its bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearPage:
+    plan: plans.PlanInForce
+    look: Look
+    it: YearOf
+    entries: tuple[tuple[Course, str], ...]
+    """(entry, where it lies)."""
+    chart: dict[str, Any]
+
+    @property
+    def query(self) -> str:
+        """What leads to this place and day, open for one more condition."""
+        return f"{self.look.opening}county={self.it.area}&"
+
+
+def year_(request: Request, number: str) -> HttpResponse:
+    """Of the place that `county` names, else of the first that the reader sees."""
+    plan, seen, found = _found(request, number)
+    places = names_of(e.division_code for e in found.entries)
+    entries = tuple((e, places[e.division_code]) for e in found.entries)
+    return render(request, "progress/year.html", {"page": YearPage(plan, seen, found, entries, _chart(found, seen, plan.year))})
+
+
+def year_export(request: Request, number: str, form: str) -> HttpResponse:
+    """A row an entry and stage; in Excel also a row a promise."""
+    plan, seen, found = _found(request, number)
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    entries = list(all_courses(scope=request.scope, plan=plan, it=found, look=seen))
+    places = names_of({e.division_code for e in entries})
+    stages = [
+        [e.number, e.name, places[e.division_code], x.stage.label, x.planned, x.happened] for e in entries for x in e.stages
+    ]
+    sheet = Sheet(_("条目"), [_("编号"), _("条目"), _("所在地"), _("阶段"), _("计划日"), _("发生日")], stages)
+    body, kind = (as_csv(sheet), CSV_TYPE) if form == "csv" else (as_xlsx([_promises(found), sheet]), XLSX_TYPE)
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="year-{plan.year}-{number}-{found.area}-{seen.day}.{form}"'
+    return response
+
+
+def _promises(found: YearOf) -> Sheet:
+    rows = []
+    for d in found.dues:
+        by = d.row.target.by_date
+        rows.append([d.row.target.subject, by, d.met, d.expected, light_words(d.cell), decided_words(d.cell, by)])
+    return Sheet(_("目标"), [_("目标"), _("期限"), _("达到日"), _("预计达到日"), _("亮灯"), _("依据")], rows)
+
+
+def _found(request: Request, number: str) -> tuple[plans.PlanInForce, Look, YearOf]:
+    plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
+    asked = {"area": request.GET.get("county", ""), "after": request.GET.get("after", "")}
+    found = year_of(scope=request.scope, plan=plan, number=number, **asked, look=seen) if plan else None
+    if plan is None or found is None:
+        raise Http404
+    return plan, seen, found
+
+
+def _chart(found: YearOf, seen: Look, year: int) -> dict[str, Any]:
+    """What the script draws: a row a promise, a step, an entry; each its days."""
+    dues = [
+        {
+            **{"name": _short(d.row.target.subject), "planned": _days(d.row.target.by_date), "happened": _days(d.met)},
+            **{"expected": _days(d.expected), "light": d.cell.verdict.colour, "kind": "promise"},
+        }
+        for d in found.dues
+    ]
+    steps = [{"name": _short(i.what), "planned": _days(i.day), "happened": [], "kind": "step"} for i in found.steps]
+    entries = [
+        {
+            **{"name": _short(e.name), "planned": _days(*(x.planned for x in e.stages)), "kind": "entry"},
+            **{"happened": _days(*(x.happened for x in e.stages)), "late": e.late_days},
+        }
+        for e in found.entries
+    ]
+    names = {"planned": _("计划"), "happened": _("实际"), "expected": _("预计"), "today": _("查看日")}
+    return {"rows": [*dues, *steps, *entries], "day": seen.day.isoformat(), "year": year, "names": names}
+
+
+def _days(*days: date | None) -> list[str]:
+    return [d.isoformat() for d in days if d]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"

@@ -1,0 +1,106 @@
+"""The year of a programme: its promises and steps, its entries, each with what was planned, what happened and what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Min
+
+from shishi.areas.ledgers import public as ledgers
+from shishi.areas.plans import public as plans
+from shishi.areas.progress.models import DayLight
+from shishi.areas.progress.queries.board import BoardRow, Cell, board
+from shishi.areas.progress.rules import reached_on
+from shishi.base.look import Look
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+
+MET = ("met", "met_late")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One promise with its day."""
+
+    row: BoardRow
+    cell: Cell
+    met: date | None
+    """The first closed day on which it was met; None before."""
+    expected: date | None
+    """When it will be met at the pace of the weeks behind; None where it is met, too early to tell, or nothing moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearOf:
+    number: str
+    title: str
+    area: str
+    places: tuple[tuple[str, str], ...]
+    """(area, name) that the reader may choose from, the city first."""
+    dues: tuple[Due, ...]
+    steps: tuple[plans.DueItem, ...]
+    """Milestones and phases of the plan, by day."""
+    entries: tuple[ledgers.Course, ...]
+    following: str
+    """The key of the next page of entries; empty on the last."""
+
+
+def year_of(*, scope: Scope, plan: plans.PlanInForce, number: str, area: str, look: Look, after: str = "") -> YearOf | None:
+    """Return the year of a programme in an area: the city's 12 digits, a county's 6, or empty for the first that the scope sees.
+
+    None where the scope sees nothing of it there.
+    """
+    held = board(scope=scope, plan=plan, look=look)
+    part = next((p for p in held.parts if p.number == number), None)
+    places = dict((c.area, c.name) for r in part.rows for c in r.cells) if part else {}
+    area = area or next(iter(places), "")
+    if part is None or area not in places:
+        return None
+    key = plans.programme_keys(division_code=plan.city_code, year=plan.year)[number]
+    told, following = ledgers.courses(scope=scope, **_which(plan, key, area), look=look, after=after)
+    met = _met(scope, plan, key, area, look)
+    first, last = date(plan.year, 1, 1), date(plan.year, 12, 31)
+    steps = plans.due_calendar(plan=plan, first=first, last=last).items
+    return YearOf(
+        number=number,
+        title=part.title,
+        area=area,
+        places=tuple(places.items()),
+        dues=tuple(_due(r, c, met, look.day) for r in part.rows for c in r.cells if c.area == area and r.target.by_date),
+        steps=tuple(i for i in steps if i.programme == number and i.kind in ("milestone", "phase")),
+        entries=tuple(told),
+        following=following,
+    )
+
+
+def all_courses(*, scope: Scope, plan: plans.PlanInForce, it: YearOf, look: Look) -> Iterator[ledgers.Course]:
+    """Yield every entry of the year, a thousand at a time."""
+    key = plans.programme_keys(division_code=plan.city_code, year=plan.year)[it.number]
+    after, more = "", True
+    while more:
+        told, after = ledgers.courses(scope=scope, **_which(plan, key, it.area), look=look, after=after, limit=1000)
+        yield from told
+        more = bool(after)
+
+
+def _which(plan: plans.PlanInForce, key: int, area: str) -> dict[str, Any]:
+    return {"city": plan.city_code, "year": plan.year, "programme": key, "area": "" if area == plan.city_code else area}
+
+
+def _due(row: BoardRow, cell: Cell, met: dict[str, date], day: date) -> Due:
+    there = cell.verdict.clause in MET
+    expected = None
+    if cell.forecast and cell.verdict.step and cell.need is not None and not there:
+        middle = cell.forecast.middle
+        expected = reached_on(now=cell.read, need=cell.verdict.need or 0, middle=middle, on=day, until=cell.verdict.step)
+    return Due(row, cell, met.get(row.target.item, day) if there else None, expected)
+
+
+def _met(scope: Scope, plan: plans.PlanInForce, key: int, area: str, look: Look) -> dict[str, date]:
+    """Return the first closed day on which each promise was met. One query."""
+    rows = DayLight.objects.for_user(scope, Permission.READ_LEDGER)
+    rows = rows.filter(year=plan.year, programme=key, division_code=area.ljust(12, "0"), date__lte=look.day, clause__in=MET)
+    return dict(rows.values("target").annotate(first=Min("date")).values_list("target", "first").order_by())

@@ -1,0 +1,114 @@
+"""The year of a programme: planned, happened and expected days of its promises and entries, by the day that is looked at."""
+
+import io
+import json
+import re
+from datetime import date, timedelta
+
+import openpyxl
+import pytest
+
+from shishi.areas.ledgers import public as ledgers
+from shishi.areas.plans import public as plans
+from shishi.areas.progress.actions import close_day
+from shishi.areas.progress.queries.course import year_of
+from shishi.base.look import Look
+from shishi.infra.access.scope import OPERATOR
+from tests.integration.ledger_entries import CITY, LINZE, at, canteen, file, opened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+PLANNED = {"started": "2022-05-10", "completed": "2022-08-20"}
+TODAY = date(2022, 6, 20)
+
+
+@pytest.fixture
+def three(plan, settings):
+    """One of Ganzhou begun in time and filed late, one of Linze behind, one of Linze without a day."""
+    settings.TODAY = TODAY
+    begun, behind, bare = opened(
+        canteen("一", planned=PLANNED), canteen("二", LINZE, planned=PLANNED), canteen("三", LINZE), on=date(2022, 4, 1)
+    )
+    file(begun, "started", date(2022, 5, 9), on=date(2022, 6, 1))
+    return begun, behind, bare
+
+
+def told(look, **more):
+    key = plans.programme_keys(division_code=CITY, year=2022)["1"]
+    return ledgers.courses(scope=OPERATOR, city=CITY, year=2022, programme=key, look=look, **more)
+
+
+def days(course):
+    return {x.stage.code: (x.planned, x.happened) for x in course.stages}
+
+
+def test_what_is_longest_behind_comes_first_with_both_days(three):
+    found, following = told(Look(None, TODAY))
+
+    assert ([c.name for c in found], [c.late_days for c in found], following) == (["二", "一", "三"], [41, 0, 0], "")
+    assert days(found[1]) == {"started": (date(2022, 5, 10), date(2022, 5, 9)), "completed": (date(2022, 8, 20), None)}
+    assert days(found[2]) == {}
+
+
+@pytest.mark.parametrize(("known_now", "happened", "late"), [(False, None, 10), (True, date(2022, 5, 9), 0)])
+def test_a_past_day_is_told_by_either_clock(three, known_now, happened, late):
+    found, _ = told(Look(date(2022, 5, 20), TODAY, known_now), area="620702")
+
+    assert [(days(c)["started"][1], c.late_days) for c in found] == [(happened, late)]
+    before, _ = told(Look(date(2022, 5, 5), TODAY, True), area="620702")
+    assert [days(c)["started"][1] for c in before] == [None]
+
+
+def test_pages_follow_each_other_without_gap_or_double(three, client, django_assert_max_num_queries):
+    opened(*(canteen(f"新{n}", planned=PLANNED if n % 2 else {}) for n in range(9)), on=date(2022, 4, 1))
+    names, after, look = [], "", Look(None, TODAY)
+    while True:
+        with django_assert_max_num_queries(4):
+            found, after = told(look, after=after, limit=5)
+        names += [c.name for c in found]
+        if not after:
+            break
+
+    assert names == [c.name for c in told(look)[0]]
+    assert len(set(names)) == len(names) == 12
+    assert told(look, after="x_y")[0] == told(look)[0]
+    assert client.get("/board/1/year/?after=2022-13-40_3").status_code == 200
+
+
+def test_a_promise_shows_when_it_was_met_and_when_it_will_be(three, settings):
+    plan = plans.plan_in_force(scope=OPERATOR)
+    for n, entry in enumerate(opened(*(canteen(f"新{n}", LINZE) for n in range(40)), on=date(2022, 4, 1))):
+        if n < 12:
+            done = date(2022, 4, 4) + timedelta(days=6 * n)
+            file(entry, "completed", done, on=done)
+    for n in range(10, 0, -1):
+        close_day(day=TODAY - timedelta(weeks=n), by="worker", now=at(TODAY))
+
+    found = year_of(scope=OPERATOR, plan=plan, number="1", area="", look=Look(None, TODAY))
+    dues = {d.row.target.subject: d for d in found.dues}
+
+    share, whole = dues["食堂完工率"], dues["新建、改扩建的食堂"]
+    assert (found.area, [code for code, _ in found.places][:2]) == (CITY, [CITY, "620702"])
+    assert share.met is None and share.expected is not None and share.expected > share.cell.verdict.step
+    assert whole.expected is not None and whole.expected > share.expected
+    assert all(d.met is None or d.expected is None for d in found.dues)
+
+
+def test_the_page_holds_the_chart_and_the_same_days_in_tables(three, client, signed_in, django_assert_max_num_queries):
+    with django_assert_max_num_queries(55):
+        page = client.get("/board/1/year/").content.decode()
+
+    rows = json.loads(re.search(r'id="bars-data"[^>]*>(.*?)</script>', page)[1])["rows"]
+    assert [(r["name"], r["planned"], r["happened"]) for r in rows if r["kind"] == "entry"][:2] == [
+        ("二", ["2022-05-10", "2022-08-20"], []),
+        ("一", ["2022-05-10", "2022-08-20"], ["2022-05-09"]),
+    ]
+    assert "41 天" in page
+    assert "食堂完工率" in page
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/board/1/year.xlsx").content))
+    assert [[c.value for c in row][1] for row in book.worksheets[1].iter_rows(min_row=2)] == ["二", "二", "一", "一"]
+    linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+    own = linze.get("/board/1/year/").content.decode()
+    assert ("620723-0001" in own, "620702-0001" in own) == (True, False)
+    assert "620702-0001" not in linze.get("/board/1/year.csv").content.decode("utf-8-sig")
+    for wrong in ("/board/1/year/?county=620702", "/board/99/year/", "/board/1/year.pdf"):
+        assert linze.get(wrong).status_code == 404
