@@ -101,6 +101,8 @@ def test_who_may(red, bureau, county, signed_in):
     assert county.get(f"{red}note/").status_code == 405
     assert county.post(f"{red}note/", {"says": "正在赶工"}).status_code == 302
     note = LightNote.objects.get()
+    assert bureau.post(f"{red}note/", {"says": "见通报"} | scan()).status_code == 302
+    assert bureau.get(f"/board/notes/{LightNote.objects.get(says='见通报').pk}/paper/").content == PDF
     assert (note.says, note.colour, cell().adjusted) == ("正在赶工", "", "")
     assert other.post(f"/board/notes/{note.pk}/withdraw/", {"why": "x"}).status_code == 404
     assert reader.post(f"/board/notes/{note.pk}/withdraw/", {"why": "x"}).status_code == 403

@@ -42,7 +42,7 @@ def note(request: Request, number: str, target: str, area: int) -> HttpResponse:
             says=request.POST.get("says", ""),
             colour=colour,
             document=request.POST.get("document", ""),
-            paper=keep_paper(sent) if sent and colour else None,
+            paper=keep_paper(sent) if sent else None,
         )
         judged = found.cell.verdict.colour
         actions.note_light(noting=noting, judged=judged, name=request.scope.name, by=request.scope.username, now=clock.now())
