@@ -27,7 +27,7 @@ from shishi.base.calendar import day_written
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
+from shishi.infra.documents.sheets import Sheet, sheets_sent
 from shishi.infra.places.queries import County, counties_of
 
 
@@ -209,7 +209,7 @@ def _chosen(request: Request, found: Sequence[FindingRow]) -> tuple[FindingRow, 
 def findings_export(request: Request, form: str) -> HttpResponse:
     """The findings as the page's filter leaves them, as CSV or Excel."""
     plan = queries.plan_in_force(scope=request.scope, **request.chosen_plan)
-    if plan is None or form not in ("csv", "xlsx"):
+    if plan is None:
         raise Http404
     found, _version, _spans = queries.findings_of(notice=plan.notice)
     rows = [
@@ -217,7 +217,4 @@ def findings_export(request: Request, form: str) -> HttpResponse:
         for f in _chosen(request, found)
     ]
     sheet = Sheet(_("审读意见"), [str(name) for name in FINDING_COLUMN], rows)
-    body, kind = (as_csv(sheet), CSV_TYPE) if form == "csv" else (as_xlsx([sheet]), XLSX_TYPE)
-    response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="findings-{plan.year}.{form}"'
-    return response
+    return sheets_sent(sheet, name=f"findings-{plan.year}", form=form)

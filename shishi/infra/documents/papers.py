@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from shishi.engines.evidence import LARGEST_SCAN, scan_kind
 from shishi.infra import files
+from shishi.infra.documents.sheets import bytes_sent
 
 
 class PaperRefused(ValueError):
@@ -41,6 +42,4 @@ def keep_paper(sent: UploadedFile) -> Paper:
 
 def paper_shown(paper: Paper, *, name: str) -> HttpResponse:
     """Answer with a kept paper, to be saved as `name` and its kind's ending."""
-    response = HttpResponse(files.read(paper.digest), content_type=paper.kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{paper.kind.rsplit("/", 1)[-1]}"'
-    return response
+    return bytes_sent(files.read(paper.digest), name=f"{name}.{paper.kind.rsplit('/', 1)[-1]}", kind=paper.kind)

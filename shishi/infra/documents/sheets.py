@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 import xlsxwriter
+from django.http import Http404, HttpResponse
 
 from shishi.infra.store.marks import is_demonstration
 
@@ -27,6 +28,20 @@ class Sheet:
     title: str
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+
+
+def sheets_sent(*sheets: Sheet, name: str, form: str) -> HttpResponse:
+    """Answer with the sheets as one workbook (xlsx), or with the last of them (csv), to be saved as `name`. Raises Http404 for any other form."""
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    body, kind = (as_csv(sheets[-1]), CSV_TYPE) if form == "csv" else (as_xlsx(sheets), XLSX_TYPE)
+    return bytes_sent(body, name=f"{name}.{form}", kind=kind)
+
+
+def bytes_sent(body: bytes, *, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def as_csv(sheet: Sheet) -> bytes:

@@ -26,6 +26,7 @@ from shishi.engines.ledger import Stage
 from shishi.infra import clock, files
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
+from shishi.infra.documents.sheets import bytes_sent
 
 _SHOWN = 100
 
@@ -145,9 +146,7 @@ def original(request: Request, pk: int) -> HttpResponse:
     inspects = request.scope.may(Permission.INSPECT_EVIDENCE, division_code=it.division_code, programme=it.programme)
     if not inspects and request.scope.username != it.by:
         raise PermissionDenied
-    response = HttpResponse(files.read(it.digest), content_type=it.media_type)
-    response["Content-Disposition"] = f'attachment; filename="evidence-{it.digest[:12]}"'
-    return response
+    return bytes_sent(files.read(it.digest), name=f"evidence-{it.digest[:12]}", kind=it.media_type)
 
 
 def withdraw(request: Request, pk: int) -> HttpResponse:

@@ -25,7 +25,7 @@ from shishi.engines.tables.outer import outer_columns
 from shishi.engines.tables.sheets import export, template, written
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.documents.sheets import CSV_TYPE, WATERMARK, XLSX_TYPE, Cell, Sheet, as_csv
+from shishi.infra.documents.sheets import CSV_TYPE, WATERMARK, XLSX_TYPE, Cell, Sheet, as_csv, bytes_sent
 from shishi.infra.store.marks import is_demonstration
 from shishi.infra.store.spans import FOREVER
 
@@ -40,7 +40,7 @@ def template_(request: Request, pk: int) -> HttpResponse:
         rows = table_rows(ledger, definition, _own_spans(request, ledger), None)
     columns = columns_of(definition, _listed(request, ledger, prefixes(request, Permission.FILE_LEDGER)))
     body = template(columns, title=definition.words(language()), rows=rows, language=language(), writer=writer())
-    return sent(body, f"template-{ledger.code}.xlsx", XLSX_TYPE)
+    return bytes_sent(body, name=f"template-{ledger.code}.xlsx", kind=XLSX_TYPE)
 
 
 def _own_spans(request: Request, ledger: Ledger) -> Iterator[EntrySpan]:
@@ -73,12 +73,13 @@ def entries_export(request: Request, pk: int, form: str) -> HttpResponse:
     told, title = table_rows(ledger, definition, found, seen.on), definition.words(language())
     if form == "xlsx":
         mark = WATERMARK if is_demonstration() else ""
-        return sent(export(columns, told, title=title, language=language(), watermark=mark, mapping=outer), name, XLSX_TYPE)
+        book = export(columns, told, title=title, language=language(), watermark=mark, mapping=outer)
+        return bytes_sent(book, name=name, kind=XLSX_TYPE)
     head = [c.head(language()) for c in columns]
     if outer:
         columns, theirs = outer_columns(columns, outer)
         told, head = map(theirs, told), [h for h, _ in outer.columns]
-    return sent(as_csv(Sheet(title, head, [_cells(columns, row) for row in told])), name, CSV_TYPE)
+    return bytes_sent(as_csv(Sheet(title, head, [_cells(columns, row) for row in told])), name=name, kind=CSV_TYPE)
 
 
 def _cells(columns: Sequence[Column], row: Mapping[str, Any]) -> list[Cell]:
@@ -94,9 +95,3 @@ def _cell(column: Column, value: Any) -> Cell:
     if column.form == "date":
         return date.fromisoformat(value)
     return written(column, value, language())
-
-
-def sent(body: bytes, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.models import Batch, Ledger
-from shishi.areas.ledgers.pages.exporting import sent
 from shishi.areas.ledgers.pages.reach import ledger_seen
 from shishi.areas.ledgers.queries.columns import outer_form_of
 from shishi.areas.ledgers.queries.definitions import definition_of
@@ -23,7 +22,7 @@ from shishi.engines.ledger import Definition
 from shishi.infra import clock, files
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.documents.sheets import XLSX_TYPE
+from shishi.infra.documents.sheets import XLSX_TYPE, bytes_sent
 from shishi.infra.jobs.queue import enqueue
 
 _STUCK = timedelta(seconds=90)
@@ -124,4 +123,4 @@ def batch_marked(request: Request, pk: int) -> HttpResponse:
     it = _batch(request, pk)
     if not it.proposal:
         raise Http404
-    return sent(files.read(it.proposal), f"marked-{it.ledger.code}-{it.pk}.xlsx", XLSX_TYPE)
+    return bytes_sent(files.read(it.proposal), name=f"marked-{it.ledger.code}-{it.pk}.xlsx", kind=XLSX_TYPE)

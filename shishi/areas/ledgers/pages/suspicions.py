@@ -18,7 +18,7 @@ from shishi.areas.ledgers.queries.suspicions import Suspicion, suspicions
 from shishi.engines.ledger import Definition
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
+from shishi.infra.documents.sheets import Sheet, sheets_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,10 @@ def suspicions_(request: Request, pk: int) -> HttpResponse:
 
 def suspicions_export(request: Request, pk: int, form: str) -> HttpResponse:
     ledger, seen = _seen(request, pk), look(request)
-    if form not in ("csv", "xlsx"):
-        raise Http404
     rows = [[r.it.number, r.it.name, r.place, r.says] for r in _rows(request, ledger, seen)]
     head = [str(ENTRY_KEY["number"]), str(ENTRY_KEY["name"]), str(ENTRY_KEY["division"]), _("疑点")]
     sheet = Sheet(_("疑点清单"), head, rows)
-    body, kind = (as_csv(sheet), CSV_TYPE) if form == "csv" else (as_xlsx([sheet]), XLSX_TYPE)
-    response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="suspicions-{ledger.code}-{seen.day}.{form}"'
-    return response
+    return sheets_sent(sheet, name=f"suspicions-{ledger.code}-{seen.day}", form=form)
 
 
 def _seen(request: Request, pk: int) -> Ledger:

@@ -11,19 +11,16 @@ from shishi.areas.plans import public as plans
 from shishi.base.calendar import day_written
 from shishi.infra import clock
 from shishi.infra.access.request import Request
-from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Cell, Sheet, as_csv, as_xlsx
+from shishi.infra.documents.sheets import Cell, Sheet, sheets_sent
 
 
 def export(request: Request, what: str, form: str) -> HttpResponse:
     """The programmes as the page's filter leaves them, or every target and day of the plan; as CSV or Excel."""
     plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
-    if plan is None or what not in ("programmes", "targets") or form not in ("csv", "xlsx"):
+    if plan is None or what not in ("programmes", "targets"):
         raise Http404
     sheet = _programmes(request, plan) if what == "programmes" else _targets(plan)
-    body = as_csv(sheet) if form == "csv" else as_xlsx([sheet])
-    response = HttpResponse(body, content_type=CSV_TYPE if form == "csv" else XLSX_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{what}-{plan.year}.{form}"'
-    return response
+    return sheets_sent(sheet, name=f"{what}-{plan.year}", form=form)
 
 
 def _programmes(request: Request, plan: plans.PlanInForce) -> Sheet:

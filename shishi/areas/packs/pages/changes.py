@@ -15,7 +15,7 @@ from shishi.areas.plans import public as plans
 from shishi.engines.pack import Difference
 from shishi.engines.pack.schema import Plain
 from shishi.infra.access.request import Request
-from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Cell, Sheet, as_csv, as_xlsx
+from shishi.infra.documents.sheets import Cell, Sheet, sheets_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,14 @@ def changes(request: Request) -> HttpResponse:
 
 def changes_export(request: Request, form: str) -> HttpResponse:
     page = _page(request)
-    if page is None or page.change is None or form not in ("csv", "xlsx"):
+    if page is None or page.change is None:
         raise Http404
     head = (_("实事"), _("名称"), _("类别"), _("变化"), _("内容"), _("项"), _("原来"), _("现在"), _("涉及单位"))
     rows: list[list[Cell]] = [
         [n.programme, n.title, n.kind, n.what, n.about, n.key, n.before, n.after, "、".join(n.units)] for n in page.lines
     ]
     sheet = Sheet(_("计划变更"), head, rows)
-    response = HttpResponse(
-        as_csv(sheet) if form == "csv" else as_xlsx([sheet]), content_type=CSV_TYPE if form == "csv" else XLSX_TYPE
-    )
-    response["Content-Disposition"] = f'attachment; filename="changes-{page.plan.year}-{page.old}-{page.new}.{form}"'
-    return response
+    return sheets_sent(sheet, name=f"changes-{page.plan.year}-{page.old}-{page.new}", form=form)
 
 
 def _page(request: Request) -> ChangesPage | None:

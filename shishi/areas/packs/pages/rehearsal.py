@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from shishi.base.calendar import day_written
 from shishi.engines.pack.rehearsal import Rehearsal, rehearse
 from shishi.infra import clock
 from shishi.infra.access.request import Request
-from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Cell, Sheet, as_csv, as_xlsx
+from shishi.infra.documents.sheets import Cell, Sheet, sheets_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,6 @@ def _found(request: Request, it: Draft) -> Rehearsal:
 
 def rehearsal_export(request: Request, pk: int, form: str) -> HttpResponse:
     it = seen(request, pk)
-    if form not in ("csv", "xlsx"):
-        raise Http404
     head = [_("能否成立"), _("问题"), _("实事"), _("名称"), _("日期"), _("说明"), _("建议写法")]
     rows: list[list[Cell]] = [
         [
@@ -66,8 +64,4 @@ def rehearsal_export(request: Request, pk: int, form: str) -> HttpResponse:
         for s in _found(request, it).strains
     ]
     sheet = Sheet(_("预演全年"), head, rows)
-    response = HttpResponse(
-        as_csv(sheet) if form == "csv" else as_xlsx([sheet]), content_type=CSV_TYPE if form == "csv" else XLSX_TYPE
-    )
-    response["Content-Disposition"] = f'attachment; filename="rehearsal-{it.year}-{it.pk}.{form}"'
-    return response
+    return sheets_sent(sheet, name=f"rehearsal-{it.year}-{it.pk}", form=form)

@@ -18,7 +18,7 @@ from shishi.base.look import Look, look_asked
 from shishi.engines.measures import MeasureNameError, parse
 from shishi.infra import clock
 from shishi.infra.access.request import Request
-from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
+from shishi.infra.documents.sheets import Sheet, sheets_sent
 from shishi.infra.places.queries import names_of
 
 _A_PAGE = 100
@@ -42,7 +42,7 @@ def board_(request: Request) -> HttpResponse:
 def board_export(request: Request, form: str) -> HttpResponse:
     """The board as a table: a row a promise and place."""
     plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
-    if plan is None or form not in ("csv", "xlsx"):
+    if plan is None:
         raise Http404
     found = board(scope=request.scope, plan=plan, look=seen)
     names = {c.code: c.name for c in found.counties} | {plan.city_code: plan.city}
@@ -54,10 +54,7 @@ def board_export(request: Request, form: str) -> HttpResponse:
         for c in r.cells
     ]
     sheet = Sheet(_("进度"), head, rows)
-    body, kind = (as_csv(sheet), CSV_TYPE) if form == "csv" else (as_xlsx([sheet]), XLSX_TYPE)
-    response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="board-{plan.year}-{seen.day}.{form}"'
-    return response
+    return sheets_sent(sheet, name=f"board-{plan.year}-{seen.day}", form=form)
 
 
 def _figures(cell: Cell) -> list[Decimal | None]:

@@ -16,7 +16,7 @@ from shishi.areas.progress.queries import Board, BoardRow, Cell, board
 from shishi.base.look import Look, look_asked
 from shishi.infra import clock
 from shishi.infra.access.request import Request
-from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
+from shishi.infra.documents.sheets import Sheet, sheets_sent
 from shishi.infra.places.queries import outlines_of
 
 
@@ -45,16 +45,13 @@ def map_(request: Request) -> HttpResponse:
 def map_export(request: Request, form: str) -> HttpResponse:
     """The map's table: a row a county."""
     plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
-    page = _page(request, plan, seen) if plan and form in ("csv", "xlsx") else None
+    page = _page(request, plan, seen) if plan else None
     if page is None or page.row is None:
         raise Http404
     due, unit = page.row.target.by_date, page.row.unit
     rows = [[c.name, c.n if c.is_reported else None, c.need, unit, light_words(c), decided_words(c, due)] for c in page.cells]
     sheet = Sheet(page.row.target.subject[:28], [_("县区"), _("已完成"), _("应完成"), _("单位"), _("亮灯"), _("依据")], rows)
-    body, kind = (as_csv(sheet), CSV_TYPE) if form == "csv" else (as_xlsx([sheet]), XLSX_TYPE)
-    response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="map-{page.plan.year}-{page.row.target.item}-{seen.day}.{form}"'
-    return response
+    return sheets_sent(sheet, name=f"map-{page.plan.year}-{page.row.target.item}-{seen.day}", form=form)
 
 
 def _page(request: Request, plan: plans.PlanInForce, seen: Look) -> MapPage:

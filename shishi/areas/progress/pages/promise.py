@@ -21,7 +21,7 @@ from shishi.engines.measures.lights import GREEN, RED, YELLOW
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
+from shishi.infra.documents.sheets import Sheet, sheets_sent
 
 _THURSDAY = 3
 
@@ -82,15 +82,10 @@ def promise_(request: Request, number: str, target: str, area: int) -> HttpRespo
 def promise_export(request: Request, number: str, target: str, area: int, form: str) -> HttpResponse:
     """The curve as a table: a row a closed day."""
     plan, seen, found = _found(request, number, target, area)
-    if form not in ("csv", "xlsx"):
-        raise Http404
     sheet = Sheet(
         found.row.target.subject[:28], [_("日期"), _("已完成"), _("应完成")], [[p.day, p.n, p.need] for p in found.points]
     )
-    body, kind = (as_csv(sheet), CSV_TYPE) if form == "csv" else (as_xlsx([sheet]), XLSX_TYPE)
-    response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="curve-{plan.year}-{target}-{area}-{seen.day}.{form}"'
-    return response
+    return sheets_sent(sheet, name=f"curve-{plan.year}-{target}-{area}-{seen.day}", form=form)
 
 
 def _found(request: Request, number: str, target: str, area: int) -> tuple[plans.PlanInForce, Look, Promise]:

@@ -18,7 +18,7 @@ from shishi.areas.progress.queries.course import YearOf, all_courses, year_of
 from shishi.base.look import Look, look_asked
 from shishi.infra import clock
 from shishi.infra.access.request import Request
-from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
+from shishi.infra.documents.sheets import Sheet, sheets_sent
 from shishi.infra.places.queries import names_of
 
 _LONGEST = 16
@@ -51,18 +51,13 @@ def year_(request: Request, number: str) -> HttpResponse:
 def year_export(request: Request, number: str, form: str) -> HttpResponse:
     """A row an entry and stage; in Excel also a row a promise."""
     plan, seen, found = _found(request, number)
-    if form not in ("csv", "xlsx"):
-        raise Http404
     entries = list(all_courses(scope=request.scope, plan=plan, it=found, look=seen))
     places = names_of({e.division_code for e in entries})
     stages = [
         [e.number, e.name, places[e.division_code], x.stage.label, x.planned, x.happened] for e in entries for x in e.stages
     ]
     sheet = Sheet(_("条目"), [_("编号"), _("条目"), _("所在地"), _("阶段"), _("计划日"), _("发生日")], stages)
-    body, kind = (as_csv(sheet), CSV_TYPE) if form == "csv" else (as_xlsx([_promises(found), sheet]), XLSX_TYPE)
-    response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="year-{plan.year}-{number}-{found.area}-{seen.day}.{form}"'
-    return response
+    return sheets_sent(_promises(found), sheet, name=f"year-{plan.year}-{number}-{found.area}-{seen.day}", form=form)
 
 
 def _promises(found: YearOf) -> Sheet:
