@@ -22,6 +22,11 @@ class Look:
         return self.on or self.today
 
     @property
+    def as_known(self) -> date | None:
+        """The day whose end bounds what is known; None: all that is known now."""
+        return None if self.known_now else self.on
+
+    @property
     def opening(self) -> str:
         """The query, open for one more condition."""
         return f"{self.query}&" if self.on else "?"
@@ -33,8 +38,12 @@ class Look:
         return f"?on={self.on.isoformat()}" + ("&known=now" if self.known_now else "")
 
 
-def look_asked(asked: Mapping[str, str], today: date) -> Look:
-    """Return what an address asks for by `on` and `known`; a day that is not over is as things stand."""
-    day = day_written(asked.get("on"))
+def look_on(day: date | None, today: date, *, known_now: bool = False) -> Look:
+    """Return a look at a day; one that is not over is as things stand."""
     on = day if day and day < today else None
-    return Look(on, today, on is not None and asked.get("known") == "now")
+    return Look(on, today, on is not None and known_now)
+
+
+def look_asked(asked: Mapping[str, str], today: date) -> Look:
+    """Return what an address asks for by `on` and `known`."""
+    return look_on(day_written(asked.get("on")), today, known_now=asked.get("known") == "now")

@@ -25,6 +25,7 @@ from shishi.areas.ledgers.queries.entries import open_spans
 from shishi.areas.ledgers.queries.entry import Report, entry_page
 from shishi.areas.plans import public as plans
 from shishi.areas.plans.models import Plan
+from shishi.base.look import look_on
 from shishi.engines.evidence import examine
 from shishi.infra import files
 from shishi.infra.access.scope import OPERATOR
@@ -38,7 +39,7 @@ STAGES = ("approved", "tendered", "started", "completed", "in_use")
 
 
 def page(entry, on=None, today=JUNE, **more):
-    return entry_page(scope=OPERATOR, entry=entry, on=on, today=today, **more)
+    return entry_page(scope=OPERATOR, entry=entry, look=look_on(on, today, **more))
 
 
 def acts():

@@ -20,6 +20,7 @@ from shishi.areas.ledgers.queries.board import ledger_counts
 from shishi.areas.ledgers.queries.entry import entry_page
 from shishi.areas.ledgers.queries.listing import Filter, entry_list
 from shishi.areas.ledgers.rules import Filing
+from shishi.base.look import look_on
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.record.models import Line
 from shishi.infra.store.spans import FOREVER
@@ -259,7 +260,7 @@ def test_an_entry_turns_yellow_as_many_days_ahead_as_its_pack_says(plan):
         told = held.definition | {"warning_days": days}
         LedgerVersion.objects.create(ledger=held, version=version, definition=told)
         Ledger.objects.filter(pk=held.pk).update(definition=told, version=version)
-        page = entry_page(scope=OPERATOR, entry=entry, on=None, today=JUNE)
+        page = entry_page(scope=OPERATOR, entry=entry, look=look_on(None, JUNE))
         lights[days] = next(line.light for line in page.stages if line.stage.code == "started")
     assert held.definition["warning_days"] == 14
     assert lights == {14: "", 60: "yellow"}

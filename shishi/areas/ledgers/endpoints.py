@@ -17,6 +17,7 @@ from shishi.areas.ledgers.queries.entries import entry_for, ledger_for, ledgers_
 from shishi.areas.ledgers.queries.entry import entry_page
 from shishi.areas.ledgers.queries.listing import Filter, Row, entry_list, stages_reached
 from shishi.areas.ledgers.rules import Filing
+from shishi.base.look import look_on
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 
@@ -211,7 +212,7 @@ def _entry(r: Row, stage: str, reached: dict[str, date]) -> dict[str, Any]:
 @router.get("/entries/{int:entry}", response=OneEntryOut)
 def entry(request: Request, entry: int, on: Day = None, known_now: bool = False) -> Any:
     """One entry as it was known when a day ended, or with `known_now` as it was on that day as is known now."""
-    it = entry_page(scope=request.scope, entry=entry, on=on, today=clock.today(), known_now=known_now)
+    it = entry_page(scope=request.scope, entry=entry, look=look_on(on, clock.today(), known_now=known_now))
     if it is None:
         raise Http404
     return {

@@ -24,7 +24,7 @@ from shishi.engines.ledger.definition import GOAL_MET
 from shishi.engines.measures import NOT_KEPT, Measure, MeasureName, Reading, parse
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.spans import FOREVER, as_of
+from shishi.infra.store.spans import as_of
 
 AREA = "ledgers"
 _COUNTY = 6
@@ -191,14 +191,14 @@ def _spans(among: QuerySet[EntrySpan], asked: _Asked, look: Look) -> QuerySet[En
     """Return the open entries of a ledger as a day ended. By what is known now: those of today, with `then`, the furthest stage that had happened."""
     held = among.filter(ledger=asked.ledger.pk, state=State.OPEN)
     if not look.known_now:
-        return held.filter(as_of(look.on) if look.on else Q(to_date=FOREVER)).annotate(then=F("stage"))
+        return held.filter(as_of(look.on)).annotate(then=F("stage"))
     corrected = EntryFact.objects.filter(corrects=OuterRef("pk"))
     facts = EntryFact.objects.filter(
         ~Exists(corrected), entry=OuterRef("entry"), kind="stage", withdrawn=False, happened_date__lte=look.day
     )
     order = Case(*(When(stage=s.code, then=s.order) for s in asked.definition.stages), default=0)
     furthest = Subquery(facts.annotate(order=order).order_by("-order").values("order")[:1])
-    return held.filter(to_date=FOREVER).annotate(then=Coalesce(furthest, 0))
+    return held.filter(as_of(look.as_known)).annotate(then=Coalesce(furthest, 0))
 
 
 def _asked(names: Collection[str], city: str, year: int, look: Look | None = None) -> list[_Asked]:

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries import board
-from shishi.base.look import look_asked
+from shishi.base.look import look_on
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -53,8 +53,7 @@ def board_of(request: Request, plan: PlanName, on: Day | None = None, known_now:
     found = plans.plan_in_force(scope=request.scope, city=code, year=int(year))
     if found is None or not found.city_code or not request.scope.may(Permission.READ_LEDGER):
         raise Http404
-    asked = {"on": on.isoformat() if on else "", "known": "now" if known_now else ""}
-    told = board(scope=request.scope, plan=found, look=look_asked(asked, clock.today()))
+    told = board(scope=request.scope, plan=found, look=look_on(on, clock.today(), known_now=known_now))
     return [
         {
             **{"programme": r.target.programme, "target": r.target.subject, "measure": r.target.measure},

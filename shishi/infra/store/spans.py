@@ -44,9 +44,9 @@ def span_constraints(thing: str, name: str) -> list[models.BaseConstraint]:
     ]
 
 
-def as_of(day: date) -> Q:
-    """The spans that stood when `day` ended."""
-    return Q(from_date__lte=day, to_date__gt=day)
+def as_of(day: date | None) -> Q:
+    """The spans that stood when `day` ended; those that stand now where it is None."""
+    return Q(from_date__lte=day, to_date__gt=day) if day else Q(to_date=FOREVER)
 
 
 def project(

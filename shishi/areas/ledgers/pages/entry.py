@@ -60,7 +60,7 @@ class OneEntry:
 
 def entry(request: Request, pk: int) -> HttpResponse:
     seen = look(request)
-    found = entry_page(scope=request.scope, entry=pk, on=seen.on, today=seen.today, known_now=seen.known_now)
+    found = entry_page(scope=request.scope, entry=pk, look=seen)
     if found is None:
         raise Http404
     plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)

@@ -18,7 +18,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.spans import FOREVER, as_of
+from shishi.infra.store.spans import as_of
 
 _KEPT_SECONDS = 30 * 24 * 3600
 _Rows = dict[tuple[str, int, bool], list[int]]
@@ -56,7 +56,7 @@ def ledger_counts(*, scope: Scope, ledgers: Sequence[Ledger], on: date | None, t
 
 def _counted(scope: Scope, ledgers: Sequence[Ledger], on: date | None, day: date) -> dict[int, _Rows]:
     spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(ledger__in=[x.pk for x in ledgers], state=0)
-    spans = spans.filter(as_of(on) if on else Q(to_date=FOREVER))
+    spans = spans.filter(as_of(on))
     rows = spans.order_by().values_list("ledger_id", "division_code", "stage", "goal")
     counted: dict[int, _Rows] = {}
     for ledger, division, stage, goal, n, late in rows.annotate(n=Count("*"), late=Count("entry_id", filter=Q(due_date__lt=day))):

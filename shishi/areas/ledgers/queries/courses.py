@@ -15,7 +15,7 @@ from shishi.base.look import Look
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.spans import FOREVER, as_of
+from shishi.infra.store.spans import as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,14 @@ def courses(
     ledgers = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, programme=programme, dropped=False)}
     found = list(_behind(_spans(scope, ledgers, look, area), after)[: limit + 1])
     page = found[:limit]
-    reached = stages_reached(ids=[s.entry_id for s in page], on=None if look.known_now else look.on)
+    reached = stages_reached(ids=[s.entry_id for s in page], on=look.as_known)
     told = [_course(s, definition_of(ledgers[s.ledger_id]), reached.get(s.entry_id, {}), look) for s in page]
     return told, _key(page[-1]) if len(found) > limit else ""
 
 
 def _spans(scope: Scope, ledgers: dict[int, Ledger], look: Look, area: str) -> QuerySet[EntrySpan]:
-    stood = as_of(look.on) if look.on and not look.known_now else Q(to_date=FOREVER)
-    rows = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER)
-    return rows.filter(stood, ledger_id__in=list(ledgers), state=State.OPEN, division_code__startswith=area)
+    rows = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(as_of(look.as_known), state=State.OPEN)
+    return rows.filter(ledger_id__in=list(ledgers), division_code__startswith=area)
 
 
 def _behind(rows: QuerySet[EntrySpan], after: str) -> QuerySet[EntrySpan]:

@@ -11,6 +11,7 @@ from typing import Any
 from shishi.areas.ledgers.models import VALUES, Entry, EntryFact, Evidence, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of, definition_on, fields_now, late_days_of
 from shishi.areas.ledgers.rules import Reached, goal_of, light_of, out_of_order, reached, stand
+from shishi.base.look import Look
 from shishi.engines.ledger import Definition, Field, Outcome, Stage, run
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -116,20 +117,20 @@ class EntryPage:
     closed: EntryFact | None
 
 
-def entry_page(*, scope: Scope, entry: int, on: date | None, today: date, known_now: bool = False) -> EntryPage | None:
-    """Return an entry as it was known when day `on` ended (now where None); with `known_now`, as it was on that day as is known now.
+def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
+    """Return an entry as it was on the day looked at, by what was known when it ended or by what is known now.
 
     None where the scope does not reach it, or where it was not yet known. Eight queries at most.
     """
     it = Entry.objects.for_user(scope, Permission.READ_LEDGER).select_related("ledger").filter(pk=entry).first()
     if it is None:
         return None
-    ledger, as_known = it.ledger, None if known_now else on
+    ledger, on, as_known = it.ledger, look.on, look.as_known
     then = definition_on(ledger, as_known)
     definition, late_days = then.definition, then.late_days
     everything = list(EntryFact.objects.filter(entry=it).order_by("recorded_at", "pk"))
-    day = on or today
-    facts = _shown(everything, on, known_now)
+    day = look.day
+    facts = _shown(everything, look)
     columns = stand(facts, definition=definition, late_days=late_days, day_of=day_of)
     if columns is None:
         return None
@@ -167,10 +168,11 @@ def entry_page(*, scope: Scope, entry: int, on: date | None, today: date, known_
     )
 
 
-def _shown(facts: Sequence[EntryFact], on: date | None, known_now: bool) -> list[EntryFact]:
+def _shown(facts: Sequence[EntryFact], look: Look) -> list[EntryFact]:
+    on = look.on
     if on is None:
         return list(facts)
-    if known_now:
+    if look.known_now:
         then = {f.pk for f in facts if f.happened_date <= on or f.kind == VALUES}
         moved = {f.corrects_id for f in facts if f.corrects_id and f.pk not in then}  # type: ignore[attr-defined]
         return [f for f in facts if f.pk in then and f.pk not in moved]

@@ -118,7 +118,7 @@ def spans_of(
 
 def spans_on(ledger: Ledger, on: date | None, *, walked: bool = False) -> QuerySet[EntrySpan]:
     """Return the spans of the ledger that stood when the day ended, one an entry; those that stand now where it is None."""
-    return EntrySpan.objects.filter(as_of(on) if on else Q(to_date__gte=FOREVER) if walked else Q(to_date=FOREVER), ledger=ledger)
+    return EntrySpan.objects.filter(Q(to_date__gte=FOREVER) if walked and not on else as_of(on), ledger=ledger)
 
 
 def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, walked: bool) -> Q:

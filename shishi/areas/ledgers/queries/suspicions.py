@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from shishi.areas.ledgers.models import STAGE, EntryFact, EntrySpan, Evidence, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import Row, rows_of, stages_reached
@@ -21,7 +19,7 @@ from shishi.engines.ledger import Definition, run
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of, known_by
-from shishi.infra.store.spans import FOREVER, as_of
+from shishi.infra.store.spans import as_of
 
 NAMES_ENDING = "_names"
 """A text field with this ending lists what an entry serves, parted by 、: nothing may be served twice."""
@@ -42,7 +40,7 @@ def suspicions(*, scope: Scope, ledger: Ledger, on: date | None) -> list[Suspici
     """Return what is to be looked at in a ledger as known when `on` ended (now where None), by entry. Nine queries."""
     definition = definition_of(ledger)
     spans = EntrySpan.objects.for_user(scope, Permission.INSPECT_EVIDENCE).filter(ledger=ledger, state=0)
-    spans = spans.filter(as_of(on) if on else Q(to_date=FOREVER)).select_related("entry", "values_fact", "place_fact")
+    spans = spans.filter(as_of(on)).select_related("entry", "values_fact", "place_fact")
     rows = rows_of(ledger, definition, list(spans.order_by("entry_id")))
     ids = [r.id for r in rows]
     reached = stages_reached(ids=ids, on=on)

@@ -63,7 +63,7 @@ def note_light(*, noting: Noting, judged: str, name: str, by: str, now: datetime
 @recorded
 def withdraw_note(*, pk: int, why: str, name: str, by: str, now: datetime) -> LightNote:
     """Take a note or an adjustment back; it stays to be read. Raises NoteRefused."""
-    old = LightNote.objects.get(pk=pk)
+    old = LightNote.objects.select_for_update().get(pk=pk)
     if not why.strip():
         raise NoteRefused("no_why")
     if old.withdrawn or LightNote.objects.filter(corrects=old).exists():
