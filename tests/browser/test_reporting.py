@@ -22,6 +22,7 @@ PAGES = {
         "/board/",
         "/board/map/",
         "/board/1/year/",
+        "/counties/620702/",
         ROWS,
         PROMISE,
     ),

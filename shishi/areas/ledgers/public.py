@@ -15,6 +15,7 @@ from shishi.areas.ledgers.measures import Behind, Figure, Opened, behind, measur
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
 from shishi.areas.ledgers.queries.courses import Course, courses
 from shishi.areas.ledgers.queries.figures import Reported, reported_entries
+from shishi.areas.ledgers.queries.late import Late, late_entries
 from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
 from shishi.areas.ledgers.queries.section import section_problems
@@ -28,6 +29,7 @@ __all__ = [
     "EntryRefused",
     "Figure",
     "Filing",
+    "Late",
     "Opened",
     "OwnEntry",
     "Reported",
@@ -39,6 +41,7 @@ __all__ = [
     "courses",
     "entry_brief",
     "file_stages",
+    "late_entries",
     "load_section",
     "measures",
     "owed",

@@ -141,3 +141,15 @@ def _trouble(row: Any, colour: str) -> Trouble:
     cells = [c for c in row.cells if c.verdict.colour == colour]
     worst = max(cells, key=lambda c: c.verdict.days)
     return Trouble(row, worst, tuple(c.name for c in cells if len(c.area) == len("620702")))
+
+
+def worst_first(lights: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Return (promise, its figure) with the red first, then the yellow, the longest past or the nearest to its day first; in the plan's order beside that."""
+    order = ("red", "yellow", "green")
+
+    def rank(light: tuple[Any, Any]) -> tuple[int, int]:
+        verdict = light[1].verdict
+        at = order.index(verdict.colour) if verdict.colour in order else len(order)
+        return at, -verdict.days if at < len(order) else 0
+
+    return sorted(lights, key=rank)

@@ -1,7 +1,7 @@
 """What other areas may ask of the progress."""
 
 from shishi.areas.progress.actions import Awaited, wait_begins, wait_ends
-from shishi.areas.progress.labels import CAUSE
+from shishi.areas.progress.labels import CAUSE, decided_words, light_words
 from shishi.areas.progress.queries import Board, BoardRow, Cell, Part, board, day_readings, days_to_close, last_closed
 from shishi.areas.progress.queries.turned import Turned, turned
 
@@ -16,7 +16,9 @@ __all__ = [
     "board",
     "day_readings",
     "days_to_close",
+    "decided_words",
     "last_closed",
+    "light_words",
     "turned",
     "wait_begins",
     "wait_ends",

@@ -1,6 +1,7 @@
 from shishi.areas.overview.pages import people
 from shishi.areas.overview.pages.calendar import calendar, calendar_feed
 from shishi.areas.overview.pages.city import city
+from shishi.areas.overview.pages.county import county, county_export
 from shishi.areas.overview.pages.deputies import deputies, end_deputy
 from shishi.areas.overview.pages.exports import export
 from shishi.areas.overview.pages.front import backward, front, unit
@@ -13,6 +14,8 @@ __all__ = [
     "calendar",
     "calendar_feed",
     "city",
+    "county",
+    "county_export",
     "deputies",
     "end_deputy",
     "export",

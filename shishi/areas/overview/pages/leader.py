@@ -38,7 +38,7 @@ def leader(request: Request) -> HttpResponse:
     board = progress.board(scope=request.scope, plan=plan, look=seen)
     cards = {c.number: c for c in plans.city_board(plan=plan, on=seen.day).cards}
     keys = plans.programme_keys(division_code=plan.city_code, year=plan.year)
-    waiting = [w for w in reporting.unanswered(scope=request.scope, city_code=plan.city_code) if w.asked_on <= seen.day]
+    waiting = reporting.unanswered(scope=request.scope, city_code=plan.city_code, on=seen.on)
     briefs = tuple(
         brief_of(cards[p.number], p, [w for w in waiting if w.programme == keys[p.number]])
         for p in board.parts

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from shishi.areas.reporting.models import Coordination, CoordinationFact
 from shishi.areas.reporting.queries.overview import coordination_for
 from shishi.base.owed import Place
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.facts import day_of
+from shishi.infra.store.facts import day_of, end_of, known_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Unanswered:
 
     programme: int | None
     """The lasting key."""
+    division_code: str
+    """The county's."""
     unit: str
     asks: str
     about: str
@@ -40,12 +44,25 @@ class Unanswered:
     place: Place
 
 
-def unanswered(*, scope: Scope, city_code: str) -> list[Unanswered]:
-    """Return the requests of a city's counties that wait for an answer, of what the scope may see, the nearest day first. One query."""
-    rows = coordination_for(scope).filter(division_code__startswith=city_code[:4], answered_at=None).order_by("due_date", "pk")
+def unanswered(*, scope: Scope, city_code: str, on: date | None = None) -> list[Unanswered]:
+    """Return the requests of a city's counties that wait for an answer, or waited when a day ended, of what the scope may see.
+
+    The nearest day first. One query.
+    """
+    open_then = Q(answered_at=None)
+    if on:
+        open_then = (open_then | Q(answered_at__gte=end_of(on))) & known_by(on, "asked_at")
+    rows = coordination_for(scope).filter(open_then, division_code__startswith=city_code[:4]).order_by("due_date", "pk")
     return [
         Unanswered(
-            c.programme, c.unit, c.asks, c.about, c.due_date, day_of(c.asked_at), Place("reporting:coordination", (), f"c-{c.pk}")
+            programme=c.programme,
+            division_code=c.division_code,
+            unit=c.unit,
+            asks=c.asks,
+            about=c.about,
+            due_date=c.due_date,
+            asked_on=day_of(c.asked_at),
+            place=Place("reporting:coordination", (), f"c-{c.pk}"),
         )
         for c in rows
     ]

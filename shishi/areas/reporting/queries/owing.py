@@ -161,7 +161,7 @@ def _joined(
     """Join what is owed to what was sent. `own`: the reports that can be meant, where not all are."""
     ids = [d.pk for d in duties]
     extensions: dict[tuple[int, date], list[Extension]] = defaultdict(list)
-    for e in Extension.objects.filter(duty_id__in=ids):
+    for e in Extension.objects.filter(duty_id__in=ids, at__lte=now):
         extensions[e.duty_id, e.period_last].append(e)  # type: ignore[attr-defined]
     away = [periods.Outage(o.from_at, o.to_at) for o in Outage.objects.all()]
     reports = {(r.duty_id, r.period_last, r.division_code, r.unit): r for r in Report.objects.filter(own or Q(), duty_id__in=ids)}

@@ -1,0 +1,118 @@
+"""A county's page: what it is judged by, and what that waits for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from shishi.areas.ledgers import public as ledgers
+from shishi.areas.overview.rules import worst_first
+from shishi.areas.plans import public as plans
+from shishi.areas.progress import public as progress
+from shishi.areas.reporting import public as reporting
+from shishi.base.look import Look, look_asked
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
+from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
+from shishi.infra.places.queries import County
+
+
+@dataclass(frozen=True, slots=True)
+class CountyPage:
+    plan: plans.PlanInForce
+    look: Look
+    county: County
+    lights: tuple[tuple[progress.BoardRow, progress.Cell], ...]
+    """Of the promises that are judged here, the worst first."""
+    unjudged: tuple[tuple[progress.BoardRow, progress.Cell], ...]
+    """What is counted here and has no share or no day."""
+    colours: tuple[tuple[str, int], ...]
+    """(light, how many promises)."""
+    unkept: int
+    """Promises that no ledger counts."""
+    late: tuple[tuple[str, ledgers.Late], ...] | None
+    """(number of the programme, its entries past their day); None by what is known now, which does not tell it."""
+    reports: tuple[reporting.Standing, ...]
+    waits: tuple[reporting.Unanswered, ...]
+
+
+def county(request: Request, area: int) -> HttpResponse:
+    return render(request, "overview/county.html", {"page": _page(request, str(area))})
+
+
+def county_export(request: Request, area: int, form: str) -> HttpResponse:
+    """The lights; in Excel also the late entries, the reports and the requests."""
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    page = _page(request, str(area))
+    sheets = _sheets(page)
+    body, kind = (as_csv(sheets[0]), CSV_TYPE) if form == "csv" else (as_xlsx(sheets), XLSX_TYPE)
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="county-{page.plan.year}-{area}-{page.look.day}.{form}"'
+    return response
+
+
+def _page(request: Request, code: str) -> CountyPage:
+    scope, seen = request.scope, look_asked(request.GET, clock.today())
+    plan = plans.plan_in_force(scope=scope, **request.chosen_plan)
+    if plan is None or not plan.city_code or not scope.may(Permission.READ_LEDGER):
+        raise Http404
+    board = progress.board(scope=scope, plan=plan, look=seen)
+    found = next((c for c in board.counties if c.code == code), None)
+    if found is None:
+        raise Http404
+    rows = [(r, c) for p in board.parts for r in p.rows for c in r.cells if c.area == code]
+    kept = [(r, c) for r, c in rows if c.is_reported]
+    judged = worst_first([(r, c) for r, c in kept if c.verdict.colour])
+    asked = {"scope": scope, "city_code": plan.city_code, "on": seen.on}
+    standing = reporting.reports_standing(**asked, year=plan.year, now=clock.now())
+    return CountyPage(
+        plan=plan,
+        look=seen,
+        county=found,
+        lights=tuple(judged),
+        unjudged=tuple((r, c) for r, c in kept if not c.verdict.colour),
+        colours=tuple((x, sum(c.verdict.colour == x for _, c in judged)) for x in ("red", "yellow", "green")),
+        unkept=len(rows) - len(kept),
+        late=None if seen.known_now else _late(request, plan, seen, code),
+        reports=tuple(s for s in standing if s.division_code.startswith(code)),
+        waits=tuple(w for w in reporting.unanswered(**asked) if w.division_code.startswith(code)),
+    )
+
+
+def _late(request: Request, plan: plans.PlanInForce, seen: Look, code: str) -> tuple[tuple[str, ledgers.Late], ...]:
+    numbers = {key: number for number, key in plans.programme_keys(division_code=plan.city_code, year=plan.year).items()}
+    asked = {"city": plan.city_code, "year": plan.year, "area": code, "on": seen.on, "today": seen.today}
+    return tuple((numbers.get(x.programme, ""), x) for x in ledgers.late_entries(scope=request.scope, **asked))
+
+
+def _sheets(page: CountyPage) -> list[Sheet]:
+    lights = [
+        [
+            r.target.programme,
+            r.target.subject,
+            r.target.by_date,
+            c.n,
+            c.need,
+            r.unit,
+            progress.light_words(c),
+            progress.decided_words(c, r.target.by_date),
+        ]
+        for r, c in (*page.lights, *page.unjudged)
+    ]
+    late = [[number, x.ledger, x.n, x.since] for number, x in page.late or ()]
+    reports = [
+        [s.what, s.first, s.last, f"{localtime(s.by):%Y-%m-%d %H:%M}", str(reporting.STANDS[s.stands])] for s in page.reports
+    ]
+    waits = [[w.asks, w.unit, w.asked_on, w.due_date] for w in page.waits]
+    return [
+        Sheet(_("亮灯"), [_("实事"), _("目标"), _("期限"), _("已完成"), _("应完成"), _("单位"), _("亮灯"), _("依据")], lights),
+        Sheet(_("逾期条目"), [_("实事"), _("台账"), _("条目"), _("最早计划日")], late),
+        Sheet(_("报送"), [_("报告"), _("期间起"), _("期间止"), _("截止"), _("情况")], reports),
+        Sheet(_("协调事项"), [_("事项"), _("请谁协调"), _("提出日"), _("答复期限")], waits),
+    ]

@@ -1,0 +1,118 @@
+"""A county's page: what it is judged by and what that waits for, as things stand and as a day ended."""
+
+import io
+from datetime import date, timedelta
+
+import openpyxl
+import pytest
+
+from shishi.areas.plans import public as plans
+from shishi.areas.reporting import actions as reports
+from shishi.areas.reporting.models import Duty
+from shishi.areas.reporting.public import reports_standing, unanswered
+from shishi.infra.access.scope import OPERATOR
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, opened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+TODAY = date(2022, 7, 8)
+WEEK = date(2022, 6, 30)
+PAGE = "/counties/620702/"
+PLANNED = {"started": "2022-05-10", "completed": "2022-08-20"}
+
+
+@pytest.fixture
+def behind(plan, settings):
+    """Ganzhou: of two canteens none completed by half the year, one not begun on its day; a request that waits; a week not sent."""
+    settings.TODAY = TODAY
+    late, _ = opened(canteen("一", planned=PLANNED), canteen("二"), on=date(2022, 4, 1))
+    opened(canteen("三", LINZE, planned=PLANNED), on=date(2022, 4, 1))
+    key = plans.programme_keys(division_code=CITY, year=2022)["1"]
+    asking = reports.Asking(GANZHOU, "市教育局", "食堂用地没有批", date(2022, 6, 20), programme=key)
+    reports.ask(asking=asking, by="ganzhou", now=at(date(2022, 6, 1)))
+    return late
+
+
+def test_the_page_says_what_is_behind_what_is_not_sent_and_who_has_to_answer(behind, client):
+    page = client.get(PAGE).content.decode()
+
+    lights = page[page.index('id="lights-title"') : page.index('id="late-title"')]
+    assert lights.index("食堂完工率") < lights.index("新建、改扩建的食堂"), "the worst is not first"
+    assert ("/board/1/" in lights, "part=gap" in lights, "超期" in lights or "已扣除" in lights) == (True, True, True)
+    assert "division=620702&amp;stage=late&amp;sort=due" in page
+    assert ("report-stands missing" in page, "食堂用地没有批" in page, "已超期" in page) == (True, True, True)
+    assert "临泽" not in page[page.index("<h1") :]
+
+
+def test_the_late_entries_open_to_as_many_rows(behind, client):
+    def told(query=""):
+        page = client.get(PAGE + query)
+        ((number, late),) = page.context["page"].late
+        rows = client.get(f"/ledgers/{late.place.args[0]}/{late.place.query}").content.decode()
+        return number, late.n, late.since, "620702-0001" in rows, "620702-0002" in rows
+
+    assert told() == told("?on=2022-06-01") == ("1", 1, date(2022, 5, 10), True, False)
+    assert client.get(PAGE + "?on=2022-05-10").context["page"].late == ()
+    file(behind, "started", date(2022, 5, 9), on=TODAY)
+    assert client.get(PAGE).context["page"].late == ()
+    assert told("?on=2022-06-01")[1] == 1
+    known_now = client.get(PAGE + "?on=2022-06-01&known=now")
+    assert (known_now.context["page"].late, "现口径不统计逾期条目" in known_now.content.decode()) == (None, True)
+
+
+def _week(on):
+    told = reports_standing(scope=OPERATOR, city_code=CITY, year=2022, on=on, now=at(TODAY))
+    return [s.stands for s in told if s.division_code == GANZHOU and s.last == WEEK and s.what == Duty.objects.get(kind="week").what]
+
+
+def test_a_past_day_tells_a_report_and_a_request_as_they_stood_then(behind):
+    duty = Duty.objects.get(kind="week")
+    which = reports.Which(duty.pk, WEEK - timedelta(days=6), WEEK, GANZHOU, duty.debtors[0][1])
+    body = {"text": "", "problems": "", "figures": {}, "typed": 0, "filled": 0, "counts": [], "behalf": ""}
+    sent = reports.send(sending=reports.Sending(which, 0, body), by="ganzhou", now=at(date(2022, 7, 4)))
+    assert [_week(on) for on in (date(2022, 7, 1), date(2022, 7, 4), None)] == [["missing"], ["sent_late"], ["sent_late"]]
+
+    reports.step(report_id=sent.pk, kind="returned", seen=1, why="数字不对", by="office", now=at(date(2022, 7, 6)))
+    assert [_week(on) for on in (date(2022, 7, 1), date(2022, 7, 5), date(2022, 7, 6), None)] == [
+        ["missing"],
+        ["sent_late"],
+        ["missing"],
+        ["missing"],
+    ]
+
+
+def test_a_request_waits_from_the_day_it_is_asked_to_the_day_it_is_answered(behind):
+    (waits,) = unanswered(scope=OPERATOR, city_code=CITY)
+    reports.answer(pk=int(waits.place.anchor.removeprefix("c-")), says="已批", by="edu", now=at(date(2022, 7, 1)))
+
+    told = {day: len(unanswered(scope=OPERATOR, city_code=CITY, on=day)) for day in (date(2022, 5, 31), date(2022, 6, 1))}
+    after = {day: len(unanswered(scope=OPERATOR, city_code=CITY, on=day)) for day in (date(2022, 6, 30), date(2022, 7, 1))}
+    assert (told, after) == (
+        {date(2022, 5, 31): 0, date(2022, 6, 1): 1},
+        {date(2022, 6, 30): 1, date(2022, 7, 1): 0},
+    )
+    assert unanswered(scope=OPERATOR, city_code=CITY) == []
+
+
+def test_the_tables_leave_with_what_the_page_shows(behind, client):
+    page = client.get(PAGE).context["page"]
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/counties/620702.xlsx").content))
+
+    assert book.sheetnames[:4] == ["亮灯", "逾期条目", "报送", "协调事项"]
+    lengths = [sum(1 for r in sheet.iter_rows(min_row=2, values_only=True) if any(r)) for sheet in book.worksheets[:4]]
+    assert lengths == [len(page.lights) + len(page.unjudged), len(page.late), len(page.reports), len(page.waits)]
+    assert "食堂完工率" in client.get("/counties/620702.csv").content.decode("utf-8-sig")
+
+
+def test_another_county_finds_no_page_and_the_statements_do_not_grow(behind, signed_in, client, django_assert_max_num_queries):
+    linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+    for wrong in (PAGE, "/counties/620702.csv", "/counties/620723.pdf", "/counties/1/", "/counties/620700000000/"):
+        assert linze.get(wrong).status_code == 404, wrong
+    own = linze.get("/counties/620723/").content.decode()
+    assert ("食堂完工率" in own, "食堂用地没有批" in own) == (True, False)
+
+    client.get(PAGE)
+    with django_assert_max_num_queries(60) as few:
+        client.get(PAGE)
+    opened(*(canteen(f"新{n}", planned=PLANNED) for n in range(30)), on=date(2022, 4, 1))
+    with django_assert_max_num_queries(len(few)):
+        client.get(PAGE)
