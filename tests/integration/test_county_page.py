@@ -61,7 +61,9 @@ def test_the_late_entries_open_to_as_many_rows(behind, client):
 
 def _week(on):
     told = reports_standing(scope=OPERATOR, city_code=CITY, year=2022, on=on, now=at(TODAY))
-    return [s.stands for s in told if s.division_code == GANZHOU and s.last == WEEK and s.what == Duty.objects.get(kind="week").what]
+    return [
+        s.stands for s in told if s.division_code == GANZHOU and s.last == WEEK and s.what == Duty.objects.get(kind="week").what
+    ]
 
 
 def test_a_past_day_tells_a_report_and_a_request_as_they_stood_then(behind):
@@ -116,3 +118,19 @@ def test_another_county_finds_no_page_and_the_statements_do_not_grow(behind, sig
     opened(*(canteen(f"新{n}", planned=PLANNED) for n in range(30)), on=date(2022, 4, 1))
     with django_assert_max_num_queries(len(few)):
         client.get(PAGE)
+
+
+def test_a_bureaus_page_says_what_it_is_judged_by_and_what_waits_for_it(behind, client, signed_in):
+    page = client.get("/units/市教育局/")
+    told, words = page.context["page"], page.content.decode()
+
+    assert told.lights[0][0].target.subject == "食堂完工率"
+    assert {r.target.programme for r, _ in told.lights} <= {"1"}
+    assert [w.asks for w in told.waits] == ["食堂用地没有批"]
+    assert {s.unit for s in told.reports if not s.to.startswith("市教育局")} <= {"市教育局"}
+    assert ("牵头的目标" in words, "食堂用地没有批" in words) == (True, True)
+    assert client.get("/units/市教育局/?on=2022-05-31").context["page"].waits == ()
+    linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+    own = linze.get("/units/市教育局/").context["page"]
+    assert (own.lights, own.waits) == ((), ())
+    assert all(s.division_code == LINZE for s in own.reports)

@@ -5,7 +5,7 @@ from types import SimpleNamespace as It
 
 import pytest
 
-from shishi.areas.overview.rules import brief_of
+from shishi.areas.overview.rules import brief_of, worst_first
 
 CARD = It(number="1")
 
@@ -60,3 +60,14 @@ def test_a_programme_says_at_most_two_figures_and_whether_anything_counts_or_jud
 
 def test_what_counties_wait_for_is_told_in_the_order_in_which_it_came():
     assert brief_of(CARD, It(rows=(), light=""), ["first", "second"]).waits == ("first", "second")
+
+
+def test_the_worst_light_is_first_and_the_plans_order_holds_among_equals():
+    lights = [
+        (n, cell("620702", colour, days))
+        for n, (colour, days) in enumerate(
+            [("", 9), ("green", -40), ("yellow", -10), ("red", 3), ("yellow", -2), ("red", 30), ("red", 3), ("", 0)]
+        )
+    ]
+
+    assert [n for n, _ in worst_first(lights)] == [5, 3, 6, 4, 2, 1, 0, 7]

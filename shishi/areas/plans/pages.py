@@ -65,6 +65,8 @@ class OneProgramme:
     shares: tuple[Share, ...]
     may_apply: bool
     """True for whoever may ask for a change of the plan."""
+    has_year: bool
+    """True where ledgers count it and the reader may see them: its year is drawn as bars."""
 
 
 def programme(request: Request, number: str) -> HttpResponse:
@@ -94,8 +96,17 @@ def programme(request: Request, number: str) -> HttpResponse:
         since=since.pop() if len(since) == 1 else None,
         shares=_shares(found),
         may_apply=request.scope.may(Permission.APPLY_CHANGE),
+        has_year=_has_year(request, plan, found),
     )
     return render(request, "plans/programme.html", {"page": page})
+
+
+def _has_year(request: Request, plan: queries.PlanInForce, found: ProgrammePage) -> bool:
+    if not plan.city_code or not any(t.item.measure for t in found.targets):
+        return False
+    read = {s.programme for s in request.scope.with_permission(Permission.READ_LEDGER)}
+    keys = queries.programme_keys(division_code=plan.city_code, year=plan.year)
+    return bool(read & {None, keys.get(found.programme.number)})
 
 
 def _steps(found: ProgrammePage, axis: Axis | None, on: date) -> tuple[Step, ...]:

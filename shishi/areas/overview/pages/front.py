@@ -12,12 +12,13 @@ from django.shortcuts import render
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.overview import queries
-from shishi.areas.overview.rules import DueDay, by_day
+from shishi.areas.overview.rules import DueDay, by_day, worst_first
 from shishi.areas.packs import public as packs
 from shishi.areas.plans import public as plans
 from shishi.areas.progress import public as progress
 from shishi.areas.reporting import public as reporting
 from shishi.base.calendar import day_written
+from shishi.base.look import Look, look_asked
 from shishi.base.owed import News, Owed
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -142,10 +143,17 @@ class UnitPage:
     due: tuple[DueDay, ...]
     due_items: int
     units: tuple[str, ...]
+    look: Look
+    lights: tuple[tuple[progress.BoardRow, progress.Cell], ...]
+    """The city's, of the promises that it leads, the worst first."""
+    reports: tuple[reporting.Standing, ...]
+    """What it owes, and what it waits for."""
+    waits: tuple[reporting.Unanswered, ...]
+    """What counties ask it and it has not answered."""
 
 
 def unit(request: Request, name: str) -> HttpResponse:
-    """What one unit owes, to whom, by when."""
+    """What one unit owes, to whom, by when, and what it is judged by."""
     asked = day_written(request.GET.get("on"))
     plan = plans.plan_in_force(scope=request.scope, on=asked, **request.chosen_plan)
     if plan is None:
@@ -155,8 +163,33 @@ def unit(request: Request, name: str) -> HttpResponse:
     if not programmes:
         raise Http404
     found = plans.due_calendar(plan=plan, first=as_of.day, last=date(as_of.day.year, 12, 31), unit=name)
-    page = UnitPage(plan, as_of, name, tuple(programmes), by_day(found.items), len(found.items), found.units)
+    seen = look_asked(request.GET, clock.today())
+    told = {"scope": request.scope, "city_code": plan.city_code, "on": seen.on}
+    standing = reporting.reports_standing(**told, year=plan.year, now=clock.now())
+    page = UnitPage(
+        plan=plan,
+        as_of=as_of,
+        unit=name,
+        programmes=tuple(programmes),
+        due=by_day(found.items),
+        due_items=len(found.items),
+        units=found.units,
+        look=seen,
+        lights=_lights(request.scope, plan, seen, {p.programme.number for p in programmes if p.role == "lead_unit"}),
+        reports=tuple(s for s in standing if s.unit == name or (s.to.startswith(name) and s.stands in ("missing", "open"))),
+        waits=tuple(w for w in reporting.unanswered(**told) if w.unit == name),
+    )
     return render(request, "overview/unit.html", {"page": page})
+
+
+def _lights(
+    scope: Scope, plan: plans.PlanInForce, seen: Look, led: set[str]
+) -> tuple[tuple[progress.BoardRow, progress.Cell], ...]:
+    if not led or not plan.city_code or not _sees_board(scope):
+        return ()
+    board = progress.board(scope=scope, plan=plan, look=seen)
+    rows = ((r, c) for p in board.parts if p.number in led for r in p.rows for c in r.cells if c.area == plan.city_code)
+    return tuple(worst_first([(r, c) for r, c in rows if c.verdict.colour]))
 
 
 @dataclass(frozen=True, slots=True)
