@@ -165,6 +165,8 @@ def unit(request: Request, name: str) -> HttpResponse:
     found = plans.due_calendar(plan=plan, first=as_of.day, last=date(as_of.day.year, 12, 31), unit=name)
     seen = look_asked(request.GET, clock.today())
     told = {"scope": request.scope, "city_code": plan.city_code, "on": seen.on}
+    led = {p.programme.number for p in programmes if p.role == "lead_unit"}
+    keys = plans.programme_keys(division_code=plan.city_code, year=plan.year)
     standing = reporting.reports_standing(**told, year=plan.year, now=clock.now())
     page = UnitPage(
         plan=plan,
@@ -175,11 +177,17 @@ def unit(request: Request, name: str) -> HttpResponse:
         due_items=len(found.items),
         units=found.units,
         look=seen,
-        lights=_lights(request.scope, plan, seen, {p.programme.number for p in programmes if p.role == "lead_unit"}),
-        reports=tuple(s for s in standing if s.unit == name or (s.to.startswith(name) and s.stands in ("missing", "open"))),
+        lights=_lights(request.scope, plan, seen, led),
+        reports=tuple(s for s in standing if s.unit == name or _waits_for(s, name, {keys[n] for n in led if n in keys})),
         waits=tuple(w for w in reporting.unanswered(**told) if w.unit == name),
     )
     return render(request, "overview/unit.html", {"page": page})
+
+
+def _waits_for(s: reporting.Standing, unit: str, led: set[int]) -> bool:
+    """Tell whether the unit has not got a report that goes to it, by the plan's word or as the lead of its programme."""
+    goes = s.to.startswith(unit) if s.to else s.programme in led
+    return goes and s.stands in ("missing", "open")
 
 
 def _lights(
