@@ -105,8 +105,9 @@ def _has_year(request: Request, plan: queries.PlanInForce, found: ProgrammePage)
     if not plan.city_code or not any(t.item.measure for t in found.targets):
         return False
     read = {s.programme for s in request.scope.with_permission(Permission.READ_LEDGER)}
-    keys = queries.programme_keys(division_code=plan.city_code, year=plan.year)
-    return bool(read & {None, keys.get(found.programme.number)})
+    if not read or None in read:
+        return bool(read)
+    return queries.programme_keys(division_code=plan.city_code, year=plan.year).get(found.programme.number) in read
 
 
 def _steps(found: ProgrammePage, axis: Axis | None, on: date) -> tuple[Step, ...]:
