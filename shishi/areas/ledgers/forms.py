@@ -149,3 +149,13 @@ class StageForm(forms.Form):
     corrects = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     withdrawn = forms.BooleanField(required=False)
     why = forms.CharField(label=gettext_lazy("原因"), max_length=400, required=False)
+
+
+class PhoneFilingForm(forms.Form):
+    """A stage reached, as a phone sends it out of its outbox."""
+
+    client_key = forms.UUIDField()
+    entry = forms.IntegerField(min_value=1, max_value=2**62)
+    stage = forms.CharField(max_length=30)
+    happened_date = forms.DateField()
+    why = forms.CharField(max_length=400, required=False)

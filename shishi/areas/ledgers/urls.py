@@ -31,4 +31,8 @@ urlpatterns = [
     path("evidence/<int:pk>/original", pages.original, name="original"),
     path("evidence/<int:pk>/withdraw/", pages.withdraw, name="withdraw"),
     path("evidence/<int:pk>/inspect/", pages.inspect, name="inspect"),
+    path("field/", pages.field, name="field"),
+    path("field/entries.json", pages.field_entries, name="field-entries"),
+    path("field/send/", pages.field_send, name="field-send"),
+    path("field-worker.js", pages.field_worker, name="field-worker"),
 ]

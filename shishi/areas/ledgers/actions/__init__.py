@@ -28,6 +28,7 @@ from shishi.areas.ledgers.actions.importing import (
 )
 from shishi.areas.ledgers.actions.load_section import SectionRefused, load_section
 from shishi.areas.ledgers.actions.pasting import write_paste
+from shishi.areas.ledgers.actions.phone import KeyUsed, take_phone_filing
 from shishi.areas.ledgers.actions.pouring import Event, NoDemonstration, Past, pour
 from shishi.areas.ledgers.actions.red_lines import judge_places
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
@@ -40,6 +41,7 @@ __all__ = [
     "EntryRefused",
     "Event",
     "EvidenceRefused",
+    "KeyUsed",
     "NoDemonstration",
     "Opening",
     "Past",
@@ -66,6 +68,7 @@ __all__ = [
     "postpone_entry",
     "pour",
     "receive",
+    "take_phone_filing",
     "withdraw_evidence",
     "write_batch",
     "write_paste",

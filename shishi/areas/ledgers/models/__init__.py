@@ -1,6 +1,7 @@
 from shishi.areas.ledgers.models.entry import CLOSED, PLACE, STAGE, VALUES, Entry, EntryFact, EntrySpan, State
 from shishi.areas.ledgers.models.evidence import Evidence, EvidenceBand
 from shishi.areas.ledgers.models.ledger import Ledger, LedgerVersion
+from shishi.areas.ledgers.models.phone import PhoneFiling
 from shishi.areas.ledgers.models.place import PlaceCheck
 from shishi.areas.ledgers.models.views import Batch, SavedView
 
@@ -17,6 +18,7 @@ __all__ = [
     "EvidenceBand",
     "Ledger",
     "LedgerVersion",
+    "PhoneFiling",
     "PlaceCheck",
     "SavedView",
     "State",

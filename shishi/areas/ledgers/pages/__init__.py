@@ -1,6 +1,7 @@
 from shishi.areas.ledgers.pages.entry import edit, entry, new, stage
 from shishi.areas.ledgers.pages.evidence import doubts, evidence, inspect, original, picture, upload, withdraw
 from shishi.areas.ledgers.pages.exporting import entries_export, template_
+from shishi.areas.ledgers.pages.field import field, field_entries, field_send, field_worker
 from shishi.areas.ledgers.pages.importing import batch, batch_act, batch_marked, import_
 from shishi.areas.ledgers.pages.index import index
 from shishi.areas.ledgers.pages.listing import bulk, entries, keep_view
@@ -19,6 +20,10 @@ __all__ = [
     "entries_export",
     "entry",
     "evidence",
+    "field",
+    "field_entries",
+    "field_send",
+    "field_worker",
     "import_",
     "index",
     "inspect",

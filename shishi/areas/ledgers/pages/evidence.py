@@ -64,18 +64,22 @@ def uploads_sent(request: Request) -> list[actions.Upload]:
 def _kept(request: Request, file: UploadedFile) -> actions.Upload | None:
     name = file.name or ""
     try:
-        limits = Limits(bytes=settings.MAX_EVIDENCE_BYTES)
-        check_size(file.size or 0, limits=limits)
-        data = file.read()
-        examined = examine(data, limits=limits)
-        files.keep(data)
+        return kept_upload(file, kind=request.POST.get("kind", ""), client_key=request.POST.get("client_key", "")[:36])
     except Unusable as refused:
         messages.error(request, f"{name}：{said(refused.phrase)}")
-        return None
     except files.FilesUnreachable:
         tell_unreachable(request, name)
-        return None
-    return actions.Upload(examined, name, request.POST.get("kind", ""), request.POST.get("client_key", "")[:36])
+    return None
+
+
+def kept_upload(file: UploadedFile, *, kind: str = "", client_key: str = "") -> actions.Upload:
+    """Keep a file that was sent. Raises Unusable, FilesUnreachable."""
+    limits = Limits(bytes=settings.MAX_EVIDENCE_BYTES)
+    check_size(file.size or 0, limits=limits)
+    data = file.read()
+    examined = examine(data, limits=limits)
+    files.keep(data)
+    return actions.Upload(examined, file.name or "", kind, client_key)
 
 
 def _added(request: Request, pk: int, stage: str, sent: actions.Upload) -> bool:

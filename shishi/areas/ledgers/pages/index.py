@@ -14,6 +14,7 @@ from shishi.areas.ledgers.queries.board import LedgerCount, ledger_counts
 from shishi.areas.ledgers.queries.entries import ledgers_for
 from shishi.areas.plans import public as plans
 from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import County, counties_of
 
 
@@ -38,6 +39,7 @@ class Index:
     look: Look
     rows: tuple[LedgerRow, ...]
     counties: tuple[County, ...]
+    may_file: bool
 
 
 def index(request: Request) -> HttpResponse:
@@ -46,8 +48,9 @@ def index(request: Request) -> HttpResponse:
     held = ledgers_for(scope=request.scope, city=plan.city_code if plan else "", year=plan.year if plan else None)
     counties = counties_of(plan.city_code) if plan and plan.city_code else ()
     counts = ledger_counts(scope=request.scope, ledgers=held, on=seen.on, today=seen.today)
+    may_file = any(request.scope.may(p) for p in (Permission.FILE_LEDGER, Permission.ACCEPT_STAGE))
     rows = tuple(LedgerRow(c, _parts(c), _cells(c, counties)) for c in counts)
-    return render(request, "ledgers/index.html", {"page": Index(plan, seen, rows, counties)})
+    return render(request, "ledgers/index.html", {"page": Index(plan, seen, rows, counties, may_file)})
 
 
 def in_plan(ledger: Ledger, plan: plans.PlanInForce) -> bool:

@@ -23,3 +23,6 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// Who signs in or out next may be somebody else: the field page shows nobody's filings until it knows.
+if (/^\/account\/log(in|out)\//.test(location.pathname)) localStorage.removeItem("shishi-field-user");
