@@ -20,9 +20,10 @@ from tests.integration.ledger_entries import GANZHOU, body, canteen, ledger
 from tests.integration.photos import photo
 
 CITY = "620700000000"
-SCHOOL, OTHER_SCHOOL = "张掖市甘州区西街小学", "张掖市甘州区北街小学"
+SCHOOL, OTHER_SCHOOL, FAR_SCHOOL = "张掖市甘州区西街小学", "张掖市甘州区北街小学", "张掖市甘州区平山湖小学"
 POSTS = (
     ("xuexiao", SCHOOL, ("project_unit", GANZHOU, SCHOOL)),
+    ("pingshanhu", FAR_SCHOOL, ("project_unit", GANZHOU, FAR_SCHOOL)),
     ("yanshou", "市政府督查专员", ("inspector", CITY, "市政府办公室")),
 )
 
@@ -33,7 +34,7 @@ def make() -> dict[str, int]:
         asked = granting.Asked(role=role, division=division, organisation=organisation)
         granting.grant(username=username, asked=asked, first=date(2022, 1, 1))
     today = clock.today()
-    own, branch, other, doubted, second, gated, *_ = _opened(
+    own, branch, other, doubted, second, gated, *_, far = _opened(
         "canteens",
         _canteen("西街小学食堂", SCHOOL, today),
         _canteen("西街小学分校食堂", SCHOOL, today),
@@ -42,6 +43,7 @@ def make() -> dict[str, int]:
         _canteen("青西中学食堂", "", today),
         _canteen("金安苑学校食堂", "", today),
         *(_canteen(f"批量修改的食堂{n}", "", today) for n in "甲乙"),
+        _canteen("平山湖小学食堂", FAR_SCHOOL, today),
     )
     for entry in (own, branch):
         _reach(entry, ("approved",), today - timedelta(days=1))
@@ -52,7 +54,7 @@ def make() -> dict[str, int]:
     _reach(gated, ("approved", "tendered", "started", "completed", "in_use"), today)
     return {
         **{"ledger": ledger().pk, "roads": ledger("roads").pk, "road": _road()},
-        **{"own": own, "other": other, "doubted": doubted, "gated": gated},
+        **{"own": own, "other": other, "doubted": doubted, "gated": gated, "far": far},
         **{"doubt": doubts[0], "another_doubt": doubts[1]},
     }
 

@@ -29,7 +29,7 @@ from shishi.areas.ledgers.models import Entry
 from shishi.areas.ledgers.pages.evidence import kept_upload
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import entry_for, may_accept, may_file
-from shishi.areas.ledgers.queries.field import FieldEntry, field_list
+from shishi.areas.ledgers.queries.field import MOST, FieldEntry, field_list
 from shishi.areas.ledgers.rules import Filing
 from shishi.engines.evidence import Unusable
 from shishi.infra import clock, files
@@ -54,6 +54,7 @@ _STATIC = (
 @dataclass(frozen=True, slots=True)
 class Shell:
     most_photos: int = MOST_PHOTOS
+    most_entries: int = MOST
 
 
 @login_not_required

@@ -1,0 +1,133 @@
+"""The field page on a phone that has no network, whose browser is closed and whose server dies while it sends."""
+
+import json
+import sys
+from datetime import timedelta
+
+import pytest
+
+from shishi.infra.clock import machine
+from tests import serving
+from tests.browser.conftest import CHROMIUM, FLAGS, sign_in
+from tests.browser.test_journey import WIDTHS, barriers
+from tests.browser.wire import BEFORE_THE_ANSWER, CUT, IN_THE_BODY, WHOLE, Wire
+from tests.integration.photos import photo
+
+pytestmark = pytest.mark.browser
+LON, LAT = 100.45, 38.93
+WRITTEN = """
+import json
+from shishi.site import boot
+from shishi.areas.ledgers.models import EntryFact, Evidence
+facts = EntryFact.objects.filter(entry=%d, kind="stage")
+proofs = Evidence.objects.filter(entry=%d).order_by("pk")
+print(json.dumps({"stages": [[f.stage, str(f.happened_date), f.why, f.by] for f in facts], "photos": [[p.file_name, p.examined] for p in proofs]}))
+"""
+
+
+@pytest.fixture
+def wire(environment, ledgers):
+    made = Wire(environment)
+    made.start()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def phone(chromium, tmp_path):
+    """Open the phone's browser, as it was left when it was closed."""
+    playwright = chromium.browser_type
+    left = []
+
+    def opened(offline=False):
+        size = {"width": 390, "height": 844}
+        left.append(
+            playwright.launch_persistent_context(
+                str(tmp_path / "phone"), executable_path=CHROMIUM, args=FLAGS, viewport=size, locale="zh-CN", offline=offline
+            )
+        )
+        left[-1].set_default_timeout(8_000)
+        return left[-1]
+
+    yield opened
+    for context in left:
+        context.close()
+
+
+def test_a_filing_with_two_photos_outlives_the_network_the_browser_and_the_server(wire, phone, environment, ledgers, tmp_path):
+    entry, taken = ledgers["far"], machine().replace(tzinfo=None, microsecond=0) - timedelta(minutes=5)
+    shots = [tmp_path / f"IMG_{n}.jpg" for n in (1, 2)]
+    for n, shot in enumerate(shots):
+        shot.write_bytes(photo(40 + n, taken + timedelta(minutes=n), LON, LAT))
+    context = phone()
+    page = context.new_page()
+    page.goto(f"{wire.address}/account/login/?next=/field/")
+    sign_in(page, "pingshanhu")
+    page.locator("body[data-installed]").wait_for()
+    page.locator("#entries li", has_text="平山湖小学食堂").wait_for()
+
+    context.set_offline(True)
+    wire.state = CUT
+    page.reload()
+    page.locator("#find").fill("平山湖")
+    page.get_by_role("button", name="填报 平山湖小学食堂").click()
+    page.get_by_label("到了哪个阶段").select_option("started")
+    page.get_by_label("说明").fill("今天开工")
+    page.get_by_label("从相册选").set_input_files([str(s) for s in shots])
+    page.get_by_role("button", name="保存").click()
+    page.locator("#outbox li", has_text="待发送").wait_for()
+    context.close()
+
+    context = phone(offline=True)
+    page = context.new_page()
+    page.goto(f"{wire.address}/field/")
+    page.locator("#outbox li", has_text="待发送").wait_for()
+    assert "照片 2" in page.locator("#outbox").inner_text()
+
+    wire.state = WHOLE
+    context.set_offline(False)
+    page.get_by_text("请重新登录").wait_for()
+    page.get_by_role("link", name="登录").click()
+    wire.state = IN_THE_BODY
+    sign_in(page, "pingshanhu")
+    page.get_by_text("服务没有应答").wait_for()
+    wire.state = BEFORE_THE_ANSWER
+    wire.start()
+    page.get_by_role("button", name="现在发送").click()
+    page.get_by_text("服务没有应答").wait_for()
+    assert written(environment, entry)["stages"], "the server died behind the filing, before its answer"
+    wire.state = WHOLE
+    wire.start()
+    page.get_by_role("button", name="现在发送").click()
+    page.locator("#outbox li", has_text="已收到").wait_for()
+
+    found = written(environment, entry)
+    assert wire.filings >= 3
+    assert found["stages"] == [["started", machine().date().isoformat(), "今天开工", "pingshanhu"]]
+    assert [name for name, _ in found["photos"]] == ["IMG_1.jpg", "IMG_2.jpg"]
+    for n, (_, told) in enumerate(found["photos"]):
+        assert told["taken_at"].startswith((taken + timedelta(minutes=n)).isoformat())
+        assert (told["lon"], told["lat"]) == pytest.approx((LON, LAT), abs=1e-4)
+
+
+def written(environment, entry):
+    return json.loads(serving.run(environment, sys.executable, "-c", WRITTEN % (entry, entry)))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_the_field_page_has_no_barrier_fits_its_screen_and_gives_a_refused_filing_back(watched, ledgers, width, language):
+    page = watched(width, language, as_="yanshou").go("/field/")
+    page.locator("#entries li button").first.click()
+    page.locator("#day").fill("2999-01-01")
+    assert barriers(page) == []
+    page.locator("#filing .btn-primary").click()
+
+    page.locator("#outbox li[data-now=refused]", has_text="在今天之后").wait_for()
+
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    page.locator("#outbox [data-change]").click()
+    assert page.locator("#day").input_value() == "2999-01-01"
+    page.keyboard.press("Escape")
+    assert not page.locator("#filing").is_visible()
