@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import F
+
 from shishi.areas.ledgers.models import EntrySpan
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import may_accept, may_file
@@ -49,7 +51,7 @@ def field_list(*, scope: Scope) -> FieldList:
     """Return the open entries of which the reader may file a stage. Two queries."""
     reach = EntrySpan.objects.for_user(scope, Permission.FILE_LEDGER) | EntrySpan.objects.for_user(scope, Permission.ACCEPT_STAGE)
     spans = reach.filter(to_date=FOREVER, state=0).select_related("entry", "ledger", "values_fact")
-    rows = list(spans.order_by("due_date", "entry_id")[: MOST + 1])
+    rows = list(spans.order_by(F("due_date").asc(nulls_last=True), "entry_id")[: MOST + 1])
     reached = stages_reached(ids=[s.entry_id for s in rows[:MOST]], on=None)
     told = [_entry(scope, s, reached.get(s.entry_id, {})) for s in rows[:MOST]]
     return FieldList(tuple(e for e in told if e.stages), len(rows) > MOST)
