@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from itertools import combinations
 from typing import Any
 
@@ -145,12 +143,6 @@ class Filed:
     state: int
     facts: Mapping[str, int]
     """The fact that stands for each stage."""
-
-
-def filing_digest(filing: Filing, photos: Sequence[str]) -> str:
-    """Return the digest of a filing with the digests of its photos, in their order."""
-    told = [filing.entry_id, filing.stage, filing.happened_date.isoformat(), filing.why, *photos]
-    return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
 def judge_filings(filings: Sequence[Filing], *, entries: Mapping[int, Filed], today: date, gates: bool) -> list[str]:

@@ -31,10 +31,10 @@ class Sheet:
 
 
 def sheets_sent(*sheets: Sheet, name: str, form: str) -> HttpResponse:
-    """Answer with the sheets as one workbook (xlsx), or with the last of them (csv), to be saved as `name`. Raises Http404 for any other form."""
+    """Answer with the sheets as one workbook (xlsx), or with the first of them (csv), to be saved as `name`. Raises Http404 for any other form."""
     if form not in ("csv", "xlsx"):
         raise Http404
-    body, kind = (as_csv(sheets[-1]), CSV_TYPE) if form == "csv" else (as_xlsx(sheets), XLSX_TYPE)
+    body, kind = (as_csv(sheets[0]), CSV_TYPE) if form == "csv" else (as_xlsx(sheets), XLSX_TYPE)
     return bytes_sent(body, name=f"{name}.{form}", kind=kind)
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from django.db.models import F
 
-from shishi.areas.ledgers.models import EntrySpan
+from shishi.areas.ledgers.models import EntrySpan, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import may_accept, may_file
 from shishi.areas.ledgers.queries.listing import stages_reached
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.spans import FOREVER
+from shishi.infra.store.spans import as_of
 
 MOST = 300
 """So many entries go onto a phone."""
@@ -50,7 +50,7 @@ class FieldList:
 def field_list(*, scope: Scope) -> FieldList:
     """Return the open entries of which the reader may file a stage. Two queries."""
     reach = EntrySpan.objects.for_user(scope, Permission.FILE_LEDGER) | EntrySpan.objects.for_user(scope, Permission.ACCEPT_STAGE)
-    spans = reach.filter(to_date=FOREVER, state=0).select_related("entry", "ledger", "values_fact")
+    spans = reach.filter(as_of(None), state=State.OPEN).select_related("entry", "ledger", "values_fact")
     rows = list(spans.order_by(F("due_date").asc(nulls_last=True), "entry_id")[: MOST + 1])
     reached = stages_reached(ids=[s.entry_id for s in rows[:MOST]], on=None)
     told = [_entry(scope, s, reached.get(s.entry_id, {})) for s in rows[:MOST]]

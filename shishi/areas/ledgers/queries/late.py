@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.base.owed import Place
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.spans import FOREVER, as_of
+from shishi.infra.store.spans import as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Late:
 
 def late_entries(*, scope: Scope, city: str, year: int, area: str, on: date | None, today: date) -> list[Late]:
     """Return the open entries of an area (6 digits) past their day, by ledger, the most first: as known when `on` ended, or now. Two queries."""
-    spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(as_of(on) if on else Q(to_date=FOREVER))
+    spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(as_of(on))
     kept = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, dropped=False)}
     late = spans.filter(
         ledger_id__in=list(kept), state=State.OPEN, division_code__startswith=area, due_date__lt=on or today

@@ -18,7 +18,7 @@ from shishi.base.look import Look, look_asked
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.documents.sheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
+from shishi.infra.documents.sheets import Sheet, sheets_sent
 from shishi.infra.places.queries import County
 
 
@@ -47,14 +47,8 @@ def county(request: Request, area: int) -> HttpResponse:
 
 def county_export(request: Request, area: int, form: str) -> HttpResponse:
     """The lights; in Excel also the late entries, the reports and the requests."""
-    if form not in ("csv", "xlsx"):
-        raise Http404
     page = _page(request, str(area))
-    sheets = _sheets(page)
-    body, kind = (as_csv(sheets[0]), CSV_TYPE) if form == "csv" else (as_xlsx(sheets), XLSX_TYPE)
-    response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="county-{page.plan.year}-{area}-{page.look.day}.{form}"'
-    return response
+    return sheets_sent(*_sheets(page), name=f"county-{page.plan.year}-{area}-{page.look.day}", form=form)
 
 
 def _page(request: Request, code: str) -> CountyPage:

@@ -57,7 +57,7 @@ def year_export(request: Request, number: str, form: str) -> HttpResponse:
         [e.number, e.name, places[e.division_code], x.stage.label, x.planned, x.happened] for e in entries for x in e.stages
     ]
     sheet = Sheet(_("条目"), [_("编号"), _("条目"), _("所在地"), _("阶段"), _("计划日"), _("发生日")], stages)
-    return sheets_sent(_promises(found), sheet, name=f"year-{plan.year}-{number}-{found.area}-{seen.day}", form=form)
+    return sheets_sent(sheet, _promises(found), name=f"year-{plan.year}-{number}-{found.area}-{seen.day}", form=form)
 
 
 def _promises(found: YearOf) -> Sheet:
