@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _TOLD = re.compile(r"^(?:plans|backup and restore): (\d+) kills, (\d+) ended as done$", re.MULTILINE)
 _ACT = re.compile(r"^.+: \d+ ms, done \d+ of [1-9]\d*$", re.MULTILINE)
 DATABASES = {"sqlite": (), "postgresql": ("scripts/with-postgres",)}
-TESTS = ("tests/served/test_kills.py", "tests/served/test_kills_backup.py")
+TESTS = ("tests/served/test_kills.py", "tests/served/test_kills_restore.py")
 
 
 def main() -> dict[str, object]:
