@@ -135,10 +135,8 @@ def rows(*, scope: Scope, figure: Figure, part: str, after: int = 0, limit: int 
 class Behind:
     """Entries of a gap that wait at one stage."""
 
-    label: str
-    """The stage that they have to reach next."""
-    is_gated: bool
-    """True where inspection or supervision has to file it."""
+    stage: Stage
+    """Which they have to reach next."""
     n: int
     late: int
     """Past the day planned for it."""
@@ -157,9 +155,9 @@ def behind(*, scope: Scope, figure: Figure) -> list[Behind]:
     for row in found.annotate(n=Count("pk"), late=Count("pk", filter=late), since=Min("due_date", filter=late)):
         stage = next((s for s in asked.definition.stages if s.order > row["then"] and not s.optional), None)
         if stage:
-            held = told.get(stage, Behind(stage.label, stage.gated, 0, 0, None))
+            held = told.get(stage, Behind(stage, 0, 0, None))
             since = min(filter(None, (held.since, row["since"])), default=None)
-            told[stage] = Behind(stage.label, stage.gated, held.n + row["n"], held.late + row["late"], since)
+            told[stage] = Behind(stage, held.n + row["n"], held.late + row["late"], since)
     return sorted(told.values(), key=lambda b: (b.since is None, b.since or date.max, -b.n))
 
 

@@ -145,6 +145,13 @@ class Filed:
     """The fact that stands for each stage."""
 
 
+def place_of(n: int, of: int, name: str = "") -> str:
+    """Return how a sentence begins that is about row `n`; where there is but one, its name alone."""
+    if of == 1:
+        return name and f"{name}："
+    return f"第{n}行（{name}）：" if name else f"第{n}行："
+
+
 def judge_filings(filings: Sequence[Filing], *, entries: Mapping[int, Filed], today: date, gates: bool) -> list[str]:
     """Return one sentence for each filing that cannot be. `gates`: whether it comes from inspection or supervision."""
     problems: list[str] = []
@@ -152,10 +159,10 @@ def judge_filings(filings: Sequence[Filing], *, entries: Mapping[int, Filed], to
     for n, f in enumerate(filings, 1):
         entry = entries.get(f.entry_id)
         if entry is None:
-            problems.append(f"第{n}行：没有这一条，或不在您的范围内；请从台账中选取。")
+            problems.append(place_of(n, len(filings)) + "没有这一条，或不在您的范围内；请从台账中选取。")
             continue
         if problem := _problem(f, entry, today, gates, (f.entry_id, f.stage) in told):
-            problems.append(f"第{n}行（{entry.number}）：{problem}")
+            problems.append(place_of(n, len(filings), entry.number) + problem)
         told.add((f.entry_id, f.stage))
     return problems
 
@@ -190,7 +197,7 @@ def refusals(bodies: Sequence[Mapping[str, Any]], definition: Definition) -> lis
     """Return one sentence for each entry that cannot be kept: a field that must be there is missing, or a check that refuses fails."""
     out = []
     for n, body in enumerate(bodies, 1):
-        where = f"第{n}行（{body.get('name', '')}）：" if len(bodies) > 1 else ""
+        where = place_of(n, len(bodies), body.get("name", "")) if len(bodies) > 1 else ""
         if not body.get("name", "").strip():
             out.append(f"{where}请填写名称。")
         fields = body.get("fields", {})

@@ -16,7 +16,7 @@ from shishi.areas.ledgers.actions.red_lines import judge_places
 from shishi.areas.ledgers.models import CLOSED, PLACE, VALUES, Entry, EntryFact, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries, open_spans
-from shishi.areas.ledgers.rules import OPEN, refusals
+from shishi.areas.ledgers.rules import OPEN, place_of, refusals
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.bulk import insert
@@ -141,7 +141,9 @@ def change_entries(*, changes: Sequence[Change], by: str, now: datetime, batch: 
     entries = locked_entries([c.entry_id for c in changes])
     spans = open_spans(entries)
     ledgers = {x.pk: x for x in Ledger.objects.filter(pk__in={e.ledger_id for e in entries.values()})}
-    problems = [p for n, c in enumerate(changes, 1) if (p := _stale(n, c, entries, spans))]
+    names = {pk: e.number for pk, e in entries.items()}
+    places = (place_of(n, len(changes), names.get(c.entry_id, "")) for n, c in enumerate(changes, 1))
+    problems = [p for place, c in zip(places, changes, strict=True) if (p := _stale(place, c, entries, spans))]
     for pk, ledger in ledgers.items():
         own = [c.body for c in changes if c.entry_id in entries and entries[c.entry_id].ledger_id == pk]
         problems += refusals(own, definition_of(ledger))
@@ -172,14 +174,14 @@ def change_entries(*, changes: Sequence[Change], by: str, now: datetime, batch: 
     return len(real)
 
 
-def _stale(n: int, c: Change, entries: Mapping[int, Entry], spans: Mapping[int, Any]) -> str:
+def _stale(place: str, c: Change, entries: Mapping[int, Entry], spans: Mapping[int, Any]) -> str:
     if c.entry_id not in entries:
-        return f"第{n}行：没有这一条，或不在您的范围内；请从台账中选取。"
+        return f"{place}没有这一条，或不在您的范围内；请从台账中选取。"
     span = spans[c.entry_id]
     if span.state != OPEN:
-        return f"第{n}行（{entries[c.entry_id].number}）：这一条已更换或退出，不能再修改。"
+        return f"{place}这一条已更换或退出，不能再修改。"
     if span.values_fact_id != c.seen:
-        return f"第{n}行（{entries[c.entry_id].number}）：{span.values_fact.by}刚刚修改过；请刷新后再改，您的内容没有保存。"
+        return f"{place}{span.values_fact.by}刚刚修改过；请刷新后再改，您的内容没有保存。"
     return ""
 
 

@@ -91,6 +91,7 @@ def field_entries(request: Request) -> JsonResponse:
     return JsonResponse(
         {
             "user": request.scope.username,
+            "name": request.scope.name,
             "token": get_token(request),
             "as_of": clock.now(),
             "more": found.more,

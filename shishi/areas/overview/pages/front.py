@@ -18,7 +18,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.progress import public as progress
 from shishi.areas.reporting import public as reporting
 from shishi.base.calendar import day_written
-from shishi.base.look import Look, look_asked
+from shishi.base.look import Look, look_on
 from shishi.base.owed import News, Owed
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -163,7 +163,7 @@ def unit(request: Request, name: str) -> HttpResponse:
     if not programmes:
         raise Http404
     found = plans.due_calendar(plan=plan, first=as_of.day, last=date(as_of.day.year, 12, 31), unit=name)
-    seen = look_asked(request.GET, clock.today())
+    seen = look_on(as_of.day, clock.today(), known_now=request.GET.get("known") == "now")
     told = {"scope": request.scope, "city_code": plan.city_code, "on": seen.on}
     led = {p.programme.number for p in programmes if p.role == "lead_unit"}
     keys = plans.programme_keys(division_code=plan.city_code, year=plan.year)

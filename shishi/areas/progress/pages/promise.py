@@ -69,7 +69,7 @@ def promise_(request: Request, number: str, target: str, area: int) -> HttpRespo
         area=str(area),
         ahead=ahead,
         weeks=tuple(p for n, p in enumerate(reversed(found.points)) if n == 0 or p.day.weekday() == _THURSDAY),
-        behind=tuple((b, (seen.day - b.since).days if b.since else 0, str(WHOSE_TURN[b.is_gated])) for b in found.behind),
+        behind=tuple((b, (seen.day - b.since).days if b.since else 0, str(WHOSE_TURN[b.stage.gated])) for b in found.behind),
         chart=_chart(found, ahead, seen.day),
         notes=tuple((n, adjusts or n.by == request.scope.username) for n in found.notes),
         may_note=request.scope.may(Permission.NOTE_LIGHT, **where),

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers.public import Course
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.labels import decided_words, light_words
 from shishi.areas.progress.pages.reach import plan_seen
-from shishi.areas.progress.queries.course import YearOf, all_courses, year_of
+from shishi.areas.progress.queries.course import Due, YearOf, all_courses, year_of
 from shishi.base.look import Look, look_asked
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -54,7 +55,9 @@ def year_export(request: Request, number: str, form: str) -> HttpResponse:
     entries = list(all_courses(scope=request.scope, plan=plan, it=found, look=seen))
     places = names_of({e.division_code for e in entries})
     stages = [
-        [e.number, e.name, places[e.division_code], x.stage.label, x.planned, x.happened] for e in entries for x in e.stages
+        [e.number, e.name, places[e.division_code], x.stage.words(get_language() or ""), x.planned, x.happened]
+        for e in entries
+        for x in e.stages
     ]
     sheet = Sheet(_("条目"), [_("编号"), _("条目"), _("所在地"), _("阶段"), _("计划日"), _("发生日")], stages)
     return sheets_sent(sheet, _promises(found), name=f"year-{plan.year}-{number}-{found.area}-{seen.day}", form=form)
@@ -64,7 +67,7 @@ def _promises(found: YearOf) -> Sheet:
     rows = []
     for d in found.dues:
         by = d.row.target.by_date
-        rows.append([d.row.target.subject, by, d.met, d.expected, light_words(d.cell), decided_words(d.cell, by)])
+        rows.append([d.row.target.subject + _amount(d), by, d.met, d.expected, light_words(d.cell), decided_words(d.cell, by)])
     return Sheet(_("目标"), [_("目标"), _("期限"), _("达到日"), _("预计达到日"), _("亮灯"), _("依据")], rows)
 
 
@@ -81,7 +84,11 @@ def _chart(found: YearOf, seen: Look, year: int) -> dict[str, Any]:
     """What the script draws: a row a promise, a step, an entry; each its days."""
     dues = [
         {
-            **{"name": _short(d.row.target.subject), "planned": _days(d.row.target.by_date), "happened": _days(d.met)},
+            **{
+                "name": _short(d.row.target.subject, _amount(d)),
+                "planned": _days(d.row.target.by_date),
+                "happened": _days(d.met),
+            },
             **{"expected": _days(d.expected), "light": d.cell.verdict.colour, "kind": "promise"},
         }
         for d in found.dues
@@ -102,5 +109,11 @@ def _days(*days: date | None) -> list[str]:
     return [d.isoformat() for d in days if d]
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+def _amount(due: Due) -> str:
+    """Half and whole of one measure have one subject."""
+    target = due.row.target
+    return f" {target.quantity.normalize():f}{target.unit}" if target.quantity is not None else ""
+
+
+def _short(name: str, amount: str = "") -> str:
+    return (name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…") + amount

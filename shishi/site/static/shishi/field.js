@@ -54,7 +54,7 @@ async function sync() {
 
 async function show() {
   list = user ? await listOf(user) : null;
-  by("as-of").textContent = list ? fill(words.asOf, { user, at: new Date(list.as_of).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }) }) : "";
+  by("as-of").textContent = list ? fill(words.asOf, { name: list.name, at: new Date(list.as_of).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }) }) : "";
   by("more").hidden = !list?.more;
   showEntries();
   await showOutbox();

@@ -48,3 +48,6 @@ chart.setOption({
   ],
 });
 sized(chart, place);
+// On a narrow screen what is looked at is in sight.
+const frame = place.parentElement;
+frame.scrollLeft = Math.max(0, (chart.convertToPixel({ xAxisIndex: 0 }, day) || 0) - frame.clientWidth * 0.7);
