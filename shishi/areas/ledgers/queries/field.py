@@ -37,7 +37,7 @@ class FieldEntry:
     definition: Definition
     due: date | None
     stages: tuple[FieldStage, ...]
-    """Those that the reader may file and that are not reached, in their order."""
+    """Those that the reader may file and that are not reached: what comes next first, what was passed over last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +66,5 @@ def _entry(scope: Scope, span: EntrySpan, reached: Mapping[str, date]) -> FieldE
         for s in definition.stages
         if s.code not in reached and (accepts if s.gated else files)
     )
+    stages = tuple(sorted(stages, key=lambda x: x.stage.order <= span.stage or (x.stage.optional and x.stage.order != span.goal)))
     return FieldEntry(span.entry_id, span.entry.number, span.name, span.organisation, definition, span.due_date, stages)

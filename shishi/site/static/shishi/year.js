@@ -38,7 +38,7 @@ chart.setOption({
   legend: { bottom: 0, data: [names.planned, names.happened, names.expected] },
   grid: { left: 8, right: 24, top: 28, bottom: 58, containLabel: true },
   xAxis: { type: "time", min: `${year}-01-01`, max: `${year}-12-31`, position: "top", axisLabel: { formatter: "{M}-{d}", hideOverlap: true } },
-  yAxis: { type: "category", data: rows.map((r) => r.name), inverse: true, axisTick: { show: false }, axisLabel: { interval: 0, fontSize: 12 } },
+  yAxis: { type: "category", data: rows.map((r) => r.name), inverse: true, axisTick: { show: false }, axisLabel: { interval: 0, fontSize: 12, width: place.clientWidth < 500 ? 110 : 260, overflow: "truncate" } },
   series: [
     bars("planned", 12),
     bars("happened", 6),
@@ -48,6 +48,3 @@ chart.setOption({
   ],
 });
 sized(chart, place);
-// On a narrow screen what is looked at is in sight.
-const frame = place.parentElement;
-frame.scrollLeft = Math.max(0, (chart.convertToPixel({ xAxisIndex: 0 }, day) || 0) - frame.clientWidth * 0.7);
