@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
-from threading import Thread
+from threading import Event, Thread
 
 from tests import serving
 
@@ -24,13 +24,16 @@ class Wire:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._behind = serving.free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        self.state = WHOLE
+        self._died = Event()
+        self.state = CUT
         self.address = f"http://localhost:{self._listener.getsockname()[1]}"
         self.filings = 0
         """How many times the browser began to send one."""
         Thread(target=self._accept, daemon=True).start()
 
-    def start(self) -> None:
+    def start(self, state: str = WHOLE) -> None:
+        """Start a server; until it answers the wire is cut."""
+        self.state = CUT
         at = f"127.0.0.1:{self._behind}"
         command = [
             sys.executable,
@@ -48,6 +51,12 @@ class Wire:
             [*command, "--log-level", "critical"], env=self._environment, cwd=serving.ROOT, start_new_session=True
         )
         serving.wait_for(f"http://{at}")
+        self.state = state
+
+    def dies(self) -> None:
+        """Wait until the filing that the phone sends, when it likes, has met its state."""
+        assert self._died.wait(60), "no filing came"
+        self._died.clear()
 
     def kill(self) -> None:
         if self._process:
@@ -55,6 +64,7 @@ class Wire:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
+        self._died.set()
 
     def close(self) -> None:
         self.kill()
@@ -96,4 +106,5 @@ class Wire:
                     self.kill()
                     break
                 near.sendall(data)
+        with suppress(OSError):
             near.shutdown(socket.SHUT_RDWR)

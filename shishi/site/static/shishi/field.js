@@ -3,6 +3,7 @@ import { drop, filing, filingsOf, keepList, keepUnlessSent, listOf, send } from 
 
 const USER = "shishi-field-user";
 const AGAIN_MS = 10_000;
+const ASKING_MS = 30_000;
 const KEPT_DAYS = 7;
 const by = (id) => document.getElementById(id);
 const words = by("words").dataset;
@@ -24,7 +25,7 @@ function piece(name, values) {
 
 // Who reads, what there is to file, and the token to send with; only the answer says who is signed in.
 async function ask() {
-  const answer = await fetch("/field/entries.json", { redirect: "manual", cache: "no-store" });
+  const answer = await fetch("/field/entries.json", { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(ASKING_MS) });
   if (answer.type === "opaqueredirect") return "signed-out";
   if (!answer.ok) return "no-answer";
   const { token, ...told } = await answer.json();

@@ -1,4 +1,5 @@
 // What a phone holds of the field page: the list as it last came, and filings until they are sent. Each belongs to one user.
+const SENDING_MS = 300_000;
 const opened = new Promise((resolve, reject) => {
   const asked = indexedDB.open("shishi-field", 1);
   asked.onupgradeneeded = () => {
@@ -60,7 +61,7 @@ async function post(it, token) {
   for (const [name, value] of Object.entries(told)) body.append(name, value);
   for (const photo of it.photos) body.append("photos", photo, photo.name);
   try {
-    const answer = await fetch("/field/send/", { method: "POST", body, headers: { "X-CSRFToken": token }, redirect: "manual" });
+    const answer = await fetch("/field/send/", { method: "POST", body, headers: { "X-CSRFToken": token }, redirect: "manual", signal: AbortSignal.timeout(SENDING_MS) });
     if (answer.type === "opaqueredirect") return { stopped: "signed-out" };
     if (!answer.headers.get("Content-Type")?.includes("json")) return { stopped: "no-answer" };
     const said = await answer.json();
