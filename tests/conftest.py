@@ -3,9 +3,17 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import serving
+
 settings.register_profile("fast", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("SHISHI_HYPOTHESIS", "fast"))
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    own = tmp_path_factory.getbasetemp()
+    return serving.Migrated((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "migrated")
 
 
 @pytest.hookimpl(hookwrapper=True)

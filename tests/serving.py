@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -35,17 +37,56 @@ def environment(var: Path, url: str = "", **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def database() -> Iterator[str]:
+def database(like: str = "template1") -> Iterator[str]:
     """Lend the address of an empty PostgreSQL database where scripts/with-postgres started a server; else none, for SQLite."""
     if "POSTGRES_ADMIN_URL" not in os.environ:
         yield ""
         return
     name = f"served_{os.getpid()}_{next(_numbers)}"
-    sql(f"CREATE DATABASE {name} OWNER shishi_app")
+    sql(f"CREATE DATABASE {name} OWNER shishi_app TEMPLATE {like}")
     try:
-        yield os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
+        yield _address(name)
     finally:
         sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _address(name: str) -> str:
+    return os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
+
+
+class Migrated:
+    """A database of the current schema and nothing but its places. It is made once a run and copied by whoever does not test its making."""
+
+    _NAME, _FILE = "served_migrated", "shishi.sqlite3"
+    _MAKING = "from shishi.site.boot import prepare_database; prepare_database()"
+
+    def __init__(self, folder: Path) -> None:
+        """Make it in this folder unless another worker of the run has."""
+        self._folder = folder
+        folder.mkdir(exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "made").exists():
+                self._make()
+                (folder / "made").touch()
+
+    def _make(self) -> None:
+        run(environment(self._folder), sys.executable, "-c", self._MAKING)
+        if "POSTGRES_ADMIN_URL" in os.environ:
+            sql(f"CREATE DATABASE {self._NAME} OWNER shishi_app")
+            run(environment(self._folder, _address(self._NAME)), sys.executable, "-c", self._MAKING)
+
+    def put_into(self, var: Path) -> None:
+        """Copy it, as SQLite, into the folder of a program, which is made where it is not there."""
+        var.mkdir(exist_ok=True)
+        shutil.copy(self._folder / self._FILE, var)
+
+    @contextmanager
+    def database(self, var: Path) -> Iterator[str]:
+        """Lend a copy as `database()` does; of SQLite it lies in the folder of the program."""
+        self.put_into(var)
+        with database(self._NAME) as url:
+            yield url
 
 
 def sql(statement: str) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from functools import cache
+from unittest.mock import patch
 
 from shishi.site import boot  # noqa: F401  isort: skip - starts Django before the models are imported
+
+from django.contrib.auth.hashers import make_password
 
 from shishi.infra import clock
 from shishi.infra.access import people
@@ -14,7 +18,9 @@ from shishi.site.trial import ACCOUNTS
 from tests.browser.accounts_password import PASSWORD
 
 
+@patch("django.contrib.auth.base_user.make_password", cache(make_password))
 def make() -> None:
+    """Add them; what takes long, hashing the password, is done once."""
     for username, name, posts in ACCOUNTS:
         people.add_user(username=username, name=name, password=PASSWORD, own_password=True, by="tests", now=clock.now())
         for role, division, organisation, post in posts:

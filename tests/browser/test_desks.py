@@ -43,9 +43,11 @@ class Post(Desk):
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
+def office(tmp_path_factory, migrated):
     """The program on the day of the desks; gives its address."""
-    told = serving.environment(tmp_path_factory.mktemp("desks"))
+    var = tmp_path_factory.mktemp("desks")
+    migrated.put_into(var)
+    told = serving.environment(var)
     serving.run(told, sys.executable, "-m", "tests.browser.desks")
     with serving.server({**told, "SHISHI_TODAY": TODAY.isoformat()}) as base:
         yield base

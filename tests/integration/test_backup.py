@@ -31,8 +31,9 @@ def places():
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory, places):
+def made(tmp_path_factory, places, migrated):
     var = tmp_path_factory.mktemp("source")
+    migrated.put_into(var)
     notice = ROOT / "examples/zhangye-2022/notice.docx"
     _shishi(var, "plan", "load", ROOT / "packs/zhangye-2022", "--notice", notice, url=places[0])
     (var / "files/ab").mkdir(parents=True)

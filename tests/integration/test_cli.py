@@ -17,7 +17,8 @@ PACK = str(ROOT / "packs/zhangye-2022")
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path, migrated):
+    migrated.put_into(tmp_path / "var")
     environment = {**os.environ, "SHISHI_VAR_DIR": str(tmp_path / "var"), "SHISHI_SECRET_KEY": "test", "COLUMNS": "200"}
     environment.pop("DATABASE_URL", None)
     environment.pop("DJANGO_SETTINGS_MODULE", None)

@@ -17,8 +17,7 @@ SCANS = [b"a scan", b"", b"x" * 9_000_000]
 HAND_IN = """
 import sys
 from datetime import datetime
-from shishi.site.boot import prepare_database
-prepare_database()
+from shishi.site import boot
 from shishi.infra import files
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.files.noting import note
@@ -38,8 +37,10 @@ def bucket_server():
 
 
 @pytest.fixture
-def run(tmp_path, bucket_server):
+def run(tmp_path, bucket_server, migrated):
     def started(name, *command, store="s3", ok=True):
+        if name != "on-disk" and not (tmp_path / name).exists():
+            migrated.put_into(tmp_path / name)
         told = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
         told |= {"SHISHI_VAR_DIR": str(tmp_path / name), "SHISHI_SECRET_KEY": "test", "SHISHI_FILES": store}
         told |= {"SHISHI_BUCKET_NAME": name, "SHISHI_BUCKET_ENDPOINT": bucket_server}
@@ -71,15 +72,13 @@ def test_a_bucket_is_backed_up_and_restored_and_watched(run, bucket_server, tmp_
 
 
 def test_a_bucket_that_is_not_there_is_said_by_every_command(run, tmp_path):
-    state, says = doctor(run, "no-such-bucket", ok=False, prepare=True)
+    state, says = doctor(run, "no-such-bucket", ok=False)
 
     assert (state, says) == ("fail", "没有名为 no-such-bucket 的存储桶；请先建立，或核对 SHISHI_BUCKET_NAME。")
     assert "NoSuchBucket" in run("no-such-bucket", SHISHI, "backup", tmp_path / "all.tar", ok=False)
     assert not (tmp_path / "all.tar").exists()
 
 
-def doctor(run, name, *, ok=True, prepare=False):
-    if prepare:
-        run(name, sys.executable, "-c", "from shishi.site.boot import prepare_database\nprepare_database()")
+def doctor(run, name, *, ok=True):
     checks = json.loads(run(name, SHISHI, "doctor", "--json", ok=ok).partition("]\n")[0] + "]")
     return next((c["state"], c["says"]) for c in checks if c["name"] == "文件")

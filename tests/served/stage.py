@@ -25,7 +25,6 @@ class Stage:
 
     def __init__(self, folder: Path, url: str) -> None:
         self.var, self._kept, self._url = folder / "var", folder / "kept", url
-        self.var.mkdir()
         self.environment = serving.environment(self.var, url)
         self._sessions: dict[str, requests.Session] = {}
 

@@ -18,9 +18,10 @@ MODES = {"as described": (GenerationMode.POSITIVE, 25), "otherwise": (Generation
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    with serving.database() as url:
-        environment = serving.environment(tmp_path_factory.mktemp("var"), url)
+def served(tmp_path_factory, migrated):
+    var = tmp_path_factory.mktemp("var")
+    with migrated.database(var) as url:
+        environment = serving.environment(var, url)
         serving.load_example(environment)
         made = json.loads(serving.run(environment, sys.executable, "-m", "tests.served.prepared"))
         with serving.server(environment) as base:

@@ -15,10 +15,9 @@ from tests.served.stage import Stage
 
 
 @pytest.fixture
-def stage(tmp_path):
-    with serving.database() as url:
+def stage(tmp_path, migrated):
+    with migrated.database(tmp_path / "var") as url:
         made = Stage(tmp_path, url)
-        serving.run(made.environment, sys.executable, "-c", "from shishi.site.boot import prepare_database; prepare_database()")
         made.start()
         yield made
         made.stop()

@@ -39,9 +39,8 @@ def timed(command, environment):
 
 
 @pytest.fixture
-def filled(tmp_path):
-    with serving.database() as url:
-        (tmp_path / "var").mkdir()
+def filled(tmp_path, migrated):
+    with migrated.database(tmp_path / "var") as url:
         environment = serving.environment(tmp_path / "var", url)
         serving.load_example(environment)
         yield environment
