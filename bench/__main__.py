@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-BENCHMARKS = ("notice", "fuzz_notice", "record", "evidence", "tables", "pages", "kills")
+BENCHMARKS = ("notice", "fuzz_notice", "record", "evidence", "tables", "forecast", "pages", "kills")
 
 
 def machine() -> dict[str, object]:

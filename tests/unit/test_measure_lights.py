@@ -1,5 +1,6 @@
 """Lights, expected curves and forecasts, without a database."""
 
+from dataclasses import astuple
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shishi.engines.measures import NOT_KEPT, Beside, Reading, Step, expected, forecast, judge, parse, period_end, worst
+from shishi.engines.measures import NOT_KEPT, Beside, Forecast, Reading, Step, expected, forecast, judge, parse, period_end, worst
 
 JUNE, AUGUST = date(2022, 6, 30), date(2022, 8, 31)
 STEPS = (Step(JUNE, Decimal(50), is_share=True), Step(AUGUST, Decimal(39)))
@@ -75,34 +76,67 @@ def test_the_curve_is_a_stair_unless_the_pack_says_line():
     assert expected(STEPS, whole=39, on=AUGUST, line_from=date(2022, 3, 17)) == 39
 
 
-def test_four_weeks_are_too_early_until_they_are_over():
-    until = JUNE + timedelta(days=70)
+@pytest.mark.parametrize(
+    ("weekly", "is_early"),
+    [
+        ([0, 0, 2, 4, 6], True),
+        ([0, 0, 2, 4, 6, 8], False),
+        ([3, 5, 5, 5, 5, 5, 5, 7], True),
+        ([3, 5, 5, 5, 5, 5, 6, 7], False),
+        ([0] * 13, True),
+    ],
+    ids=["three weeks", "four weeks", "two moves in seven weeks", "three moves", "nothing ever"],
+)
+def test_a_forecast_takes_four_weeks_three_of_which_brought_something(weekly, is_early):
+    assert (forecast(weekly, on=JUNE, until=AUGUST, whole=99) is None) == is_early
 
-    assert forecast([0, 0, 2, 4, 6], on=JUNE, until=until, whole=99) is None
-    told = forecast([0, 0, 2, 4, 6, 8], on=JUNE, until=until, whole=99)
-    assert told is not None
-    assert (told.low, told.middle, told.high) == (28, 28, 28)
+
+def test_weeks_that_all_brought_the_same_leave_no_room():
+    assert forecast([0, 0, 2, 4, 6, 8], on=JUNE, until=JUNE + timedelta(days=70), whole=99) == Forecast(28, 28, 28)
 
 
-@given(st.lists(st.integers(-2, 20), min_size=5, max_size=30), st.integers(0, 300))
-def test_a_forecast_is_ordered_and_within_the_whole(gains, days):
-    weekly = [10]
-    for gain in gains:
-        weekly.append(max(weekly[-1] + gain, 0))
+weeks_of_gains = st.lists(st.integers(-2, 20), min_size=5, max_size=30).map(
+    lambda gains: [max(10 + sum(gains[:n]), 0) for n in range(len(gains) + 1)]
+)
 
+
+@given(weeks_of_gains, st.integers(0, 300))
+def test_a_forecast_is_ordered_and_within_the_whole(weekly, days):
     told = forecast(weekly, on=JUNE, until=JUNE + timedelta(days=days), whole=300)
+
     assert told is None or 0 <= told.low <= told.middle <= told.high <= max(300, weekly[-1])
 
 
-def test_an_interval_holds_the_truth_four_times_in_five_where_weeks_are_alike():
-    chance, held = np.random.default_rng(1), 0
-    for _ in range(200):
-        weeks = np.cumsum(chance.poisson(20, size=20))
-        told = forecast([int(w) for w in weeks[:12]], on=JUNE, until=JUNE + timedelta(days=28), whole=10_000)
-        assert told
-        held += told.low <= weeks[15] <= told.high
+@given(weeks_of_gains, st.integers(1, 300), st.integers(0, 50))
+def test_more_done_is_never_later(weekly, days, more):
+    until = JUNE + timedelta(days=days)
+    told, ahead = (forecast([*weekly[:-1], weekly[-1] + n], on=JUNE, until=until, whole=10_000) for n in (0, more))
 
-    assert 0.65 <= held / 200 <= 0.9
+    assert told is None or ahead is None or told.middle <= ahead.middle
+
+
+@given(weeks_of_gains, st.integers(1, 300))
+def test_metres_are_forecast_as_kilometres_are(weekly, days):
+    until = JUNE + timedelta(days=days)
+    told = forecast(weekly, on=JUNE, until=until, whole=300)
+    finer = forecast([n * 1000 for n in weekly], on=JUNE, until=until, whole=300_000)
+
+    assert (told is None) == (finer is None)
+    for whole, fine in zip(astuple(told) if told else (), astuple(finer) if finer else (), strict=True):
+        assert abs(fine - 1000 * whole) <= 501
+
+
+@pytest.mark.parametrize("weeks", [4, 6, 12])
+@pytest.mark.parametrize("ahead", [1, 4, 20])
+def test_an_interval_holds_the_truth_four_times_in_five_where_weeks_are_alike(weeks, ahead):
+    chance, held = np.random.default_rng(1), 0
+    for gains in chance.poisson(20, size=(400, weeks + ahead)):
+        done = [1, *(1 + np.cumsum(gains)).tolist()]
+        told = forecast(done[: weeks + 1], on=JUNE, until=JUNE + timedelta(weeks=ahead), whole=10_000)
+        assert told
+        held += told.low <= done[-1] <= told.high
+
+    assert 0.75 <= held / 400 <= 0.86
 
 
 def test_what_nobody_keeps_is_not_nought():

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from math import ceil
+from itertools import pairwise
+from math import sqrt
+from statistics import mean, variance
 
-import numpy as np
-
-LEAST_WEEKS = 4
-_MOST_WEEKS, _DRAWS, _SEED = 12, 400, 38
-_LOW, _HIGH = 0.1, 0.9
+LEAST_WEEKS, LEAST_MOVES, MOST_WEEKS = 4, 3, 12
+_T90 = {3: 1.638, 4: 1.533, 5: 1.476, 6: 1.440, 7: 1.415, 8: 1.397, 9: 1.383, 10: 1.372, 11: 1.363}
+"""What Student's t passes once in ten, by its degrees of freedom: one less than the weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,31 +22,23 @@ class Forecast:
 
 
 def forecast(weekly: Sequence[int], *, on: date, until: date, whole: int) -> Forecast | None:
-    """Return what will be there on `until`; None ("too early") below four weeks of data.
+    """Return what will be there on `until`; None ("too early") below four weeks of data, or where fewer than three of them brought anything.
 
-    `weekly`: readings a week apart, oldest first, the last of them of `on`. Weeks before the first that brought anything are no data.
-    The weeks ahead are drawn from those behind, with a fixed seed: the same past, the same forecast. Nothing goes beyond the whole.
+    `weekly`: readings a week apart, oldest first, the last of them of `on`. The mean pace goes on. The interval is Student's for what is
+    still to be drawn: it has room for weeks that differ as those behind did, and for a mean of so few of them.
+    Nothing goes beyond the whole, nor back where nothing was taken back.
     """
-    gains = _gains(weekly)
-    if len(gains) < LEAST_WEEKS:
+    gains = gains_of(weekly)
+    weeks, now, ahead = len(gains), weekly[-1], max((until - on).days, 0) / 7
+    if weeks < LEAST_WEEKS or sum(map(bool, gains)) < LEAST_MOVES:
         return None
-    now, ahead = weekly[-1], max((until - on).days, 0) / 7
-    if not ahead:
-        return Forecast(now, now, now)
-    drawn = _draws(ceil(ahead), len(gains)) @ np.array(gains, dtype=float) * (ahead / ceil(ahead))
-    low, middle, high = (round(float(q)) for q in np.quantile(drawn, [_LOW, 0.5, _HIGH]))
-    top = max(whole, now)
-    return Forecast(*(min(max(now + gain, 0), top) for gain in (low, middle, high)))
+    room = _T90[weeks - 1] * sqrt(variance(gains) * (ahead + ahead**2 / weeks))
+    least, most = (0 if min(gains) < 0 else now), max(whole, now)
+    return Forecast(*(min(max(now + round(mean(gains) * ahead + off), least), most) for off in (-room, 0, room)))
 
 
-def _gains(weekly: Sequence[int]) -> list[int]:
-    """Return what each week brought since the first that brought anything; a correction counts as a loss."""
-    gains = [after - before for before, after in zip(weekly, weekly[1:], strict=False)]
+def gains_of(weekly: Sequence[int]) -> list[int]:
+    """Return what each week brought that a forecast looks at: the last twelve since the first that brought anything; a correction is a loss."""
+    gains = [after - before for before, after in pairwise(weekly)]
     begun = next((n for n, gain in enumerate(gains) if gain), len(gains))
-    return gains[begun:][-_MOST_WEEKS:]
-
-
-@lru_cache(maxsize=512)
-def _draws(weeks: int, kinds: int) -> np.ndarray:
-    """Return how often each week behind is drawn, a row for each draw."""
-    return np.random.default_rng(_SEED).multinomial(weeks, [1 / kinds] * kinds, size=_DRAWS)
+    return gains[begun:][-MOST_WEEKS:]

@@ -10,11 +10,11 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.models import Waiting
 from shishi.areas.progress.queries.board import BoardRow, Cell, board
-from shishi.areas.progress.queries.history import Light, history, light_history
+from shishi.areas.progress.queries.history import WEEKS, Light, history, light_history, series
 from shishi.areas.progress.queries.judging import Judge
 from shishi.areas.progress.queries.notes import NoteShown, notes_of
 from shishi.base.look import Look
-from shishi.engines.measures import Measure, Step, expected
+from shishi.engines.measures import Measure, Step, expected, gains_of
 from shishi.infra.access.scope import Scope
 
 JANUARY_1 = (1, 1)
@@ -55,6 +55,8 @@ class Promise:
     waits: tuple[Wait, ...]
     notes: tuple[NoteShown, ...]
     """What people said of it, newest first."""
+    weeks: int = 0
+    """So many weeks behind are what the forecast is made from."""
 
 
 def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, area: str, look: Look) -> Promise | None:
@@ -78,6 +80,7 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
     county = "" if area == plan.city_code else area
     figure = ledgers.Figure(target.measure, plan.city_code, plan.year, look, county)
     whole = int(cell.whole.scaleb(measure.scale)) if cell.whole is not None else 0
+    weekly = series({p.date: p.n for p in past if p.status == "ok"}, on=day, now=cell.read)[-WEEKS:]
     shown = [p for p in past if p.date < day or (look.on and not look.known_now)]
     points = [_point(p.date, p.n if p.d is not None else None, p.d or 0, steps, measure) for p in shown]
     if not look.on or not any(p.day == day for p in points):
@@ -92,6 +95,7 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
         behind=tuple(ledgers.behind(scope=scope, figure=figure)),
         waits=_waits(key, division, day),
         notes=notes,
+        weeks=len(gains_of(weekly)),
     )
 
 
