@@ -74,7 +74,7 @@ def test_pages_follow_each_other_without_gap_or_double(three, client, django_ass
     assert client.get("/board/1/year/?after=2022-13-40_3").status_code == 200
 
 
-def test_a_promise_shows_when_it_was_met_and_when_it_will_be(three, settings):
+def test_a_promise_shows_when_it_was_met_and_when_it_will_be(three, client):
     plan = plans.plan_in_force(scope=OPERATOR)
     for n, entry in enumerate(opened(*(canteen(f"新{n}", LINZE) for n in range(40)), on=date(2022, 4, 1))):
         if n < 12:
@@ -91,6 +91,12 @@ def test_a_promise_shows_when_it_was_met_and_when_it_will_be(three, settings):
     assert share.met is None and share.expected is not None and share.expected > share.cell.verdict.step
     assert whole.expected is not None and whole.expected > share.expected
     assert all(d.met is None or d.expected is None for d in found.dues)
+    told, early = (client.get(f"/board/1/{share.row.target.item}/{area}/").content.decode() for area in (CITY, "620702"))
+    assert "按最近 10 周的进度，2022年6月30日预计 13 所（八成可能在 13 到 14 之间）" in told
+    assert (
+        '6月30日 <span class="tag">预测</span></th><td class="n">13 <span class="sub">13—14</span></td><td class="n">22<' in told
+    )
+    assert ("至少要有四周的数据，其中三周有进展" in early, '<span class="tag">预测' in early) == (True, False)
 
 
 def test_the_page_holds_the_chart_and_the_same_days_in_tables(three, client, signed_in, django_assert_max_num_queries):
