@@ -33,7 +33,7 @@ chart.setOption({
   aria: { enabled: true },
   tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: written },
   legend: { bottom: 0, data: [...new Set(series.map((s) => s.name))] },
-  grid: { left: 8, right: 24, top: 28, bottom: 36, containLabel: true },
+  grid: { left: 8, right: 24, top: 28, bottom: place.clientWidth < 400 ? 56 : 36, containLabel: true },
   xAxis: { type: "time", minInterval: 86400000, axisLabel: { formatter: "{M}-{d}", hideOverlap: true } },
   yAxis: { type: "value", name: unit, minInterval: 1, splitLine: { lineStyle: { color: "#e6e9ee" } } },
   series,
