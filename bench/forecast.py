@@ -235,6 +235,7 @@ def _closed() -> Iterator[Course]:
 
 def _summed(seed: int) -> Iterator[Course]:
     """Yield the same from what a seed's entries file: of measures that count or add up a stage."""
+    from shishi.engines.ledger import GOAL_MET
     from shishi.engines.measures import parse
     from shishi.site.demo import making
 
@@ -257,8 +258,9 @@ def _summed(seed: int) -> Iterator[Course]:
                     continue
                 gains: dict[date, int] = defaultdict(int)
                 for it, amount in zip(own, amounts, strict=True):
-                    if name.stage in it.days:
-                        gains[it.days[name.stage][1]] += amount
+                    stage = it.body["goal"] if name.stage == GOAL_MET else name.stage
+                    if stage in it.days:
+                        gains[it.days[stage][1]] += amount
                 read, n = {}, 0
                 for day in days:
                     n += gains[day]
