@@ -111,8 +111,8 @@ def workbook(path: Path, *, every: int) -> None:
 
 
 def _columns():
-    from shishi.areas.ledgers.queries.importing import asked_columns
     from shishi.areas.ledgers.queries.definitions import definition_of
+    from shishi.areas.ledgers.queries.importing import asked_columns
 
     ledger, scope = _asked()
     columns = asked_columns(ledger, definition_of(ledger), scope)
@@ -159,13 +159,14 @@ def marked(path: str) -> Figures:
     """Judge a table with mistakes; what it takes beside the judging is measured on the copy alone."""
     from shishi.areas.ledgers.models import Batch
     from shishi.areas.ledgers.queries.importing import marked_file, proposal_of
+    from shishi.base.phrases import Writer
 
     batch, scope = _handed_in(path)
     assert batch.state == Batch.REFUSED, batch.told
     assert batch.proposal, "a refused table comes back marked"
     proposal = proposal_of(batch=batch, scope=scope, today=TODAY)
     with _timed() as told:
-        assert marked_file(batch=batch, scope=scope, told=proposal)
+        assert marked_file(batch=batch, told=proposal, writer=Writer())
     return {"marked": told["seconds"], "peak": told["peak"]}
 
 

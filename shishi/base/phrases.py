@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -40,6 +40,26 @@ def word(text: str) -> str:
     return text
 
 
+class Refused(ValueError):
+    """`problems` has a sentence for each thing that cannot be, and says what would be right; nothing was done. As a string it is Chinese."""
+
+    SHOWN = 5
+
+    def __init__(self, problems: Sequence[Phrase]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(str(self.phrase))
+
+    @property
+    def phrase(self) -> Phrase:
+        """The first of them and how many there are."""
+        told, count = self.problems[: self.SHOWN], len(self.problems)
+        if count == 1:
+            return told[0]
+        if count <= self.SHOWN:
+            return say("{told:sentences}", told=told)
+        return say("{told:sentences}……共 {count} 处。", told=told, count=count)
+
+
 class Writer(string.Formatter):
     """Writes a phrase in Chinese; another language overrides what differs."""
 
@@ -49,7 +69,9 @@ class Writer(string.Formatter):
         return self.vformat(self.translate(phrase.template), (), phrase.values)
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        return str(getattr(self, format_spec)(value)) if format_spec else str(value)
+        if format_spec:
+            return str(getattr(self, format_spec)(value))
+        return self.write(value) if isinstance(value, Phrase) else str(value)
 
     def translate(self, template: str) -> str:
         return template
@@ -77,6 +99,13 @@ class Writer(string.Formatter):
     def word(self, value: str) -> str:
         """A word of our own, not of the notice."""
         return self.translate(value)
+
+    def label(self, value: tuple[str, str]) -> str:
+        """A name that has its English beside it: (Chinese, English or nothing)."""
+        return value[0]
+
+    def sentences(self, values: tuple[str | Phrase, ...]) -> str:
+        return " ".join(self._each(values))
 
     def unit(self, value: str) -> str:
         return value

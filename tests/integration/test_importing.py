@@ -1,5 +1,6 @@
 """A table is judged whole, shown, written once; what is wrong in it keeps all of it out."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.jobs import judge
+from shishi.areas.ledgers.labels import kept_said
 from shishi.areas.ledgers.models import Batch, Entry, EntryFact, EntrySpan
 from shishi.areas.ledgers.queries.sheet import read_table
 from shishi.engines.tables.reading import read_sheet
@@ -135,7 +138,7 @@ def test_a_place_that_is_none_is_told_once(plan, clerk, heads, cells, row, says)
     batch = judged(clerk, f"编号,名称,{heads},建设方式,就餐学生数（人）,建筑面积(平方米)\n,新河小学食堂,{cells},新建,300,400\n")
 
     assert batch.state == "refused"
-    assert [(w[0], says in w[3]) for w in batch.told["wrong"]] == [(row, True)]
+    assert [(w[0], says in kept_said(w[3])) for w in batch.told["wrong"]] == [(row, True)]
     assert bool(batch.proposal), "a marked copy is there"
 
 
@@ -166,7 +169,7 @@ def test_one_wrong_cell_keeps_everything_out_and_is_told_with_its_row(plan, cler
 def test_a_gated_stage_cannot_be_imported(plan, clerk):
     batch = judged(clerk, "名称,所在地,建设方式,验收日期\n甲,甘州区,新建,2022-05-10\n")
 
-    assert "只能由验收或督查填报" in batch.told["wrong"][0][3]
+    assert "只能由验收或督查填报" in kept_said(batch.told["wrong"][0][3])
 
 
 def test_what_changed_since_it_was_shown_is_shown_again(plan, clerk):
@@ -277,6 +280,33 @@ def test_mistakes_come_back_in_a_copy_of_the_clerks_own_file(plan, clerk):
     assert "很多" in str(sheets["问题清单"].rows())
     assert "新河小学食堂" in str(sheets.popitem()[1].rows())
     assert county.get(f"/batches/{judged(clerk, GOOD).pk}/marked.xlsx").status_code == 404
+
+
+def test_a_table_that_is_refused_speaks_the_language_of_who_sent_it(plan, clerk, monkeypatch):
+    """On the page and in the marked copy, cells and rows alike; and where what was shown cannot be written any more."""
+    monkeypatch.setattr("shishi.areas.ledgers.pages.importing.enqueue", lambda job, *told: judge.func(*told))
+    opened(canteen("临泽的", LINZE), canteen("D"))
+    county = Client()
+    county.cookies["django_language"] = "en"
+    county.force_login(User.objects.get(username="ganzhou"))
+    cells = ",甲,甘州区,新建,many,400,,\n,,甘州区,新建,300,400,,\n,B,,新建,300,400,,\n"
+    rows = "620723-0001,C,甘州区,新建,1,1,,\n,D,甘州区,新建,1,1,,\n" + ",D,甘州区,新建,2,1,,\n"
+
+    for text, count in ((cells, 3), (rows, 2)):
+        file_ = SimpleUploadedFile("t.csv", (HEAD + text).encode())
+        page = county.post(f"/ledgers/{ledger().pk}/import/", {"file": file_}, follow=True)
+        told = [says for *_, says in page.context["page"].wrong]
+        copy = county.get(f"/batches/{page.context['page'].it.pk}/marked.xlsx").content
+        sheets = {s.title: s.frame for s in read_sheet(copy, "m.xlsx").sheets}
+        listed = [row[-1] for row in sheets["List of problems"].rows()]
+        assert (len(told), listed[1:]) == (count, told)
+        assert not [says for says in told if re.search("[，；。：请]", says)]
+
+    ready = judged(clerk, GOOD)
+    assert actions.begin_writing(batch_id=ready.pk)
+    opened(canteen("新河小学食堂", "620702100000"))
+    actions.carry_out(batch_id=ready.pk, scope=clerk, who="ganzhou", now=at(MAY), today=MAY)
+    assert "has changed since it was checked" in county.get(f"/batches/{ready.pk}/").content.decode()
 
 
 def test_what_was_let_go_stays_so(plan, clerk, monkeypatch):

@@ -57,7 +57,7 @@ def test_what_is_wrong_with_any_row_keeps_all_out(plan):
         opened(canteen("甲"), bad, canteen("丙", progress=120))
 
     assert len(refused.value.problems) == 2
-    assert "建设方式" in refused.value.problems[0]
+    assert "建设方式" in str(refused.value.problems[0])
     assert not Entry.objects.exists()
 
 

@@ -149,7 +149,7 @@ def test_a_marked_copy_stands_as_the_file_stood_with_every_error_marked():
 
     assert book.sheetnames == ["问题清单", "台账"]
     assert [[c.value for c in row] for row in book["问题清单"].iter_rows()] == [
-        ["行", "列", "所填内容", "问题"],
+        ["行", "列", "所填内容", "错误说明"],
         [None, None, None, "整张表的问题。"],
         ["3", "长度", "很长", "“很长”不是数字；请填如 12.5公里。"],
         ["4", "名称", None, "没有填写“名称”；此列必填。"],
@@ -160,7 +160,7 @@ def test_a_marked_copy_stands_as_the_file_stood_with_every_error_marked():
         "编号",
         "很长",
         "合计",
-        "问题",
+        "错误说明",
     ]
     assert page["F3"].value == "长度：“很长”不是数字；请填如 12.5公里。"
     coloured = {c.coordinate for row in page.iter_rows() for c in row if c.fill.fill_type}
@@ -183,7 +183,7 @@ def test_a_marked_copy_corrected_and_wrong_again_is_marked_afresh():
     assert [w[:2] for w in wrong] == [(4, "name")]
     assert again.sheetnames == ["问题清单", "台账"]
     page = again["台账"]
-    assert [page["F2"].value, page["F3"].value, page["G2"].value] == ["问题", None, None]
+    assert [page["F2"].value, page["F3"].value, page["G2"].value] == ["错误说明", None, None]
     assert not page["D3"].fill.fill_type
 
 
@@ -203,7 +203,7 @@ def test_a_marked_copy_keeps_merged_cells_days_and_columns_that_begin_late():
     page = opened(marked_copy(data, "x.xlsx", wrong_of(data), COLUMNS))["甲'表"]
 
     assert [str(r) for r in page.merged_cells.ranges] == ["C2:F2"]
-    assert [page["C2"].value, page["C4"].value, page["G3"].value] == ["标题 <&>", "007", "问题"]
+    assert [page["C2"].value, page["C4"].value, page["G3"].value] == ["标题 <&>", "007", "错误说明"]
     assert page["E4"].value.date() == date(2022, 3, 5)
     assert page["F4"].fill.fill_type == "solid"
 

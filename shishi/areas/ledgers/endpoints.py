@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Ledger
 from shishi.areas.ledgers.queries.board import ledger_counts
 from shishi.areas.ledgers.queries.definitions import definition_of
@@ -268,5 +269,5 @@ def file_stages(request: Request, sent: StagesIn) -> Any:
     try:
         filed = actions.file_stages(filings=wanted, by=request.scope.username, now=clock.now(), gates=gates)
     except actions.StageRefused as refused:
-        return 422, {"problems": list(refused.problems)}
+        return 422, {"problems": [said(p) for p in refused.problems]}
     return 200, {"facts": [f.pk for f in filed.facts], "digest": filed.digest}

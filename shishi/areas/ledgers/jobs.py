@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import override
 from django_tasks import task
 
 from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.labels import writer
 from shishi.areas.ledgers.queries.red_lines import placed_ids
 from shishi.infra import clock
 from shishi.infra.access.models import User
@@ -12,9 +14,11 @@ from shishi.infra.access.scope import prefix_of, scope_of
 
 
 @task()
-def judge(batch: int, user: int) -> None:
+def judge(batch: int, user: int, language: str = "zh-hans") -> None:
+    """`language`: of who sent the file; its marked copy speaks it."""
     scope = scope_of(User.objects.get(pk=user), today=clock.today())
-    actions.judge_batch(batch_id=batch, scope=scope, today=clock.today(), now=clock.now())
+    with override(language):
+        actions.judge_batch(batch_id=batch, scope=scope, today=clock.today(), now=clock.now(), writer=writer())
 
 
 @task()

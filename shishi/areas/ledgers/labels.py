@@ -125,6 +125,11 @@ def said(phrase: Phrase) -> str:
     return plans.labels.said(phrase)
 
 
+def kept_said(told: Mapping[str, Any] | str) -> str:
+    """Return a sentence that was kept, in the language of the page; what was kept as text stays as it is."""
+    return told if isinstance(told, str) else said(Phrase.from_json(told))
+
+
 def writer() -> Writer:
     return plans.labels.writer()
 

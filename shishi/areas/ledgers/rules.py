@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import Any
 
-from shishi.engines.ledger import Definition, Outcome, Stage, found, run
+from shishi.base.phrases import Phrase, say
+from shishi.engines.ledger import Definition, Field, Outcome, Stage, found, run
 
 EARLIEST = date(1990, 1, 1)
 OPEN, REPLACED, WITHDRAWN = 0, 1, 2
@@ -145,67 +146,81 @@ class Filed:
     """The fact that stands for each stage."""
 
 
-def place_of(n: int, of: int, name: str = "") -> str:
-    """Return how a sentence begins that is about row `n`; where there is but one, its name alone."""
+def placed(n: int, of: int, name: str, says: Phrase) -> Phrase:
+    """Return a sentence with what it is about before it: row `n` and its name; where there is but one, the name alone."""
     if of == 1:
-        return name and f"{name}："
-    return f"第{n}行（{name}）：" if name else f"第{n}行："
+        return say("{name}：{says}", name=name, says=says) if name else says
+    if name:
+        return say("第{n}行（{name}）：{says}", n=n, name=name, says=says)
+    return say("第{n}行：{says}", n=n, says=says)
 
 
-def judge_filings(filings: Sequence[Filing], *, entries: Mapping[int, Filed], today: date, gates: bool) -> list[str]:
+def judge_filings(filings: Sequence[Filing], *, entries: Mapping[int, Filed], today: date, gates: bool) -> list[Phrase]:
     """Return one sentence for each filing that cannot be. `gates`: whether it comes from inspection or supervision."""
-    problems: list[str] = []
+    problems: list[Phrase] = []
     told: set[tuple[int, str]] = set()
     for n, f in enumerate(filings, 1):
         entry = entries.get(f.entry_id)
         if entry is None:
-            problems.append(place_of(n, len(filings)) + "没有这一条，或不在您的范围内；请从台账中选取。")
+            problems.append(placed(n, len(filings), "", say("没有这一条，或不在您的范围内；请从台账中选取。")))
             continue
-        if problem := _problem(f, entry, today, gates, (f.entry_id, f.stage) in told):
-            problems.append(place_of(n, len(filings), entry.number) + problem)
+        if problem := filing_problem(f, entry, today=today, gates=gates, twice=(f.entry_id, f.stage) in told):
+            problems.append(placed(n, len(filings), entry.number, problem))
         told.add((f.entry_id, f.stage))
     return problems
 
 
-def _problem(f: Filing, entry: Filed, today: date, gates: bool, twice: bool) -> str:
+def filing_problem(f: Filing, entry: Filed, *, today: date, gates: bool, twice: bool = False) -> Phrase | None:
+    """Return what keeps a stage from being filed to an entry."""
     stage = entry.definition.stage_by_code.get(f.stage)
     if stage is None:
-        return f"没有“{f.stage}”这个阶段；可用的有 {'、'.join(s.label for s in entry.definition.stages)}。"
+        known = tuple(_called(s) for s in entry.definition.stages)
+        return say("没有“{stage}”这个阶段；可用的有 {known:list}。", stage=f.stage, known=known)
     if entry.state != OPEN:
-        return "这一条已更换或退出，不能再填报。"
+        return say("这一条已更换或退出，不能再填报。")
     if stage.gated and not gates:
-        return f"“{stage.label}”只能由验收或督查填报。"
+        return say("“{stage}”只能由验收或督查填报。", stage=_called(stage))
     if f.happened_date > today:
-        return f"发生日期{f.happened_date}在今天之后；请填写不晚于{today}的日期。"
+        return say("发生日期{day}在今天之后；请填写不晚于{today}的日期。", day=f.happened_date, today=today)
     if f.happened_date < EARLIEST:
-        return f"发生日期{f.happened_date}太早；请核对年份。"
+        return say("发生日期{day}太早；请核对年份。", day=f.happened_date)
     if twice:
-        return f"“{stage.label}”在本次填报中出现了两次。"
+        return say("“{stage}”在本次填报中出现了两次。", stage=_called(stage))
     return _correction_problem(f, entry, stage)
 
 
-def _correction_problem(f: Filing, entry: Filed, stage: Stage) -> str:
+def _correction_problem(f: Filing, entry: Filed, stage: Stage) -> Phrase | None:
     held = entry.facts.get(f.stage)
     if f.corrects_id is None:
-        return f"“{stage.label}”已经填报过；要改日期请在该阶段上更正。" if held else ""
+        return say("“{stage}”已经填报过；要改日期请在该阶段上更正。", stage=_called(stage)) if held else None
     if held != f.corrects_id:
-        return f"“{stage.label}”已被他人更正；请刷新后再改。"
-    return "" if f.why.strip() else "更正或撤回请写明原因。"
+        return say("“{stage}”已被他人更正；请刷新后再改。", stage=_called(stage))
+    return None if f.why.strip() else say("更正或撤回请写明原因。")
 
 
-def refusals(bodies: Sequence[Mapping[str, Any]], definition: Definition) -> list[str]:
-    """Return one sentence for each entry that cannot be kept: a field that must be there is missing, or a check that refuses fails."""
+def refusals(bodies: Sequence[Mapping[str, Any]], definition: Definition) -> list[Phrase]:
+    """Return one sentence for each thing that keeps an entry from being kept: a field that must be there is missing, a check that refuses fails."""
     out = []
     for n, body in enumerate(bodies, 1):
-        where = place_of(n, len(bodies), body.get("name", "")) if len(bodies) > 1 else ""
-        if not body.get("name", "").strip():
-            out.append(f"{where}请填写名称。")
-        fields = body.get("fields", {})
-        missing = [f.label for f in definition.shown_fields if f.required and fields.get(f.code) is None]
-        if missing:
-            out.append(f"{where}缺少{'、'.join(missing)}；这几项必须填写。")
-        out += [f"{where}不符合“{o.check.says.rstrip('。')}”；请核对后再填。" for o in refused(definition, fields)]
+        name = body.get("name", "") if len(bodies) > 1 else ""
+        out += [placed(n, len(bodies), name, says) for says in _lacks(body, definition)]
     return out
+
+
+def _lacks(body: Mapping[str, Any], definition: Definition) -> Iterator[Phrase]:
+    if not body.get("name", "").strip():
+        yield say("请填写名称。")
+    fields = body.get("fields", {})
+    missing = tuple(_called(f) for f in definition.shown_fields if f.required and fields.get(f.code) is None)
+    if missing:
+        yield say("缺少{fields:list}；这几项必须填写。", fields=missing)
+    for o in refused(definition, fields):
+        asks = (o.check.says.rstrip("。"), o.check.says_en.rstrip("."))
+        yield say("不符合“{asks:label}”；请核对后再填。", asks=asks)
+
+
+def _called(it: Stage | Field) -> Phrase:
+    return say("{it:label}", it=(it.label, it.label_en))
 
 
 def refused(definition: Definition, fields: Mapping[str, Any]) -> list[Outcome]:

@@ -94,6 +94,9 @@ class _English(Writer):
     def translate(self, template: str) -> str:
         return gettext(template) if template else ""
 
+    def label(self, value: tuple[str, str]) -> str:
+        return value[1] or value[0]
+
     def number(self, value: float) -> str:
         return f"{value:,.0f}" if value == int(value) else f"{value:,g}"
 

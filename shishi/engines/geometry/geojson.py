@@ -61,7 +61,7 @@ def read_features(
 
 
 def _placed(phrase: Phrase, number: int, of: int) -> Phrase:
-    return phrase if of == 1 else say("第 {number} 个图形：{problem:rows}", number=number, problem=(phrase,))
+    return phrase if of == 1 else say("第 {number} 个图形：{problem}", number=number, problem=phrase)
 
 
 def load(data: bytes | str, *, limits: Limits = ENTRY) -> Mapping[str, Any]:

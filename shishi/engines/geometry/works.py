@@ -74,7 +74,7 @@ def _from_table(data: bytes, datum: Datum, limits: Limits) -> list[Work]:
         try:
             geometry = _place(row, _datum(_text(row, _DATUM_KEYS), datum), limits)
         except GeometryRefused as error:
-            raise GeometryRefused(say("工程表第 {row} 行：{problem:rows}", row=number, problem=(error.phrase,))) from None
+            raise GeometryRefused(say("工程表第 {row} 行：{problem}", row=number, problem=error.phrase)) from None
         out.append(Work(_text(row, ID_KEYS) or str(len(out) + 1), _text(row, NAME_KEYS), geometry))
     if not out:
         raise GeometryRefused(say("工程表里没有数据：第一行是表头（编号,名称,经度,纬度 或 编号,名称,坐标），以下每行一个工程。"))

@@ -19,7 +19,7 @@ from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from shishi.base.phrases import Writer, word
+from shishi.base.phrases import Writer, say, word
 from shishi.engines.tables.columns import Column
 from shishi.engines.tables.columns import Mapping as OuterForm
 from shishi.engines.tables.locate import Located, locate
@@ -30,7 +30,7 @@ from shishi.engines.tables.sheets import sheet_title, wide
 
 Wrong = tuple[int, str, str, str]
 """(row in the file, 0 for the file as a whole; our column's code or label; what stands there; what would be right)."""
-_LIST, _COLUMN = word("问题清单"), word("问题")
+_LIST, _COLUMN = word("问题清单"), word("错误说明")
 _MOST_NOTES = 5_000
 _LOOKED_AT = 1_000
 _WIDEST = 40
@@ -68,7 +68,7 @@ def marked_copy(
     sheet: str | None = None,
     writer: Writer | None = None,
 ) -> bytes:
-    """Return the table as .xlsx, its wrong cells coloured with a note, a last column 问题, and first a sheet that lists everything.
+    """Return the table as .xlsx, its wrong cells coloured with a note, a last column 错误说明, and first a sheet that lists everything.
 
     Raises UnreadableTable where the file has no such table, as `locate` does. The copy, corrected, comes in as the file did.
     """
@@ -77,7 +77,7 @@ def marked_copy(
         list(wrong),
         writer or Writer(),
     )
-    frame, marks = _without_old(located, writer), _marks(located, wrong)
+    frame, marks = _without_old(located, writer), _marks(located, wrong, writer)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         title = sheet_title(located.sheet.title or file_name.rpartition(".")[0])
@@ -102,7 +102,8 @@ def _without_old(located: Located, writer: Writer) -> pl.DataFrame:
     return frame[:, :-1] if is_old else frame
 
 
-def _marks(located: Located, wrong: Sequence[Wrong]) -> _Marks:
+def _marks(located: Located, wrong: Sequence[Wrong], writer: Writer) -> _Marks:
+    colon = writer.write(say("{name}：{says}", name="", says=""))
     index = {told: f.index for f in reversed(located.found) for told in (f.column.label, f.column.code)}
     cells: dict[tuple[int, int], str] = {}
     rows: dict[int, str] = {}
@@ -112,7 +113,7 @@ def _marks(located: Located, wrong: Sequence[Wrong]) -> _Marks:
         if (at := index.get(column)) is not None:
             cells[row - 1, at] = f"{cells[row - 1, at]}\n{says}" if (row - 1, at) in cells else says
         label = next((f.column.label for f in located.found if f.column.code == column), column)
-        told = f"{label}：{says}" if label else says
+        told = f"{label}{colon}{says}" if label else says
         rows[row - 1] = f"{rows[row - 1]} {told}" if row - 1 in rows else told
     return _Marks(cells, rows)
 

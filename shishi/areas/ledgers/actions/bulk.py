@@ -14,6 +14,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import entries_for, open_spans
 from shishi.areas.ledgers.queries.listing import rows_of
 from shishi.areas.ledgers.rules import Filing
+from shishi.base.phrases import say
 from shishi.engines.ledger import Definition, ValueRefused, typed, typed_day
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -33,16 +34,16 @@ class BulkEdit:
 def bulk_edit(*, scope: Scope, ledger: Ledger, ids: Sequence[int], asked: BulkEdit, now: datetime) -> int:
     """Do the asked thing to every chosen entry, whole or not at all; return how many changed. Raises EntryRefused, StageRefused."""
     if not ids:
-        raise EntryRefused(["请先勾选要处理的条目。"])
+        raise EntryRefused([say("请先勾选要处理的条目。")])
     if len(ids) > MOST:
-        raise EntryRefused([f"一次最多处理 {MOST} 条；更多请用 Excel 导入。"])
+        raise EntryRefused([say("一次最多处理 {most} 条；更多请用 Excel 导入。", most=MOST)])
     reached = set(
         entries_for(scope=scope, permission=Permission.FILE_LEDGER)
         .filter(ledger=ledger, pk__among=ids)
         .values_list("pk", flat=True)
     )
     if missing := len(set(ids) - reached):
-        raise EntryRefused([f"有 {missing} 条不在您可以填报的范围内；请重新勾选。"])
+        raise EntryRefused([say("有 {count} 条不在您可以填报的范围内；请重新勾选。", count=missing)])
     group, _, code = asked.key.partition(":")
     definition = definition_of(ledger)
     try:
@@ -51,7 +52,7 @@ def bulk_edit(*, scope: Scope, ledger: Ledger, ids: Sequence[int], asked: BulkEd
             return len(file_stages(filings=filings, by=scope.username, now=now).facts)
         patch = _patch(definition, group, code, asked.value)
     except ValueRefused as refused:
-        raise EntryRefused([str(refused)]) from None
+        raise EntryRefused([say("{problem}", problem=str(refused))]) from None
     spans = list(open_spans(reached).values())
     changes = [
         Change(row.id, row.span.values_fact_id, _with(row.body, row.fields, *patch), asked.why)
@@ -68,7 +69,7 @@ def _patch(definition: Definition, group: str, code: str, value: str) -> tuple[s
         return "fields", code, typed(f, value)
     if group == "organisation":
         return "", "organisation", value[:80]
-    raise EntryRefused(["没有选择要改的内容；请从列表中选一项。"])
+    raise EntryRefused([say("没有选择要改的内容；请从列表中选一项。")])
 
 
 def _with(body: Any, fields: dict[str, Any], group: str, code: str, value: Any) -> dict[str, Any]:

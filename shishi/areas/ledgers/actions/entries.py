@@ -16,19 +16,16 @@ from shishi.areas.ledgers.actions.red_lines import judge_places
 from shishi.areas.ledgers.models import CLOSED, PLACE, VALUES, Entry, EntryFact, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries, open_spans
-from shishi.areas.ledgers.rules import OPEN, place_of, refusals
+from shishi.areas.ledgers.rules import OPEN, placed, refusals
+from shishi.base.phrases import Phrase, Refused, say
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.bulk import insert
 from shishi.infra.store.facts import append, day_of
 
 
-class EntryRefused(ValueError):
+class EntryRefused(Refused):
     """`problems` has one sentence for each row that cannot be; nothing was written."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(" ".join(self.problems[:5]) + (f"……共 {len(self.problems)} 处。" if len(self.problems) > 5 else ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +121,11 @@ def _last_number(ledger: Ledger, county: str) -> int:
     return int(last.split("-")[1]) if last else 0
 
 
-def _taken(ledger: Ledger, numbers: Sequence[str]) -> list[str]:
+def _taken(ledger: Ledger, numbers: Sequence[str]) -> list[Phrase]:
     twice = [n for n, times in Counter(numbers).items() if times > 1]
     held = Entry.objects.filter(ledger=ledger, number__among=numbers).values_list("number", flat=True)
-    return [f"编号“{n}”在本次登记中出现了两次；每条一个编号。" for n in twice] + [
-        f"编号“{n}”已经登记过；请换一个编号，或修改原有的条目。" for n in held
+    return [say("编号“{number}”在本次登记中出现了两次；每条一个编号。", number=n) for n in twice] + [
+        say("编号“{number}”已经登记过；请换一个编号，或修改原有的条目。", number=n) for n in held
     ]
 
 
@@ -142,8 +139,8 @@ def change_entries(*, changes: Sequence[Change], by: str, now: datetime, batch: 
     spans = open_spans(entries)
     ledgers = {x.pk: x for x in Ledger.objects.filter(pk__in={e.ledger_id for e in entries.values()})}
     names = {pk: e.number for pk, e in entries.items()}
-    places = (place_of(n, len(changes), names.get(c.entry_id, "")) for n, c in enumerate(changes, 1))
-    problems = [p for place, c in zip(places, changes, strict=True) if (p := _stale(place, c, entries, spans))]
+    stale = ((n, c, _stale(c, entries, spans)) for n, c in enumerate(changes, 1))
+    problems = [placed(n, len(changes), names.get(c.entry_id, ""), says) for n, c, says in stale if says]
     for pk, ledger in ledgers.items():
         own = [c.body for c in changes if c.entry_id in entries and entries[c.entry_id].ledger_id == pk]
         problems += refusals(own, definition_of(ledger))
@@ -174,15 +171,15 @@ def change_entries(*, changes: Sequence[Change], by: str, now: datetime, batch: 
     return len(real)
 
 
-def _stale(place: str, c: Change, entries: Mapping[int, Entry], spans: Mapping[int, Any]) -> str:
+def _stale(c: Change, entries: Mapping[int, Entry], spans: Mapping[int, Any]) -> Phrase | None:
     if c.entry_id not in entries:
-        return f"{place}没有这一条，或不在您的范围内；请从台账中选取。"
+        return say("没有这一条，或不在您的范围内；请从台账中选取。")
     span = spans[c.entry_id]
     if span.state != OPEN:
-        return f"{place}这一条已更换或退出，不能再修改。"
+        return say("这一条已更换或退出，不能再修改。")
     if span.values_fact_id != c.seen:
-        return f"{place}{span.values_fact.by}刚刚修改过；请刷新后再改，您的内容没有保存。"
-    return ""
+        return say("{who}刚刚修改过；请刷新后再改，您的内容没有保存。", who=span.values_fact.by)
+    return None
 
 
 def _move(entries: Sequence[Entry], changes: Sequence[Change]) -> None:
@@ -206,7 +203,7 @@ def place_entry(*, entry_id: int, place: Mapping[str, Any], by: str, now: dateti
     entry = locked_entries([entry_id])[entry_id]
     span = open_spans([entry_id])[entry_id]
     if span.state != OPEN:
-        raise EntryRefused(["这一条已更换或退出，不能再修改。"])
+        raise EntryRefused([say("这一条已更换或退出，不能再修改。")])
     held = EntryFact.objects.filter(pk=span.place_fact_id).first() if span.place_fact_id else None
     if held and held.body == dict(place):
         return None
@@ -229,7 +226,7 @@ def close_entry(*, entry_id: int, state: str, document: str, by: str, now: datet
     entry = locked_entries([entry_id])[entry_id]
     span = open_spans([entry_id])[entry_id]
     if span.state != OPEN:
-        raise EntryRefused(["这一条已更换或退出。"])
+        raise EntryRefused([say("这一条已更换或退出。")])
     version = Ledger.objects.values_list("version", flat=True).get(pk=entry.ledger_id)
     body = {"state": state, "document": document}
     row = {"entry_id": entry_id, "kind": CLOSED, "body": body, "version": version, "happened_date": day_of(now), "why": document}
@@ -248,7 +245,7 @@ def postpone_entry(*, entry_id: int, stage: str, day: date, document: str, by: s
     """Plan a stage of an entry for a later day on the word of a document; the first day stays in the history. Raises EntryRefused."""
     span = open_spans([entry_id]).get(entry_id)
     if span is None:
-        raise EntryRefused(["没有这一条。"])
+        raise EntryRefused([say("没有这一条。")])
     body = span.values_fact.body
     later = {**body, "planned": {**body.get("planned", {}), stage: day.isoformat()}}
     change_entries(changes=[Change(entry_id, span.values_fact_id, later, document)], by=by, now=now)

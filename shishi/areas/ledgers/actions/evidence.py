@@ -12,6 +12,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries
 from shishi.areas.ledgers.queries.evidence import day_of_stage, seen_before, site_of
 from shishi.areas.ledgers.rules import Filing
+from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
 from shishi.engines.evidence import PHOTO, Examined, Judgement, Rules, bands, judge, signed
 from shishi.engines.ledger import Stage
@@ -20,7 +21,7 @@ from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import day_of
 
 
-class EvidenceRefused(ValueError):
+class EvidenceRefused(Refused):
     """The sentence says why and what would be right."""
 
 
@@ -42,7 +43,7 @@ def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: dat
     entry = locked_entries([entry_id])[entry_id]
     definition = definition_of(entry.ledger)
     if stage and stage not in definition.stage_by_code:
-        raise EvidenceRefused(f"没有“{stage}”这个阶段；请从该条的阶段中选择。")
+        raise EvidenceRefused([say("没有“{stage}”这个阶段；请从该条的阶段中选择。", stage=stage)])
     it = upload.examined
     same = (
         {"entry": entry, "client_key": upload.client_key}
@@ -126,7 +127,7 @@ def withdraw_evidence(*, evidence_id: int, why: str, by: str, now: datetime) -> 
     if row.withdrawn_at:
         return row
     if not why.strip():
-        raise EvidenceRefused("撤回凭据请写明原因。")
+        raise EvidenceRefused([say("撤回凭据请写明原因。")])
     row.withdrawn_by, row.withdrawn_at, row.withdrawn_why = by, now, why.strip()[:400]
     row.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_why"])
     write(
@@ -145,9 +146,9 @@ def look_at_evidence(*, evidence_id: int, says: str, by: str, now: datetime) -> 
     """An inspector has looked at a doubt and says what is so. Whoever handed it in does not judge it. Raises EvidenceRefused."""
     row = Evidence.objects.select_for_update().get(pk=evidence_id)
     if not says.strip():
-        raise EvidenceRefused("请写明核查结果，如“已到现场核对，属实”。")
+        raise EvidenceRefused([say("请写明核查结果，如“已到现场核对，属实”。")])
     if by == row.by:
-        raise EvidenceRefused("上传人不能核查自己的凭据；请由他人核查。")
+        raise EvidenceRefused([say("上传人不能核查自己的凭据；请由他人核查。")])
     row.seen_by, row.seen_at, row.seen_says = by, now, says.strip()[:400]
     row.save(update_fields=["seen_by", "seen_at", "seen_says"])
     write(

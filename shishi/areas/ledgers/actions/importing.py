@@ -12,6 +12,7 @@ from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
 from shishi.areas.ledgers.models import Batch, Ledger
 from shishi.areas.ledgers.queries.importing import Proposal, marked_file, proposal_of
 from shishi.areas.ledgers.rules import Filing
+from shishi.base.phrases import Refused, Writer, say
 from shishi.base.ref import Ref
 from shishi.infra import files
 from shishi.infra.access.scope import Scope
@@ -21,7 +22,7 @@ from shishi.infra.record.writing import recorded, write
 WHY = "表格导入"
 
 
-class BatchRefused(ValueError):
+class BatchRefused(Refused):
     """What keeps a batch from the next step; the sentence says what would be right."""
 
 
@@ -53,10 +54,10 @@ def receive(
     )
 
 
-def judge_batch(*, batch_id: int, scope: Scope, today: date, now: datetime) -> Batch:
+def judge_batch(*, batch_id: int, scope: Scope, today: date, now: datetime, writer: Writer | None = None) -> Batch:
     """Read and judge the file, and say what would change. Nothing of a ledger is touched. Judged again it comes out the same.
 
-    A batch that was let go meanwhile stays so.
+    `writer` writes the sentences of the marked copy, in the language of who sent the file. A batch that was let go meanwhile stays so.
     """
     batch = Batch.objects.select_related("ledger").get(pk=batch_id)
     if batch.state != Batch.READING:
@@ -65,7 +66,7 @@ def judge_batch(*, batch_id: int, scope: Scope, today: date, now: datetime) -> B
     told = proposal_of(
         batch=batch, scope=scope, today=today, step=lambda done, total: waiting.update(done=done, total=total) == 1
     )
-    marked = marked_file(batch=batch, scope=scope, told=told) if told and told.problems else b""
+    marked = marked_file(batch=batch, told=told, writer=writer or Writer()) if told and told.problems else b""
     if told:
         _judged(waiting, told, marked=files.keep(marked) if marked else "", now=now)
     return Batch.objects.get(pk=batch_id)
@@ -91,7 +92,7 @@ def carry_out(*, batch_id: int, scope: Scope, who: str, now: datetime, today: da
         write_batch(batch_id=batch_id, scope=scope, by=who, now=now, today=today)
     except BatchRefused as refused:
         batch = Batch.objects.get(pk=batch_id)
-        failed = {"state": Batch.FAILED, "told": {**batch.told, "failed": str(refused)}, "ended_at": now}
+        failed = {"state": Batch.FAILED, "told": {**batch.told, "failed": refused.phrase.to_json()}, "ended_at": now}
         Batch.objects.filter(pk=batch_id, state__in=[Batch.READY, Batch.WRITING]).update(**failed)
 
 
@@ -102,14 +103,14 @@ def write_batch(*, batch_id: int, scope: Scope, by: str, now: datetime, today: d
     if batch.state == Batch.WRITTEN:
         return batch
     if batch.state not in (Batch.READY, Batch.WRITING):
-        raise BatchRefused("这份表格还没有核对完，或已取消；请重新上传。")
+        raise BatchRefused([say("这份表格还没有核对完，或已取消；请重新上传。")])
     told = proposal_of(batch=batch, scope=scope, today=today)
     if not told or told.problems or told.digest != batch.told["digest"]:
-        raise BatchRefused("核对之后台账又有了变化；请重新上传核对，刚才的内容没有写入。")
+        raise BatchRefused([say("核对之后台账又有了变化；请重新上传核对，刚才的内容没有写入。")])
     try:
         put(batch, told, by, now)
     except (EntryRefused, StageRefused) as refused:
-        raise BatchRefused(str(refused)) from None
+        raise BatchRefused(refused.problems) from None
     batch.state, batch.done, batch.ended_at = Batch.WRITTEN, told.total, now
     batch.save(update_fields=["state", "done", "ended_at"])
     write(

@@ -11,6 +11,7 @@ from shishi.areas.ledgers.actions.stages import StageRefused
 from shishi.areas.ledgers.models import Batch
 from shishi.areas.ledgers.queries.importing import Proposal
 from shishi.areas.ledgers.queries.pasting import pasted
+from shishi.base.phrases import say
 from shishi.base.ref import Ref
 from shishi.infra.access.scope import Scope
 from shishi.infra.record.writing import recorded, write
@@ -28,23 +29,24 @@ def write_paste(
     """
     batch = Batch.objects.select_for_update().select_related("ledger").get(pk=batch_id, kind="paste")
     if batch.state != Batch.READY:
-        raise BatchRefused("这次粘贴已经写入或取消；请重新粘贴。")
+        raise BatchRefused([say("这次粘贴已经写入或取消；请重新粘贴。")])
     if not taken:
-        raise BatchRefused("请先勾选要写入的行。")
+        raise BatchRefused([say("请先勾选要写入的行。")])
     found = pasted(batch=batch, scope=scope, today=today, chosen=chosen, only=taken.keys())
     lines = found.lines
     for x in lines:
         if not x.may_be_taken:
-            raise BatchRefused(f"第 {x.read.line} 行不能写入：{' '.join(x.problems) or '没有读出要改的内容'}")
+            why = x.problems or (say("没有读出要改的内容"),)
+            raise BatchRefused([say("第 {line} 行不能写入：{why:sentences}", line=x.read.line, why=why)])
         if x.seal != taken[x.read.line]:
-            raise BatchRefused(f"第 {x.read.line} 行会改的内容与刚才显示的不同；请看过现在显示的，再确认。")
+            raise BatchRefused([say("第 {line} 行会改的内容与刚才显示的不同；请看过现在显示的，再确认。", line=x.read.line)])
     if len(lines) != len(taken):
-        raise BatchRefused("所选的行不在粘贴的内容里；请重新勾选。")
+        raise BatchRefused([say("所选的行不在粘贴的内容里；请重新勾选。")])
     told = Proposal(tuple(x.change for x in lines if x.change), (), (), len(lines))
     try:
         put(batch, told, by, now, why=WHY)
     except (EntryRefused, StageRefused) as refused:
-        raise BatchRefused(str(refused)) from None
+        raise BatchRefused(refused.problems) from None
     counts = {"new": len(told.new), "changed": len(told.changed), "stages": sum(len(r.filings) for r in told.rows)}
     batch.state, batch.done, batch.total, batch.ended_at = Batch.WRITTEN, len(lines), len(lines), now
     batch.told = {**counts, "lines": sorted(taken), "left": list(found.left)}

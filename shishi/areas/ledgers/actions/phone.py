@@ -11,13 +11,14 @@ from shishi.areas.ledgers.actions.evidence import Upload, file_with_proof
 from shishi.areas.ledgers.models import PhoneFiling
 from shishi.areas.ledgers.queries.entries import locked_entries
 from shishi.areas.ledgers.rules import Filing
+from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
 from shishi.infra.files.noting import stands_on
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import digest_of
 
 
-class KeyUsed(ValueError):
+class KeyUsed(Refused):
     """Another filing was taken under this key; nothing was written."""
 
 
@@ -41,7 +42,7 @@ def take_phone_filing(
     told |= {"digest": digest, "photos": len(uploads), "at": now}
     taken, is_new = PhoneFiling.objects.get_or_create(by=by, client_key=client_key, defaults=told)
     if taken.digest != digest:
-        raise KeyUsed("这次填报已经收到过，内容与现在的不同；请到该条的页面上更正。")
+        raise KeyUsed([say("这次填报已经收到过，内容与现在的不同；请到该条的页面上更正。")])
     if not is_new:
         return taken
     named = [replace(u, client_key=str(uuid5(client_key, f"{by} {n}"))) for n, u in enumerate(uploads)]

@@ -10,17 +10,14 @@ from shishi.areas.ledgers.actions.projecting import project
 from shishi.areas.ledgers.models import STAGE, EntryFact, Ledger
 from shishi.areas.ledgers.queries.entries import filed, locked_entries
 from shishi.areas.ledgers.rules import Filing, judge_filings
+from shishi.base.phrases import Refused
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import append, day_of
 
 
-class StageRefused(ValueError):
+class StageRefused(Refused):
     """`problems` has one sentence for each filing that cannot be; nothing was written."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(" ".join(self.problems[:5]) + (f"……共 {len(self.problems)} 处。" if len(self.problems) > 5 else ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.forms import EntryForm, StageForm
+from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Entry, Ledger
 from shishi.areas.ledgers.pages.evidence import tell_kept, tell_unreachable, uploads_sent
 from shishi.areas.ledgers.pages.index import in_plan
@@ -137,7 +138,7 @@ def new(request: Request, pk: int) -> HttpResponse:
                     ledger_id=ledger.pk, openings=[actions.Opening(body)], by=request.scope.username, now=clock.now()
                 )
             except actions.EntryRefused as refused:
-                form.add_error(None, str(refused))
+                form.add_error(None, said(refused.phrase))
             else:
                 messages.success(request, _("已登记：%(number)s。") % {"number": opened.entries[0].number})
                 return redirect("ledgers:entry", opened.entries[0].pk)
@@ -161,7 +162,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
             try:
                 changed = actions.change_entries(changes=[change], by=request.scope.username, now=clock.now())
             except actions.EntryRefused as refused:
-                form.add_error(None, str(refused))
+                form.add_error(None, said(refused.phrase))
             else:
                 messages.success(request, _("已保存。") if changed else _("内容没有变化。"))
                 return redirect("ledgers:entry", pk)
@@ -224,7 +225,7 @@ def stage(request: Request, pk: int) -> HttpResponse:
     try:
         actions.file_with_proof(filing=filing, uploads=sent, by=request.scope.username, now=clock.now(), gates=gates)
     except (actions.StageRefused, actions.EvidenceRefused) as refused:
-        messages.error(request, str(refused))
+        messages.error(request, said(refused.phrase))
     except files.FilesUnreachable:
         tell_unreachable(request, "、".join(u.file_name for u in sent))
     else:

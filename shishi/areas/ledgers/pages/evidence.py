@@ -86,7 +86,7 @@ def _added(request: Request, pk: int, stage: str, sent: actions.Upload) -> bool:
     try:
         actions.add_evidence(entry_id=pk, stage=stage, upload=sent, by=request.scope.username, now=clock.now())
     except actions.EvidenceRefused as refused:
-        messages.error(request, f"{sent.file_name}：{refused}")
+        messages.error(request, f"{sent.file_name}：{said(refused.phrase)}")
         return False
     except files.FilesUnreachable:
         tell_unreachable(request, sent.file_name)
@@ -162,7 +162,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     try:
         actions.withdraw_evidence(evidence_id=pk, why=request.POST.get("why", ""), by=request.scope.username, now=clock.now())
     except actions.EvidenceRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, said(refused.phrase))
         return redirect("ledgers:evidence", pk)
     return HttpResponseRedirect(reverse("ledgers:entry", args=[it.entry_id]) + f"#stage-{it.stage}")
 
@@ -206,7 +206,7 @@ def inspect(request: Request, pk: int) -> HttpResponse:
     try:
         actions.look_at_evidence(evidence_id=pk, says=request.POST.get("says", ""), by=request.scope.username, now=clock.now())
     except actions.EvidenceRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, said(refused.phrase))
         return redirect("ledgers:evidence", pk)
     messages.success(request, _("已记下核查结果。"))
     return redirect("ledgers:doubts")

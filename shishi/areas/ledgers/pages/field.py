@@ -155,9 +155,9 @@ def _taken(request: Request, client_key: Any, filing: Filing, gates: bool) -> Ht
     except Unusable as refused:
         return _refused(f"{name}：{said(refused.phrase)}")
     except (actions.StageRefused, actions.EvidenceRefused) as refused:
-        return _refused(str(refused))
+        return _refused(said(refused.phrase))
     except actions.KeyUsed as refused:
-        return _refused(str(refused), 409)
+        return _refused(said(refused.phrase), 409)
     except files.FilesUnreachable:
         return JsonResponse({"later": _("文件库没有应答，没有收下；稍后再传。")}, status=503)
     return JsonResponse({"received": taken.at.astimezone(clock.SHANGHAI), "photos": taken.photos})

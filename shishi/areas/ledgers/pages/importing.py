@@ -10,9 +10,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.labels import kept_said
 from shishi.areas.ledgers.models import Batch, Ledger
 from shishi.areas.ledgers.pages.reach import ledger_seen
 from shishi.areas.ledgers.queries.columns import outer_form_of
@@ -64,7 +66,7 @@ def import_(request: Request, pk: int) -> HttpResponse:
                 now=clock.now(),
             )
             if batch.state == Batch.READING:
-                enqueue("ledgers.judge", batch.pk, request.scope.user)
+                enqueue("ledgers.judge", batch.pk, request.scope.user, get_language())
             return redirect("ledgers:batch", batch.pk)
     own = tuple(batches_of(ledger=ledger, username=request.scope.username))
     return render(
@@ -82,6 +84,19 @@ class OneBatch:
     stuck: bool
 
     plan = None
+
+    @property
+    def failed(self) -> str:
+        return kept_said(self.it.told.get("failed", ""))
+
+    @property
+    def notes(self) -> list[str]:
+        return [kept_said(n) for n in self.it.told.get("notes", ())]
+
+    @property
+    def wrong(self) -> list[tuple[int, str, str, str]]:
+        """(row, column, what stands there, what would be right) of the first mistakes."""
+        return [(row, label, value, kept_said(says)) for row, label, value, says in self.it.told.get("wrong", ())]
 
 
 def batch(request: Request, pk: int) -> HttpResponse:
@@ -114,7 +129,7 @@ def batch_act(request: Request, pk: int) -> HttpResponse:
     if act == "write" and (actions.begin_writing(batch_id=pk) or it.state == Batch.WRITING):
         enqueue("ledgers.write", pk, request.scope.user)
     elif act == "again" and it.state == Batch.READING:
-        enqueue("ledgers.judge", pk, request.scope.user)
+        enqueue("ledgers.judge", pk, request.scope.user, get_language())
     return redirect("ledgers:batch", pk)
 
 

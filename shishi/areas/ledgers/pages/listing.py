@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.forms import language
+from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Ledger, SavedView
 from shishi.areas.ledgers.pages.index import in_plan
 from shishi.areas.ledgers.pages.reach import Look, ledger_seen, look
@@ -160,7 +161,7 @@ def bulk(request: Request, pk: int) -> HttpResponse:
     try:
         told = actions.bulk_edit(scope=request.scope, ledger=ledger, ids=chosen, asked=_bulk_asked(request.POST), now=clock.now())
     except (actions.EntryRefused, actions.StageRefused) as refused:
-        messages.error(request, str(refused))
+        messages.error(request, said(refused.phrase))
     else:
         messages.success(request, _("已处理 %(n)d 条。") % {"n": told})
     return redirect(back)

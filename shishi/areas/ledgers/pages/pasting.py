@@ -114,7 +114,7 @@ def pasted_(request: Request, pk: int) -> HttpResponse:
                 batch_id=pk, scope=request.scope, chosen=chosen, taken=taken, by=who, now=now, today=clock.today()
             )
         except actions.BatchRefused as refused:
-            wrong = str(refused)
+            wrong = said(refused.phrase)
         else:
             return redirect("ledgers:pasted", pk)
     found = None

@@ -78,7 +78,7 @@ def place(request: Request, pk: int) -> HttpResponse:
         except GeometryRefused as refused:
             wrong = said(refused.phrase)
         except actions.EntryRefused as refused:
-            wrong = str(refused)
+            wrong = said(refused.phrase)
         else:
             messages.success(request, _("位置已保存。"))
             return redirect("ledgers:entry", pk)

@@ -16,7 +16,8 @@ from shishi.areas.ledgers.queries.entries import entries_for, filed
 from shishi.areas.ledgers.queries.entry import changes_of
 from shishi.areas.ledgers.queries.places import place_words, places_named
 from shishi.areas.ledgers.queries.sheet import Line, Wrong, read_table
-from shishi.areas.ledgers.rules import Filed, Filing, judge_filings, refusals
+from shishi.areas.ledgers.rules import Filed, Filing, filing_problem, refusals
+from shishi.base.phrases import Phrase, Writer, say
 from shishi.engines.ledger import Definition
 from shishi.engines.tables.columns import Column
 from shishi.engines.tables.marked import marked_copy
@@ -64,7 +65,7 @@ class RowChange:
 class Proposal:
     rows: tuple[RowChange, ...]
     problems: tuple[Wrong, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Phrase, ...]
     total: int
 
     @property
@@ -93,8 +94,8 @@ class Proposal:
             "unchanged": [[r.row, r.number, r.body["name"]] for r in same[:SHOWN]],
             "problems": len(self.problems),
             "digest": self.digest,
-            "notes": list(self.notes),
-            "wrong": [[w.row, w.label, w.value, w.says] for w in self.problems[:SHOWN]],
+            "notes": [n.to_json() for n in self.notes],
+            "wrong": [[w.row, w.label, w.value, w.says.to_json()] for w in self.problems[:SHOWN]],
             "shown": [[r.row, r.number, r.body["name"], bool(r.entry), differences(r)] for r in touched[:SHOWN]],
         }
 
@@ -126,13 +127,13 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
     return Proposal(tuple(r for r in rows if r), tuple(problems), tuple(told.notes), told.total)
 
 
-def marked_file(*, batch: Batch, scope: Scope, told: Proposal) -> bytes:
-    """Return the batch's file with its problems marked; empty where there is no table in it to mark."""
+def marked_file(*, batch: Batch, told: Proposal, writer: Writer) -> bytes:
+    """Return the batch's file with its problems marked as `writer` says them; empty where there is no table in it to mark."""
     definition = definition_of(batch.ledger)
     columns, outer = read_columns(columns_of(definition, ())), read_form(outer_form_of(definition, batch.outer_form))
-    wrong = [(w.row, w.label, w.value, w.says) for w in told.problems]
+    wrong = [(w.row, w.label, w.value, writer.write(w.says)) for w in told.problems]
     try:
-        return marked_copy(files.read(batch.digest), batch.file_name, wrong, columns, mapping=outer)
+        return marked_copy(files.read(batch.digest), batch.file_name, wrong, columns, mapping=outer, writer=writer)
     except UnreadableTable:
         return b""
 
@@ -166,19 +167,18 @@ class Held:
         told = line.values
         span = self._span(line)
         if span is None and str(told.get("number") or "") in self.taken:
-            self.problems.append(
-                Wrong(line.row, "编号", str(told["number"]), "这个编号属于别的县区或单位，或已退出；请核对编号，新条目请留空。")
-            )
+            says = say("这个编号属于别的县区或单位，或已退出；请核对编号，新条目请留空。")
+            self.problems.append(Wrong(line.row, "编号", str(told["number"]), says))
             return None
         if span and (first := self.used.setdefault(span.entry_id, line.row)) != line.row:
-            self.problems.append(Wrong(line.row, "名称", str(told["name"]), f"与第 {first} 行是同一条；每条只填一行。"))
+            says = say("与第 {row} 行是同一条；每条只填一行。", row=first)
+            self.problems.append(Wrong(line.row, "名称", str(told["name"]), says))
             return None
         held = span.values_fact.body if span else None
         body = body_of(told, definition, held)
         if not self._reaches(body):
-            self.problems.append(
-                Wrong(line.row, "所在地", str(body["division"]), "不在您可以填报的范围内；请选择本县区、本单位的。")
-            )
+            says = say("不在您可以填报的范围内；请选择本县区、本单位的。")
+            self.problems.append(Wrong(line.row, "所在地", str(body["division"]), says))
             return None
         facts = self.stages.get(span.entry_id, {}) if span else {}
         days = {stage: day for stage, (_, day) in facts.items()}
@@ -198,8 +198,9 @@ class Held:
         key = (str(line.values.get("name") or ""), str(line.values.get("division") or "")[:6])
         several = self.by_name.get(key, [])
         if len(several) > 1:
-            numbers = "、".join(s.entry.number for s in several)
-            self.problems.append(Wrong(line.row, "名称", key[0], f"台账里有 {len(several)} 条同名（{numbers}）；请填写编号。"))
+            numbers = tuple(s.entry.number for s in several)
+            says = say("台账里有 {count} 条同名（{numbers:list}）；请填写编号。", count=len(several), numbers=numbers)
+            self.problems.append(Wrong(line.row, "名称", key[0], says))
         return several[0] if len(several) == 1 else None
 
     def _reaches(self, body: Mapping[str, Any]) -> bool:
@@ -246,9 +247,8 @@ def _stages(rows: Sequence[RowChange | None], definition: Definition, today: dat
     out = []
     for r, stage, day, corrects in wanted:
         pk = r.entry or -r.row
-        entries.setdefault(pk, Filed(r.number or r.body["name"], definition, 0, {}))
+        entry = entries.get(pk, Filed(r.number or r.body["name"], definition, 0, {}))
         filing = Filing(pk, stage, day, "导入" if corrects else "", corrects)
-        for says in judge_filings([filing], entries=entries, today=today, gates=False):
-            label = definition.stage_by_code[stage].label
-            out.append(Wrong(r.row, f"{label}日期", day.isoformat(), says.partition("：")[2]))
+        if says := filing_problem(filing, entry, today=today, gates=False):
+            out.append(Wrong(r.row, f"{definition.stage_by_code[stage].label}日期", day.isoformat(), says))
     return out

@@ -41,7 +41,7 @@ class PastedLine:
     candidates: tuple[tuple[str, str], ...]
     """(number, name) of those that it may be, the likeliest first."""
     change: RowChange | None
-    problems: tuple[str, ...]
+    problems: tuple[Phrase, ...]
     """What keeps the line from being taken."""
     notes: tuple[Phrase, ...]
     undated: tuple[str, ...]
@@ -105,7 +105,7 @@ def pasted(*, batch: Batch, scope: Scope, today: date, chosen: Mapping[int, str]
     read = propose(text_of(batch), columns, words, known, year=ledger.year, on=day_of(batch.at))
     wanted = [p for p in read if only is None or p.line in only]
     changes = {p.line: _change(p, chosen.get(p.line), held, definition) for p in wanted}
-    wrong: dict[int, list[str]] = {}
+    wrong: dict[int, list[Phrase]] = {}
     for w in (*held.problems, *row_problems(list(changes.values()), definition, today)):
         wrong.setdefault(w.row, []).append(w.says)
     lines = (_line(p, changes[p.line], chosen.get(p.line), held, wrong.get(p.line, []), definition) for p in wanted)
@@ -136,7 +136,7 @@ def _change(p: Proposed, chosen: str | None, held: Held, definition: Definition)
 
 
 def _line(
-    p: Proposed, change: RowChange | None, chosen: str | None, held: Held, wrong: list[str], definition: Definition
+    p: Proposed, change: RowChange | None, chosen: str | None, held: Held, wrong: list[Phrase], definition: Definition
 ) -> PastedLine:
     number = p.entry if chosen is None else chosen
     span = held.by_number.get(number)

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from shishi.base.phrases import Phrase, say
 from shishi.engines.tables.check import Known, check
 from shishi.engines.tables.columns import Column, Mapping
 from shishi.engines.tables.locate import locate
@@ -32,14 +33,14 @@ class Wrong:
     """0 for the file as a whole."""
     label: str
     value: str
-    says: str
+    says: Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     lines: tuple[Line, ...]
     wrong: tuple[Wrong, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Phrase, ...]
     total: int
 
 
@@ -50,22 +51,26 @@ def read_table(
     try:
         located = locate(read_sheet(data, file_name), columns, mapping=mapping)
     except UnreadableTable as refused:
-        return Read((), (Wrong(0, "", "", str(refused)),), (), 0)
-    whole = [Wrong(0, "", "", str(p)) for p in located.problems]
+        return Read((), (Wrong(0, "", "", refused.phrase),), (), 0)
+    whole = [Wrong(0, "", "", p) for p in located.problems]
     checked = check(located, columns, known=Known(year=year, places=places))
-    cells = [Wrong(p.row, p.label, p.value, str(p.phrase)) for p in problems(checked.errors, checked.kinds)]
-    notes = tuple(str(n) for n in located.notes)
+    cells = [Wrong(p.row, p.label, p.value, p.phrase) for p in problems(checked.errors, checked.kinds)]
     codes = [name for name in checked.frame.columns if name not in ("row", *places.columns, places.anywhere)]
     plain = checked.frame.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d"))
     lines = tuple(Line(row["row"], {code: row[code] for code in codes}) for row in plain.iter_rows(named=True))
-    wrong = (*whole, *cells, *_nowhere(lines, cells, places))
-    return Read(() if wrong else lines, wrong, notes, checked.frame.height)
+    wrong = tuple(sorted((*whole, *cells, *_nowhere(lines, cells, places)), key=lambda w: w.row))
+    return Read(() if wrong else lines, wrong, tuple(located.notes), checked.frame.height)
 
 
 def _nowhere(lines: Sequence[Line], cells: Sequence[Wrong], places: Places) -> list[Wrong]:
     """Return the rows that name no place, but for those whose place is wrong, which is said already."""
+    label, county, township, _ = PLACE_LABELS
     if lines and places.code not in lines[0].values:
-        return [Wrong(0, "", "", "缺少必需的列：所在地；请补上“所在地”，或“县区”和“乡镇”。")]
+        lacks = say(
+            "缺少必需的列：{place}；请补上它，或“{county}”和“{township}”。", place=label, county=county, township=township
+        )
+        return [Wrong(0, "", "", lacks)]
     told = {c.row for c in cells if c.label in PLACE_LABELS}
     missing = (x.row for x in lines if x.values[places.code] is None and x.row not in told)
-    return [Wrong(row, "所在地", "", "没有填所在地；请填县区或乡镇，如“甘州区 梁家墩镇”。") for row in missing]
+    blank = say("没有填所在地；请填县区或乡镇，如“{example}”。", example="甘州区 梁家墩镇")
+    return [Wrong(row, label, "", blank) for row in missing]

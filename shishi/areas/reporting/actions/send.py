@@ -75,7 +75,7 @@ def send(*, sending: Sending, by: str, now: datetime) -> Report:
         if sending.filings:
             ledgers.file_stages(filings=sending.filings, by=by, now=now)
     except (ledgers.EntryRefused, ledgers.StageRefused) as refused:
-        raise ReportRefused(refused.problems) from None
+        raise ReportRefused([str(p) for p in refused.problems]) from None
     for asking in sending.asks:
         ask(asking=asking, by=by, now=now)
     if sending.paper:
