@@ -2,10 +2,12 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from shapely.geometry import LineString, Point, box, mapping
+from django_tasks_db.models import DBTaskResult
+from shapely.geometry import LineString, Point, Polygon, box, mapping
 
 from shishi.areas.ledgers import jobs
 from shishi.areas.ledgers.actions import judge_places, look_at_evidence, place_entry
@@ -13,9 +15,10 @@ from shishi.areas.ledgers.models import Evidence, PlaceCheck
 from shishi.areas.ledgers.queries.suspicions import suspicions
 from shishi.engines.geometry import GeometryRefused, area_m2, canonical, length_m
 from shishi.infra.access.scope import OPERATOR
-from shishi.infra.places.models import RedLineArea, RedLineFile
+from shishi.infra.places.models import Division, RedLineArea, RedLineFile
 from shishi.infra.places.red_lines import Handed, load_red_lines
 from shishi.infra.record.models import Body, Line
+from shishi.site import cli
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, ledger, opened
 from tests.integration.test_evidence_pages import PAPER
 
@@ -206,3 +209,86 @@ def test_whoever_may_not_read_the_entry_learns_nothing_of_its_red_lines(plan, si
 
     assert signed_in("linze", ("county", LINZE)).get(f"/entries/{entry}/").status_code == 404
     assert signed_in("doctor", ("clinician", CITY)).get(f"/entries/{entry}/").status_code in (403, 404)
+
+
+@pytest.fixture
+def desk(db, monkeypatch, tmp_path, capsys):
+    """The operator's desk: `shishi redline` with a file at hand, over a database that knows one county. Returns (exit code, said, refused)."""
+    monkeypatch.setattr("shishi.site.red_lines.prepare_database", lambda: None)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    Division.objects.create(code=GANZHOU, name="甘州区", level="county", valid_from=date(2000, 1, 1))
+    (tmp_path / "red.geojson").write_bytes(file_of(FARM))
+
+    def run(*words):
+        monkeypatch.setattr("sys.argv", ["shishi", "redline", *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return ended.value.code, *capsys.readouterr()
+
+    return run
+
+
+LOAD = {"--kind": "永久基本农田", "--division": "甘州区", "--document": "张自然资函〔2022〕8号", "--from": "2022-05-12"}
+
+
+def load_words(file="red.geojson", **changed):
+    told = LOAD | {f"--{key}": value for key, value in changed.items()}
+    return ["load", file, *(word for pair in told.items() for word in pair if pair[1])]
+
+
+def test_the_operator_loads_red_lines_and_lists_every_version(desk):
+    assert desk("list")[:2] == (0, "没有装入过红线。\n")
+    first, again = desk(*load_words()), desk(*load_words())
+    Path("red.geojson").write_bytes(file_of(FARM, Polygon([(100, 38), (100.1, 38.1), (100.1, 38), (100, 38.1)])))
+    then = desk(*load_words(**{"from": "2022-06-12", "document": "张自然资函〔2022〕20号", "division": "620702"}))
+    listed = desk("list")
+
+    assert first[:2] == (0, "已装入 1 个面，自 2022-05-12 起生效。后台任务将重新核对甘州区内的位置。\n")
+    assert again[:2] == (0, "内容未变：张自然资函〔2022〕8号（1 个面）自 2022-05-12 起已在用。\n")
+    assert then[0] == 0
+    assert "已装入 2 个面，自 2022-06-12 起生效。其中 1 个面自相交，已按修正后的范围装入。" in then[1]
+    rows = [[cell.strip() for cell in row.split("│")[1:-1]] for row in listed[1].splitlines() if "│" in row]
+    assert sorted(rows) == [
+        ["永久基本农田", "甘州区", "张自然资函〔2022〕20号", "2", "2022-06-12", "今"],
+        ["永久基本农田", "甘州区", "张自然资函〔2022〕8号", "1", "2022-05-12", "2022-06-11"],
+    ]
+    assert "100.4" not in listed[1]
+    assert DBTaskResult.objects.filter(task_path__endswith="jobs.judge_places").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (load_words("none.geojson"), "none.geojson 无法打开"),
+        (load_words("red.txt"), "red.txt：文件不是 GeoJSON"),
+        (load_words("empty.geojson"), "empty.geojson："),
+        (load_words(kind="湿地"), "没有“湿地”这类红线：可用的有"),
+        (load_words(division="甘州村"), "没有代码为 甘州村 的市、县区"),
+        (load_words(division="620723"), "没有代码为 620723 的市、县区"),
+        (load_words(document=" "), "没有写明来文"),
+        (load_words(**{"from": "2122-05-12"}), "生效日期 2122-05-12 在今天之后"),
+        (load_words(**{"from": "2022-05-32"}), "参数有误"),
+        (load_words(datum="mars"), "参数有误"),
+        (load_words(kind=""), "参数有误"),
+        (["load"], "参数有误"),
+        (["list", "all"], "参数有误"),
+    ],
+)
+def test_what_the_operator_cannot_load_gets_one_sentence_and_exit_two(desk, words, says):
+    Path("red.txt").write_text("编号,名称\nR1,路\n", encoding="utf-8")
+    Path("empty.geojson").write_bytes(file_of())
+
+    code, said, refused = desk(*words)
+
+    assert (code, said, len(refused.strip().splitlines())) == (2, "", 1)
+    assert says in refused
+    assert not RedLineFile.objects.exists()
+
+
+def test_a_version_must_follow_the_one_in_force(desk):
+    desk(*load_words())
+    Path("red.geojson").write_bytes(file_of(FARM, ON_FARM.buffer(0.001)))
+
+    assert "现行版本自 2022-05-12 起生效" in desk(*load_words())[2]
+    assert RedLineFile.objects.count() == 1
