@@ -1,5 +1,6 @@
 """The pages and endpoints of the ledgers: who sees what, what is refused, how many queries."""
 
+import re
 from datetime import date
 
 import pytest
@@ -74,7 +75,10 @@ def test_an_entry_is_registered_and_put_right_on_the_page(plan, county):
         ({"f_area": "1.234"}, "最多 2 位小数"),
         ({"p_started": "明天"}, "不是日期"),
         ({"f_progress": "120"}, "形象进度在 0 到 100 之间"),
-        ({"division": LINZE}, "division"),
+        ({"division": LINZE}, "没有名为“620723000000”的地方"),
+        ({"division": "沙河镇"}, "没有名为“沙河镇”的地方"),
+        ({"division": "梁家墩镇 六号材"}, "最接近的是“甘州区 梁家墩镇 六号村村民委员会”"),
+        ({"division": " "}, "id_division"),
         ({"name": ""}, "name"),
     ],
 )
@@ -85,6 +89,21 @@ def test_what_cannot_be_is_told_beside_its_field_and_nothing_is_lost(plan, count
     assert says in text(page)
     assert "360.5" in text(page) or "f_area" in wrong
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("written", ["620702100209", "甘州区 梁家墩镇 六号村村民委员会", "梁家墩六号村", "梁家墩镇/六号村村委会"])
+def test_a_village_is_chosen_or_written_as_an_office_writes_it(plan, county, written):
+    page = text(county.get(f"/ledgers/{ledger().pk}/new/"))
+
+    county.post(f"/ledgers/{ledger().pk}/new/", form(division=written))
+
+    offered = re.findall('<option value="([^"]+)">', page.partition("</datalist>")[0])
+    assert {"甘州区", "甘州区 梁家墩镇", "甘州区 梁家墩镇 六号村村民委员会"} <= set(offered)
+    assert all(words.startswith("甘州区") for words in offered)
+    entry = Entry.objects.get()
+    assert entry.division_code == "620702100209"
+    held = text(county.get(f"/entries/{entry.pk}/edit/"))
+    assert re.search('name="division" value="甘州区 梁家墩镇 六号村村民委员会"', held)
 
 
 def test_a_stage_is_filed_on_the_page_and_a_gated_one_only_by_an_inspector(plan, county, signed_in):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from shishi.areas.ledgers.labels import said
 from shishi.engines.ledger import Definition, Field, ValueRefused, typed, typed_day, written
-
-Places = Sequence[tuple[str, Sequence[tuple[str, str]]]]
-"""Counties, each with (code, name) of what lies in it."""
+from shishi.engines.tables.places import Places, place_meant
 
 
 def language() -> str:
@@ -23,23 +22,45 @@ class EntryForm(forms.Form):
     """One entry: its name and place, the ledger's fields, planned days, who answers for it."""
 
     name = forms.CharField(label=gettext_lazy("名称"), max_length=120)
-    division = forms.ChoiceField(label=gettext_lazy("所在地"))
+    division = forms.CharField(
+        label=gettext_lazy("所在地"),
+        max_length=120,
+        help_text=gettext_lazy("输入两个字，从列出的地方中选；也可以写全县区、乡镇和村。"),
+        widget=forms.TextInput(attrs={"list": "places", "autocomplete": "off", "lang": "zh-hans"}),
+    )
     organisation = forms.CharField(label=gettext_lazy("项目单位"), max_length=80, required=False)
 
     def __init__(
-        self, definition: Definition, places: Places, *args: Any, values: Mapping[str, Any] | None = None, **kwargs: Any
+        self,
+        definition: Definition,
+        places: Places,
+        *args: Any,
+        values: Mapping[str, Any] | None = None,
+        place: str = "",
+        **kwargs: Any,
     ):
+        """`place` is what the held place is called where it is none of `places`."""
         super().__init__(*args, **kwargs)
-        self.definition, self.held = definition, values or {}
-        self.fields["division"] = forms.ChoiceField(
-            label=_("所在地"), choices=[("", "—"), *places], initial=self.held.get("division")
-        )
+        self.definition, self.held, self.places = definition, values or {}, places
+        self.words = {code: " ".join(names) for code, names in places.divisions}
+        self.fields["division"].initial = self.words.get(self.held.get("division", ""), place)
         for key in ("name", "organisation"):
             self.fields[key].initial = self.held.get(key, "")
         self._goal()
         self.own = [self._own(f) for f in definition.shown_fields]
         self.planned = [self._planned(s.code, s.words(language()), s.due) for s in definition.stages]
         self.posts = [self._post(n, post) for n, post in enumerate(definition.responsibles)]
+
+    def clean_division(self) -> str:
+        """Return the code of the place that is written as an office writes it, or as it is offered."""
+        told = self.cleaned_data["division"]
+        if told == self.fields["division"].initial:
+            return self.held["division"]
+        offered = {words: code for code, words in self.words.items()} | {code: code for code in self.words}
+        code, wrong = (offered[told], None) if told in offered else place_meant(told, self.places)
+        if wrong:
+            raise forms.ValidationError(said(wrong))
+        return code
 
     def _goal(self) -> None:
         choices = [

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from shishi.base.phrases import Phrase, say, word
-from shishi.engines.tables.problems import Errors
+from shishi.engines.tables.problems import Errors, problems
 
 _ENDINGS = (
     r"(?:自治县|县|区|市)$",
@@ -84,6 +84,15 @@ def placed(frame: pl.DataFrame, places: Places, labels: Mapping[str, str], error
             wrong = joined.filter((pl.col("column") == code) & pl.col("other").str.starts_with(mark))
             errors.add(kind, (code, labels[code]), wrong.select("row", value=code, other=pl.col("other").str.slice(1)))
     return joined["code"].alias(places.code)
+
+
+def place_meant(written: str, places: Places) -> tuple[str, Phrase | None]:
+    """Return the code of the place that somebody wrote by itself, as a table is read; or empty, and what is wrong with it."""
+    errors = Errors()
+    cell = pl.DataFrame({"row": [1], places.anywhere: [written]})
+    (code,) = placed(cell, places, {places.anywhere: ""}, errors)
+    wrong = next((p.phrase for p in problems(errors.frame(), tuple(errors.kinds))), None)
+    return code or "", wrong
 
 
 def _kinds(what: str) -> dict[str, Phrase]:

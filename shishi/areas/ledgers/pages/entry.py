@@ -26,7 +26,7 @@ from shishi.areas.ledgers.queries.entries import may_accept, may_file, open_span
 from shishi.areas.ledgers.queries.entry import EntryPage, entry_page
 from shishi.areas.ledgers.queries.listing import rows_of
 from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT
-from shishi.areas.ledgers.queries.places import place_choices, place_names
+from shishi.areas.ledgers.queries.places import place_names, places_named
 from shishi.areas.ledgers.queries.red_lines import LETTER, OnRedLines, on_red_lines
 from shishi.areas.ledgers.rules import Filing
 from shishi.areas.plans import public as plans
@@ -121,6 +121,8 @@ class Writing:
     entry: Entry | None
     seen: int
     form: EntryForm
+    offered: tuple[str, ...]
+    """What the places are called in which the reader may file."""
 
     plan = None
 
@@ -142,9 +144,8 @@ def new(request: Request, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("已登记：%(number)s。") % {"number": opened.entries[0].number})
                 return redirect("ledgers:entry", opened.entries[0].pk)
-    return render(
-        request, "ledgers/edit.html", {"page": Writing(ledger, definition_of(ledger), None, 0, form)}, status=_status(form)
-    )
+    page = Writing(ledger, definition_of(ledger), None, 0, form, _offered(request, form))
+    return render(request, "ledgers/edit.html", {"page": page}, status=_status(form))
 
 
 def edit(request: Request, pk: int) -> HttpResponse:
@@ -166,7 +167,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("已保存。") if changed else _("内容没有变化。"))
                 return redirect("ledgers:entry", pk)
-    page = Writing(ledger, definition_of(ledger), it, span.values_fact_id, form)
+    page = Writing(ledger, definition_of(ledger), it, span.values_fact_id, form, _offered(request, form))
     return render(request, "ledgers/edit.html", {"page": page}, status=_status(form))
 
 
@@ -175,15 +176,19 @@ def _status(form: EntryForm) -> int:
 
 
 def _form(request: Request, ledger: Ledger, values: Mapping[str, Any] | None) -> EntryForm:
-    places = place_choices(city=ledger.division_code, prefixes=prefixes(request, Permission.FILE_LEDGER))
+    places = places_named(city=ledger.division_code, prefixes=prefixes(request, Permission.FILE_LEDGER))
     held = values["division"] if values else ""
-    if held and all(held != code for _, inside in places for code, _ in inside):
-        places = [*places, *place_names([held]).items()]
+    place = place_names([held])[held] if held and all(held != code for code, _ in places.divisions) else ""
     data = request.POST if request.method == "POST" else None
-    form = EntryForm(definition_of(ledger), places, data, values=values)
+    form = EntryForm(definition_of(ledger), places, data, values=values, place=place)
     if own := _own_unit(request):
         form.fields["organisation"].initial = form.fields["organisation"].initial or own
     return form
+
+
+def _offered(request: Request, form: EntryForm) -> tuple[str, ...]:
+    under = tuple(prefixes(request, Permission.FILE_LEDGER))
+    return tuple(words for code, words in form.words.items() if code.startswith(under))
 
 
 def _own_unit(request: Request) -> str:
