@@ -1,23 +1,46 @@
-"""Whatever is sent where a place or a photo is asked for, the page answers with a sentence, never with an error of the program."""
+"""Whatever is sent where a place, a photo, a table or a text is asked for, the page answers with a sentence, never with an error of
+the program, and nothing is half kept."""
 
+import io
 import json
 import re
+import zipfile
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shishi.areas.ledgers.models import EntryFact, Evidence
-from tests.integration.ledger_entries import GANZHOU, body, canteen, opened
+from shishi.areas.ledgers import jobs
+from shishi.areas.ledgers.models import Batch, Entry, EntryFact, Evidence
+from tests.integration.ledger_entries import GANZHOU, body, canteen, ledger, opened
 from tests.integration.photos import MAY_NOON, photo
+from tests.integration.test_evidence_pages import PAPER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
+
+
+def workbook(rows):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet("食堂")
+        for n, row in enumerate(rows):
+            page.write_row(n, 0, row)
+    return out.getvalue()
+
+
+FEW = settings().max_examples // 3
+"""Examples, where each is several requests."""
 LINE = '{"type":"LineString","coordinates":[[100.45,38.93],[100.48,38.94]]}'
 POINT = '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[100.45,38.93]}}'
 GPX = '<gpx version="1.1"><trk><trkseg><trkpt lat="38.93" lon="100.45"/><trkpt lat="38.94" lon="100.48"/></trkseg></trk></gpx>'
 WRITTEN = (LINE, POINT, GPX, "100.45,38.93 100.48,38.94", "https://uri.amap.com/marker?position=100.45,38.93", "")
+TABLE = "名称,所在地,建设方式,就餐学生数（人）,建筑面积(平方米),开工日期\n新河小学食堂,甘州区,新建,300,400,5月6日\n东街小学食堂,梁家墩镇,改扩建,1200,500,\n"
+BOOK = workbook([line.split(",") for line in TABLE.splitlines()])
+CHAT = "1. 新河小学食堂，甘州区，新建，就餐学生300人，5月6日开工\n2. 东街小学食堂 梁家墩镇 改扩建 1200人\n"
 PHOTO = photo(1, MAY_NOON, 100.45, 38.93, size=(160, 120))
+PNG = photo(2, form="PNG", size=(64, 48))
 numbers = st.integers() | st.floats() | st.none() | st.booleans() | st.text(max_size=3)
 shapes = st.sampled_from(["Point", "LineString", "Polygon", "MultiLineString", "GeometryCollection", "Feature", "", "点"])
 nested = st.recursive(numbers, lambda inner: st.lists(inner, max_size=4), max_leaves=12)
@@ -34,6 +57,27 @@ def spoilt(draw, whole):
     return whole[:first] + put + (whole[last:] if draw(st.booleans()) else whole[first:])
 
 
+@st.composite
+def flipped(draw, whole):
+    """A file with some of its bits the other way round."""
+    out = bytearray(whole)
+    for at in draw(st.lists(st.integers(0, 8 * len(whole) - 1), min_size=1, max_size=4)):
+        out[at // 8] ^= 1 << at % 8
+    return bytes(out)
+
+
+@st.composite
+def spoilt_inside(draw, whole):
+    """A workbook whose archive is sound and one of whose parts is not."""
+    out, parts = io.BytesIO(), zipfile.ZipFile(io.BytesIO(whole))
+    chosen = draw(st.sampled_from(parts.namelist()))
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in parts.namelist():
+            part = parts.read(name)
+            archive.writestr(name, draw(st.one_of(spoilt(part), flipped(part))) if name == chosen else part)
+    return out.getvalue()
+
+
 @pytest.fixture
 def county(signed_in, settings, tmp_path):
     settings.FILES_DIR = tmp_path
@@ -47,7 +91,6 @@ def test_a_place_is_kept_or_refused_with_a_sentence(plan, county, ledger):
     )
     answers = set()
 
-    @settings(max_examples=60)
     @given(
         text=st.one_of(geojson, *map(spoilt, WRITTEN)),
         datum=st.sampled_from(["auto", "gcj02", "bd09", "x"]),
@@ -72,8 +115,8 @@ def test_a_place_is_kept_or_refused_with_a_sentence(plan, county, ledger):
 def test_a_photo_is_kept_or_refused_with_a_sentence(plan, county):
     (entry,) = opened(canteen())
 
-    @settings(max_examples=40)
-    @given(data=st.one_of(st.binary(max_size=200), spoilt(PHOTO), spoilt(photo(2, form="PNG", size=(64, 48)))))
+    @settings(max_examples=2 * FEW)
+    @given(data=st.one_of(st.binary(max_size=200), *(f(x) for x in (PHOTO, PNG, PAPER) for f in (spoilt, flipped))))
     def send(data):
         held = Evidence.objects.count()
         upload = {"stage": "started", "files": [SimpleUploadedFile("现场.jpg", data)]}
@@ -85,3 +128,56 @@ def test_a_photo_is_kept_or_refused_with_a_sentence(plan, county):
     send()
     county.post(f"/entries/{entry}/evidence/", {"stage": "started", "files": [SimpleUploadedFile("好.jpg", PHOTO)]})
     assert Evidence.objects.filter(kind="photo", withdrawn_at=None).exists()
+
+
+def test_a_table_is_shown_or_refused_with_sentences(plan, county, monkeypatch):
+    monkeypatch.setattr("shishi.areas.ledgers.pages.importing.enqueue", lambda job, *told: jobs.judge.func(*told))
+    states = set()
+    address, csv = f"/ledgers/{ledger().pk}/import/", TABLE.encode("gb18030")
+
+    @settings(max_examples=FEW)
+    @given(
+        data=st.one_of(st.binary(max_size=200), spoilt(csv), flipped(csv), spoilt(BOOK), flipped(BOOK), spoilt_inside(BOOK)),
+        name=st.sampled_from(["食堂.csv", "食堂.xlsx", "x"]),
+    )
+    def send(data, name):
+        page = county.post(address, {"file": SimpleUploadedFile(name, data)}, follow=True)
+        it = page.context["page"].it if page.redirect_chain else None
+        states.add(it.state if it else "none")
+        if it is None:
+            assert (page.status_code, bool(page.context["page"].wrong)) == (422, True)
+        elif it.state == "refused":
+            wrong = page.context["page"].wrong
+            assert wrong and all(re.search("[一-龥]{4}.*[。；：]", says) for *_, says in wrong)
+            assert county.get(f"/batches/{it.pk}/marked.xlsx").status_code == (200 if it.proposal else 404)
+        else:
+            assert it.state == "ready"
+        assert not Entry.objects.exists()
+
+    send()
+    page = county.post(address, {"file": SimpleUploadedFile("好.xlsx", BOOK)}, follow=True)
+    assert (page.context["page"].it.told["new"], "refused" in states) == (2, True)
+
+
+def test_a_pasted_text_is_proposed_and_written_as_shown_or_not_at_all(plan, county):
+    """Whatever it is, every line can be read, and all that may be written at once can be."""
+    address, tabbed = f"/ledgers/{ledger().pk}/paste/", TABLE.replace(",", "\t")
+
+    @settings(max_examples=FEW)
+    @given(text=st.one_of(st.text(max_size=60), spoilt(CHAT), spoilt(tabbed)))
+    def send(text):
+        held = Entry.objects.count()
+        page = county.post(address, {"text": text}, follow=True)
+        assert page.status_code == (200 if page.redirect_chain else 422)
+        if not page.redirect_chain:
+            assert page.context["page"].wrong
+            return
+        rows = [x for x, _ in page.context["page"].rows]
+        seals = {f"seal-{x.read.line}": x.seal for x in rows if x.may_be_taken}
+        done = county.post(page.redirect_chain[-1][0], {"act": "all", **seals}, follow=True)
+        assert done.status_code == (200 if seals else 422)
+        made = sum(x.is_new for x in rows if x.may_be_taken) if Batch.objects.first().state == "written" else 0
+        assert Entry.objects.count() - held == made
+
+    send()
+    assert county.post(address, {"text": CHAT}, follow=True).context["page"].found.lines
