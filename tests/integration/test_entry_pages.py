@@ -196,6 +196,19 @@ def test_an_entry_counts_from_its_stage_on_with_what_the_target_asks(plan, measu
     assert not closed.counted
 
 
+@pytest.mark.parametrize(("area", "counted"), [(40_000, True), (30_000, False), (None, False)])
+def test_an_entry_counts_for_a_check_that_it_passes(plan, area, counted):
+    target = plans.MeasuredTarget(
+        "1", "食堂", "t-1", "食堂", "ledgers:canteens!area_per_pupil", "output", None, None, "所", "", None
+    )
+    (entry,) = opened(canteen(area=area))
+    it = page(entry)
+
+    (told,) = counts_for([target], definition=it.definition, columns=it.columns, fields=dict(it.body["fields"]), checks=it.checks)
+
+    assert (told.counted, told.check.passed) == (counted, None if area is None else counted)
+
+
 def test_the_page_says_who_answers_who_reported_and_what_it_counts_for(plan, signed_in):
     county = signed_in("ganzhou", ("county", GANZHOU, {"organisation": "甘州区政府"}))
     told = body("花寨乡通组公路", GANZHOU, length_m=3200, hamlets=3, progress=40)

@@ -25,6 +25,8 @@ NAMES = (
     "ledgers:canteens@completed",
     "ledgers:canteens@completed:pupils",
     "ledgers:canteens@started[kind=new]",
+    "ledgers:canteens!area_per_pupil",
+    "ledgers:canteens@started!progress_ahead[kind=new]",
 )
 
 
@@ -49,8 +51,13 @@ def by_hand(day, happened=date.max):
         done, begun = "completed" in stages, bool(stages & {"started", "completed"})
         told.update({(NAMES[0], county, "n"): 1, (NAMES[0], county, "d"): 1, (NAMES[1], county, "d"): 1})
         told.update({(NAMES[1], county, "n"): done, (NAMES[2], county, "d"): pupils, (NAMES[2], county, "n"): pupils * done})
+        area, progress = body["fields"].get("area"), body["fields"].get("progress")
+        if area is not None:
+            told.update({(NAMES[4], county, "d"): 1, (NAMES[4], county, "n"): area >= 120 * pupils})
         if body["fields"]["kind"] == "new":
             told.update({(NAMES[3], county, "d"): 1, (NAMES[3], county, "n"): begun})
+            if progress is not None:
+                told.update({(NAMES[5], county, "d"): 1, (NAMES[5], county, "n"): begun and (progress < 100 or done)})
     return told
 
 
@@ -58,10 +65,16 @@ def test_readings_equal_counting_the_facts_on_every_day(plan):
     chance = Random(38)
     bodies = [
         canteen(
-            f"食堂{n}", chance.choice([GANZHOU, LINZE]), pupils=chance.randrange(1, 500), kind=chance.choice(["new", "rebuilt"])
+            f"食堂{n}",
+            chance.choice([GANZHOU, LINZE]),
+            pupils=chance.randrange(1, 500),
+            kind=chance.choice(["new", "rebuilt"]),
+            **chance.choice([{"progress": 100}, {"progress": 40}, {}]),
         )
         for n in range(14)
     ]
+    for n in (2, 7):
+        del bodies[n]["fields"]["area"]
     entries = opened(*bodies, on=DAY)
     filed, day = {}, DAY
     for _ in range(30):
@@ -86,11 +99,13 @@ def test_readings_equal_counting_the_facts_on_every_day(plan):
         for (name, area), reading in read(on, known_now=True).items():
             areas = COUNTIES if area == CITY else (area,)
             assert (reading.n, reading.d) == tuple(sum(hand[name, a, part] for a in areas) for part in "nd"), (on, name, area)
-        figure = measures.Figure(NAMES[1], CITY, 2022, Look(on, day, True))
-        opened_ = {part: len(measures.rows(scope=OPERATOR, figure=figure, part=part)) for part in ("n", "d", "gap")}
-        known = read(on, known_now=True)[NAMES[1], CITY]
-        assert opened_ == {"n": known.n, "d": known.d, "gap": known.d - known.n}
-        assert sum(b.n for b in measures.behind(scope=OPERATOR, figure=figure)) == known.d - known.n
+        for name in (NAMES[1], NAMES[4]):
+            figure = measures.Figure(name, CITY, 2022, Look(on, day, True))
+            opened_ = {part: len(measures.rows(scope=OPERATOR, figure=figure, part=part)) for part in ("n", "d", "gap")}
+            known = read(on, known_now=True)[name, CITY]
+            assert opened_ == {"n": known.n, "d": known.d, "gap": known.d - known.n}
+            waiting = sum(b.n for b in measures.behind(scope=OPERATOR, figure=figure))
+            assert waiting == (known.d - known.n if name == NAMES[1] else 0)
 
 
 def test_a_measure_that_nobody_keeps_is_not_reported(plan):
@@ -124,9 +139,26 @@ def test_a_figure_opens_to_as_many_rows_as_it_counts(plan, person):
     assert len(measures.rows(scope=linze, figure=figure, part="d")) == 1
 
 
-def test_readings_cost_the_same_for_one_entry_and_for_many(plan, django_assert_num_queries):
-    opened(*(canteen(f"食堂{n}") for n in range(20)))
+def test_what_fails_a_check_says_what_the_check_asks(plan):
+    (wide, narrow) = opened(canteen("宽"), canteen("窄", pupils=400))
+    figure = measures.Figure(NAMES[4], CITY, 2022, Look(None, NOW.date()))
+
+    (gap,) = measures.rows(scope=OPERATOR, figure=figure, part="gap")
+
+    assert (gap.ref.number, gap.reason) == (narrow, "建筑面积不低于生均 1.2 平方米。")
+    assert [r.ref.number for r in measures.rows(scope=OPERATOR, figure=figure, part="n")] == [wide]
+    meant = measures.measures(names=[*NAMES, "ledgers:canteens!none"], city=CITY, year=2022)
+    assert meant.keys() == set(NAMES)
+    assert (meant[NAMES[4]].label, meant[NAMES[4]].source) == ("食堂 建筑面积不低于生均 1.2 平方米", "counted")
+    assert meant[NAMES[5]].source == "reported"
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+def test_readings_cost_the_same_for_one_entry_and_for_many(plan, django_assert_num_queries, rows):
+    opened(*(canteen(f"食堂{n}", progress=30) for n in range(rows)))
 
     with django_assert_num_queries(2):
+        read(None, NAMES[:4])
+    with django_assert_num_queries(2 + 1 + 2):
         read(None)
     assert ledger().code == "canteens"

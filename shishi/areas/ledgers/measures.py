@@ -1,13 +1,13 @@
 """What the ledgers count: entries that have reached a stage, sums of a field, each as of any day; and the rows behind every figure.
 
-Names: `ledgers:roads` (all open entries), `@accepted`, `@goal_met`, `:length_m` (the field's sum), `[kind=new]`. One entry counts once for each
-measure that it fits. Replaced and withdrawn entries count nowhere.
+Names: `ledgers:roads` (all open entries), `@accepted`, `@goal_met`, `:length_m` (the field's sum), `!wide_enough` (of those that the check
+judges, those that pass), `[kind=new]`. One entry counts once for each measure that it fits. Replaced and withdrawn entries count nowhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import BigIntegerField, Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
@@ -17,9 +17,11 @@ from django.db.models.functions import Cast, Coalesce, Substr
 
 from shishi.areas.ledgers.models import EntryFact, EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.listing import rows_of, stages_reached
+from shishi.areas.ledgers.rules import goal_of
 from shishi.base.look import Look
 from shishi.base.ref import Ref
-from shishi.engines.ledger import Definition, Stage
+from shishi.engines.ledger import Check, Definition, Field, Stage, run, variables
 from shishi.engines.ledger.definition import GOAL_MET
 from shishi.engines.measures import NOT_KEPT, Measure, MeasureName, Reading, parse
 from shishi.infra.access.roles import Permission
@@ -42,6 +44,7 @@ class _Asked:
     """The entries that it is about: d."""
     done: Q
     """Those of them that have got there: n."""
+    check: Check | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,11 @@ def measures(*, names: Collection[str], city: str, year: int) -> dict[str, Measu
         field = asked.definition.field_by_code.get(asked.name.field or "")
         out[str(asked.name)] = Measure(
             name=str(asked.name),
-            label=" ".join(filter(None, (asked.definition.label, stage.label if stage else "", field.label if field else ""))),
+            label=" ".join(filter(None, (asked.definition.label, stage.label if stage else "", _what(asked, field)))),
             unit=field.unit if field else asked.definition.unit,
             kind="sum" if field else "count",
             scale=field.scale if field else 0,
-            source="reported" if field and field.reported else "counted",
+            source="reported" if any(f.reported for f in _read_by(asked, field)) else "counted",
         )
     return out
 
@@ -89,7 +92,7 @@ def readings(
 ) -> dict[tuple[str, str], Reading]:
     """Return how each measure stood when the day looked at ended, in each county (6 digits) and in the city (12 digits).
 
-    A name that no ledger counts is not reported: never 0. One query a ledger.
+    A name that no ledger counts is not reported: never 0. One query a ledger, and at most three a check.
     """
     out = {(name, area): NOT_KEPT for name in names for area in (*counties, city)}
     by_ledger: dict[int, list[_Asked]] = {}
@@ -145,9 +148,12 @@ class Behind:
 
 
 def behind(*, scope: Scope, figure: Figure) -> list[Behind]:
-    """Return at which stage the entries of a figure's gap wait, of those that the scope may read; the longest wait first. Two queries."""
+    """Return at which stage the entries of a figure's gap wait, of those that the scope may read; the longest wait first. Two queries.
+
+    Those that fail a check wait at none.
+    """
     asked, spans = _opened(scope, figure)
-    if asked is None or not asked.done:
+    if asked is None or asked.check or not asked.name.stage:
         return []
     late = Q(due_date__lt=figure.look.day)
     found = spans.filter(asked.among & ~asked.done).values("then").order_by()
@@ -175,7 +181,7 @@ def _reading(row: Mapping[str, int | None], n: int) -> Reading:
 def _counted(held: list[_Asked], look: Look) -> Iterable[dict]:
     told: dict[str, Count | Sum] = {}
     for n, asked in enumerate(held):
-        if asked.done and not look.known_now:
+        if asked.name.stage and not look.known_now:
             told[f"late{n}"] = Count("pk", filter=asked.among & ~asked.done & Q(due_date__lt=look.day))
         for part, wanted in (("n", asked.among & asked.done), ("d", asked.among)):
             told[f"{part}{n}"] = (
@@ -205,17 +211,18 @@ def _asked(names: Collection[str], city: str, year: int, look: Look | None = Non
     held = {x.code: x for x in Ledger.objects.filter(division_code=city, year=year, code__in=codes, dropped=False)}
     column = "then" if look and look.known_now else "stage"
     told = (_meant(name, held[name.nouns[0]], column) for name in parsed if name.nouns[0] in held)
-    return [asked for asked in told if asked]
+    return [_judged(asked, look) if asked.check and look else asked for asked in told if asked]
 
 
 def _meant(name: MeasureName, ledger: Ledger, column: str) -> _Asked | None:
-    """Return what the name asks of the ledger; None where the ledger has no such stage, field or filter, or a check is asked.
+    """Return what the name asks of the ledger; None where the ledger has no such stage, field, check or filter.
 
     `column`: where the furthest stage stands.
     """
     definition = definition_of(ledger)
     stage = definition.stage_by_code.get(name.stage or "")
-    if name.check or (name.stage and not stage and name.stage != GOAL_MET):
+    check = next((c for c in definition.checks if c.code == name.check), None)
+    if (name.check and not check) or (name.stage and not stage and name.stage != GOAL_MET):
         return None
     if name.field and getattr(definition.field_by_code.get(name.field), "form", "") != "integer":
         return None
@@ -227,7 +234,37 @@ def _meant(name: MeasureName, ledger: Ledger, column: str) -> _Asked | None:
         among &= Q(**{field.find: value})
     least = stage.order if stage else F("goal") if name.stage == GOAL_MET else None
     done = Q() if least is None else Q(**{f"{column}__gte": least})
-    return _Asked(name, ledger, definition, among, done)
+    return _Asked(name, ledger, definition, among, done, check)
+
+
+def _judged(asked: _Asked, look: Look) -> _Asked:
+    """Return what is asked of the entries that the check judges, as they stood when the day ended: d of them, n that pass it."""
+    spans = _spans(EntrySpan.objects.filter(asked.among), asked, look).select_related("entry", "values_fact")
+    rows = rows_of(asked.ledger, asked.definition, list(spans))
+    staged = {"stage", "reached"} & set(variables(asked.check))  # type: ignore[arg-type]
+    known = stages_reached(ids=[r.id for r in rows], on=look.as_known) if staged else {}
+    one = replace(asked.definition, checks=(asked.check,))
+    verdicts: dict[int, bool] = {}
+    for r in rows:
+        reached = [stage for stage, day in known.get(r.id, {}).items() if day <= look.day]
+        (told,) = run(one, r.fields, reached=reached, goal=goal_of(r.body, one).code)
+        if told.passed is not None:
+            verdicts[r.id] = told.passed
+    passed = {pk for pk, it in verdicts.items() if it}
+    return replace(asked, among=Q(entry_id__among=verdicts), done=asked.done & Q(entry_id__among=passed))
+
+
+def _what(asked: _Asked, field: Field | None) -> str:
+    if asked.check:
+        return asked.check.says.rstrip("。")
+    return field.label if field else ""
+
+
+def _read_by(asked: _Asked, field: Field | None) -> list[Field]:
+    """Return the fields that the figure is made of."""
+    if asked.check:
+        return [f for code in variables(asked.check) if (f := asked.definition.field_by_code.get(code))]
+    return [field] if field else []
 
 
 def _quantity(asked: _Asked) -> Combinable:
@@ -242,4 +279,6 @@ def _quantity(asked: _Asked) -> Combinable:
 
 def _reason(asked: _Asked, span: EntrySpan) -> str:
     wanted = asked.definition.stage_by_code.get(asked.name.stage or "") or asked.definition.stage_by_order.get(span.goal)
+    if asked.check and (not asked.name.stage or (wanted and span.then >= wanted.order)):  # type: ignore[attr-defined]
+        return asked.check.says
     return wanted.label if wanted else ""

@@ -1,6 +1,6 @@
 """Ledgers as data: what a pack says of them, whether it is sound, what an entry's values and stages mean under it."""
 
-from shishi.engines.ledger.checks import Outcome, run
+from shishi.engines.ledger.checks import Outcome, run, variables
 from shishi.engines.ledger.definition import (
     GOAL_MET,
     KINDS,
@@ -40,5 +40,6 @@ __all__ = [
     "typed",
     "typed_day",
     "upgrade",
+    "variables",
     "written",
 ]

@@ -44,6 +44,11 @@ def _outcome(check: Check, context: Mapping[str, Any]) -> Outcome:
     return Outcome(check, bool(told))
 
 
+def variables(check: Check) -> tuple[str, ...]:
+    """Return the names that a check reads: codes of fields, and of `NAMES_BESIDE_FIELDS`."""
+    return tuple(compiled(check.expr).variables())
+
+
 @lru_cache(maxsize=1024)
 def compiled(expr: str) -> cel.Program:
     return cel.compile(expr)

@@ -93,7 +93,7 @@ def _counts(found: EntryPage, plan: plans.PlanInForce | None) -> tuple[CountsFor
         return ()
     targets = plans.measured_targets(plan=plan, prefix=f"ledgers:{found.ledger.code}")
     fields = {f.code: value for f, value in found.fields}
-    return counts_for(targets, definition=found.definition, columns=found.columns, fields=fields)
+    return counts_for(targets, definition=found.definition, columns=found.columns, fields=fields, checks=found.checks)
 
 
 def _red_lines(found: EntryPage, on: Any) -> OnRedLines:

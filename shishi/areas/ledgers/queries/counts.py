@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shishi.areas.ledgers.rules import OPEN
 from shishi.areas.plans import public as plans
-from shishi.engines.ledger import GOAL_MET, Definition, Field, Stage
+from shishi.engines.ledger import GOAL_MET, Definition, Field, Outcome, Stage
 from shishi.engines.measures import parse
 
 
@@ -22,20 +22,34 @@ class CountsFor:
     value: Any
     worked_out: bool
     """The target takes a figure that is worked out from all entries, such as an average."""
+    check: Outcome | None
+    """How the check turned out that the target asks for."""
     unmet: tuple[tuple[Field, Any], ...]
     """What the target asks of an entry and this one is not: a field and the value wanted."""
     counted: bool
 
 
 def counts_for(
-    targets: Iterable[plans.MeasuredTarget], *, definition: Definition, columns: Mapping[str, Any], fields: Mapping[str, Any]
+    targets: Iterable[plans.MeasuredTarget],
+    *,
+    definition: Definition,
+    columns: Mapping[str, Any],
+    fields: Mapping[str, Any],
+    checks: Sequence[Outcome] = (),
 ) -> tuple[CountsFor, ...]:
-    """Return what each target takes of an entry; `columns` are its span's. No query. Source: design, Measures."""
-    return tuple(_one(t, definition, columns, fields) for t in targets)
+    """Return what each target takes of an entry; `columns` are its span's, `checks` how those of its ledger turned out. No query.
+
+    Source: design, Measures.
+    """
+    return tuple(_one(t, definition, columns, fields, checks) for t in targets)
 
 
 def _one(
-    target: plans.MeasuredTarget, definition: Definition, columns: Mapping[str, Any], fields: Mapping[str, Any]
+    target: plans.MeasuredTarget,
+    definition: Definition,
+    columns: Mapping[str, Any],
+    fields: Mapping[str, Any],
+    checks: Sequence[Outcome],
 ) -> CountsFor:
     name = parse(target.measure)
     own = name.stage == GOAL_MET
@@ -46,8 +60,10 @@ def _one(
     reached = stage is None or columns["stage"] >= stage.order
     value = fields.get(field.code) if field else None
     worked_out = name.field is not None and field is None
-    counted = reached and not unmet and columns["state"] == OPEN and (field is None or value is not None)
-    return CountsFor(target, stage, field, value, worked_out, unmet, counted)
+    check = next((o for o in checks if o.check.code == name.check), None)
+    passed = name.check is None or (check is not None and check.passed is True)
+    counted = reached and passed and not unmet and columns["state"] == OPEN and (field is None or value is not None)
+    return CountsFor(target, stage, field, value, worked_out, check, unmet, counted)
 
 
 def _wanted(field: Field, text: str) -> Any:
