@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from shishi.site import boot  # noqa: F401  isort: skip - starts Django before the models are imported
 
-from shishi.areas.ledgers.actions import Opening, Upload, add_evidence, file_stages, open_entries, place_entry
+from shishi.areas.ledgers.actions import Opening, Upload, add_evidence, file_stages, open_entries, place_entry, receive
 from shishi.areas.ledgers.rules import Filing
 from shishi.engines.evidence import examine
 from shishi.infra import clock, files
@@ -55,8 +55,15 @@ def make() -> dict[str, int]:
     return {
         **{"ledger": ledger().pk, "roads": ledger("roads").pk, "road": _road()},
         **{"own": own, "other": other, "doubted": doubted, "gated": gated, "far": far},
-        **{"doubt": doubts[0], "another_doubt": doubts[1]},
+        **{"doubt": doubts[0], "another_doubt": doubts[1], "pasted": _pasted()},
     }
+
+
+def _pasted() -> int:
+    """A chat list: an entry's stage, a new one, a name that could be several, and what is none of these."""
+    text = "1. 青西中学食堂 6月1日完工\n2. 乌江镇新食堂，乌江镇，新建，就餐学生200人\n3. 批量修改的食堂 开工\n4. 收到，谢谢\n"
+    digest = files.keep(text.encode())
+    return receive(ledger=ledger(), file_name="粘贴", pasted=True, digest=digest, who="ganzhou", now=clock.now()).pk
 
 
 def _opened(code: str, *bodies: dict[str, object]) -> list[int]:

@@ -28,6 +28,7 @@ PAGES = {
     "map": ("ganzhou", "/ledgers/{ledger}/map/"),
     "roads": ("ganzhou", "/ledgers/{roads}/map/"),
     "import": ("ganzhou", "/ledgers/{ledger}/import/"),
+    "pasted": ("ganzhou", "/pastes/{pasted}/"),
     "doubts": ("yanshou", "/evidence/"),
     "evidence": ("yanshou", "/evidence/{another_doubt}/"),
     "suspicions": ("yanshou", "/ledgers/{ledger}/suspicions/"),
