@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -95,14 +95,25 @@ def counties_with_townships(city_code: str) -> list[tuple[Division, list[Divisio
     return [(c, townships[c.pk]) for c in counties]
 
 
-def divisions_inside(city_code: str) -> list[tuple[Division, tuple[str, ...]]]:
-    """Return each county, township and village of a city with its names from the county down. One query."""
-    inside = Division.objects.filter(level__in=("county", "township", "village"), code__startswith=city_code[:4])
+class Inside(NamedTuple):
+    code: str
+    level: str
+    name: str
+    short_name: str
+    names: tuple[str, ...]
+    """From the county down; empty for the city."""
+
+
+def divisions_inside(city_code: str) -> list[Inside]:
+    """Return a city and each county, township and village in it, from the top. One query."""
+    levels = ("city", "county", "township", "village")
+    rows = Division.objects.filter(level__in=levels, code__startswith=city_code[:4]).order_by()
+    told = rows.values_list("pk", "parent_id", "code", "level", "name", "short_name")
     names: dict[int, tuple[str, ...]] = {}
     out = []
-    for d in sorted(inside.select_related("parent"), key=lambda d: ("county township village".index(d.level), d.code)):
-        names[d.pk] = (*names.get(d.parent_id, ()), d.name)  # type: ignore[attr-defined]
-        out.append((d, names[d.pk]))
+    for pk, parent, code, level, name, short_name in sorted(told, key=lambda d: (levels.index(d[3]), d[2])):
+        names[pk] = () if level == "city" else (*names.get(parent, ()), name)
+        out.append(Inside(code, level, name, short_name, names[pk]))
     return out
 
 

@@ -25,12 +25,14 @@ def places_named(*, city: str, prefixes: Iterable[str]) -> Places:
     wanted = tuple(prefixes)
     divisions: list[tuple[str, tuple[str, ...]]] = []
     called, above = {}, ""
-    for d, names in places.divisions_inside(city):
+    for d in places.divisions_inside(city):
+        if d.level == "city":
+            above = d.name
+            continue
         if d.level == "county":
-            above = d.parent.name if d.parent else ""
             called[d.short_name] = d.name
         if d.code.startswith(wanted) or (d.level == "county" and any(p.startswith(d.code[:6]) for p in wanted)):
-            divisions.append((d.code, names))
+            divisions.append((d.code, d.names))
     return Places(("county", "township", "village"), divisions, code="division", anywhere="place", above=above, called=called)
 
 
