@@ -29,7 +29,9 @@ Figures = dict[str, float]
 def main() -> dict[str, object]:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        sides = {name: _side(folder, name, before) for name, before in (("sqlite", []), ("postgresql", ["scripts/with-postgres"]))}
+        sides = {
+            name: _side(folder, name, before) for name, before in (("sqlite", []), ("postgresql", ["scripts/with-postgres"]))
+        }
     return {"import_rows": ROWS} | {f"import_{name}_{key}": value for name, told in sides.items() for key, value in told.items()}
 
 
@@ -95,14 +97,16 @@ def workbook(path: Path, *, every: int) -> None:
                     sheet.write_string(n + 1, at, places[n % len(places)])
                 elif c.code == "organisation":
                     sheet.write_string(n + 1, at, f"第{n % 900}小学")
-                elif c.code in ("number", "goal") or (c.form == "date" and c.code not in (*stages, *(f"planned_{s}" for s in stages))):
+                elif c.code in ("number", "goal") or (
+                    c.form == "date" and c.code not in (*stages, *(f"planned_{s}" for s in stages))
+                ):
                     continue
                 elif c.form == "date":
                     later = start + timedelta(days=20 * stages.index(c.code.removeprefix("planned_")))
                     sheet.write_datetime(n + 1, at, datetime.combine(later, datetime.min.time()), day)
                 elif c.form == "integer":
                     wrong = every and n % every == 0
-                    sheet.write(n + 1, at, "很多" if wrong else 100 + n % 400)
+                    sheet.write(n + 1, at, "很多" if wrong else n % 100)
                 elif c.form in ("choice", "yes_no"):
                     labels = [zh for _, zh, _ in c.choices] or ["是", "否"]
                     sheet.write_string(n + 1, at, labels[n % len(labels)])
