@@ -23,6 +23,7 @@ PAGES = {
         "/board/map/",
         "/board/1/year/",
         "/counties/620702/",
+        "/units/市教育局/",
         ROWS,
         PROMISE,
     ),

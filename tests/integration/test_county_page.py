@@ -136,3 +136,25 @@ def test_a_bureaus_page_says_what_it_is_judged_by_and_what_waits_for_it(behind, 
     own = linze.get("/units/市教育局/").context["page"]
     assert (own.lights, own.waits) == ((), ())
     assert all(s.division_code == LINZE for s in own.reports)
+
+
+def test_a_bureaus_page_is_told_by_either_clock_and_leaves_as_tables(behind, client, signed_in):
+    file(behind, "completed", date(2022, 7, 4), on=date(2022, 7, 7))
+    page, then, now = "/units/市教育局/", "?on=2022-07-05", "?on=2022-07-05&known=now"
+
+    def done(query):
+        lights = client.get(page + query).context["page"].lights
+        return next(c.n for r, c in lights if r.target.subject == "食堂完工率")
+
+    assert (done(then), done(now)) == (0, 1)
+    assert 'value="now" selected' in client.get(page + now).content.decode()
+    shown = client.get(page + then).context["page"]
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/units/市教育局.xlsx{then}").content))
+    assert book.sheetnames[:4] == ["亮灯", "报送", "协调事项", "今后到期的"]
+    lengths = [sum(1 for r in sheet.iter_rows(min_row=2, values_only=True) if any(r)) for sheet in book.worksheets[:4]]
+    assert lengths == [len(shown.lights), len(shown.reports), len(shown.waits), shown.due_items]
+    assert ("甘州区", "食堂用地没有批") in [r[:2] for r in book["协调事项"].iter_rows(min_row=2, values_only=True)]
+    linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+    assert "食堂用地没有批" not in linze.get("/units/市教育局.csv").content.decode("utf-8-sig")
+    for wrong in ("/units/市教育局.pdf", "/units/无此局.csv"):
+        assert client.get(wrong).status_code == 404, wrong

@@ -10,6 +10,7 @@ urlpatterns = [
     path("counties/<int:area>/", pages.county, name="county"),
     path("counties/<int:area>.<str:form>", pages.county_export, name="county-export"),
     path("units/<str:name>/", pages.unit, name="unit"),
+    path("units/<str:name>.<str:form>", pages.unit_export, name="unit-export"),
     path("search/", pages.search, name="search"),
     path("backward/", pages.backward, name="backward"),
     path("export/<str:what>.<str:form>", pages.export, name="export"),

@@ -4,10 +4,11 @@ from shishi.areas.overview.pages.city import city
 from shishi.areas.overview.pages.county import county, county_export
 from shishi.areas.overview.pages.deputies import deputies, end_deputy
 from shishi.areas.overview.pages.exports import export
-from shishi.areas.overview.pages.front import backward, front, unit
+from shishi.areas.overview.pages.front import backward, front
 from shishi.areas.overview.pages.leader import leader
 from shishi.areas.overview.pages.record import record
 from shishi.areas.overview.pages.search import search
+from shishi.areas.overview.pages.unit import unit, unit_export
 
 __all__ = [
     "backward",
@@ -25,4 +26,5 @@ __all__ = [
     "record",
     "search",
     "unit",
+    "unit_export",
 ]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.overview.rules import worst_first
+from shishi.areas.overview.tables import lights_sheet, reports_sheet, waits_sheet
 from shishi.areas.plans import public as plans
 from shishi.areas.progress import public as progress
 from shishi.areas.reporting import public as reporting
@@ -86,27 +86,10 @@ def _late(request: Request, plan: plans.PlanInForce, seen: Look, code: str) -> t
 
 
 def _sheets(page: CountyPage) -> list[Sheet]:
-    lights = [
-        [
-            r.target.programme,
-            r.target.subject,
-            r.target.by_date,
-            c.n,
-            c.need,
-            r.unit,
-            progress.light_words(c),
-            progress.decided_words(c, r.target.by_date),
-        ]
-        for r, c in (*page.lights, *page.unjudged)
-    ]
     late = [[number, x.ledger, x.n, x.since] for number, x in page.late or ()]
-    reports = [
-        [s.what, s.first, s.last, f"{localtime(s.by):%Y-%m-%d %H:%M}", str(reporting.STANDS[s.stands])] for s in page.reports
-    ]
-    waits = [[w.asks, w.unit, w.asked_on, w.due_date] for w in page.waits]
     return [
-        Sheet(_("亮灯"), [_("实事"), _("目标"), _("期限"), _("已完成"), _("应完成"), _("单位"), _("亮灯"), _("依据")], lights),
+        lights_sheet((*page.lights, *page.unjudged)),
         Sheet(_("逾期条目"), [_("实事"), _("台账"), _("条目"), _("最早计划日")], late),
-        Sheet(_("报送"), [_("报告"), _("期间起"), _("期间止"), _("截止"), _("情况")], reports),
-        Sheet(_("协调事项"), [_("事项"), _("请谁协调"), _("提出日"), _("答复期限")], waits),
+        reports_sheet(page.reports),
+        waits_sheet(page.waits),
     ]

@@ -13,6 +13,7 @@ from shishi.areas.reporting.models import Coordination, CoordinationFact
 from shishi.areas.reporting.queries.overview import coordination_for
 from shishi.base.owed import Place
 from shishi.infra.access.scope import Scope
+from shishi.infra.places.queries import names_of
 from shishi.infra.store.facts import day_of, end_of, known_by
 
 
@@ -36,6 +37,7 @@ class Unanswered:
     """The lasting key."""
     division_code: str
     """The county's."""
+    county: str
     unit: str
     asks: str
     about: str
@@ -47,16 +49,18 @@ class Unanswered:
 def unanswered(*, scope: Scope, city_code: str, on: date | None = None) -> list[Unanswered]:
     """Return the requests of a city's counties that wait for an answer, or waited when a day ended, of what the scope may see.
 
-    The nearest day first. One query.
+    The nearest day first. Two queries, one where nothing waits.
     """
     open_then = Q(answered_at=None)
     if on:
         open_then = (open_then | Q(answered_at__gte=end_of(on))) & known_by(on, "asked_at")
-    rows = coordination_for(scope).filter(open_then, division_code__startswith=city_code[:4]).order_by("due_date", "pk")
+    rows = list(coordination_for(scope).filter(open_then, division_code__startswith=city_code[:4]).order_by("due_date", "pk"))
+    names = names_of(c.division_code for c in rows) if rows else {}
     return [
         Unanswered(
             programme=c.programme,
             division_code=c.division_code,
+            county=names[c.division_code],
             unit=c.unit,
             asks=c.asks,
             about=c.about,
