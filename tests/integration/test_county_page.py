@@ -55,8 +55,20 @@ def test_the_late_entries_open_to_as_many_rows(behind, client):
     file(behind, "started", date(2022, 5, 9), on=TODAY)
     assert client.get(PAGE).context["page"].late == ()
     assert told("?on=2022-06-01")[1] == 1
-    known_now = client.get(PAGE + "?on=2022-06-01&known=now")
-    assert (known_now.context["page"].late, "现口径不统计逾期条目" in known_now.content.decode()) == (None, True)
+    (known_now,) = client.get(PAGE + "?on=2022-06-01&known=now").context["page"].late
+    assert (known_now[1].n, known_now[1].since, known_now[1].filed) == (0, None, 1)
+
+
+def test_what_is_known_now_tells_what_was_late_then_whatever_has_been_reached_since(behind, client):
+    def told(day):
+        found = client.get(f"{PAGE}?on={day}&known=now").context["page"].late
+        return [(x.n, x.since, x.filed) for _, x in found]
+
+    file(behind, "started", date(2022, 6, 15), on=TODAY)
+
+    assert told("2022-06-01") == [(1, date(2022, 5, 10), 0)], "begun only after the day"
+    assert told("2022-06-20") == [(0, None, 1)], "begun before the day, filed after it"
+    assert told("2022-05-10") == []
 
 
 def _week(on):

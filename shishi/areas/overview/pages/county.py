@@ -35,8 +35,8 @@ class CountyPage:
     """(light, how many promises)."""
     unkept: int
     """Promises that no ledger counts."""
-    late: tuple[tuple[str, ledgers.Late], ...] | None
-    """(number of the programme, its entries past their day); None by what is known now, which does not tell it."""
+    late: tuple[tuple[str, ledgers.Late], ...]
+    """(number of the programme, its entries past their day)."""
     reports: tuple[reporting.Standing, ...]
     waits: tuple[reporting.Unanswered, ...]
 
@@ -73,7 +73,7 @@ def _page(request: Request, code: str) -> CountyPage:
         unjudged=tuple((r, c) for r, c in kept if not c.verdict.colour),
         colours=tuple((x, sum(c.verdict.colour == x for _, c in judged)) for x in ("red", "yellow", "green")),
         unkept=len(rows) - len(kept),
-        late=None if seen.known_now else _late(request, plan, seen, code),
+        late=_late(request, plan, seen, code),
         reports=tuple(s for s in standing if s.division_code.startswith(code)),
         waits=tuple(w for w in reporting.unanswered(**asked) if w.division_code.startswith(code)),
     )
@@ -81,15 +81,15 @@ def _page(request: Request, code: str) -> CountyPage:
 
 def _late(request: Request, plan: plans.PlanInForce, seen: Look, code: str) -> tuple[tuple[str, ledgers.Late], ...]:
     numbers = {key: number for number, key in plans.programme_keys(division_code=plan.city_code, year=plan.year).items()}
-    asked = {"city": plan.city_code, "year": plan.year, "area": code, "on": seen.on, "today": seen.today}
-    return tuple((numbers.get(x.programme, ""), x) for x in ledgers.late_entries(scope=request.scope, **asked))
+    found = ledgers.late_entries(scope=request.scope, city=plan.city_code, year=plan.year, area=code, look=seen)
+    return tuple((numbers.get(x.programme, ""), x) for x in found)
 
 
 def _sheets(page: CountyPage) -> list[Sheet]:
-    late = [[number, x.ledger, x.n, x.since] for number, x in page.late or ()]
+    late = [[number, x.ledger, x.n, x.since, x.filed] for number, x in page.late]
     return [
         lights_sheet((*page.lights, *page.unjudged)),
-        Sheet(_("逾期条目"), [_("实事"), _("台账"), _("条目"), _("最早计划日")], late),
+        Sheet(_("逾期条目"), [_("实事"), _("台账"), _("条目"), _("最早计划日"), _("后来补报、更正")], late),
         reports_sheet(page.reports),
         waits_sheet(page.waits),
     ]
