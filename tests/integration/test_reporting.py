@@ -12,6 +12,7 @@ from shishi.areas.reporting.jobs import send_messages
 from shishi.areas.reporting.models import Coordination, Duty, Report, ReportFact
 from shishi.areas.reporting.public import load_section, note_outage
 from shishi.areas.reporting.queries.burden import accounts
+from shishi.areas.reporting.queries.coordination import timeliness
 from shishi.areas.reporting.queries.owing import dues_of
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import scope_of
@@ -382,6 +383,36 @@ def test_waiting_is_taken_off_the_programme_that_the_county_names(sheet, clerk):
     assert "请从名单中选择是哪类问题" in odd
     assert list(Coordination.objects.order_by("pk").values_list("cause", flat=True)) == ["", "land"]
     assert waits(programmes=[key], on=date(2022, 5, 22)) == {(key, GANZHOU): [(date(2022, 5, 20), None)]}
+
+
+def test_what_an_answer_did_not_solve_waits_again_and_asks_for_a_new_answer(sheet, clerk, bureau, client, settings):
+    key = Entry.objects.get(pk=sheet["一"]).programme
+    clerk.post("/coordination/", {"asks": "学校用地没有批", "unit": "市教育局", "until": "2022-05-21", "programme": "1"})
+    first = Coordination.objects.get()
+    settings.TODAY = date(2022, 5, 23)
+    bureau.post(f"/coordination/{first.pk}/act/", {"says": "正在研究"})
+    assert "学校用地没有批" not in bureau.get("/").content.decode()
+    settings.TODAY = date(2022, 5, 26)
+
+    past = clerk.post(f"/coordination/{first.pk}/act/", {"rating": "1", "until": "2022-05-25"}, follow=True).content.decode()
+    assert ("期限2022-05-25已过" in past, Coordination.objects.count()) == (True, 1)
+    assert bureau.post(f"/coordination/{first.pk}/act/", {"rating": "1"}).status_code == 403
+    clerk.post(f"/coordination/{first.pk}/act/", {"rating": "1", "says": "研究不算答复", "until": "2022-05-27"})
+    assert clerk.post(f"/coordination/{first.pk}/act/", {"rating": "1"}).status_code == 403, "rated twice"
+
+    again = Coordination.objects.get(again_of=first)
+    assert (again.asks, again.unit, again.due_date, again.answered_at) == (first.asks, "市教育局", date(2022, 5, 27), None)
+    assert waits(programmes=[key], on=date(2022, 5, 30)) == {
+        (key, GANZHOU): [(date(2022, 5, 20), date(2022, 5, 23)), (date(2022, 5, 26), None)]
+    }
+    assert "学校用地没有批" in bureau.get("/").content.decode()
+    chased = client.get("/chase/").content.decode()
+    assert f"甘州区请协调“学校用地没有批”，请于5月27日前答复。http://testserver/coordination/#c-{again.pk}" in chased
+    assert Line.objects.filter(ref=f"reporting.coordination/{again.pk}", verb="reporting.coordination.asked").exists()
+    bureau.post(f"/coordination/{again.pk}/act/", {"says": "五月三十日批"})
+    assert waits(programmes=[key], on=date(2022, 5, 30))[key, GANZHOU][-1] == (date(2022, 5, 26), date(2022, 5, 26))
+    (told,) = timeliness(list(Coordination.objects.all()), today=date(2022, 5, 30))
+    assert (told.asked, told.in_time, told.late, told.rated, told.solved) == (2, 1, 1, 1, 0)
 
 
 def test_a_day_that_has_passed_is_no_deadline(sheet, clerk):

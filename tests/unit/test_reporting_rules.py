@@ -179,9 +179,11 @@ def test_a_reminder_says_who_owes_what_and_where_it_is_done():
 
 
 def test_a_groups_text_names_a_report_once_however_often_it_is_owed():
-    told = chase.group_words([("甘州区政府", [OLDER, LATE, SOON])], city="张掖市", now=NOW).splitlines()
+    asked = chase.Asked("市教育局", "甘州区", "用地没有批", date(2022, 5, 18), "https://shishi/c/")
+    told = chase.group_words([("甘州区政府", [OLDER, LATE, SOON])], city="张掖市", now=NOW, asked=[asked]).splitlines()
 
     assert told[0] == "【张掖市实事报送提醒 5月21日】"
+    assert told[2] == "2. 市教育局：甘州区请协调“用地没有批”，请于5月18日前答复，已逾期3天。https://shishi/c/"
     assert told[1].startswith("1. 甘州区政府：县区周报已欠2期（5月6日至5月19日），请尽快报送；进度通报（")
 
 

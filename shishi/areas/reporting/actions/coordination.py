@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from shishi.areas.progress import public as progress
 from shishi.areas.reporting.models import Coordination, CoordinationFact
-from shishi.areas.reporting.models.coordination import ANSWERED, ASKED, RATED
+from shishi.areas.reporting.models.coordination import ANSWERED, ASKED, NOT_SOLVED, PARTLY, RATED, SOLVED
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import append, day_of
@@ -39,24 +39,7 @@ def ask(*, asking: Asking, by: str, now: datetime) -> Coordination:
         raise CoordinationRefused("请写明需要协调的问题，并选择请哪个部门协调。")
     if asking.cause and asking.cause not in progress.CAUSE:
         raise CoordinationRefused("请从名单中选择是哪类问题：用地、手续、资金、施工单位或其他。")
-    if asking.due_date < day_of(now):
-        raise CoordinationRefused(f"答复期限{asking.due_date}已过；请填写今天以后的日期。")
-    made = Coordination.objects.create(
-        division_code=asking.code,
-        programme=asking.programme,
-        entry=asking.entry,
-        about=asking.about[:160],
-        cause=asking.cause,
-        asks=asking.asks.strip()[:400],
-        unit=asking.unit,
-        due_date=asking.due_date,
-        asked_at=now,
-    )
-    _tell(made, ASKED, by, now, says=made.asks)
-    if asking.programme:
-        awaited = progress.Awaited(_ref(made), asking.code, asking.programme, asking.unit, made.asks, asking.cause)
-        progress.wait_begins(awaited=awaited, on=day_of(now))
-    return made
+    return _opened(asking, by, now)
 
 
 @recorded
@@ -74,17 +57,50 @@ def answer(*, pk: int, says: str, by: str, now: datetime) -> Coordination:
 
 
 @recorded
-def rate(*, pk: int, rating: int, says: str, by: str, now: datetime) -> Coordination:
-    """Say whether the answer helped: 3 solved, 2 partly, 1 not. Raises CoordinationRefused."""
+def rate(*, pk: int, rating: int, says: str, by: str, now: datetime, until: date | None = None) -> Coordination:
+    """Say whether the answer helped: SOLVED, PARTLY or NOT_SOLVED. What is not solved is asked again, to be answered anew by `until`.
+
+    Returns the request that was rated. Raises CoordinationRefused.
+    """
     it = Coordination.objects.select_for_update().get(pk=pk)
     if it.answered_at is None:
         raise CoordinationRefused("还没有答复，不能评价。")
-    if rating not in (1, 2, 3):
+    if it.rating is not None:
+        raise CoordinationRefused("这次答复已经评价过了。")
+    if rating not in (SOLVED, PARTLY, NOT_SOLVED):
         raise CoordinationRefused("请选择：已解决、部分解决或未解决。")
+    if rating == NOT_SOLVED and until is None:
+        raise CoordinationRefused("未解决的要再答复；请填写再答复的期限。")
     it.rating = rating
     it.save(update_fields=["rating"])
     _tell(it, RATED, by, now, says=says.strip()[:400], rating=rating)
+    if rating == NOT_SOLVED and until:
+        told = {"code": it.division_code, "unit": it.unit, "asks": it.asks, "about": it.about, "cause": it.cause}
+        _opened(Asking(**told, due_date=until, programme=it.programme, entry=it.entry), by, now, again_of=it)
     return it
+
+
+def _opened(asking: Asking, by: str, now: datetime, *, again_of: Coordination | None = None) -> Coordination:
+    """Let a request wait for its answer from today on."""
+    if asking.due_date < day_of(now):
+        raise CoordinationRefused(f"答复期限{asking.due_date}已过；请填写今天以后的日期。")
+    made = Coordination.objects.create(
+        division_code=asking.code,
+        programme=asking.programme,
+        entry=asking.entry,
+        about=asking.about[:160],
+        cause=asking.cause,
+        asks=asking.asks.strip()[:400],
+        unit=asking.unit,
+        again_of=again_of,
+        due_date=asking.due_date,
+        asked_at=now,
+    )
+    _tell(made, ASKED, by, now, says=made.asks)
+    if asking.programme:
+        awaited = progress.Awaited(_ref(made), asking.code, asking.programme, asking.unit, made.asks, asking.cause)
+        progress.wait_begins(awaited=awaited, on=day_of(now))
+    return made
 
 
 def _tell(it: Coordination, kind: str, by: str, now: datetime, *, says: str, rating: int | None = None) -> None:

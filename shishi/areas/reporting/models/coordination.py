@@ -11,6 +11,7 @@ from shishi.infra.access.scope import ScopedByProgramme
 from shishi.infra.store.facts import Fact
 
 ASKED, ANSWERED, RATED = "asked", "answered", "rated"
+SOLVED, PARTLY, NOT_SOLVED = 3, 2, 1
 
 
 class Coordination(models.Model):
@@ -28,6 +29,8 @@ class Coordination(models.Model):
     asks = models.CharField(max_length=400)
     unit = models.CharField(max_length=80)
     """The department that is asked."""
+    again_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="+")
+    """The request whose answer did not solve it: asked again, to be answered anew."""
     due_date = models.DateField()
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
@@ -59,7 +62,7 @@ class CoordinationFact(Fact):
     kind = models.CharField(max_length=8)
     says = models.CharField(max_length=400, blank=True)
     rating = models.PositiveSmallIntegerField(null=True)
-    """3 solved, 2 partly, 1 not."""
+    """SOLVED, PARTLY or NOT_SOLVED."""
 
     class Meta(Fact.Meta):
         constraints = [

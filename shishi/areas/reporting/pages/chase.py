@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,9 +18,10 @@ from django.utils.translation import gettext as _
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.pages.reach import plan_seen
-from shishi.areas.reporting.queries.chase import Debt, debts
+from shishi.areas.reporting.queries.chase import Debt, answers_due, debts
+from shishi.areas.reporting.queries.coordination import Unanswered
 from shishi.areas.reporting.queries.owing import Obligation
-from shishi.areas.reporting.rules.chase import Due, group_words, sending_moment, short_words, words
+from shishi.areas.reporting.rules.chase import Asked, Due, group_words, sending_moment, short_words, words
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -36,12 +39,19 @@ class Row:
 class ChasePage:
     plan: plans.PlanInForce
     rows: tuple[Row, ...]
+    waits: tuple[Unanswered, ...]
+    """Answers that departments owe counties."""
+    today: date
     group: str
     carried: bool
     """True where a carrier of messages is set."""
     to_group: bool
     later: object
     """When a message would go out, where that is not at once."""
+
+    @property
+    def n(self) -> int:
+        return len(self.rows) + len(self.waits)
 
 
 def chase(request: Request) -> HttpResponse:
@@ -51,16 +61,29 @@ def chase(request: Request) -> HttpResponse:
     now = timezone.localtime(clock.now())
     found = debts(scope=request.scope, city_code=plan.city_code, year=plan.year, now=now)
     told = [(d, _dues(request, d)) for d in found]
+    waits = answers_due(scope=request.scope, city_code=plan.city_code, now=now)
     goes_out = sending_moment(now)
     page = ChasePage(
         plan,
         tuple(Row(d, words(d.unit, own, now=now), _may_message(d, goes_out)) for d, own in told),
-        group_words([(d.unit, own) for d, own in told], city=plan.city, now=now) if told else "",
+        tuple(waits),
+        now.date(),
+        _group(request, plan, found, waits) if found or waits else "",
         settings.SMS != "none",
         settings.SMS == "webhook",
         goes_out if goes_out > now else None,
     )
     return render(request, "reporting/chase.html", {"page": page})
+
+
+def _group(request: Request, plan: plans.PlanInForce, found: Sequence[Debt], waits: Sequence[Unanswered]) -> str:
+    asked = [Asked(w.unit, w.county, w.asks, w.due_date, _answer_link(request, w)) for w in waits]
+    now = timezone.localtime(clock.now())
+    return group_words([(d.unit, _dues(request, d)) for d in found], city=plan.city, now=now, asked=asked)
+
+
+def _answer_link(request: Request, w: Unanswered) -> str:
+    return request.build_absolute_uri(f"{reverse(w.place.name)}#{w.place.anchor}")
 
 
 def _may_message(d: Debt, goes_out: object) -> bool:
@@ -108,8 +131,8 @@ def chase_act(request: Request) -> HttpResponse:
 def _done(request: Request, plan: plans.PlanInForce, found: list[Debt], chosen: list[Debt]) -> None:
     verb, by, now = request.POST.get("verb", ""), request.scope.username, timezone.localtime(clock.now())
     if verb == "group":
-        text = group_words([(d.unit, _dues(request, d)) for d in found], city=plan.city, now=now)
-        _remind(request, [actions.Reminder(None, text)])
+        waits = answers_due(scope=request.scope, city_code=plan.city_code, now=now)
+        _remind(request, [actions.Reminder(None, _group(request, plan, found, waits))])
     elif verb == "all":
         _remind(request, [r for d in found for r in _reminder(request, d)])
     elif not chosen:

@@ -74,11 +74,16 @@ def coordination(request: Request) -> HttpResponse:
         timeliness(found, today=clock.today()),
         bool(counties_of_reader(request.scope)),
         tuple(plans.units_of(plan=plan)),
-        clock.today() + timedelta(days=LIMIT_DAYS),
+        _deadline(),
         tuple(_programmes(plan).items()),
         tuple((code, str(words)) for code, words in progress.CAUSE.items()),
     )
     return render(request, "reporting/coordination.html", {"page": page})
+
+
+def _deadline() -> date:
+    """When an answer is due where the county names no day."""
+    return clock.today() + timedelta(days=LIMIT_DAYS)
 
 
 def _programmes(plan: plans.PlanInForce) -> dict[str, str]:
@@ -123,7 +128,7 @@ def _asked(request: Request, plan: plans.PlanInForce) -> HttpResponse:
             code=counties[0] + "000000",
             unit=unit,
             asks=request.POST.get("asks", ""),
-            due_date=until or clock.today() + timedelta(days=LIMIT_DAYS),
+            due_date=until or _deadline(),
             cause=request.POST.get("cause", ""),
             programme=plans.programme_keys(division_code=plan.city_code, year=plan.year).get(number),
         )
@@ -148,7 +153,8 @@ def coordination_act(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     try:
         if rating:
-            actions.rate(pk=pk, rating=rating, says=says, by=request.scope.username, now=clock.now())
+            until = day_written(request.POST.get("until")) or _deadline()
+            actions.rate(pk=pk, rating=rating, says=says, until=until, by=request.scope.username, now=clock.now())
         else:
             actions.answer(pk=pk, says=says, by=request.scope.username, now=clock.now())
     except actions.CoordinationRefused as refused:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shishi.areas.reporting.models import Call, Contact
+from shishi.areas.reporting.queries.coordination import Unanswered, unanswered
 from shishi.areas.reporting.queries.overview import BACK_DAYS, not_sent, once
 from shishi.areas.reporting.queries.owing import Obligation, may_receive, obligations
 from shishi.infra.access.scope import Scope
@@ -59,3 +60,9 @@ def debts(*, scope: Scope, city_code: str, year: int, now: datetime) -> list[Deb
         for (code, unit), own in by_unit.items()
     ]
     return sorted(out, key=lambda d: (-d.late, d.code, d.unit))
+
+
+def answers_due(*, scope: Scope, city_code: str, now: datetime) -> list[Unanswered]:
+    """Return the requests of counties whose answer is overdue or due by tomorrow, of what the scope may see. Two queries."""
+    soon = day_of(now) + timedelta(days=SOON_DAYS)
+    return [w for w in unanswered(scope=scope, city_code=city_code) if w.due_date <= soon]

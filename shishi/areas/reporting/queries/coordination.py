@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Q
 
 from shishi.areas.reporting.models import Coordination, CoordinationFact
+from shishi.areas.reporting.models.coordination import SOLVED
 from shishi.areas.reporting.queries.overview import coordination_for
 from shishi.base.owed import Place
 from shishi.infra.access.scope import Scope
@@ -43,6 +44,8 @@ class Unanswered:
     about: str
     due_date: date
     asked_on: date
+    again: bool
+    """An answer before did not solve it."""
     place: Place
 
 
@@ -66,6 +69,7 @@ def unanswered(*, scope: Scope, city_code: str, on: date | None = None) -> list[
             about=c.about,
             due_date=c.due_date,
             asked_on=day_of(c.asked_at),
+            again=c.again_of_id is not None,  # type: ignore[attr-defined]
             place=Place("reporting:coordination", (), f"c-{c.pk}"),
         )
         for c in rows
@@ -87,5 +91,5 @@ def timeliness(found: Sequence[Coordination], *, today: date) -> tuple[Timelines
         in_time = sum(1 for end, c in ends if c.answered_at and end <= c.due_date)
         late = sum(1 for end, c in ends if end > c.due_date)
         rated = [c.rating for c in own if c.rating]
-        out.append(Timeliness(unit, len(own), in_time, late, len(rated), sum(1 for r in rated if r == 3)))
+        out.append(Timeliness(unit, len(own), in_time, late, len(rated), sum(1 for r in rated if r == SOLVED)))
     return tuple(sorted(out, key=lambda t: (-t.late, t.unit)))

@@ -44,10 +44,28 @@ def words(unit: str, owed: Sequence[Due], *, now: datetime) -> str:
     return "\n".join([f"{unit}：", *(f"{_line(d, now)}。{d.link}" for d in owed)])
 
 
-def group_words(units: Sequence[tuple[str, Sequence[Due]]], *, city: str, now: datetime) -> str:
-    """Return one text for the office's group, unit by unit."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request of a county that a department has to answer."""
+
+    unit: str
+    county: str
+    asks: str
+    due_date: date
+    link: str
+
+
+def group_words(units: Sequence[tuple[str, Sequence[Due]]], *, city: str, now: datetime, asked: Sequence[Asked] = ()) -> str:
+    """Return one text for the office's group, unit by unit: the reports, then the answers."""
     head = f"【{city}实事报送提醒 {now.month}月{now.day}日】"
-    return "\n".join([head, *(f"{n}. {unit}：{_lines(owed, now)}。" for n, (unit, owed) in enumerate(units, 1))])
+    lines = [*(f"{unit}：{_lines(owed, now)}。" for unit, owed in units), *(_answer(a, now) for a in asked)]
+    return "\n".join([head, *(f"{n}. {line}" for n, line in enumerate(lines, 1))])
+
+
+def _answer(a: Asked, now: datetime) -> str:
+    days = (now.date() - a.due_date).days
+    late = f"，已逾期{days}天" if days > 0 else ""
+    return f"{a.unit}：{a.county}请协调“{a.asks}”，请于{a.due_date.month}月{a.due_date.day}日前答复{late}。{a.link}"
 
 
 def short_words(unit: str, owed: Sequence[Due], *, now: datetime) -> str:
