@@ -117,3 +117,40 @@ def test_the_page_holds_the_chart_and_the_same_days_in_tables(three, client, sig
     assert "620702-0001" not in linze.get("/board/1/year.csv").content.decode("utf-8-sig")
     for wrong in ("/board/1/year/?county=620702", "/board/99/year/", "/board/1/year.pdf"):
         assert linze.get(wrong).status_code == 404
+
+
+@pytest.mark.parametrize("look", [Look(None, TODAY), Look(date(2022, 5, 20), TODAY), Look(date(2022, 5, 20), TODAY, True)])
+def test_by_county_the_entries_are_as_many_and_as_late_as_one_by_one(three, look):
+    (done,) = opened(canteen("四", LINZE, goal="completed"), on=date(2022, 4, 1))
+    file(three[1], "started", date(2022, 5, 25), on=date(2022, 6, 2))
+    file(done, "completed", date(2022, 5, 12), on=date(2022, 5, 30))
+    key = plans.programme_keys(division_code=CITY, year=2022)["1"]
+
+    found = ledgers.courses_by_county(scope=OPERATOR, city=CITY, year=2022, programme=key, look=look)
+
+    for c in found:
+        own, _ = told(look, area=c.area)
+        done = [e for e in own if e.name == "四" and any(x.happened for x in e.stages)]
+        assert (c.n, c.late, c.done) == (len(own), sum(e.late_days > 0 for e in own), len(done))
+        assert c.planned == (date(2022, 5, 10), date(2022, 8, 20))
+        assert set(c.happened) <= {x.happened for e in own for x in e.stages}
+    assert [c.area for c in found] == ["620702", "620723"]
+
+
+def test_a_large_programme_is_drawn_by_county_and_a_county_opens(three, client, django_assert_max_num_queries):
+    assert client.get("/board/1/year/").context["page"].it.counties == ()
+    opened(*(canteen(f"新{n}", LINZE, planned=PLANNED) for n in range(60)), on=date(2022, 4, 1))
+
+    with django_assert_max_num_queries(56):
+        answer = client.get("/board/1/year/")
+    page, words = answer.context["page"], answer.content.decode()
+
+    assert [(r["name"], r["late"]) for r in page.chart["rows"] if r["kind"] in ("county", "entry")] == [
+        ("甘州 0/1", 0),
+        ("临泽 0/62", 61),
+    ]
+    assert 'href="?county=620723"' in words
+    county = client.get("/board/1/year/?county=620723").context["page"]
+    assert (county.it.counties, sum(r["kind"] == "entry" for r in county.chart["rows"])) == ((), 50)
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/board/1/year.xlsx").content))
+    assert [c.value for c in book["县区"][3]][:4] == ["临泽", 62, 0, 61]

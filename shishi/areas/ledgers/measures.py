@@ -10,14 +10,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import BigIntegerField, Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import BigIntegerField, Count, F, Min, Q, QuerySet, Sum, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Substr
 
-from shishi.areas.ledgers.models import EntryFact, EntrySpan, Ledger, State
+from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import rows_of, stages_reached
+from shishi.areas.ledgers.queries.then import furthest_then
 from shishi.areas.ledgers.rules import goal_of
 from shishi.base.look import Look
 from shishi.base.ref import Ref
@@ -196,13 +197,7 @@ def _spans(among: QuerySet[EntrySpan], asked: _Asked, look: Look) -> QuerySet[En
     held = among.filter(ledger=asked.ledger.pk, state=State.OPEN)
     if not look.known_now:
         return held.filter(as_of(look.on)).annotate(then=F("stage"))
-    corrected = EntryFact.objects.filter(corrects=OuterRef("pk"))
-    facts = EntryFact.objects.filter(
-        ~Exists(corrected), entry=OuterRef("entry"), kind="stage", withdrawn=False, happened_date__lte=look.day
-    )
-    order = Case(*(When(stage=s.code, then=s.order) for s in asked.definition.stages), default=0)
-    furthest = Subquery(facts.annotate(order=order).order_by("-order").values("order")[:1])
-    return held.filter(as_of(look.as_known)).annotate(then=Coalesce(furthest, 0))
+    return held.filter(as_of(look.as_known)).annotate(then=furthest_then(asked.definition, look))
 
 
 def _asked(names: Collection[str], city: str, year: int, look: Look | None = None) -> list[_Asked]:

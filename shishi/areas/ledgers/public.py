@@ -13,6 +13,7 @@ from shishi.areas.ledgers.actions import (
 )
 from shishi.areas.ledgers.measures import Behind, Figure, Opened, behind, measures, readings, rows
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
+from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_county
 from shishi.areas.ledgers.queries.courses import Course, courses
 from shishi.areas.ledgers.queries.figures import Reported, reported_entries
 from shishi.areas.ledgers.queries.late import Late, late_entries
@@ -24,6 +25,7 @@ from shishi.areas.ledgers.rules import Filing
 __all__ = [
     "Behind",
     "Change",
+    "CountyCourse",
     "Course",
     "EntryBrief",
     "EntryRefused",
@@ -39,6 +41,7 @@ __all__ = [
     "change_entries",
     "close_entry",
     "courses",
+    "courses_by_county",
     "entry_brief",
     "file_stages",
     "late_entries",

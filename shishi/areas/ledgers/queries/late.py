@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,25 +50,32 @@ def _known_then(spans: QuerySet[EntrySpan], look: Look) -> dict[int, tuple[int, 
 
 
 def _known_now(spans: QuerySet[EntrySpan], kept: Mapping[int, Ledger], look: Look) -> dict[int, tuple[int, date | None, int]]:
-    """Only what is late now, was late then, or got on since can have been late."""
+    out: dict[int, tuple[int, date | None, int]] = {}
+    for ledger, _, due, told in late_now(spans, kept, look):
+        n, since, filed = out.get(ledger, (0, None, 0))
+        since = min(filter(None, (since, due)), default=None)
+        if due or told:
+            out[ledger] = (n + (due is not None), since, filed + (told and due is None))
+    return out
+
+
+def late_now(spans: QuerySet[EntrySpan], kept: Mapping[int, Ledger], look: Look) -> Iterator[tuple[int, str, date | None, bool]]:
+    """Yield (ledger, division, the planned day that had passed or None, whether it was told late then), by what is known now.
+
+    Only of entries that are late now, were told late then, or got on since: of no other can it be said. Two queries.
+    """
     told_late = EntrySpan.objects.filter(as_of(look.on), entry=OuterRef("entry"), state=State.OPEN, due_date__lt=look.day)
     since = EntryFact.objects.filter(entry=OuterRef("entry"), kind="stage", happened_date__gt=look.day)
     rows = spans.filter(as_of(None)).annotate(told=Exists(told_late), since=Exists(since))
     rows = rows.filter(Q(due_date__lt=look.day) | Q(told=True) | Q(since=True))
-    found = list(rows.values_list("entry_id", "ledger_id", "goal", "told", "values_fact__body"))
+    found = list(rows.values_list("entry_id", "ledger_id", "division_code", "goal", "told", "values_fact__body"))
     reached = stages_reached(ids=[entry for entry, *_ in found], on=None)
-    out: dict[int, tuple[int, date | None, int]] = {}
-    for entry, ledger, goal, told, body in found:
+    for entry, ledger, division, goal, told, body in found:
         definition = definition_of(kept[ledger])
         days = reached.get(entry, {}).items()
         furthest = max((definition.stage_by_code[c].order for c, day in days if day <= look.day), default=0)
         due = due_date(body, definition, furthest=furthest, goal=goal)
-        is_late = due is not None and due < look.day
-        n, first, filed = out.get(ledger, (0, None, 0))
-        if is_late or told:
-            first = min(filter(None, (first, due if is_late else None)), default=None)
-            out[ledger] = (n + is_late, first, filed + (told and not is_late))
-    return out
+        yield ledger, division, due if due and due < look.day else None, told
 
 
 def _late(ledger: Ledger, n: int, since: date | None, filed: int, area: str, look: Look) -> Late:

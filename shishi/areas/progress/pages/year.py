@@ -50,7 +50,7 @@ def year_(request: Request, number: str) -> HttpResponse:
 
 
 def year_export(request: Request, number: str, form: str) -> HttpResponse:
-    """A row an entry and stage; in Excel also a row a promise."""
+    """A row an entry and stage; in Excel also a row a promise, and a county where they are many."""
     plan, seen, found = _found(request, number)
     entries = list(all_courses(scope=request.scope, plan=plan, it=found, look=seen))
     places = names_of({e.division_code for e in entries})
@@ -60,7 +60,8 @@ def year_export(request: Request, number: str, form: str) -> HttpResponse:
         for x in e.stages
     ]
     sheet = Sheet(_("条目"), [_("编号"), _("条目"), _("所在地"), _("阶段"), _("计划日"), _("发生日")], stages)
-    return sheets_sent(sheet, _promises(found), name=f"year-{plan.year}-{number}-{found.area}-{seen.day}", form=form)
+    more = [_county_sheet(found)] if found.counties else []
+    return sheets_sent(sheet, _promises(found), *more, name=f"year-{plan.year}-{number}-{found.area}-{seen.day}", form=form)
 
 
 def _promises(found: YearOf) -> Sheet:
@@ -69,6 +70,14 @@ def _promises(found: YearOf) -> Sheet:
         by = d.row.target.by_date
         rows.append([d.row.target.subject + _amount(d), by, d.met, d.expected, light_words(d.cell), decided_words(d.cell, by)])
     return Sheet(_("目标"), [_("目标"), _("期限"), _("达到日"), _("预计达到日"), _("亮灯"), _("依据")], rows)
+
+
+def _county_sheet(found: YearOf) -> Sheet:
+    rows = [
+        [name, c.n, c.done, c.late, *(c.planned or (None, None)), *(c.happened or (None, None))] for name, c in found.counties
+    ]
+    head = [_("县区"), _("条目"), _("已完成"), _("逾期"), _("计划日起"), _("计划日止"), _("最早进展"), _("最近进展")]
+    return Sheet(_("县区"), head, rows)
 
 
 def _found(request: Request, number: str) -> tuple[plans.PlanInForce, Look, YearOf]:
@@ -81,7 +90,7 @@ def _found(request: Request, number: str) -> tuple[plans.PlanInForce, Look, Year
 
 
 def _chart(found: YearOf, seen: Look, year: int) -> dict[str, Any]:
-    """What the script draws: a row a promise, a step, an entry; each its days."""
+    """What the script draws: a row a promise, a step, and an entry, or a county where they are many; each its days."""
     dues = [
         {
             **{
@@ -94,15 +103,32 @@ def _chart(found: YearOf, seen: Look, year: int) -> dict[str, Any]:
         for d in found.dues
     ]
     steps = [{"name": _short(i.what), "planned": _days(i.day), "happened": [], "kind": "step"} for i in found.steps]
-    entries = [
+    names = {"planned": _("计划"), "happened": _("实际"), "expected": _("预计"), "today": _("查看日")}
+    rows = [*dues, *steps, *(_counties(found) if found.counties else _entries(found))]
+    return {"rows": rows, "day": seen.day.isoformat(), "year": year, "names": names}
+
+
+def _counties(found: YearOf) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": f"{name} {c.done}/{c.n}",
+            "kind": "county",
+            "late": c.late,
+            "planned": _days(*c.planned),
+            "happened": _days(*c.happened),
+        }
+        for name, c in found.counties
+    ]
+
+
+def _entries(found: YearOf) -> list[dict[str, Any]]:
+    return [
         {
             **{"name": _short(e.name), "planned": _days(*(x.planned for x in e.stages)), "kind": "entry"},
             **{"happened": _days(*(x.happened for x in e.stages)), "late": e.late_days},
         }
         for e in found.entries
     ]
-    names = {"planned": _("计划"), "happened": _("实际"), "expected": _("预计"), "today": _("查看日")}
-    return {"rows": [*dues, *steps, *entries], "day": seen.day.isoformat(), "year": year, "names": names}
 
 
 def _days(*days: date | None) -> list[str]:

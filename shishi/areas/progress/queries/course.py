@@ -46,6 +46,8 @@ class YearOf:
     entries: tuple[ledgers.Course, ...]
     following: str
     """The key of the next page of entries; empty on the last."""
+    counties: tuple[tuple[str, ledgers.CountyCourse], ...]
+    """(name, its entries), where a city has more of them than a page holds."""
 
 
 def year_of(*, scope: Scope, plan: plans.PlanInForce, number: str, area: str, look: Look, after: str = "") -> YearOf | None:
@@ -73,7 +75,18 @@ def year_of(*, scope: Scope, plan: plans.PlanInForce, number: str, area: str, lo
         steps=tuple(i for i in steps if i.programme == number and i.kind in ("milestone", "phase")),
         entries=tuple(told),
         following=following,
+        counties=_counties(scope, plan, key, look, places) if area == plan.city_code and (following or after) else (),
     )
+
+
+def _counties(
+    scope: Scope, plan: plans.PlanInForce, key: int, look: Look, places: dict[str, str]
+) -> tuple[tuple[str, ledgers.CountyCourse], ...]:
+    """In the order in which the reader may choose them."""
+    found = {
+        c.area: c for c in ledgers.courses_by_county(scope=scope, city=plan.city_code, year=plan.year, programme=key, look=look)
+    }
+    return tuple((name, found[area]) for area, name in places.items() if area in found)
 
 
 def all_courses(*, scope: Scope, plan: plans.PlanInForce, it: YearOf, look: Look) -> Iterator[ledgers.Course]:

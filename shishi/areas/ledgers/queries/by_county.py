@@ -1,0 +1,80 @@
+"""A programme's entries by county: how many, how far, what was planned from when to when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Substr
+
+from shishi.areas.ledgers.models import EntrySpan, Ledger, State
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.late import late_now
+from shishi.areas.ledgers.queries.then import furthest_then, stage_facts_then
+from shishi.base.look import Look
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.spans import as_of
+
+
+@dataclass(frozen=True, slots=True)
+class CountyCourse:
+    area: str
+    """6 digits."""
+    n: int
+    done: int
+    """Those that have reached their goal."""
+    late: int
+    """Those past a planned day."""
+    planned: tuple[date, ...]
+    """The first and the last planned day; empty where none is planned."""
+    happened: tuple[date, ...]
+    """The first and the last day on which one reached the stage it is at."""
+
+
+def courses_by_county(*, scope: Scope, city: str, year: int, programme: int, look: Look) -> list[CountyCourse]:
+    """Return the open entries of a programme by county, as `courses` tells them. A query a ledger and one; two more by what is known now."""
+    ledgers = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, programme=programme, dropped=False)}
+    seen = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(state=State.OPEN, ledger_id__in=list(ledgers))
+    rows = [row for x in ledgers.values() for row in _counted(seen.filter(as_of(look.as_known), ledger=x), x, look)]
+    late = Counter(d[:6] for _, d, due, _ in late_now(seen, ledgers, look) if due) if look.known_now else Counter()
+    for row in rows:
+        late[row["county"]] += row["late"]
+    return [_one(area, [r for r in rows if r["county"] == area], late[area]) for area in sorted({r["county"] for r in rows})]
+
+
+def _counted(spans: QuerySet[EntrySpan], ledger: Ledger, look: Look) -> Iterable[dict[str, Any]]:
+    definition = definition_of(ledger)
+    if look.known_now:
+        day = Subquery(stage_facts_then(look).order_by("-happened_date").values("happened_date")[:1])
+        spans, late = spans.annotate(then=furthest_then(definition, look), then_day=day), Q(pk=None)
+    else:
+        spans, late = spans.annotate(then=F("stage"), then_day=F("happened_date")), Q(due_date__lt=look.day)
+    days: dict[str, Any] = {}
+    for n, stage in enumerate(definition.stages):
+        planned = KeyTextTransform(stage.code, KeyTextTransform("planned", "values_fact__body"))
+        days |= {f"first{n}": Min(planned), f"last{n}": Max(planned)}
+    told = spans.annotate(county=Substr("division_code", 1, 6)).values("county").order_by()
+    return told.annotate(
+        n=Count("pk"),
+        done=Count("pk", filter=Q(then__gte=F("goal"))),
+        late=Count("pk", filter=late),
+        since=Min("then_day"),
+        until=Max("then_day"),
+        **days,
+    )
+
+
+def _one(area: str, rows: list[Mapping[str, Any]], late: int) -> CountyCourse:
+    planned = [date.fromisoformat(v) for r in rows for k, v in r.items() if k.startswith(("first", "last")) and v]
+    happened = [r[k] for r in rows for k in ("since", "until") if r[k]]
+    return CountyCourse(area, sum(r["n"] for r in rows), sum(r["done"] for r in rows), late, _ends(planned), _ends(happened))
+
+
+def _ends(days: list[date]) -> tuple[date, ...]:
+    return (min(days), max(days)) if days else ()
