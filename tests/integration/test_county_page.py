@@ -11,6 +11,7 @@ from shishi.areas.reporting import actions as reports
 from shishi.areas.reporting.models import Duty
 from shishi.areas.reporting.public import reports_standing, unanswered
 from shishi.infra.access.scope import OPERATOR
+from shishi.infra.access.tokens import make_token
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -170,3 +171,28 @@ def test_a_bureaus_page_is_told_by_either_clock_and_leaves_as_tables(behind, cli
     assert "食堂用地没有批" not in linze.get("/units/市教育局.csv").content.decode("utf-8-sig")
     for wrong in ("/units/市教育局.pdf", "/units/无此局.csv"):
         assert client.get(wrong).status_code == 404, wrong
+
+
+def test_a_machine_reads_the_county_the_year_and_the_notes_as_the_pages_show_them(behind, client, person):
+    def get(path, user, **query):
+        key = make_token(
+            user=user, name="t", permissions=["plan.read", "ledger.read", "report.read"], valid_to=TODAY, by="t", now=at(TODAY)
+        )
+        return client.get(f"/api/v1/plans/{CITY}-2022/{path}", query, headers={"Authorization": f"Bearer {key}"})
+
+    office, linze = person("office2", ("city_office", CITY)), person("linze2", ("county", LINZE))
+    page = client.get(PAGE).context["page"]
+    told = get("counties/620702", office).json()
+    item = told["lights"][0]["item"]
+    client.post(f"/board/1/{item}/620702/note/", {"says": "正在赶工"})
+
+    assert [x["item"] for x in told["lights"]] == [r.target.item for r, _ in (*page.lights, *page.unjudged)]
+    assert ([x["n"] for x in told["late"]], [x["asks"] for x in told["waits"]]) == ([1], ["食堂用地没有批"])
+    assert len(told["reports"]) == len(page.reports)
+    year = get("board/1/year", office, area="620702").json()
+    assert [e["late_days"] for e in year["entries"]] == [(TODAY - date(2022, 5, 10)).days, 0]
+    assert {d["item"] for d in year["promises"]} >= {item}
+    assert [n["says"] for n in get(f"board/1/{item}/620702/notes", office).json()] == ["正在赶工"]
+    for path in ("counties/620702", "board/1/year?area=620702", f"board/1/{item}/620702/notes", "counties/620799"):
+        assert get(path, linze).status_code == 404, path
+    assert get("counties/1", office).status_code == 422

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, Any
 
+from django.http import Http404
 from ninja import Router, Schema
+from ninja.params.functions import Path
+from pydantic import Field
 
 from shishi.areas.overview import queries
 from shishi.areas.packs import public as packs
+from shishi.areas.plans import public as plans
+from shishi.areas.progress import public as progress
+from shishi.base.look import look_on
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 
 router = Router(tags=["overview"])
 NEWS_DAYS = 14
+PlanName = Annotated[str, Path(pattern=r"^[^-/]{1,60}-\d{4}$", description="620700000000-2022")]
+Area = Annotated[str, Path(pattern=r"^[0-9]{6}$", description="6 digits of a county")]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
 
 
 class StandingOut(Schema):
@@ -69,3 +79,84 @@ def owed(request: Request) -> Any:
 def news(request: Request) -> Any:
     """What has happened to the drafts in the last two weeks."""
     return packs.news(scope=request.scope, since=clock.now() - timedelta(days=NEWS_DAYS))
+
+
+class LightOut(Schema):
+    programme: str
+    item: str = Field(description="the promise in its plan")
+    target: str
+    by_date: date | None
+    n: Decimal
+    need: Decimal | None
+    unit: str
+    light: str = Field(description="green, yellow, red; empty where it is not judged")
+    clause: str
+    days: int = Field(description="late where positive, left where negative")
+    adjusted: str = Field(description="the colour that somebody holds it to be by a document")
+
+
+class LateOut(Schema):
+    programme: str
+    ledger: str
+    n: int
+    since: date | None = Field(description="the first planned day that passed")
+    filed: int = Field(description="told late then, and late no more by what was filed or corrected since; only with known_now")
+
+
+class ReportOut(Schema):
+    what: str
+    unit: str
+    to: str
+    first: date
+    last: date
+    by: datetime
+    stands: str = Field(description="missing, open, sent_late, sent")
+
+
+class WaitOut(Schema):
+    unit: str
+    asks: str
+    about: str
+    asked_on: date
+    due_date: date
+    again: bool = Field(description="an answer before did not solve it")
+
+
+class CountyOut(Schema):
+    area: str
+    name: str
+    day: date
+    lights: list[LightOut] = Field(description="the worst first; those without a light last")
+    unkept: int = Field(description="promises that no ledger counts")
+    late: list[LateOut]
+    reports: list[ReportOut]
+    waits: list[WaitOut]
+
+
+@router.get("/plans/{plan}/counties/{area}", response=CountyOut)
+def county_of(request: Request, plan: PlanName, area: Area, on: Day | None = None, known_now: bool = False) -> Any:
+    """What a county is judged by, what of it is late or not sent, and what it waits for, as a day ended or as things stand."""
+    code, _, year = plan.rpartition("-")
+    found = plans.plan_in_force(scope=request.scope, city=code, year=int(year))
+    look = look_on(on, clock.today(), known_now=known_now)
+    told = queries.county_page(scope=request.scope, plan=found, look=look, code=area, now=clock.now()) if found else None
+    if told is None:
+        raise Http404
+    return {
+        "area": told.county.code,
+        "name": told.county.name,
+        "day": look.day,
+        "lights": [_light(r, c) for r, c in (*told.lights, *told.unjudged)],
+        "unkept": told.unkept,
+        "late": [{"programme": n, "ledger": x.ledger, "n": x.n, "since": x.since, "filed": x.filed} for n, x in told.late],
+        "reports": told.reports,
+        "waits": told.waits,
+    }
+
+
+def _light(r: progress.BoardRow, c: progress.Cell) -> dict[str, Any]:
+    return {
+        **{"programme": r.target.programme, "item": r.target.item, "target": r.target.subject, "by_date": r.target.by_date},
+        **{"n": c.n, "need": c.need, "unit": r.unit, "adjusted": c.adjusted},
+        **{"light": c.verdict.colour, "clause": c.verdict.clause, "days": c.verdict.days},
+    }
