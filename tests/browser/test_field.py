@@ -83,6 +83,9 @@ def test_a_filing_with_two_photos_outlives_the_network_the_browser_and_the_serve
     page.goto(f"{wire.address}/field/")
     page.locator("#outbox li", has_text="待发送").wait_for()
     assert "照片 2" in page.locator("#outbox").inner_text()
+    shown = page.locator("#outbox .thumb")
+    assert shown.count() == 2
+    assert shown.last.evaluate("(i) => i.decode().then(() => i.naturalWidth)") > 0
 
     wire.state = WHOLE
     context.set_offline(False)

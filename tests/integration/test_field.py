@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from shishi.areas.ledgers.actions import withdraw_evidence
 from shishi.areas.ledgers.models import EntryFact, Evidence, PhoneFiling
-from shishi.infra import files
+from shishi.infra import clock, files
 from shishi.infra.record.models import Line
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, opened
 from tests.integration.photos import MAY_NOON, photo
@@ -201,6 +201,15 @@ def test_the_list_has_what_the_reader_may_file_with_the_next_day_first_in_a_boun
     assert "accepted" not in [s["code"] for s in first["stages"]]
     assert first["due"] == "2022-06-01"
     assert len(few) == len(many)
+    assert told["today"] == str(clock.today())
+
+
+def test_only_this_page_shows_pictures_that_are_not_from_the_server(plan, school):
+    def pictures(path):
+        (found,) = (d for d in school.get(path).headers["Content-Security-Policy"].split("; ") if d.startswith("img-src"))
+        return found.split()[1:]
+
+    assert pictures("/field/") == [*pictures("/"), "blob:"]
 
 
 def test_the_shell_is_the_same_for_everybody_and_its_version_changes_with_its_words(plan, school):

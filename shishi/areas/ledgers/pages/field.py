@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -46,6 +47,7 @@ _STATIC = (
     "shishi/field.js",
     "shishi/outbox.js",
     "shishi/icon.svg",
+    "shishi/icon-180.png",
     "shishi/field.webmanifest",
 )
 """What the shell stands on."""
@@ -58,6 +60,7 @@ class Shell:
 
 
 @login_not_required
+@csp_update({"img-src": ["blob:"]})  # the photos that wait on the phone
 def field(request: Request) -> HttpResponse:
     return render(request, "ledgers/field.html", {"page": Shell()})
 
@@ -94,6 +97,7 @@ def field_entries(request: Request) -> JsonResponse:
             "name": request.scope.name,
             "token": get_token(request),
             "as_of": clock.now(),
+            "today": clock.today(),
             "more": found.more,
             "entries": [_written(e) for e in found.entries],
         }

@@ -5,6 +5,7 @@ const USER = "shishi-field-user";
 const AGAIN_MS = 10_000;
 const ASKING_MS = 30_000;
 const KEPT_DAYS = 7;
+const THUMBS = 4;
 const by = (id) => document.getElementById(id);
 const words = by("words").dataset;
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -23,13 +24,25 @@ function piece(name, values) {
   return made;
 }
 
+const dayOf = (moment) => new Date(moment - new Date(moment).getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+// The server's day where the list came today, else the phone's own.
+const today = () => (list?.today && dayOf(list.came) === dayOf(Date.now()) ? list.today : dayOf(Date.now()));
+
+function thumb(photo) {
+  const made = Object.assign(new Image(), { alt: "", className: "thumb", decoding: "async" });
+  made.onload = () => URL.revokeObjectURL(made.src);
+  made.onerror = () => made.remove();
+  made.src = URL.createObjectURL(photo);
+  return made;
+}
+
 // Who reads, what there is to file, and the token to send with; only the answer says who is signed in.
 async function ask() {
   const answer = await fetch("/field/entries.json", { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(ASKING_MS) });
   if (answer.type === "opaqueredirect") return "signed-out";
   if (!answer.ok) return "no-answer";
   const { token, ...told } = await answer.json();
-  await keepList(told);
+  await keepList({ ...told, came: Date.now() });
   user = told.user;
   localStorage.setItem(USER, user);
   await show();
@@ -83,6 +96,7 @@ async function showOutbox() {
     ...all.toReversed().map((it) => {
       const made = piece("filing-piece", { name: it.name, stage: it.label, day: it.day, photos: it.count ?? it.photos.length, reason: it.reason, state: words[it.state] });
       made.dataset.now = it.state;
+      made.querySelector(".thumbs").replaceChildren(...it.photos.slice(0, THUMBS).map(thumb));
       made.querySelector(".filing-acts").hidden = it.state === "received" || it.state === "sending";
       made.querySelector("[data-change]").addEventListener("click", () => change(it.key));
       made.querySelector("[data-drop]").addEventListener("click", () => confirm(words.sure) && drop(it.key).then(showOutbox));
@@ -100,8 +114,7 @@ function begin(entry, held) {
   by("filing-title").textContent = entry.name;
   form.stage.replaceChildren(...entry.stages.map((s) => new Option(s.planned ? `${s.label}（${s.planned}）` : s.label, s.code)));
   form.stage.value = held?.stage ?? entry.stages[0].code;
-  const now = new Date();
-  form.day.value = held?.day ?? new Date(now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  form.day.value = held?.day ?? today();
   form.why.value = held?.why ?? "";
   showPhotos();
   dialog.showModal();
@@ -121,6 +134,7 @@ function showPhotos() {
   by("photos").replaceChildren(
     ...photos.map((photo, n) => {
       const made = piece("photo-piece", { name: photo.name, size: `${Math.ceil(photo.size / 1024)} KB` });
+      made.prepend(thumb(photo));
       made.querySelector("button").addEventListener("click", () => {
         photos.splice(n, 1);
         showPhotos();
