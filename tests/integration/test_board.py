@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from shishi.areas.plans import public as plans
-from shishi.areas.plans.models import Target
+from shishi.areas.plans.models import Sentence, Target
 from shishi.areas.progress.actions import Awaited, wait_begins
 from shishi.areas.progress.jobs import close_days
 from shishi.areas.progress.models import DayClosing
@@ -172,6 +172,10 @@ def test_a_promise_shows_its_curve_what_the_rest_waits_for_and_whose_turn_it_is(
         True,
     )
     assert curve[1:] == ["2026-11-23,0,1", "2026-11-24,0,1"]
+    basis = client.get(f"/board/1/{item}/620723/").context["page"].basis
+    assert f'href="/notice/#1/{item}">依据通知第 {basis.sentence} 句</a>' in page
+    assert basis.quote.said in "".join(Sentence.objects.all()[basis.sentence - 1].text.split())
+    assert plans.basis_of(plan=plans.plan_in_force(scope=OPERATOR), number="1", item="none") is None
     assert other.get(f"/board/1/{item}/620723/").status_code == 200
     for wrong in (f"1/{item}/620702", "1/none/620723", f"2/{item}/620723"):
         assert other.get(f"/board/{wrong}/").status_code == 404

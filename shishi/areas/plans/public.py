@@ -4,6 +4,7 @@ from shishi.areas.plans import labels
 from shishi.areas.plans.actions import Loaded, file_notice, keys_of, load_section, refresh_findings
 from shishi.areas.plans.queries import (
     BackRow,
+    Basis,
     CityBoard,
     CountyQuota,
     CountyTarget,
@@ -19,6 +20,7 @@ from shishi.areas.plans.queries import (
     ProgrammeCard,
     UnitProgramme,
     back_schedule,
+    basis_of,
     city_board,
     county_quotas,
     county_targets,
@@ -54,6 +56,7 @@ from shishi.areas.plans.rules import AsOf
 __all__ = [
     "AsOf",
     "BackRow",
+    "Basis",
     "CityBoard",
     "CountyQuota",
     "CountyTarget",
@@ -70,6 +73,7 @@ __all__ = [
     "ProgrammeCard",
     "UnitProgramme",
     "back_schedule",
+    "basis_of",
     "city_board",
     "county_quotas",
     "county_targets",

@@ -1,3 +1,4 @@
+from shishi.areas.plans.queries.basis import Basis, basis_of
 from shishi.areas.plans.queries.board import CityBoard, ProgrammeCard, city_board
 from shishi.areas.plans.queries.counties import CountyTarget, CountyTargets, county_targets
 from shishi.areas.plans.queries.due import DueCalendar, DueItem, due_calendar
@@ -34,6 +35,7 @@ from shishi.areas.plans.queries.versions import (
 
 __all__ = [
     "BackRow",
+    "Basis",
     "CityBoard",
     "CountyQuota",
     "CountyTarget",
@@ -53,6 +55,7 @@ __all__ = [
     "ProgrammePage",
     "UnitProgramme",
     "back_schedule",
+    "basis_of",
     "city_board",
     "county_quotas",
     "county_targets",

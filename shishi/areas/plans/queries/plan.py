@@ -164,6 +164,10 @@ class Quotes:
         place = self._places.get((programme, item))
         return _bare(self._text[slice(*place)]) if place else ""
 
+    def start(self, programme: str, item: str) -> int | None:
+        place = self._places.get((programme, item))
+        return place[0] if place else None
+
     def around(self, programme: str, item: str) -> Quote:
         """Return the same words within their sentence."""
         place = self._places.get((programme, item))

@@ -50,6 +50,8 @@ class PromisePage:
     chart: dict[str, Any]
     notes: tuple[tuple[NoteShown, bool], ...]
     """(what somebody said, whether the reader may take it back)."""
+    basis: plans.Basis | None
+    """The sentence of the notice by which it is judged; None where it was not read from the notice."""
     may_note: bool
     may_adjust: bool
     other_colours: tuple[str, ...]
@@ -72,6 +74,7 @@ def promise_(request: Request, number: str, target: str, area: int) -> HttpRespo
         behind=tuple((b, (seen.day - b.since).days if b.since else 0, str(WHOSE_TURN[b.stage.gated])) for b in found.behind),
         chart=_chart(found, ahead, seen.day),
         notes=tuple((n, adjusts or n.by == request.scope.username) for n in found.notes),
+        basis=plans.basis_of(plan=plan, number=number, item=target),
         may_note=request.scope.may(Permission.NOTE_LIGHT, **where),
         may_adjust=adjusts and bool(colour),
         other_colours=tuple(c for c in (GREEN, YELLOW, RED) if c != colour),
