@@ -19,12 +19,14 @@ msgstr ""
 
 """
 TEXT = r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
-CALL = re.compile(rf"(?:\b_|\bgettext|gettext_lazy)\(\s*u?{TEXT}")
+CALL = re.compile(rf"\b(?:_|gettext|gettext_lazy)\(\s*u?{TEXT}")
 CALL_OF_A_PHRASE = re.compile(rf"\b(?:say|word)\(\s*{TEXT}")
 CALL_IN_CONTEXT = re.compile(rf"\bpgettext\(\s*u?{TEXT}\s*,\s*u?{TEXT}")
+CALL_OF_A_NUMBER = re.compile(rf"\bngettext(?:_lazy)?\(\s*u?{TEXT}\s*,\s*u?{TEXT}")
 TO_TRANSLATE = re.compile("[\u4e00-\u9fff，；。？：]|}{")
 """What a phrase of figures and signs alone has none of."""
-Message = tuple[str | None, str]
+Message = tuple[str | None, str | tuple[str, str]]
+"""Its context, and its words; of what is counted those for one and those for several, which are the same in Chinese."""
 
 
 def messages() -> set[Message]:
@@ -39,6 +41,7 @@ def messages() -> set[Message]:
         found |= {
             (None, said) for text in CALL_OF_A_PHRASE.findall(source) if TO_TRANSLATE.search(said := ast.literal_eval(text))
         }
+        found |= {(None, (ast.literal_eval(one), ast.literal_eval(more))) for one, more in CALL_OF_A_NUMBER.findall(source)}
         found |= {(ast.literal_eval(context), ast.literal_eval(text)) for context, text in CALL_IN_CONTEXT.findall(source)}
     return found
 
@@ -48,13 +51,13 @@ def main() -> None:
         with path.open("rb") as lines:
             old = read_po(lines, locale=path.parts[-3])
         new = Catalog(locale=path.parts[-3], project="Shishi", fuzzy=False, charset="utf-8")
-        for context, text in sorted(messages(), key=lambda m: (m[1], m[0] or "")):
+        for context, text in sorted(messages(), key=lambda m: (m[1] if isinstance(m[1], str) else m[1][0], m[0] or "")):
             known = old.get(text, context)
-            new.add(text, known.string if known else "", context=context)
+            new.add(text, known.string if known and known.id == text else "", context=context)
         with path.open("wb") as out:
             out.write(HEAD.format(path.parts[-3]).encode())
             write_po(out, new, width=0, omit_header=True, sort_output=True)
-        empty = [m.id for m in new if m.id and not m.string]
+        empty = [m.id for m in new if m.id and not (m.string if isinstance(m.string, str) else all(m.string))]
         print(f"{path.relative_to(ROOT)}: {len(messages())} messages, {len(empty)} without a translation")
 
 

@@ -2,6 +2,7 @@ import importlib.util
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from babel.messages.pofile import read_po
@@ -10,18 +11,23 @@ from django.utils.translation import override
 from shishi.areas.plans.labels import said
 from shishi.areas.plans.models import SENTENCES
 from shishi.base.phrases import Phrase
+from shishi.site.templatetags.ledger_words import late_or_left
 from shishi.site.templatetags.written import day, day_short, label, quantity, yuan
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = ROOT / "shishi/site/locale/en/LC_MESSAGES/django.po"
 
 
-def catalog() -> dict[tuple[str | None, str], str]:
+Message = tuple[str | None, str | tuple[str, str]]
+
+
+def catalog() -> dict[Message, tuple[str, ...]]:
+    """Each word with its English; what is counted has one for one and one for several."""
     with CATALOG.open("rb") as lines:
-        return {(m.context, m.id): m.string for m in read_po(lines) if m.id}
+        return {(m.context, m.id): (m.string,) if isinstance(m.string, str) else tuple(m.string) for m in read_po(lines) if m.id}
 
 
-def source_strings() -> set[tuple[str | None, str]]:
+def source_strings() -> set[Message]:
     spec = importlib.util.spec_from_file_location("update_messages", ROOT / "scripts/update_messages.py")
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
@@ -34,7 +40,7 @@ def test_every_word_of_the_pages_has_its_english():
     assert {(None, "牵头单位"), (None, "文号"), ("name of the program", "实事")} <= source_strings(), (
         "no strings found: the test looks in the wrong place"
     )
-    assert {s for s in source_strings() if not known.get(s)} == set()
+    assert {s for s in source_strings() if not all(known.get(s, ("",)))} == set()
 
 
 def test_the_catalog_keeps_no_word_that_no_page_says():
@@ -47,6 +53,14 @@ def test_no_english_is_a_guess_and_no_old_word_is_kept_aside():
 
     assert [m.id for m in read if m.id and m.fuzzy] == []
     assert list(read.obsolete) == []
+
+
+@pytest.mark.parametrize(("n", "said"), [(1, "1 day left"), (2, "2 days left"), (40, "40 days left")])
+def test_one_day_is_a_day_and_two_are_days(n, said):
+    with override("en"):
+        assert late_or_left(SimpleNamespace(planned=1, reached=None, light="yellow", days=-n)) == said
+    with override("zh-hans"):
+        assert late_or_left(SimpleNamespace(planned=1, reached=None, light="yellow", days=-n)) == f"还有 {n} 天"
 
 
 CHINESE = re.compile("[一-龥]")
@@ -75,7 +89,8 @@ def test_no_label_of_a_template_is_written_outside_a_translate_tag():
 
 
 def test_no_english_word_is_left_chinese_and_no_blank_is_lost():
-    for (_context, source), english in catalog().items():
+    every = ((s if isinstance(s, str) else s[0], english) for (_, s), told in catalog().items() for english in told)
+    for source, english in every:
         assert source == "中文" or not re.search("[一-龥]", english), source
         assert sorted(re.findall(r"%\(\w+\)[sd]", source)) == sorted(re.findall(r"%\(\w+\)[sd]", english)), source
         blanks = re.findall(r"{\w+(?::\w+)?}", source)

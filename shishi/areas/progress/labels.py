@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from shishi.areas.progress.queries import Cell
 
@@ -36,14 +36,14 @@ def decided_words(cell: Cell, by: date | None) -> str:
     if words is None:
         return _("没有分解到这里") if by else _("没有定期限")
     if cell.verdict.clause == "past" and cell.waited_days:
-        words = gettext_lazy("超期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）")
-    return str(words) % told
+        words = _PAST_AND_WAITED
+    return words % told
 
 
 _CLAUSE = {
-    "past": gettext_lazy("超期 %(days)d 天"),
-    "waiting": gettext_lazy("等待上级答复 %(waited)d 天，已扣除"),
-    "window": gettext_lazy("还有 %(days)d 天"),
+    "past": ngettext_lazy("超期 %(days)d 天", "超期 %(days)d 天", "days"),
+    "waiting": ngettext_lazy("等待上级答复 %(waited)d 天，已扣除", "等待上级答复 %(waited)d 天，已扣除", "waited"),
+    "window": ngettext_lazy("还有 %(days)d 天", "还有 %(days)d 天", "days"),
     "forecast": gettext_lazy("按近几周的进度，到期达不到"),
     "entries_late": gettext_lazy("%(n)d 个条目逾期"),
     "on_way": gettext_lazy("未到期"),
@@ -51,6 +51,9 @@ _CLAUSE = {
     "met_late": gettext_lazy("已达到，晚于期限"),
     "not_reported": gettext_lazy("没有人上报"),
 }
+_PAST_AND_WAITED = ngettext_lazy(
+    "超期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）", "超期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）", "days"
+)
 
 
 CAUSE = {

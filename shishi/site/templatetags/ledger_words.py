@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import labels as ledgers_labels
 from shishi.areas.reporting import labels as reporting_labels
 from shishi.engines.ledger import written
-from shishi.site.templatetags.written import day, quantity
+from shishi.site.templatetags.written import day, days_past, days_to_come, quantity
 
 register = template.Library()
 
@@ -49,11 +49,13 @@ def late_or_left(line: Any) -> str:
         return ""
     if line.reached is None and line.light == "green":
         return _("后面的阶段已填报")
+    n = abs(line.days)
     if line.reached is None:
-        return _("已过 %(days)d 天") % {"days": line.days} if line.days > 0 else _("还有 %(days)d 天") % {"days": -line.days}
-    if line.days > 0:
-        return _("晚 %(days)d 天") % {"days": line.days}
-    return _("提前 %(days)d 天") % {"days": -line.days} if line.days < 0 else _("按期")
+        return days_past(n) if line.days > 0 else days_to_come(n)
+    if not n:
+        return _("按期")
+    late = ngettext("晚 %(days)d 天", "晚 %(days)d 天", n)
+    return (late if line.days > 0 else ngettext("提前 %(days)d 天", "提前 %(days)d 天", n)) % {"days": n}
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import labels as ledgers_labels
@@ -247,7 +247,20 @@ def days_left(count: int | None) -> str:
     near = {-1: _("前一天到期"), 0: _("当天到期"), 1: _("次日到期")}
     if count in near:
         return near[count]
-    return _("已过 %(days)d 天") % {"days": -count} if count < 0 else _("还有 %(days)d 天") % {"days": count}
+    return days_past(-count) if count < 0 else days_to_come(count)
+
+
+def days_past(n: int) -> str:
+    return ngettext("已过 %(days)d 天", "已过 %(days)d 天", n) % {"days": n}
+
+
+def days_to_come(n: int) -> str:
+    return ngettext("还有 %(days)d 天", "还有 %(days)d 天", n) % {"days": n}
+
+
+@register.filter
+def days_long(n: int) -> str:
+    return ngettext("%(days)d 天", "%(days)d 天", n) % {"days": n}
 
 
 @register.filter
