@@ -57,7 +57,7 @@ def main() -> None:
         with path.open("wb") as out:
             out.write(HEAD.format(path.parts[-3]).encode())
             write_po(out, new, width=0, omit_header=True, sort_output=True)
-        empty = [m.id for m in new if m.id and not (m.string if isinstance(m.string, str) else all(m.string))]
+        empty = [m.id for m in new if m.id and not (m.string if isinstance(m.string, str) else all(m.string or ("",)))]
         print(f"{path.relative_to(ROOT)}: {len(messages())} messages, {len(empty)} without a translation")
 
 
