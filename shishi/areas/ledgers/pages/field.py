@@ -60,8 +60,9 @@ class Shell:
 
 
 @login_not_required
-@csp_update({"img-src": ["blob:"]})  # the photos that wait on the phone
+@csp_update({"img-src": ["blob:"]})  # type: ignore[arg-type]
 def field(request: Request) -> HttpResponse:
+    """Pictures may come from the phone itself: the photos that wait there."""
     return render(request, "ledgers/field.html", {"page": Shell()})
 
 
