@@ -150,6 +150,9 @@ def test_a_large_programme_is_drawn_by_county_and_a_county_opens(three, client, 
         ("临泽 0/62", 61),
     ]
     assert 'href="?county=620723"' in words
+    assert (page.late_only, len(page.entries), 'rel="next"' in words) == (True, 50, True)
+    before = client.get("/board/1/year/?on=2022-05-05").context["page"]
+    assert (before.entries, before.following, len(before.it.counties)) == ((), "", 2)
     county = client.get("/board/1/year/?county=620723").context["page"]
     assert (county.it.counties, sum(r["kind"] == "entry" for r in county.chart["rows"])) == ((), 50)
     book = openpyxl.load_workbook(io.BytesIO(client.get("/board/1/year.xlsx").content))

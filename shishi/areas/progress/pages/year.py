@@ -33,6 +33,9 @@ class YearPage:
     it: YearOf
     entries: tuple[tuple[Course, str], ...]
     """(entry, where it lies)."""
+    late_only: bool
+    """True where the rest is found by opening a county."""
+    following: str
     chart: dict[str, Any]
 
     @property
@@ -44,9 +47,19 @@ class YearPage:
 def year_(request: Request, number: str) -> HttpResponse:
     """Of the place that `county` names, else of the first that the reader sees."""
     plan, seen, found = _found(request, number)
-    places = names_of(e.division_code for e in found.entries)
-    entries = tuple((e, places[e.division_code]) for e in found.entries)
-    return render(request, "progress/year.html", {"page": YearPage(plan, seen, found, entries, _chart(found, seen, plan.year))})
+    late_only = bool(found.counties) and not seen.known_now
+    shown = [e for e in found.entries if e.late_days or not late_only]
+    places = names_of(e.division_code for e in shown)
+    page = YearPage(
+        plan=plan,
+        look=seen,
+        it=found,
+        entries=tuple((e, places[e.division_code]) for e in shown),
+        late_only=late_only,
+        following=found.following if len(shown) == len(found.entries) else "",
+        chart=_chart(found, seen, plan.year),
+    )
+    return render(request, "progress/year.html", {"page": page})
 
 
 def year_export(request: Request, number: str, form: str) -> HttpResponse:
