@@ -80,7 +80,7 @@ def board_of(request: Request, plan: PlanName, on: Day | None = None, known_now:
     ]
 
 
-class DueOut(Schema):
+class PromiseDueOut(Schema):
     item: str
     target: str
     by_date: date
@@ -94,7 +94,7 @@ class StepOut(Schema):
     what: str
 
 
-class StageOut(Schema):
+class StageDaysOut(Schema):
     stage: str
     label: str
     planned: date | None
@@ -107,7 +107,7 @@ class CourseOut(Schema):
     name: str
     division_code: str
     late_days: int = Field(description="since the first planned day that passed without its stage")
-    stages: list[StageOut]
+    stages: list[StageDaysOut]
 
 
 class CountyCourseOut(Schema):
@@ -124,7 +124,7 @@ class YearOut(Schema):
     number: str
     title: str
     area: str
-    promises: list[DueOut]
+    promises: list[PromiseDueOut]
     steps: list[StepOut]
     entries: list[CourseOut] = Field(description="the longest behind first, 50 a page")
     following: str = Field(description="`after` of the next page; empty on the last")
