@@ -14,6 +14,8 @@ from tests.integration.buckets import make_bucket, served
 ROOT = Path(__file__).resolve().parents[2]
 SHISHI = str(Path(sys.executable).parent / "shishi")
 SCANS = [b"a scan", b"", b"x" * 9_000_000]
+RESTORED = ("another-city", "on-disk")
+"""What is put back begins with nothing."""
 HAND_IN = """
 import sys
 from datetime import datetime
@@ -39,7 +41,7 @@ def bucket_server():
 @pytest.fixture
 def run(tmp_path, bucket_server, migrated):
     def started(name, *command, store="s3", ok=True):
-        if name != "on-disk" and not (tmp_path / name).exists():
+        if name not in RESTORED and not (tmp_path / name).exists():
             migrated.put_into(tmp_path / name)
         told = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
         told |= {"SHISHI_VAR_DIR": str(tmp_path / name), "SHISHI_SECRET_KEY": "test", "SHISHI_FILES": store}
