@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from django.db.models.lookups import Lookup
 
 M = TypeVar("M", bound=Model)
 _PLAIN = frozenset((int, str, bool, type(None)))
-_AS_IT_IS = (models.IntegerField, models.BooleanField, models.CharField, models.ForeignKey)
+_AS_IT_IS = (models.IntegerField, models.BooleanField, models.CharField, models.DateField, models.ForeignKey)
 """Fields whose plain values go to the driver as the row holds them."""
 
 
@@ -46,10 +47,11 @@ def _told(field: models.Field[Any, Any]) -> Callable[[Model], Any]:
     if not isinstance(field, _AS_IT_IS):
         return lambda row: field.get_db_prep_save(field.pre_save(row, add=True), own)
     held = attrgetter(str(field.attname))
+    prepared = cache(lambda value: field.get_db_prep_save(value, own))
 
     def plain(row: Model) -> Any:
         value = held(row)
-        return value if type(value) in _PLAIN else field.get_db_prep_save(value, own)
+        return value if type(value) in _PLAIN else prepared(value)
 
     return plain
 

@@ -13,12 +13,13 @@ from django.db.models.functions import Length
 
 from shishi.areas.ledgers.actions.projecting import facts_of, project
 from shishi.areas.ledgers.actions.red_lines import judge_places
-from shishi.areas.ledgers.models import CLOSED, PLACE, VALUES, Entry, EntryFact, Ledger
+from shishi.areas.ledgers.models import CLOSED, PLACE, STAGE, VALUES, Entry, EntryFact, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries, open_spans
-from shishi.areas.ledgers.rules import OPEN, placed, refusals
+from shishi.areas.ledgers.rules import OPEN, Filed, Filing, judge_filings, placed, refusals
 from shishi.base.phrases import Phrase, Refused, say
 from shishi.base.ref import Ref
+from shishi.engines.ledger import Definition
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.bulk import insert
 from shishi.infra.store.facts import append, day_of
@@ -30,11 +31,12 @@ class EntryRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An entry to be opened. `body` as in `EntryFact`; `number` empty for the next one of its county."""
+    """An entry to be opened. `body` as in `EntryFact`; `number` empty for the next one of its county; `stages` that it has reached, and when."""
 
     body: Mapping[str, Any]
     number: str = ""
     replaces: int | None = None
+    stages: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,11 @@ def open_entries(
 ) -> Opened:
     """Open entries, whole or not at all. Raises EntryRefused with every row's reason. Twelve statements for any number of rows."""
     ledger = Ledger.objects.select_for_update().get(pk=ledger_id)
-    definition = definition_of(ledger)
+    definition, today = definition_of(ledger), day_of(now)
     problems = refusals([o.body for o in openings], definition)
     numbers = _numbers(ledger, openings)
     problems += _taken(ledger, numbers)
+    problems += _wrong_stages(openings, numbers, definition, today)
     if problems:
         raise EntryRefused(problems)
     entries = [
@@ -79,24 +82,31 @@ def open_entries(
         for o, number in zip(openings, numbers, strict=True)
     ]
     insert(Entry, entries)
-    today = day_of(now)
-    rows = [
-        {
-            "entry_id": e.pk,
-            "kind": VALUES,
-            "body": dict(o.body),
-            "version": ledger.version,
-            "happened_date": today,
-            "batch": batch,
-        }
-        | ({"why": why} if why else {})
+    held = {"version": ledger.version, "batch": batch}
+    opened = held | {"kind": VALUES, "happened_date": today} | ({"why": why} if why else {})
+    rows = [{"entry_id": e.pk, "body": dict(o.body), **opened} for e, o in zip(entries, openings, strict=True)]
+    values = append(EntryFact, rows, by=by, now=now)
+    known = {f.entry_id: [f] for f in values.facts}
+    reached = [
+        {"entry_id": e.pk, "kind": STAGE, "stage": stage, "happened_date": day, **held}
         for e, o in zip(entries, openings, strict=True)
+        for stage, day in o.stages.items()
     ]
-    told = append(EntryFact, rows, by=by, now=now)
-    project(entries, today=today, known={f.entry_id: [f] for f in told.facts})
+    stages = append(EntryFact, reached, by=by, now=now)
+    for f in stages.facts:
+        known[f.entry_id].append(f)
+    project(entries, today=today, known=known)
     ref = Ref("ledgers.entry", entries[0].pk) if len(entries) == 1 else Ref("ledgers.ledger", ledger.pk)
-    write("ledgers.entries.opened", ref=ref, by=by, at=now, count=len(entries), digest=told.digest, batch=batch)
-    return Opened(tuple(entries), told.digest, tuple(numbers))
+    write("ledgers.entries.opened", ref=ref, by=by, at=now, count=len(entries), digest=values.digest, batch=batch)
+    if reached:
+        write("ledgers.stages.filed", ref=ref, by=by, at=now, count=len(reached), digest=stages.digest, batch=batch)
+    return Opened(tuple(entries), values.digest, tuple(numbers))
+
+
+def _wrong_stages(openings: Sequence[Opening], numbers: Sequence[str], definition: Definition, today: date) -> list[Phrase]:
+    filings = [Filing(n, stage, day) for n, o in enumerate(openings) for stage, day in o.stages.items()]
+    entries = {n: Filed(number, definition, OPEN, {}) for n, number in enumerate(numbers)}
+    return judge_filings(filings, entries=entries, today=today, gates=False)
 
 
 def _numbers(ledger: Ledger, openings: Sequence[Opening]) -> list[str]:

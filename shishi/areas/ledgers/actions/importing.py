@@ -20,6 +20,8 @@ from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
 
 WHY = "表格导入"
+SLICE = 5_000
+"""So many new rows are written at a time, and stand as one line on record: memory does not grow with the rows."""
 
 
 class BatchRefused(Refused):
@@ -129,16 +131,16 @@ def write_batch(*, batch_id: int, scope: Scope, by: str, now: datetime, today: d
 @recorded
 def put(batch: Batch, told: Proposal, by: str, now: datetime, *, why: str = WHY) -> None:
     """Write the rows of a proposal, in the transaction of an action. Raises EntryRefused, StageRefused."""
-    ids = {r.row: r.entry for r in told.rows if r.entry}
-    if told.new:
-        openings = [Opening(r.body, r.number) for r in told.new]
-        opened = open_entries(ledger_id=batch.ledger_id, openings=openings, by=by, now=now, batch=batch.pk, why=why)
-        ids |= {r.row: e.pk for r, e in zip(told.new, opened.entries, strict=True)}
+    new = told.new
+    for start in range(0, len(new), SLICE):
+        openings = [Opening(r.body, r.number, stages={s: day for s, day, _ in r.filings}) for r in new[start : start + SLICE]]
+        open_entries(ledger_id=batch.ledger_id, openings=openings, by=by, now=now, batch=batch.pk, why=why)
     if told.changed:
         changes = [Change(r.entry, r.seen, r.body, why) for r in told.changed]
         change_entries(changes=changes, by=by, now=now, batch=batch.pk)
+    known = (r for r in told.rows if r.entry)
     filings = [
-        Filing(ids[r.row], stage, day, why if corrects else "", corrects) for r in told.rows for stage, day, corrects in r.filings
+        Filing(r.entry, stage, day, why if corrects else "", corrects) for r in known for stage, day, corrects in r.filings
     ]
     if filings:
         file_stages(filings=filings, by=by, now=now, batch=batch.pk)
