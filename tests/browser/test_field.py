@@ -125,7 +125,7 @@ def test_the_field_page_has_no_barrier_fits_its_screen_and_gives_a_refused_filin
     assert barriers(page) == []
     page.locator("#filing .btn-primary").click()
 
-    page.locator("#outbox li[data-now=refused]", has_text="在今天之后").wait_for()
+    page.locator("#outbox li[data-now=refused]", has_text={"zh-hans": "在今天之后", "en": "is after today"}[language]).wait_for()
 
     assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
