@@ -17,7 +17,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.progress import public as progress
 from shishi.base.look import look_on
 from shishi.infra import clock
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, plan_of_name
 
 router = Router(tags=["overview"])
 NEWS_DAYS = 14
@@ -136,8 +136,7 @@ class CountyOut(Schema):
 @router.get("/plans/{plan}/counties/{area}", response=CountyOut)
 def county_of(request: Request, plan: PlanName, area: Area, on: Day | None = None, known_now: bool = False) -> Any:
     """What a county is judged by, what of it is late or not sent, and what it waits for, as a day ended or as things stand."""
-    code, _, year = plan.rpartition("-")
-    found = plans.plan_in_force(scope=request.scope, city=code, year=int(year))
+    found = plans.plan_in_force(scope=request.scope, **plan_of_name(plan))
     look = look_on(on, clock.today(), known_now=known_now)
     told = queries.county_page(scope=request.scope, plan=found, look=look, code=area, now=clock.now()) if found else None
     if told is None:

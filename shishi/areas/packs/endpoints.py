@@ -18,7 +18,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.plans.public import labels
 from shishi.engines.pack.rehearsal import rehearse
 from shishi.infra import clock
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, plan_of_name
 
 router = Router(tags=["packs"])
 Number = Annotated[int, Path(ge=1, le=2**31)]
@@ -186,8 +186,7 @@ def changes(
     new: Version,
 ) -> Any:
     """What changed from one version of the plan to another."""
-    city, _dash, year = plan.rpartition("-")
-    found = plans.plan_in_force(scope=request.scope, city=city, year=int(year))
+    found = plans.plan_in_force(scope=request.scope, **plan_of_name(plan))
     ids = plans.version_ids(plan=found) if found else {}
     if old not in ids or new not in ids:
         raise Http404

@@ -14,7 +14,7 @@ from pydantic import Field
 from shishi.areas.plans import queries
 from shishi.areas.plans.labels import said
 from shishi.infra import clock
-from shishi.infra.access.request import ChosenPlan, Request
+from shishi.infra.access.request import ChosenPlan, Request, plan_of_name
 
 router = Router(tags=["plans"])
 PlanName = Annotated[
@@ -116,15 +116,9 @@ class ProgrammeOut(Schema):
     items: list[PlanItemOut]
 
 
-def chosen(name: str, version: int = 0) -> ChosenPlan:
-    """Return which plan an address names: 620700000000-2022."""
-    city, _dash, year = name.rpartition("-")
-    told: ChosenPlan = {"city": city, "year": int(year)}
-    return {**told, "version": version} if version else told
-
-
 def plan_named(request: Request, name: str, *, version: int = 0, on: date | None = None) -> queries.PlanInForce:
-    plan = queries.plan_in_force(scope=request.scope, on=on, **chosen(name, version))
+    wanted: ChosenPlan = {**plan_of_name(name), "version": version} if version else plan_of_name(name)
+    plan = queries.plan_in_force(scope=request.scope, on=on, **wanted)
     if plan is None:
         raise Http404
     return plan

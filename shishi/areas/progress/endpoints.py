@@ -17,7 +17,7 @@ from shishi.areas.progress.queries.course import year_of
 from shishi.areas.progress.queries.promise import promise
 from shishi.base.look import look_on
 from shishi.infra import clock
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, plan_of_name
 from shishi.infra.access.roles import Permission
 
 router = Router(tags=["progress"])
@@ -50,8 +50,7 @@ class BoardCell(Schema):
 
 
 def _plan_named(request: Request, name: str) -> plans.PlanInForce:
-    code, _, year = name.rpartition("-")
-    found = plans.plan_in_force(scope=request.scope, city=code, year=int(year))
+    found = plans.plan_in_force(scope=request.scope, **plan_of_name(name))
     if found is None or not found.city_code or not request.scope.may(Permission.READ_LEDGER):
         raise Http404
     return found

@@ -16,7 +16,7 @@ from shishi.areas.reporting.queries.burden import accounts
 from shishi.areas.reporting.queries.overview import BACK_DAYS, coordination_for
 from shishi.areas.reporting.queries.owing import Obligation, duty_for, may_send, obligation, obligations
 from shishi.infra import clock
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, plan_of_name
 from shishi.infra.access.roles import Permission
 
 router = Router(tags=["reports"])
@@ -91,8 +91,7 @@ class SendingIn(Schema):
 
 def plan_named(request: Request, name: str) -> plans.PlanInForce:
     """Return the plan whose reports the key reads; whoever reads none learns nothing of it."""
-    code, _, year = name.rpartition("-")
-    found = plans.plan_in_force(scope=request.scope, city=code, year=int(year))
+    found = plans.plan_in_force(scope=request.scope, **plan_of_name(name))
     if found is None or not found.city_code or not request.scope.may(Permission.READ_REPORT):
         raise Http404
     return found

@@ -16,6 +16,12 @@ class ChosenPlan(TypedDict, total=False):
     version: int
 
 
+def plan_of_name(name: str) -> ChosenPlan:
+    """Return which plan an address names: 620700000000-2022."""
+    city, _dash, year = name.rpartition("-")
+    return {"city": city, "year": int(year)}
+
+
 class Request(HttpRequest):
     scope: Scope
     chosen_plan: ChosenPlan
