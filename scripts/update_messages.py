@@ -21,7 +21,7 @@ msgstr ""
 TEXT = r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
 CALL = re.compile(rf"\b(?:_|gettext|gettext_lazy)\(\s*u?{TEXT}")
 CALL_OF_A_PHRASE = re.compile(rf"\b(?:say|word)\(\s*{TEXT}")
-CALL_IN_CONTEXT = re.compile(rf"\bpgettext\(\s*u?{TEXT}\s*,\s*u?{TEXT}")
+CALL_IN_CONTEXT = re.compile(rf"\bpgettext(?:_lazy)?\(\s*u?{TEXT}\s*,\s*u?{TEXT}")
 CALL_OF_A_NUMBER = re.compile(rf"\bngettext(?:_lazy)?\(\s*u?{TEXT}\s*,\s*u?{TEXT}")
 TO_TRANSLATE = re.compile("[\u4e00-\u9fff，；。？：]|}{")
 """What a phrase of figures and signs alone has none of."""

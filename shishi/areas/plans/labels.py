@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shishi.base.calendar import day_in_english
@@ -11,9 +11,9 @@ from shishi.base.phrases import Phrase, Writer
 SEVERITY = {"error": _("矛盾"), "doubt": _("存疑"), "gap": _("缺项"), "ok": _("已核")}
 FAMILY = {
     "sum": _("合计"),
-    "date": _("日期"),
+    "date": pgettext_lazy("family of findings", "日期"),
     "feasible": _("可行"),
-    "name": _("名称"),
+    "name": pgettext_lazy("family of findings", "名称"),
     "duty": _("责任"),
     "gap": _("缺项"),
     "scope": _("范围"),
