@@ -68,7 +68,7 @@ def _pasted() -> int:
 
 def _opened(code: str, *bodies: dict[str, object]) -> list[int]:
     openings = [Opening(b) for b in bodies]
-    return [e.pk for e in open_entries(ledger_id=ledger(code).pk, openings=openings, by="ganzhou", now=clock.now()).entries]
+    return list(open_entries(ledger_id=ledger(code).pk, openings=openings, by="ganzhou", now=clock.now()).ids)
 
 
 def _canteen(name: str, organisation: str, today: date) -> dict[str, object]:

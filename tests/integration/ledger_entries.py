@@ -36,7 +36,7 @@ def ledger(code="canteens"):
 
 def opened(*bodies, code="canteens", by="clerk", on=date(2022, 4, 1)):
     told = open_entries(ledger_id=ledger(code).pk, openings=[Opening(b) for b in bodies], by=by, now=at(on))
-    return [e.pk for e in told.entries]
+    return list(told.ids)
 
 
 def file(entry, stage, day, *, on=None, by="clerk", gates=False, **more):

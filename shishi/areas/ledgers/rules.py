@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from shishi.base.phrases import Phrase, say
-from shishi.engines.ledger import Definition, Field, Outcome, Stage, found, run
+from shishi.engines.ledger import Definition, Field, Stage, found, refused
 
 EARLIEST = date(1990, 1, 1)
 OPEN, REPLACED, WITHDRAWN = 0, 1, 2
@@ -221,12 +221,6 @@ def _lacks(body: Mapping[str, Any], definition: Definition) -> Iterator[Phrase]:
 
 def _called(it: Stage | Field) -> Phrase:
     return say("{it:label}", it=(it.label, it.label_en))
-
-
-def refused(definition: Definition, fields: Mapping[str, Any]) -> list[Outcome]:
-    if not any(c.severity == "refuse" for c in definition.checks):
-        return []
-    return [o for o in run(definition, fields) if o.passed is False and o.check.severity == "refuse"]
 
 
 def light_of(planned: date | None, done: date | None, *, passed: bool, due: bool, on: date, warning_days: int) -> tuple[str, int]:

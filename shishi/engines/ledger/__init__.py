@@ -1,6 +1,6 @@
 """Ledgers as data: what a pack says of them, whether it is sound, what an entry's values and stages mean under it."""
 
-from shishi.engines.ledger.checks import Outcome, run, variables
+from shishi.engines.ledger.checks import Outcome, read_by_refusals, refused, run, variables
 from shishi.engines.ledger.definition import (
     GOAL_MET,
     KINDS,
@@ -35,6 +35,8 @@ __all__ = [
     "from_json",
     "losses",
     "problems",
+    "read_by_refusals",
+    "refused",
     "run",
     "to_json",
     "typed",

@@ -27,9 +27,30 @@ class Outcome:
 
 def run(definition: Definition, values: Values, *, reached: Sequence[str] = (), goal: str = "") -> list[Outcome]:
     """Return how each check of the ledger turns out for one entry."""
+    return _run(definition, definition.checks, values, reached, goal)
+
+
+def refused(definition: Definition, values: Values) -> list[Outcome]:
+    """Return the checks that keep an entry of these values from being kept."""
+    return [o for o in _run(definition, _refusing(definition), values, (), "") if o.passed is False]
+
+
+def read_by_refusals(definition: Definition) -> tuple[str, ...]:
+    """Return the codes of the fields that `refused` reads."""
+    named = {v for check in _refusing(definition) for v in variables(check)}
+    return tuple(f.code for f in definition.fields if f.code in named)
+
+
+def _refusing(definition: Definition) -> list[Check]:
+    return [c for c in definition.checks if c.severity == "refuse"]
+
+
+def _run(definition: Definition, checks: Sequence[Check], values: Values, reached: Sequence[str], goal: str) -> list[Outcome]:
+    if not checks:
+        return []
     stages = [s.code for s in definition.stages if s.code in reached]
     context = {**_context(definition, values), "reached": stages, "stage": stages[-1] if stages else "", "goal": goal}
-    return [_outcome(check, context) for check in definition.checks]
+    return [_outcome(check, context) for check in checks]
 
 
 def _outcome(check: Check, context: Mapping[str, Any]) -> Outcome:

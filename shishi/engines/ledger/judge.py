@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +28,8 @@ from shishi.engines.ledger.definition import (
 CODE = re.compile(r"[a-z][a-z0-9_]{0,29}")
 BUILT_IN = ("number", "name", "division", "organisation", "goal", "responsible", "geometry")
 """What every entry has without its ledger saying so."""
+IN_TABLES = ("row", "place", "county", "township", "village")
+"""Columns of a table that is read, beside the ledger's own."""
 _MOST_DECIMALS = 6
 Tables = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
@@ -50,22 +52,25 @@ def problems(tables: Tables) -> list[str]:
     for code, ledger in ledgers.items():
         if ledger.get("geometry", "none") not in GEOMETRIES:
             out.append(f"ledger.{code}.geometry 应是 {'、'.join(GEOMETRIES)} 之一。")
-        out += _fields(code, of_ledger(code, tables.get("field", {})))
+        out += _fields(code, of_ledger(code, tables.get("field", {})), of_ledger(code, tables.get("stage", {})))
         out += _stages(code, of_ledger(code, tables.get("stage", {})))
         out += _checks(code, tables)
         out += _outer_forms(code, tables)
     return out
 
 
-def _fields(ledger: str, group: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _fields(ledger: str, group: Mapping[str, Mapping[str, Any]], stages: Collection[str]) -> Iterator[str]:
+    columns = {*BUILT_IN, *NAMES_BESIDE_FIELDS, *IN_TABLES}
     found = Counter(slot_kind(item["form"]) for item in group.values() if item.get("find"))
     for kind, words in (("text", "文字、选项"), ("number", "数字、日期、是否")):
         if found[kind] > SLOTS:
             yield f"ledger.{ledger}：可查找（find）的{words}字段有 {found[kind]} 个，最多 {SLOTS} 个。"
     for code, item in group.items():
         where = f"field.{ledger}-{code}"
-        if code in (*BUILT_IN, *NAMES_BESIDE_FIELDS):
+        if code in columns:
             yield f"{where}：“{code}”是每本台账都有的名称；请换一个代码。"
+        if code in stages or code.removeprefix("planned_") in stages:
+            yield f"{where}：“{code}”已是阶段的代码；请换一个代码。"
         if item["form"] not in FORMS:
             yield f"{where}.form 应是 {'、'.join(FORMS)} 之一。"
         scale = item.get("scale", 0)

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
+import polars as pl
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from shishi.infra.store.bulk import insert
+from shishi.infra.store.bulk import insert, insert_frame
+
+_SLICE = 20_000
 
 
 class Fact(models.Model):
@@ -74,6 +77,24 @@ def append(model: type[FactRow], rows: Sequence[Mapping[str, Any]], *, by: str, 
     return Appended(tuple(facts), digest_of(rows))
 
 
+@dataclass(frozen=True, slots=True)
+class AppendedRows:
+    ids: pl.Series
+    digest: str
+    """SHA-256 of the rows as CSV, for the record."""
+
+
+def append_frame(model: type[Fact], rows: pl.DataFrame, *, by: str, now: datetime, **alike: Any) -> AppendedRows:
+    """`append` for a frame of facts about things that are new, so that none corrects another: see `bulk.insert_frame`. Raises FactRefused."""
+    days = rows["happened_date"] if "happened_date" in rows.columns else pl.Series([alike["happened_date"]])
+    if problems := [_in_future(i + 1, days[i], day_of(now)) for i in (days > day_of(now)).arg_true()]:
+        raise FactRefused(problems)
+    told = hashlib.sha256()
+    for part in rows.iter_slices(_SLICE):
+        told.update(part.write_csv().encode())
+    return AppendedRows(insert_frame(model, rows, by=by, recorded_at=now, **alike), told.hexdigest())
+
+
 def digest_of(rows: Sequence[Mapping[str, Any]]) -> str:
     canonical = json.dumps([dict(r) for r in rows], sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -100,11 +121,11 @@ def day_of(moment: datetime) -> date:
 
 def _future(facts: Sequence[Fact], now: datetime) -> list[str]:
     today = day_of(now)
-    return [
-        f"第{i}行：发生日期{f.happened_date}在记录日期{today}之后；请填写不晚于今天的日期。"
-        for i, f in enumerate(facts, 1)
-        if f.happened_date > today
-    ]
+    return [_in_future(i, f.happened_date, today) for i, f in enumerate(facts, 1) if f.happened_date > today]
+
+
+def _in_future(i: int, day: date, today: date) -> str:
+    return f"第{i}行：发生日期{day}在记录日期{today}之后；请填写不晚于今天的日期。"
 
 
 def _wrong_corrections(model: type[FactRow], facts: Sequence[FactRow]) -> list[str]:

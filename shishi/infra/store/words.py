@@ -7,6 +7,7 @@ a word; the question that asks it looks at the row itself, so that a pair too ma
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -51,14 +52,20 @@ def pairs_of(text: str) -> list[str]:
     """Return each character and each two that stand side by side, as hexadecimal words that no tokenizer changes. Blanks part words."""
     out: dict[str, None] = {}
     for word in text.casefold().split():
-        told = [f"{ord(c):x}" for c in word]
-        out |= dict.fromkeys(told) | dict.fromkeys(f"{a}x{b}" for a, b in pairwise(told))
+        told = [_hexadecimal(c) for c in word]
+        out |= dict.fromkeys(told)
+        out |= dict.fromkeys(map("x".join, pairwise(told)))
     return list(out)
 
 
+@lru_cache(maxsize=1 << 16)
+def _hexadecimal(character: str) -> str:
+    return f"{ord(character):x}"
+
+
 def _asked(word: str) -> list[str]:
-    told = [f"{ord(c):x}" for c in word.casefold()]
-    return list(dict.fromkeys(f"{a}x{b}" for a, b in pairwise(told))) or told
+    told = [_hexadecimal(c) for c in word.casefold()]
+    return list(dict.fromkeys(map("x".join, pairwise(told)))) or told
 
 
 def write_words(table: str, held: Mapping[int, tuple[str, str]], *, new: bool = False) -> None:

@@ -74,8 +74,8 @@ class Year:
                 by=self.desk.clerk,
                 now=at(day, 9),
             )
-            for n, entry in zip(numbers, told.entries, strict=True):
-                self.ids[n] = entry.pk
+            for n, pk in zip(numbers, told.ids, strict=True):
+                self.ids[n] = pk
         for n, it in enumerate(self.invented):
             if place := _place_of(it, self.ledgers[it.ledger].definition["geometry"]):
                 actions.place_entry(entry_id=self.ids[n], place=place, by=self.desk.clerk, now=at(day, 10))

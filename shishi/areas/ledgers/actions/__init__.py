@@ -1,11 +1,8 @@
 from shishi.areas.ledgers.actions.bulk import BulkEdit, bulk_edit
 from shishi.areas.ledgers.actions.entries import (
     Change,
-    EntryRefused,
-    Opening,
     change_entries,
     close_entry,
-    open_entries,
     place_entry,
     postpone_entry,
 )
@@ -27,6 +24,7 @@ from shishi.areas.ledgers.actions.importing import (
     write_batch,
 )
 from shishi.areas.ledgers.actions.load_section import SectionRefused, load_section
+from shishi.areas.ledgers.actions.opening import EntryRefused, Opening, open_entries
 from shishi.areas.ledgers.actions.pasting import write_paste
 from shishi.areas.ledgers.actions.phone import KeyUsed, take_phone_filing
 from shishi.areas.ledgers.actions.pouring import Event, NoDemonstration, Past, pour

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shishi.areas.ledgers.actions.entries import Change, EntryRefused, change_entries
+from shishi.areas.ledgers.actions.entries import Change, change_entries
+from shishi.areas.ledgers.actions.opening import EntryRefused
 from shishi.areas.ledgers.actions.stages import file_stages
 from shishi.areas.ledgers.models import Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of

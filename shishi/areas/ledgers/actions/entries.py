@@ -1,42 +1,23 @@
-"""Entries are opened, changed, placed and closed: each a fact, each span following in the same transaction."""
+"""Entries are changed, placed and closed: each a fact, each span following in the same transaction."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
-from django.db.models.functions import Length
-
+from shishi.areas.ledgers.actions.opening import EntryRefused, Opening, open_entries
 from shishi.areas.ledgers.actions.projecting import facts_of, project
 from shishi.areas.ledgers.actions.red_lines import judge_places
-from shishi.areas.ledgers.models import CLOSED, PLACE, STAGE, VALUES, Entry, EntryFact, Ledger
+from shishi.areas.ledgers.models import CLOSED, PLACE, VALUES, Entry, EntryFact, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries, open_spans
-from shishi.areas.ledgers.rules import OPEN, Filed, Filing, judge_filings, placed, refusals
-from shishi.base.phrases import Phrase, Refused, say
+from shishi.areas.ledgers.rules import OPEN, placed, refusals
+from shishi.base.phrases import Phrase, say
 from shishi.base.ref import Ref
-from shishi.engines.ledger import Definition
 from shishi.infra.record.writing import recorded, write
-from shishi.infra.store.bulk import insert
 from shishi.infra.store.facts import append, day_of
-
-
-class EntryRefused(Refused):
-    """`problems` has one sentence for each row that cannot be; nothing was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """An entry to be opened. `body` as in `EntryFact`; `number` empty for the next one of its county; `stages` that it has reached, and when."""
-
-    body: Mapping[str, Any]
-    number: str = ""
-    replaces: int | None = None
-    stages: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,96 +28,6 @@ class Change:
     seen: int
     body: Mapping[str, Any]
     why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    entries: tuple[Entry, ...]
-    digest: str
-    numbers: tuple[str, ...] = field(default=())
-
-
-@recorded
-def open_entries(
-    *, ledger_id: int, openings: Sequence[Opening], by: str, now: datetime, batch: int | None = None, why: str = ""
-) -> Opened:
-    """Open entries, whole or not at all. Raises EntryRefused with every row's reason. Twelve statements for any number of rows."""
-    ledger = Ledger.objects.select_for_update().get(pk=ledger_id)
-    definition, today = definition_of(ledger), day_of(now)
-    problems = refusals([o.body for o in openings], definition)
-    numbers = _numbers(ledger, openings)
-    problems += _taken(ledger, numbers)
-    problems += _wrong_stages(openings, numbers, definition, today)
-    if problems:
-        raise EntryRefused(problems)
-    entries = [
-        Entry(
-            ledger=ledger,
-            programme=ledger.programme,
-            division_code=o.body["division"],
-            organisation=o.body.get("organisation", ""),
-            number=number,
-            replaces_id=o.replaces,
-            opened_at=now,
-        )
-        for o, number in zip(openings, numbers, strict=True)
-    ]
-    insert(Entry, entries)
-    held = {"version": ledger.version, "batch": batch}
-    opened = held | {"kind": VALUES, "happened_date": today} | ({"why": why} if why else {})
-    rows = [{"entry_id": e.pk, "body": dict(o.body), **opened} for e, o in zip(entries, openings, strict=True)]
-    values = append(EntryFact, rows, by=by, now=now)
-    known = {f.entry_id: [f] for f in values.facts}
-    reached = [
-        {"entry_id": e.pk, "kind": STAGE, "stage": stage, "happened_date": day, **held}
-        for e, o in zip(entries, openings, strict=True)
-        for stage, day in o.stages.items()
-    ]
-    stages = append(EntryFact, reached, by=by, now=now)
-    for f in stages.facts:
-        known[f.entry_id].append(f)
-    project(entries, today=today, known=known)
-    ref = Ref("ledgers.entry", entries[0].pk) if len(entries) == 1 else Ref("ledgers.ledger", ledger.pk)
-    write("ledgers.entries.opened", ref=ref, by=by, at=now, count=len(entries), digest=values.digest, batch=batch)
-    if reached:
-        write("ledgers.stages.filed", ref=ref, by=by, at=now, count=len(reached), digest=stages.digest, batch=batch)
-    return Opened(tuple(entries), values.digest, tuple(numbers))
-
-
-def _wrong_stages(openings: Sequence[Opening], numbers: Sequence[str], definition: Definition, today: date) -> list[Phrase]:
-    filings = [Filing(n, stage, day) for n, o in enumerate(openings) for stage, day in o.stages.items()]
-    entries = {n: Filed(number, definition, OPEN, {}) for n, number in enumerate(numbers)}
-    return judge_filings(filings, entries=entries, today=today, gates=False)
-
-
-def _numbers(ledger: Ledger, openings: Sequence[Opening]) -> list[str]:
-    """Give every opening without a number the next of its county: 620702-0001."""
-    counties = {o.body["division"][:6] for o in openings if not o.number}
-    last = {county: _last_number(ledger, county) for county in counties}
-    out = []
-    for o in openings:
-        if o.number:
-            out.append(o.number)
-            continue
-        county = o.body["division"][:6]
-        last[county] += 1
-        out.append(f"{county}-{last[county]:04d}")
-    return out
-
-
-def _last_number(ledger: Ledger, county: str) -> int:
-    own = Entry.objects.filter(ledger=ledger, number__regex=rf"^{county}-[0-9]{{4,9}}$").annotate(long=Length("number"))
-    longest = own.aggregate(most=Max("long"))["most"]
-    last = own.filter(long=longest).aggregate(last=Max("number"))["last"] if longest else None
-    return int(last.split("-")[1]) if last else 0
-
-
-def _taken(ledger: Ledger, numbers: Sequence[str]) -> list[Phrase]:
-    twice = [n for n, times in Counter(numbers).items() if times > 1]
-    held = Entry.objects.filter(ledger=ledger, number__among=numbers).values_list("number", flat=True)
-    return [say("编号“{number}”在本次登记中出现了两次；每条一个编号。", number=n) for n in twice] + [
-        say("编号“{number}”已经登记过；请换一个编号，或修改原有的条目。", number=n) for n in held
-    ]
 
 
 @recorded
@@ -247,7 +138,7 @@ def close_entry(*, entry_id: int, state: str, document: str, by: str, now: datet
         return None
     new = {**span.values_fact.body, "name": replacement}
     opened = open_entries(ledger_id=entry.ledger_id, openings=[Opening(new, replaces=entry_id)], by=by, now=now, why=document)
-    return opened.entries[0]
+    return Entry.objects.get(pk=opened.ids[0])
 
 
 @recorded

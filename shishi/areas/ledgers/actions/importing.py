@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
+import polars as pl
 from django.db import transaction
 from django.db.models import QuerySet
 
-from shishi.areas.ledgers.actions.entries import Change, EntryRefused, Opening, change_entries, open_entries
+from shishi.areas.ledgers.actions.entries import Change, change_entries
+from shishi.areas.ledgers.actions.opening import EntryRefused, open_rows
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
 from shishi.areas.ledgers.models import Batch, Ledger
-from shishi.areas.ledgers.queries.importing import Proposal, marked_file, proposal_of
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.importing import Proposal, has_changed, kept_rows, marked_file, proposal_of
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.phrases import Refused, Writer, say
 from shishi.base.ref import Ref
@@ -20,8 +24,6 @@ from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
 
 WHY = "表格导入"
-SLICE = 5_000
-"""So many new rows are written at a time, and stand as one line on record: memory does not grow with the rows."""
 
 
 class BatchRefused(Refused):
@@ -68,19 +70,20 @@ def judge_batch(*, batch_id: int, scope: Scope, today: date, now: datetime, writ
     told = proposal_of(
         batch=batch, scope=scope, today=today, step=lambda done, total: waiting.update(done=done, total=total) == 1
     )
-    marked = marked_file(batch=batch, told=told, writer=writer or Writer()) if told and told.problems else b""
     if told:
-        _judged(waiting, told, marked=files.keep(marked) if marked else "", now=now)
+        kept = marked_file(batch=batch, told=told, writer=writer or Writer()) if told.problems else told.kept()
+        _judged(waiting, batch.ledger, told, kept=files.keep(kept) if kept else "", now=now)
     return Batch.objects.get(pk=batch_id)
 
 
-@stands_on(lambda told: [told["marked"]])
+@stands_on(lambda told: [told["kept"]])
 @transaction.atomic
-def _judged(waiting: QuerySet[Batch], told: Proposal, *, marked: str, now: datetime) -> None:
-    if marked:
-        note(marked, now=now)
+def _judged(waiting: QuerySet[Batch], ledger: Ledger, told: Proposal, *, kept: str, now: datetime) -> None:
+    if kept:
+        note(kept, now=now)
     state, ended = (Batch.REFUSED, now) if told.problems else (Batch.READY, None)
-    waiting.update(told=told.summary(), total=told.total, done=0, proposal=marked, state=state, ended_at=ended)
+    summary = {**told.summary(definition_of(ledger)), "version": ledger.version}
+    waiting.update(told=summary, total=told.total, done=0, proposal=kept, state=state, ended_at=ended)
 
 
 def begin_writing(*, batch_id: int) -> bool:
@@ -106,42 +109,34 @@ def write_batch(*, batch_id: int, scope: Scope, by: str, now: datetime, today: d
         return batch
     if batch.state not in (Batch.READY, Batch.WRITING):
         raise BatchRefused([say("这份表格还没有核对完，或已取消；请重新上传。")])
-    told = proposal_of(batch=batch, scope=scope, today=today)
-    if not told or told.problems or told.digest != batch.told["digest"]:
+    told, ledger = kept_rows(files.read(batch.proposal)), batch.ledger
+    if ledger.version != batch.told["version"] or has_changed(told, ledger=ledger, scope=scope):
         raise BatchRefused([say("核对之后台账又有了变化；请重新上传核对，刚才的内容没有写入。")])
+    changes, filings = [], []
+    for entry, seen, body, stages in told.rows():
+        changes += [Change(entry, seen, body, WHY)] if body is not None else []
+        filings += [Filing(entry, stage, day, WHY if corrects else "", corrects) for stage, day, corrects in stages]
     try:
-        put(batch, told, by, now)
+        put(batch, new=told.new, changes=changes, filings=filings, by=by, now=now, why=WHY)
     except (EntryRefused, StageRefused) as refused:
         raise BatchRefused(refused.problems) from None
-    batch.state, batch.done, batch.ended_at = Batch.WRITTEN, told.total, now
+    batch.state, batch.done, batch.ended_at = Batch.WRITTEN, batch.total, now
     batch.save(update_fields=["state", "done", "ended_at"])
-    write(
-        "ledgers.batch.written",
-        ref=Ref("ledgers.ledger", batch.ledger_id),
-        by=by,
-        at=now,
-        file=batch.digest,
-        new=len(told.new),
-        changed=len(told.changed),
-        stages=sum(len(r.filings) for r in told.rows),
-    )
+    counts = {key: batch.told[key] for key in ("new", "changed", "stages")}
+    ref = Ref("ledgers.ledger", batch.ledger_id)
+    write("ledgers.batch.written", ref=ref, by=by, at=now, file=batch.digest, rows=batch.proposal, **counts)
     return batch
 
 
 @recorded
-def put(batch: Batch, told: Proposal, by: str, now: datetime, *, why: str = WHY) -> None:
-    """Write the rows of a proposal, in the transaction of an action. Raises EntryRefused, StageRefused."""
-    new = told.new
-    for start in range(0, len(new), SLICE):
-        openings = [Opening(r.body, r.number, stages={s: day for s, day, _ in r.filings}) for r in new[start : start + SLICE]]
-        open_entries(ledger_id=batch.ledger_id, openings=openings, by=by, now=now, batch=batch.pk, why=why)
-    if told.changed:
-        changes = [Change(r.entry, r.seen, r.body, why) for r in told.changed]
+def put(
+    batch: Batch, *, new: pl.DataFrame, changes: Sequence[Change], filings: Sequence[Filing], by: str, now: datetime, why: str
+) -> None:
+    """Write what a batch opens, changes and files, in the transaction of an action. Raises EntryRefused, StageRefused."""
+    if new.height:
+        open_rows(ledger_id=batch.ledger_id, rows=new, by=by, now=now, batch=batch.pk, why=why)
+    if changes:
         change_entries(changes=changes, by=by, now=now, batch=batch.pk)
-    known = (r for r in told.rows if r.entry)
-    filings = [
-        Filing(r.entry, stage, day, why if corrects else "", corrects) for r in known for stage, day, corrects in r.filings
-    ]
     if filings:
         file_stages(filings=filings, by=by, now=now, batch=batch.pk)
 

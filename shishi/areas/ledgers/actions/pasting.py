@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from shishi.areas.ledgers.actions.entries import EntryRefused
+from shishi.areas.ledgers.actions.entries import Change
 from shishi.areas.ledgers.actions.importing import BatchRefused, put
+from shishi.areas.ledgers.actions.opening import EntryRefused, Opening, rows_of
 from shishi.areas.ledgers.actions.stages import StageRefused
 from shishi.areas.ledgers.models import Batch
-from shishi.areas.ledgers.queries.importing import Proposal
+from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.pasting import pasted
+from shishi.areas.ledgers.rules import Filing
 from shishi.base.phrases import say
 from shishi.base.ref import Ref
 from shishi.infra.access.scope import Scope
@@ -42,12 +44,17 @@ def write_paste(
             raise BatchRefused([say("第 {line} 行会改的内容与刚才显示的不同；请看过现在显示的，再确认。", line=x.read.line)])
     if len(lines) != len(taken):
         raise BatchRefused([say("所选的行不在粘贴的内容里；请重新勾选。")])
-    told = Proposal(tuple(x.change for x in lines if x.change), (), (), len(lines))
+    rows = [x.change for x in lines if x.change]
+    new = [Opening(r.body, r.number, stages={stage: day for stage, day, _ in r.filings}) for r in rows if r.is_new]
+    changes = [Change(r.entry, r.seen, r.body, WHY) for r in rows if r.differs]
+    known = [(r, *filing) for r in rows if not r.is_new for filing in r.filings]
+    filings = [Filing(r.entry, stage, day, WHY if corrects else "", corrects) for r, stage, day, corrects in known]
     try:
-        put(batch, told, by, now, why=WHY)
+        opened = rows_of(new, definition_of(batch.ledger))
+        put(batch, new=opened, changes=changes, filings=filings, by=by, now=now, why=WHY)
     except (EntryRefused, StageRefused) as refused:
         raise BatchRefused(refused.problems) from None
-    counts = {"new": len(told.new), "changed": len(told.changed), "stages": sum(len(r.filings) for r in told.rows)}
+    counts = {"new": len(new), "changed": len(changes), "stages": sum(len(r.filings) for r in rows)}
     batch.state, batch.done, batch.total, batch.ended_at = Batch.WRITTEN, len(lines), len(lines), now
     batch.told = {**counts, "lines": sorted(taken), "left": list(found.left)}
     batch.save(update_fields=["state", "done", "total", "ended_at", "told"])

@@ -33,7 +33,7 @@ class Entry(models.Model):
     objects: ClassVar[ScopedByUnit[Entry]] = ScopedByUnit.as_manager()  # type: ignore[assignment]
     ledger_id: int
     replaces_id: int | None
-    ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="+")
+    ledger = models.ForeignKey(Ledger, models.PROTECT, related_name="+", db_index=False)
     programme = models.PositiveIntegerField()
     division_code = models.CharField(max_length=12)
     """Where it is now: county, township or village."""
@@ -41,7 +41,7 @@ class Entry(models.Model):
     """The project unit that it belongs to now."""
     number = models.CharField(max_length=40)
     """What people call it by in its ledger; it never changes."""
-    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     opened_at = models.DateTimeField()
 
     class Meta:
@@ -61,7 +61,7 @@ class EntryFact(Fact):
 
     thing = "entry"
     entry_id: int
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=8)
     stage = models.CharField(max_length=30, blank=True)
     """The code of the stage reached."""

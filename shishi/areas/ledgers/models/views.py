@@ -40,7 +40,7 @@ class Batch(models.Model):
     told = models.JSONField(default=dict)
     """Counts of new, changed and same rows; problems; what was written."""
     proposal = models.CharField(max_length=64, blank=True)
-    """The kept file that holds the judged rows."""
+    """The kept file that holds the judged rows; of a refused batch, its marked copy."""
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -142,8 +142,8 @@ def new(request: Request, pk: int) -> HttpResponse:
             except actions.EntryRefused as refused:
                 form.add_error(None, said(refused.phrase))
             else:
-                messages.success(request, _("已登记：%(number)s。") % {"number": opened.entries[0].number})
-                return redirect("ledgers:entry", opened.entries[0].pk)
+                messages.success(request, _("已登记：%(number)s。") % {"number": opened.numbers[0]})
+                return redirect("ledgers:entry", opened.ids[0])
     page = Writing(ledger, definition_of(ledger), None, 0, form, _offered(request, form))
     return render(request, "ledgers/edit.html", {"page": page}, status=_status(form))
 

@@ -136,6 +136,6 @@ def batch_act(request: Request, pk: int) -> HttpResponse:
 def batch_marked(request: Request, pk: int) -> HttpResponse:
     """The clerk's own file with every mistake coloured, noted and listed."""
     it = _batch(request, pk)
-    if not it.proposal:
+    if it.state != Batch.REFUSED or not it.proposal:
         raise Http404
     return bytes_sent(files.read(it.proposal), name=f"marked-{it.ledger.code}-{it.pk}.xlsx", kind=XLSX_TYPE)

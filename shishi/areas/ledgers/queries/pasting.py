@@ -15,7 +15,8 @@ from shishi.areas.ledgers.models import Batch
 from shishi.areas.ledgers.queries.columns import PLANNED
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entry import changes_of
-from shishi.areas.ledgers.queries.importing import Held, RowChange, asked_columns, differences, row_problems
+from shishi.areas.ledgers.queries.held import Held, RowChange, differences, row_problems
+from shishi.areas.ledgers.queries.importing import asked_columns
 from shishi.areas.ledgers.queries.sheet import Line
 from shishi.base.phrases import Phrase
 from shishi.engines.ledger import Definition

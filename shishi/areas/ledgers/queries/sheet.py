@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,8 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    lines: tuple[Line, ...]
+    rows: pl.DataFrame
+    """`row`, counted from 1 in the file, and each column that the file has by its code, typed; none where anything is wrong."""
     wrong: tuple[Wrong, ...]
     notes: tuple[Phrase, ...]
     total: int
@@ -47,30 +48,34 @@ class Read:
 def read_table(
     data: bytes, file_name: str, columns: Sequence[Column], *, mapping: Mapping | None, year: int, places: Places
 ) -> Read:
-    """Return the lines of a file, or everything that is wrong in it at once. A day without a year is of `year`."""
+    """Return the rows of a file, or everything that is wrong in it at once. A day without a year is of `year`."""
     try:
         located = locate(read_sheet(data, file_name), columns, mapping=mapping)
     except UnreadableTable as refused:
-        return Read((), (Wrong(0, "", "", refused.phrase),), (), 0)
+        return Read(pl.DataFrame(), (Wrong(0, "", "", refused.phrase),), (), 0)
     whole = [Wrong(0, "", "", p) for p in located.problems]
     checked = check(located, columns, known=Known(year=year, places=places))
     cells = [Wrong(p.row, p.label, p.value, p.phrase) for p in problems(checked.errors, checked.kinds)]
-    codes = [name for name in checked.frame.columns if name not in ("row", *places.columns, places.anywhere)]
-    plain = checked.frame.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d"))
-    lines = tuple(Line(row["row"], {code: row[code] for code in codes}) for row in plain.iter_rows(named=True))
-    wrong = tuple(sorted((*whole, *cells, *_nowhere(lines, cells, places)), key=lambda w: w.row))
-    return Read(() if wrong else lines, wrong, tuple(located.notes), checked.frame.height)
+    rows = checked.frame.drop(*places.columns, places.anywhere, strict=False)
+    wrong = tuple(sorted((*whole, *cells, *_nowhere(rows, cells, places)), key=lambda w: w.row))
+    return Read(rows.clear() if wrong else rows, wrong, tuple(located.notes), rows.height)
 
 
-def _nowhere(lines: Sequence[Line], cells: Sequence[Wrong], places: Places) -> list[Wrong]:
+def lines_of(rows: pl.DataFrame) -> Iterator[Line]:
+    """Yield rows one by one, canonical: days as 2022-03-05."""
+    for told in rows.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d")).iter_rows(named=True):
+        yield Line(told.pop("row"), told)
+
+
+def _nowhere(rows: pl.DataFrame, cells: Sequence[Wrong], places: Places) -> list[Wrong]:
     """Return the rows that name no place, but for those whose place is wrong, which is said already."""
     label, county, township, _ = PLACE_LABELS
-    if lines and places.code not in lines[0].values:
+    if rows.height and places.code not in rows.columns:
         lacks = say(
             "缺少必需的列：{place}；请补上它，或“{county}”和“{township}”。", place=label, county=county, township=township
         )
         return [Wrong(0, "", "", lacks)]
     told = {c.row for c in cells if c.label in PLACE_LABELS}
-    missing = (x.row for x in lines if x.values[places.code] is None and x.row not in told)
     blank = say("没有填所在地；请填县区或乡镇，如“{example}”。", example="甘州区 梁家墩镇")
-    return [Wrong(row, label, "", blank) for row in missing]
+    nowhere = rows.filter(pl.col(places.code).is_null())["row"] if rows.height else ()
+    return [Wrong(row, label, "", blank) for row in nowhere if row not in told]
