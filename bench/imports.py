@@ -1,7 +1,8 @@
 """What it takes to bring 100,000 rows into a ledger: read, checked, shown and written with their history, against fastexcel reading the file alone.
 
 Each side runs in a process of its own on a fresh demonstration without entries, on SQLite and (scripts/with-postgres) on PostgreSQL; a third one has
-1,000 mistakes and tells what its marked copy takes. BENCH_IMPORT_ROWS names another size.
+1,000 mistakes and tells what its marked copy takes. The bound: what the database itself takes for the very rows that were written, with their indexes
+and constraints, copied by one INSERT … SELECT a table and rolled back. BENCH_IMPORT_ROWS names another size.
 """
 
 import json
@@ -23,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ROWS = int(os.environ.get("BENCH_IMPORT_ROWS", "100000"))
 WRONG, TURNS = 1_000, 3
 TODAY = date(2022, 12, 20)
+EMPTY = "source"
+"""A database of scripts/with-postgres that has no tables yet."""
 Figures = dict[str, float]
 
 
@@ -46,10 +49,13 @@ def _side(folder: Path, name: str, before: list[str]) -> dict[str, object]:
 
 def turns(folder: str) -> dict[str, object]:
     """Found the demonstration, make the tables, and measure each side in processes of their own."""
+    if server := os.environ.get("DATABASE_URL"):
+        os.environ["DATABASE_URL"] = f"{server.rpartition('/')[0]}/{EMPTY}"
     sound, wrong = Path(folder) / "sound.xlsx", Path(folder) / "wrong.xlsx"
     _child("found", str(sound), str(wrong))
     alone = [_child("alone", str(sound)) for _ in range(TURNS)]
     whole = _child("whole", str(sound))
+    bound = _child("bound")
     marked = _child("marked", str(wrong))
     seconds = statistics.median(a["seconds"] for a in alone)
     parts = {f"{part}_seconds": round(whole[part], 1) for part in ("judge", "write")}
@@ -57,6 +63,8 @@ def turns(folder: str) -> dict[str, object]:
         "fastexcel_alone_seconds_median_of_3": round(seconds, 2),
         "seconds": round(whole["judge"] + whole["write"], 1),
         "ratio_to_fastexcel_alone": round((whole["judge"] + whole["write"]) / seconds, 1),
+        "database_alone_seconds": round(bound["seconds"], 1),
+        "ratio_to_fastexcel_and_database_alone": round((whole["judge"] + whole["write"]) / (seconds + bound["seconds"]), 2),
         "peak_mb": round(whole["peak"]),
         "fastexcel_alone_peak_mb": round(max(a["peak"] for a in alone)),
         "facts": int(whole["facts"]),
@@ -159,6 +167,37 @@ def whole(path: str) -> Figures:
     return {"judge": judged["seconds"], "write": written["seconds"], "peak": written["peak"], "facts": facts}
 
 
+def bound() -> Figures:
+    """Write the rows of the ledger's entries a second time, by the database alone, and take it back."""
+    from django.db import connection, models, transaction
+
+    from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan
+
+    shift = 10_000_000
+    words = "ledgers_entry_words"
+    key = "id" if connection.vendor == "postgresql" else "rowid"
+    told = [f"INSERT INTO {words} ({key}, words) SELECT {key} + {shift}, words FROM {words}"]
+    for model in (EntrySpan, EntryFact, Entry):
+        new = {f.column: f'"{f.column}"' for f in model._meta.local_concrete_fields}
+        for f in model._meta.local_concrete_fields:
+            if f.primary_key or (isinstance(f, models.ForeignKey) and f.related_model in (Entry, EntryFact)):
+                new[f.column] += f" + {shift}"
+        if model is Entry:
+            new["number"] += " || 'x'"
+        columns = ", ".join(f'"{c}"' for c in new)
+        told.insert(
+            0, f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {', '.join(new.values())} FROM {model._meta.db_table}"
+        )
+    with transaction.atomic(), connection.cursor() as cursor:
+        with _timed() as spent:
+            for statement in told:
+                cursor.execute(statement)
+            if connection.vendor == "postgresql":
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        transaction.set_rollback(True)
+    return spent
+
+
 def marked(path: str) -> Figures:
     """Judge a table with mistakes; what it takes beside the judging is measured on the copy alone."""
     from shishi.areas.ledgers.models import Batch
@@ -200,7 +239,7 @@ def _timed() -> Iterator[Figures]:
     told["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
-SIDES = {"turns": turns, "found": found, "alone": alone, "whole": whole, "marked": marked}
+SIDES = {"turns": turns, "found": found, "alone": alone, "whole": whole, "bound": bound, "marked": marked}
 
 if __name__ == "__main__":
     if sys.argv[1] not in ("turns", "alone"):

@@ -19,7 +19,7 @@ from django.db.models.expressions import RawSQL
 
 _SQLITE = 'CREATE VIRTUAL TABLE "{table}" USING fts5(words, detail=none, columnsize=0, tokenize="ascii")'
 _POSTGRESQL = 'CREATE TABLE "{table}" (id bigint PRIMARY KEY, words tsvector NOT NULL)'
-_GIN = 'CREATE INDEX "{table}_words" ON "{table}" USING gin (words) WITH (fastupdate = off)'
+_GIN = 'CREATE INDEX "{table}_words" ON "{table}" USING gin (words)'
 _STEP = 5000
 
 

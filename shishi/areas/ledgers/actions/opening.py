@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 from django.db.models import Max
-from django.db.models.functions import Length
+from django.db.models.functions import Left, Length
 
 from shishi.areas.ledgers.actions.projecting import project_new
-from shishi.areas.ledgers.columnar import BODY, REPLACES, refused_rows, table_of, wrong_stages
 from shishi.areas.ledgers.models import STAGE, VALUES, Entry, EntryFact, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.rules import placed
+from shishi.areas.ledgers.rules.columnar import BODY, REPLACES, refused_rows, table_of, wrong_stages
 from shishi.base.phrases import Phrase, Refused, say
 from shishi.base.ref import Ref
 from shishi.engines.ledger import Definition
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.bulk import insert_frame
 from shishi.infra.store.facts import append_frame, day_of
+
+_NUMBER = re.compile(r"^[0-9]{6}-[0-9]{4,9}$")
 
 
 class EntryRefused(Refused):
@@ -108,21 +111,24 @@ def _refused(rows: pl.DataFrame, definition: Definition, today: date) -> list[Ph
 def _numbers(ledger: Ledger, rows: pl.DataFrame) -> pl.Expr:
     """Give every row without a number the next of its county: 620702-0001."""
     county, blank = pl.col("division").str.head(6), pl.col("number") == ""
-    last = {c: _last_number(ledger, c) for c in rows.filter(blank).select(county).to_series().unique()}
+    last = _last_numbers(ledger, set(rows.filter(blank).select(county).to_series()))
     nth = county.replace_strict(last, default=0, return_dtype=pl.Int64) + blank.cum_sum().over(county)
-    return (
-        pl.when(blank)
-        .then(pl.concat_str(county, pl.lit("-"), nth.cast(pl.String).str.zfill(4)))
-        .otherwise("number")
-        .alias("number")
-    )
+    told = pl.concat_str(county, pl.lit("-"), nth.cast(pl.String).str.zfill(4))
+    return pl.when(blank).then(told).otherwise("number").alias("number")
 
 
-def _last_number(ledger: Ledger, county: str) -> int:
-    own = Entry.objects.filter(ledger=ledger, number__regex=rf"^{county}-[0-9]{{4,9}}$").annotate(long=Length("number"))
-    longest = own.aggregate(most=Max("long"))["most"]
-    last = own.filter(long=longest).aggregate(last=Max("number"))["last"] if longest else None
-    return int(last.split("-")[1]) if last else 0
+def _last_numbers(ledger: Ledger, counties: Collection[str]) -> dict[str, int]:
+    """Return the last number of each county. Of one length they come in order; one that somebody made up is looked past."""
+    own = Entry.objects.filter(ledger=ledger).annotate(county=Left("number", 6), long=Length("number"))
+    most = own.filter(county__in=counties).values_list("county", "long").annotate(last=Max("number"))
+    out: dict[str, int] = dict.fromkeys(counties, 0)
+    for county, long, last in most:
+        if not _NUMBER.fullmatch(last):
+            ours = own.filter(county=county, long=long, number__regex=_NUMBER.pattern)
+            last = ours.aggregate(last=Max("number"))["last"] or ""
+        if last:
+            out[county] = max(out[county], int(last[7:]))
+    return out
 
 
 def _taken(ledger: Ledger, rows: pl.DataFrame, numbered: pl.DataFrame) -> list[Phrase]:

@@ -11,11 +11,11 @@ from typing import Any
 import polars as pl
 from django.db.models import Q
 
-from shishi.areas.ledgers.columnar import standing
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of, late_days_of
 from shishi.areas.ledgers.queries.listing import FOUND_BY_WORDS, WORDS
 from shishi.areas.ledgers.rules import stand
+from shishi.areas.ledgers.rules.columnar import standing
 from shishi.infra.store import spans
 from shishi.infra.store.bulk import insert_frame
 from shishi.infra.store.facts import day_of
@@ -54,7 +54,8 @@ def rebuild_known(ledger: Ledger, known: Mapping[int, Sequence[Any]]) -> int:
 def project_new(ledger: Ledger, rows: pl.DataFrame, *, entries: pl.Series, values: pl.Series, today: date) -> None:
     """Make the spans of entries that are new: `rows` as `columnar` has them, with their ids and those of the facts that hold their values."""
     told = standing(rows, definition_of(ledger), late_days=late_days_of(ledger), today=today)
-    insert_frame(EntrySpan, told.with_columns(entries.alias("entry_id"), values.alias("values_fact_id")), **_lent(ledger))
+    spans_of = told.with_columns(entries.alias("entry_id"), values.alias("values_fact_id"))
+    insert_frame(EntrySpan, spans_of, from_date=today, to_date=FOREVER, **_lent(ledger))
     found = told.select(pl.concat_str(FOUND_BY_WORDS, separator="\n")).to_series()
     kind = str(ledger.pk)
     write_words(WORDS, {entry: (kind, text) for entry, text in zip(entries, found, strict=True)}, new=True)

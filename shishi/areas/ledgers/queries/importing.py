@@ -11,13 +11,13 @@ from typing import Any
 
 import polars as pl
 
-from shishi.areas.ledgers.columnar import BODY, refused_rows, table_from, wrong_stages
 from shishi.areas.ledgers.models import Batch, Ledger
 from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, read_columns, read_form
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.held import BEYOND, Held, RowChange, differences, files_for, row_problems, standing_in
 from shishi.areas.ledgers.queries.places import place_words, places_named
 from shishi.areas.ledgers.queries.sheet import Wrong, lines_of, read_table
+from shishi.areas.ledgers.rules.columnar import BODY, refused_rows, table_from, wrong_stages
 from shishi.base.phrases import Phrase, Writer
 from shishi.engines.ledger import Definition
 from shishi.engines.tables.columns import Column

@@ -1,4 +1,4 @@
-"""What `rules` says of one entry, said by column of a whole table of new ones: a file of 100,000 rows never becomes 100,000 objects. Pure.
+"""What `entry` says of one, said by column of a whole table of new ones: a file of 100,000 rows never becomes 100,000 objects. Pure.
 
 The columns of such a table: `number` (empty for the next of its county), `name`, `division`, `organisation`, `goal`, `BODY` (JSON text, as in
 `EntryFact`), `REPLACES`, each field of the ledger and each stage by its code, planned days under `PLANNED`. Days are dates; what a table does not have is in no row.
@@ -14,11 +14,10 @@ from typing import Any
 
 import polars as pl
 
-from shishi.areas.ledgers.rules import OPEN, Filed, Filing, filing_problem, refusals
+from shishi.areas.ledgers.rules.entry import OPEN, Filed, Filing, filing_problem, refusals
 from shishi.base.phrases import Phrase
 from shishi.engines.ledger import Definition, Field, Stage, read_by_refusals
 from shishi.engines.tables.paste import PLANNED
-from shishi.infra.store.spans import FOREVER
 
 BODY, REPLACES = ":body", ":replaces"
 PLAIN = ("name", "division", "organisation", "goal")
@@ -103,7 +102,7 @@ def _pair(rows: pl.DataFrame, code: str, column: str) -> pl.Expr:
 
 
 def refused_rows(rows: pl.DataFrame, definition: Definition) -> list[tuple[int, Phrase]]:
-    """Return (nth row from 0, sentence) of everything that `rules.refusals` finds. Rows that are alike in all that it reads are judged once."""
+    """Return (nth row from 0, sentence) of everything that `refusals` finds. Rows that are alike in all that it reads are judged once."""
     required = [f.code for f in definition.shown_fields if f.required]
     missing = [c for c in required if c not in rows.columns]
     told = [c for c in read_by_refusals(definition) if c in rows.columns]
@@ -142,7 +141,7 @@ def _plain(value: Any) -> Any:
 
 
 def standing(rows: pl.DataFrame, definition: Definition, *, late_days: int, today: date) -> pl.DataFrame:
-    """Return the columns of each new entry's open span, as `rules.stand` tells them from its facts."""
+    """Return the columns of each new entry's open span, as `stand` tells them from its facts."""
     reached, goal = _reached(rows, definition), _goal(definition)
     furthest = pl.max_horizontal(pl.lit(0), *(pl.when(pl.col(s.code).is_not_null()).then(s.order) for s in reached))
     days = [pl.col(s.code) for s in reversed(reached)]
@@ -159,7 +158,7 @@ def standing(rows: pl.DataFrame, definition: Definition, *, late_days: int, toda
         out_of_order=pl.any_horizontal(pl.lit(False), *_out_of_order(rows, definition)),
         filed_late=pl.any_horizontal(pl.lit(False), *(x.fill_null(False) for x in late)),
         **_found(rows, definition),
-    ).with_columns(from_date=pl.lit(today), to_date=pl.lit(FOREVER))
+    )
 
 
 def _reached(rows: pl.DataFrame, definition: Definition) -> list[Stage]:

@@ -1,0 +1,37 @@
+"""What an entry's facts add up to and which filings can be: of one entry (`entry`), and of a whole table of new ones (`columnar`). Pure."""
+
+from shishi.areas.ledgers.rules.entry import (
+    OPEN,
+    Filed,
+    Filing,
+    Reached,
+    bursts,
+    due_date,
+    filing_problem,
+    goal_of,
+    judge_filings,
+    light_of,
+    out_of_order,
+    placed,
+    reached,
+    refusals,
+    stand,
+)
+
+__all__ = [
+    "OPEN",
+    "Filed",
+    "Filing",
+    "Reached",
+    "bursts",
+    "due_date",
+    "filing_problem",
+    "goal_of",
+    "judge_filings",
+    "light_of",
+    "out_of_order",
+    "placed",
+    "reached",
+    "refusals",
+    "stand",
+]
