@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import polars as pl
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from shishi.infra.clock import SHANGHAI
-from shishi.infra.store.facts import FactRefused, append, known_by
+from shishi.infra.store.bulk import insert_frame
+from shishi.infra.store.facts import FactRefused, append, append_frame, known_by
 from shishi.infra.store.spans import as_of, project, rebuild
 from tests.kept.actions import file_stages, lent
 from tests.kept.models import StageEvent, StageSpan, Thing, standing
@@ -174,3 +176,30 @@ def test_projecting_again_changes_nothing(thing):
     file_stages(filings=[filing(thing, 1)], by="u1", now=BEGIN)
 
     assert project(StageSpan, standing, of=lent({thing.pk}), today=DAY + timedelta(days=3)) == 0
+
+
+HARD = ["", "\\N", 'a"b', "行一\n\\.\n行三", " ,;", "\\", "NULL", "'"]
+
+
+@pytest.mark.db
+def test_a_frame_is_kept_as_it_is_told(db):
+    ids = insert_frame(Thing, pl.DataFrame({"name": HARD}), phone=None)
+
+    assert list(Thing.objects.order_by("pk").values_list("pk", "name")) == list(zip(ids, HARD, strict=True))
+    again = insert_frame(Thing, pl.DataFrame({"name": ["x"]}))
+    assert again[0] > ids[-1], "no id comes twice"
+    assert not len(insert_frame(Thing, pl.DataFrame({"name": []}, schema={"name": pl.String})))
+
+
+@pytest.mark.db
+def test_facts_of_a_frame_are_those_of_their_rows(thing):
+    days = [DAY, DAY - timedelta(days=40)]
+    rows = pl.DataFrame({"entry_id": [thing.pk] * 2, "stage": [1, 2], "happened_date": days})
+    told = append_frame(StageEvent, rows, by="u1", now=BEGIN, why="表格")
+
+    found = StageEvent.objects.order_by("pk").values_list("pk", "stage", "happened_date", "recorded_at", "by", "why", "withdrawn")
+    assert list(found) == [(pk, n, day, BEGIN, "u1", "表格", False) for pk, n, day in zip(told.ids, (1, 2), days, strict=True)]
+    later = rows.with_columns(happened_date=pl.lit(DAY + timedelta(days=1)))
+    with pytest.raises(FactRefused, match="第1行：发生日期2026-03-03在记录日期2026-03-02之后"):
+        append_frame(StageEvent, later, by="u1", now=BEGIN)
+    assert StageEvent.objects.count() == 2

@@ -14,7 +14,7 @@ from shishi.areas.ledgers.actions.opening import EntryRefused, open_rows
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
 from shishi.areas.ledgers.models import Batch, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.importing import Proposal, has_changed, kept_rows, marked_file, proposal_of
+from shishi.areas.ledgers.queries.importing import Kept, Proposal, has_changed, kept_rows, marked_file, proposal_of
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.phrases import Refused, Writer, say
 from shishi.base.ref import Ref
@@ -111,8 +111,8 @@ def write_batch(*, batch_id: int, scope: Scope, by: str, now: datetime, today: d
         return batch
     if batch.state not in (Batch.READY, Batch.WRITING):
         raise BatchRefused([say("这份表格还没有核对完，或已取消；请重新上传。")])
-    told, ledger = kept_rows(files.read(batch.proposal)), batch.ledger
-    if ledger.version != batch.told["version"] or has_changed(told, ledger=ledger, scope=scope):
+    told, ledger = _judged_rows(batch), batch.ledger
+    if told is None or has_changed(told, ledger=ledger, scope=scope):
         raise BatchRefused([say("核对之后台账又有了变化；请重新上传核对，刚才的内容没有写入。")])
     changes, filings = [], []
     for entry, seen, body, stages in told.rows():
@@ -128,6 +128,11 @@ def write_batch(*, batch_id: int, scope: Scope, by: str, now: datetime, today: d
     ref = Ref("ledgers.ledger", batch.ledger_id)
     write("ledgers.batch.written", ref=ref, by=by, at=now, file=batch.digest, rows=batch.proposal, **counts)
     return batch
+
+
+def _judged_rows(batch: Batch) -> Kept | None:
+    """Return what was shown; None where it was judged under another definition, or before such rows were kept."""
+    return kept_rows(files.read(batch.proposal)) if batch.told.get("version") == batch.ledger.version else None
 
 
 @recorded
