@@ -2,7 +2,7 @@
 
 The set is made once: a tenth goes through the program's own bulk door, with its facts, spans and words; nine copies of it, with ids and numbers of their
 own, are made by SQL. Four clients then ask two gunicorn workers for lists (random ledgers, filters, sorts, words; half of them from one of 20 past days),
-entries and boards. BENCH_LEDGERS_VAR names a folder where the sets are kept for the next run, BENCH_LEDGERS_POSTGRES a server's address in place of a
+entries, the counts of all ledgers and the board of an open and of a closed day. BENCH_LEDGERS_VAR names a folder where the sets are kept for the next run, BENCH_LEDGERS_POSTGRES a server's address in place of a
 throw-away one, BENCH_LEDGERS_ENTRIES another size.
 """
 
@@ -61,9 +61,8 @@ def inside() -> Figures:
     made = Path(os.environ["SHISHI_VAR_DIR"]) / "made.json"
     if not made.exists():
         made.write_text(json.dumps(held.make(entries=ENTRIES, copies=COPIES, seed=SEED, until=UNTIL)), encoding="utf-8")
-    figures = (
-        json.loads(made.read_text(encoding="utf-8")) | held.rebuilt() | held.correction() | held.plain_pages(random.Random(SEED))
-    )
+    figures = json.loads(made.read_text(encoding="utf-8")) | held.closings() | held.rebuilt() | held.correction()
+    figures |= held.plain_pages(random.Random(SEED))
     asked = addresses(random.Random(SEED), held)
     sessions = [held.session_of(name) for name in READERS]
     held.connection.close()
@@ -98,7 +97,7 @@ def _environment() -> dict[str, str]:
 
 
 def addresses(chance: random.Random, held) -> dict[str, list[str]]:
-    """Return what is asked for: lists with random filters, entries, boards; from now and from one of 20 past days."""
+    """Return what is asked for: lists with random filters and entries, from now and from one of 20 past days; counts of all ledgers; boards."""
     days = [FIRST + timedelta(days=chance.randrange((UNTIL - FIRST).days)) for _ in range(20)]
     known = held.ledgers()
     lists = [_list_address(chance, chance.choice(known), days) for _ in range(LISTS)]
@@ -107,8 +106,10 @@ def addresses(chance: random.Random, held) -> dict[str, list[str]]:
     return {
         "list": lists,
         "entry": pages,
-        "board_now": ["/ledgers/"] * BOARDS,
-        "board_past": [f"/ledgers/?on={chance.choice(days)}" for _ in range(BOARDS)],
+        "count_now": ["/ledgers/"] * BOARDS,
+        "count_past": [f"/ledgers/?on={chance.choice(days)}" for _ in range(BOARDS)],
+        "board_open": ["/board/"] * BOARDS,
+        "board_closed": [f"/board/?on={UNTIL - timedelta(days=1 + 7 * (n % 4))}" for n in range(BOARDS)],
     }
 
 
@@ -134,8 +135,8 @@ def _list_address(chance: random.Random, ledger, days: list[date]) -> str:
 
 
 def _measured(name: str, port: int, asked: list[str], sessions: list[str]) -> Figures:
-    """Ask everything three times, four clients at once and one for boards: what is told of the first time is `cold`, of the last warm."""
-    clients = sessions[:1] if name.startswith("board") else sessions
+    """Ask everything three times, four clients at once and one for counts and boards: what is told of the first time is `cold`, of the last warm."""
+    clients = sessions[:1] if name.startswith(("count", "board")) else sessions
     cold = sorted((t for t, _ in _asked(port, asked, clients)), reverse=True)
     _asked(port, asked, clients)
     took = sorted(_asked(port, asked, clients), reverse=True)

@@ -16,7 +16,12 @@ from shishi.areas.ledgers.actions.projecting import rebuild
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.rules import Filing
+from shishi.areas.progress.actions import close_day
+from shishi.areas.progress.models import DayReading
+from shishi.areas.progress.queries.days import is_closed
+from shishi.areas.progress.queries.history import WEEKS
 from shishi.infra.access.models import User
+from shishi.infra.record.sealing import seal_day
 from shishi.infra.store.spans import FOREVER
 from shishi.site.demo.play import at
 
@@ -109,6 +114,24 @@ def correction() -> dict[str, object]:
         file_stages(filings=[filing], by="operator", now=at(making.LAST, 21))
         took.append(time.perf_counter() - started)
     return {"late_correction_ms_median_of_5": round(sorted(took)[len(took) // 2] * 1000, 1)}
+
+
+def closings() -> dict[str, object]:
+    """Close the last day that is over and, before it, as many a week apart as a forecast looks at; return how long one takes.
+
+    The one that is measured, the day before the last, is taken back.
+    """
+    last = making.LAST - timedelta(days=1)
+    for day in (last - timedelta(weeks=n) for n in range(WEEKS, -1, -1)):
+        if not is_closed(day):
+            close_day(day=day, by="operator", now=at(making.LAST, 1))
+    seal_day(last)
+    with transaction.atomic():
+        started = time.perf_counter()
+        close_day(day=last - timedelta(days=1), by="operator", now=at(making.LAST, 1))
+        took = time.perf_counter() - started
+        transaction.set_rollback(True)
+    return {"closing_seconds": round(took, 1), "closing_readings": DayReading.objects.filter(date=last).count()}
 
 
 def plain_pages(chance: random.Random) -> dict[str, object]:

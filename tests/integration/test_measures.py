@@ -30,9 +30,9 @@ NAMES = (
 )
 
 
-def read(on, names=NAMES, *, known_now=False):
+def read(on, names=NAMES, *, known_now=False, before=None):
     look = Look(on, NOW.date(), known_now)
-    return measures.readings(names=names, city=CITY, year=2022, counties=COUNTIES, look=look)
+    return measures.readings(names=names, city=CITY, year=2022, counties=COUNTIES, look=look, before=before)
 
 
 def by_hand(day, happened=date.max):
@@ -75,6 +75,8 @@ def test_readings_equal_counting_the_facts_on_every_day(plan):
     ]
     for n in (2, 7):
         del bodies[n]["fields"]["area"]
+    for n in range(3, 12):
+        bodies[n]["planned"] = {"completed": str(DAY + timedelta(days=2 * n - 5))}
     entries = opened(*bodies, on=DAY)
     filed, day = {}, DAY
     for _ in range(30):
@@ -94,6 +96,9 @@ def test_readings_equal_counting_the_facts_on_every_day(plan):
             areas = COUNTIES if area == CITY else (area,)
             assert (reading.n, reading.d) == tuple(sum(hand[name, a, part] for a in areas) for part in "nd"), (on, name, area)
     assert read(None) == read(day)
+    assert len({reading.late for on in (DAY, DAY + timedelta(days=9), day) for reading in read(on).values()}) > 3
+    for on in (DAY - timedelta(days=1), DAY, DAY + timedelta(days=9), day - timedelta(days=1), day):
+        assert read(None, before=measures.Before(on, read(on))) == read(None), on
     for on in (DAY - timedelta(days=9), DAY, DAY + timedelta(days=9), day):
         hand = by_hand(day, happened=on)
         for (name, area), reading in read(on, known_now=True).items():

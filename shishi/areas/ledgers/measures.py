@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import BigIntegerField, Count, F, Min, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Case, Count, F, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Substr
@@ -27,7 +27,7 @@ from shishi.engines.ledger.definition import GOAL_MET
 from shishi.engines.measures import NOT_KEPT, Measure, MeasureName, Reading, parse
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.spans import as_of
+from shishi.infra.store.spans import FOREVER, as_of
 
 AREA = "ledgers"
 _COUNTY = 6
@@ -60,6 +60,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What measures read when a day closed, by name and area."""
+
+    day: date
+    readings: Mapping[tuple[str, str], Reading]
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A row behind a figure."""
 
@@ -89,26 +97,29 @@ def measures(*, names: Collection[str], city: str, year: int) -> dict[str, Measu
 
 
 def readings(
-    *, names: Collection[str], city: str, year: int, counties: Iterable[str], look: Look
+    *, names: Collection[str], city: str, year: int, counties: Iterable[str], look: Look, before: Before | None = None
 ) -> dict[tuple[str, str], Reading]:
     """Return how each measure stood when the day looked at ended, in each county (6 digits) and in the city (12 digits).
 
-    A name that no ledger counts is not reported: never 0. One query a ledger, and at most three a check.
+    A name that no ledger counts is not reported: never 0. `before`: what they read when an earlier day closed; then only what came since is counted,
+    but for checks, which a fact may turn that changes no span. At most two queries a ledger, and three a check.
     """
-    out = {(name, area): NOT_KEPT for name in names for area in (*counties, city)}
-    by_ledger: dict[int, list[_Asked]] = {}
+    areas = (*counties, city)
+    out = {(name, area): NOT_KEPT for name in names for area in areas}
+    groups: dict[tuple[int, bool], list[_Asked]] = {}
     for asked in _asked(names, city, year, look):
-        by_ledger.setdefault(asked.ledger.pk, []).append(asked)
-    for held in by_ledger.values():
-        found = {row["county"]: row for row in _counted(held, look)}
+        is_known = before is not None and not asked.check and all((str(asked.name), a) in before.readings for a in areas)
+        groups.setdefault((asked.ledger.pk, is_known), []).append(asked)
+    for (_, is_known), held in groups.items():
+        since = before if is_known else None
+        found = {row["county"]: row for row in _counted(held, look, since.day if since else None)}
         for n, asked in enumerate(held):
-            total = Reading(0, 0)
-            for area in counties:
-                row = found.get(area, {})
-                out[str(asked.name), area] = one = _reading(row, n)
-                total += one
-            strangers = [row for area, row in found.items() if (str(asked.name), area) not in out]
-            out[str(asked.name), city] = sum((_reading(row, n) for row in strangers), total)
+            name = str(asked.name)
+            counted = {area: _reading(row, n) for area, row in found.items()}
+            counted[city] = sum(counted.values(), Reading(0, 0))
+            for area in areas:
+                one = counted.get(area, Reading(0, 0))
+                out[name, area] = since.readings[name, area] + one if since else one
     return out
 
 
@@ -179,17 +190,42 @@ def _reading(row: Mapping[str, int | None], n: int) -> Reading:
     return Reading(row.get(f"n{n}") or 0, row.get(f"d{n}") or 0, late=row.get(f"late{n}") or 0)
 
 
-def _counted(held: list[_Asked], look: Look) -> Iterable[dict]:
+def _counted(held: list[_Asked], look: Look, since: date | None) -> Iterable[dict]:
+    """Count the entries by county: all of them, or what they add to and take from the counts of a day that is closed."""
     told: dict[str, Count | Sum] = {}
     for n, asked in enumerate(held):
         if asked.name.stage and not look.known_now:
-            told[f"late{n}"] = Count("pk", filter=asked.among & ~asked.done & Q(due_date__lt=look.day))
+            waits = asked.among & ~asked.done
+            told[f"late{n}"] = Sum("fell_due", filter=waits) if since else Count("pk", filter=waits & Q(due_date__lt=look.day))
         for part, wanted in (("n", asked.among & asked.done), ("d", asked.among)):
-            told[f"{part}{n}"] = (
-                Sum(_quantity(asked), filter=wanted or None) if asked.name.field else Count("pk", filter=wanted or None)
-            )
-    spans = _spans(EntrySpan.objects.all(), held[0], look)
+            if since:
+                told[f"{part}{n}"] = Sum(F("turned") * _quantity(asked), filter=wanted or None)
+            else:
+                told[f"{part}{n}"] = (
+                    Sum(_quantity(asked), filter=wanted or None) if asked.name.field else Count("pk", filter=wanted or None)
+                )
+    spans = _moved(held[0], since, look) if since else _spans(EntrySpan.objects.all(), held[0], look)
     return spans.annotate(county=Substr("division_code", 1, _COUNTY)).values("county").annotate(**told).order_by()
+
+
+def _moved(asked: _Asked, since: date, look: Look) -> QuerySet[EntrySpan]:
+    """Return the open spans that stand now and did not when the day ended, those that did and no more do, and those whose planned day has passed since.
+
+    `turned`: what each adds to a count; `fell_due`: what it adds to those that are late.
+    """
+    stands = Q(to_date__gte=FOREVER, state=State.OPEN)
+    went = Q(from_date__lte=since, to_date__gt=since, to_date__lt=FOREVER, state=State.OPEN)
+    came = stands & Q(from_date__gt=since)
+    passed = stands & Q(due_date__gte=since, due_date__lt=look.day)
+    spans = EntrySpan.objects.filter(came | went | passed, ledger=asked.ledger.pk)
+    return spans.annotate(
+        turned=Case(When(to_date__lt=FOREVER, then=-1), When(from_date__gt=since, then=1), default=0),
+        fell_due=Case(
+            When(to_date__lt=FOREVER, due_date__lt=since, then=-1),
+            When(to_date=FOREVER, due_date__lt=look.day, then=1),
+            default=0,
+        ),
+    )
 
 
 def _spans(among: QuerySet[EntrySpan], asked: _Asked, look: Look) -> QuerySet[EntrySpan]:

@@ -11,7 +11,7 @@ from shishi.areas.ledgers.actions import (
     load_section,
     postpone_entry,
 )
-from shishi.areas.ledgers.measures import Behind, Figure, Opened, behind, measures, readings, rows
+from shishi.areas.ledgers.measures import Before, Behind, Figure, Opened, behind, measures, readings, rows
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
 from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_county
 from shishi.areas.ledgers.queries.courses import Course, courses
@@ -23,6 +23,7 @@ from shishi.areas.ledgers.queries.section import section_problems
 from shishi.areas.ledgers.rules import Filing
 
 __all__ = [
+    "Before",
     "Behind",
     "Change",
     "CountyCourse",

@@ -41,6 +41,8 @@ class DayReading(models.Model):
     n = models.BigIntegerField()
     d = models.BigIntegerField(null=True)
     status = models.CharField(max_length=12)
+    late = models.PositiveIntegerField(null=True)
+    """How many of those still to come were past their own day; None where the day closed before this was kept."""
 
     class Meta:
         ordering = ["date", "measure", "division_code"]

@@ -15,7 +15,8 @@ from shishi.infra.store.spans import FOREVER, Span, span_constraints
 VALUES, STAGE, PLACE, CLOSED = "values", "stage", "place", "closed"
 
 
-_OPEN = Q(to_date=FOREVER, state=0)
+_STANDS = Q(to_date__gte=FOREVER)
+"""SQLite takes these indexes where a question says the same; it holds the last day for one like any other, and `=` for an answer of few rows."""
 _COUNTED = ("division_code", "stage", "goal")
 _LISTED = ("due_date", "entry", "out_of_order", "filed_late", "number_1", "number_2", "number_3", "text_1")
 """Lists of any day are counted and put in order in the index, which leaves out what ended before: the rows themselves are not looked at."""
@@ -125,7 +126,8 @@ class EntrySpan(Span):
             models.Index(fields=["ledger", "to_date", "state", *_COUNTED, "from_date", *_LISTED], name="entry_day"),
             models.Index(fields=["organisation", "ledger", "entry"], condition=Q(to_date=FOREVER), name="entry_unit"),
             models.Index(fields=["ledger", "entry", "from_date", "to_date"], name="entry_walk"),
-            models.Index(fields=["due_date", "ledger"], condition=_OPEN, name="entry_due"),
+            models.Index(fields=["due_date", "ledger"], condition=_STANDS & Q(state=0), name="entry_due"),
+            models.Index(fields=["ledger", "from_date"], condition=_STANDS, name="entry_since"),
             models.Index(fields=["ledger", "name", "entry", "from_date", "to_date"], name="entry_by_name"),
             models.Index(
                 fields=["ledger", "division_code", "to_date", "state", "stage", "from_date", "goal", "due_date", "entry"],

@@ -22,7 +22,7 @@ def owed(*, scope: Scope, today: date) -> list[Owed]:
     """Return the reader's own entries whose day has passed or comes within two weeks, and doubts for inspectors. At most four queries."""
     out = []
     if scope.may(Permission.FILE_LEDGER):
-        spans = EntrySpan.objects.for_user(scope, Permission.FILE_LEDGER).filter(to_date=FOREVER, state=0)
+        spans = EntrySpan.objects.for_user(scope, Permission.FILE_LEDGER).filter(to_date__gte=FOREVER, state=0)
         late = spans.filter(due_date__lt=today)
         soon = spans.filter(due_date__gte=today, due_date__lte=today + timedelta(days=SOON_DAYS))
         out = [*_days("late", late), *_days("soon", soon)]

@@ -63,7 +63,7 @@ def _read(plan: plans.PlanInForce, day: date) -> tuple[Sequence[_Row], Sequence[
 
 
 def _reading(it: Reading) -> _Row:
-    return {"n": it.n, "d": it.d, "status": it.status}
+    return {"n": it.n, "d": it.d, "status": it.status, "late": it.late}
 
 
 def _light(it: Light) -> _Row:

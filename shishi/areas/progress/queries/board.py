@@ -10,7 +10,7 @@ from itertools import groupby
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
-from shishi.areas.progress.queries.days import day_readings, is_closed
+from shishi.areas.progress.queries.days import day_readings, is_closed, read_before
 from shishi.areas.progress.queries.history import Light, day_lights
 from shishi.areas.progress.queries.judging import NOT_JUDGED, Judge
 from shishi.areas.progress.queries.notes import adjusted
@@ -21,7 +21,7 @@ from shishi.engines.measures.lights import GREEN, RED, YELLOW, worst
 from shishi.engines.measures.reading import NOT_REPORTED
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.places.queries import County, counties_of
+from shishi.infra.places.queries import County
 
 A_WEEK = timedelta(days=7)
 Place3 = tuple[str, str, str]
@@ -113,13 +113,12 @@ def board(*, scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
     """
     day = look.day
     judge = Judge(plan=plan, on=day)
-    all_counties = counties_of(plan.city_code)
 
     def seen(number: str, code: str) -> bool:
         return scope.may(Permission.READ_LEDGER, division_code=code.ljust(12, "0"), programme=judge.keys[number])
 
     numbers = {t.programme for t in judge.targets}
-    counties = tuple(c for c in all_counties if any(seen(n, c.code) for n in numbers))
+    counties = tuple(c for c in judge.parts if any(seen(n, c.code) for n in numbers))
     has_city = any(seen(n, plan.city_code) for n in numbers)
     closed = look.on is not None and not look.known_now and is_closed(look.on)
     lights = day_lights(scope=scope, on=day, year=plan.year) if closed else None
@@ -153,10 +152,11 @@ def board(*, scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
 
 
 def _open(judge: Judge, look: Look) -> Mapping[Place3, Reading]:
-    """Return what each measure reads, counted from the facts, by (programme, measure, area)."""
+    """Return what each measure reads, by (programme, measure, area): counted from the spans, on the open day what the last closing read and what came since."""
     names = {t.measure for t in judge.targets}
     plan = judge.plan
-    live = ledgers.readings(names=names, city=plan.city_code, year=plan.year, counties=judge.counties, look=look)
+    known = read_before(plan=plan) if look.on is None else None
+    live = ledgers.readings(names=names, city=plan.city_code, year=plan.year, counties=judge.counties, look=look, before=known)
     areas = (plan.city_code, *judge.counties)
     return {(t.programme, t.measure, area): live[t.measure, area] for t in judge.targets for area in areas}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.models import DayClosing, DayReading
 from shishi.engines.measures import Reading
@@ -36,6 +37,22 @@ def _first_day() -> date | None:
         for _, moment in plans.versions_of(plan=plan)
     ]
     return day_of(min(moments)) if moments else None
+
+
+def read_before(*, plan: plans.PlanInForce) -> ledgers.Before | None:
+    """Return what every measure read when the last day closed; None where the plan has changed since, or that day did not keep it whole. Three queries."""
+    day = last_closed()
+    if day is None or any(day_of(moment) > day for _, moment in plans.versions_of(plan=plan)):
+        return None
+    rows = DayReading.objects.filter(date=day, year=plan.year, division_code__startswith=plan.city_code[:4])
+    told = {
+        (r.measure, r.division_code if r.division_code == plan.city_code else r.division_code[:6]): Reading(
+            r.n, r.d, r.status, r.late
+        )
+        for r in rows
+        if r.late is not None
+    }
+    return ledgers.Before(day, told)
 
 
 def day_readings(*, scope: Scope, on: date, year: int) -> dict[tuple[int, str, str], Reading]:

@@ -31,7 +31,8 @@ class Judge:
         self.plan, self.on = plan, on
         self.targets = [t for t in plans.measured_targets(plan=plan) if t.kind != STANDARD]
         names = {t.measure for t in self.targets}
-        self.counties = [c.code for c in counties_of(plan.city_code)]
+        self.parts = counties_of(plan.city_code)
+        self.counties = [c.code for c in self.parts]
         self.keys = plans.programme_keys(division_code=plan.city_code, year=plan.year)
         self.measures: Mapping[str, Measure] = ledgers.measures(names=names, city=plan.city_code, year=plan.year)
 
