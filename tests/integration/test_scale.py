@@ -6,17 +6,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shishi.areas.ledgers.actions import Change, Event, NoDemonstration, Past, change_entries, pour
+from shishi.areas.ledgers.actions import Change, Event, NoDemonstration, Past, change_entries, close_entry, pour
 from shishi.areas.ledgers.actions.projecting import rebuild
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.board import ledger_counts
 from shishi.areas.ledgers.queries.listing import WORDS, Filter, entry_list
 from shishi.infra.access.scope import OPERATOR, Scope, Standing
-from shishi.infra.record.models import Line
+from shishi.infra.record.models import Head, Line
+from shishi.infra.record.sealing import seal_day
 from shishi.infra.store.marks import is_demonstration, mark_demonstration
 from shishi.infra.store.words import pairs_of
 from shishi.site.demo.making import scaled
-from tests.integration.ledger_entries import GANZHOU, LINZE, at, body, canteen, ledger, opened
+from tests.integration.ledger_entries import GANZHOU, LINZE, at, body, canteen, file, ledger, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 MARCH, APRIL, MAY, TODAY = date(2022, 3, 18), date(2022, 4, 1), date(2022, 5, 8), date(2022, 12, 31)
@@ -149,7 +150,25 @@ def test_a_day_that_is_over_is_counted_once_for_all_who_see_the_same(plan, setti
         return count.total, len(asked)
 
     assert [counted(OPERATOR, APRIL), counted(OPERATOR, APRIL), counted(LINZE_CLERK, APRIL)] == [(2, 2), (2, 1), (1, 2)]
-    assert [counted(OPERATOR, None), counted(OPERATOR, None)] == [(2, 2), (2, 2)]
+    assert [counted(OPERATOR, None), counted(OPERATOR, None)] == [(2, 3), (2, 3)]
     held = ledger()
     Ledger.objects.filter(pk=held.pk).update(definition={**held.definition, "note": "改了"})
     assert counted(OPERATOR, APRIL) == (2, 2)
+
+
+def test_now_is_counted_from_the_day_that_is_sealed(plan):
+    held = [ledger(code) for code in ("canteens", "roads")]
+    told = (canteen(f"食堂{n}", planned={"started": str(MAY)}, goal="completed") for n in range(3))
+    first, second, _ = opened(*told, on=MARCH)
+    file(first, "started", APRIL)
+    before = ledger_counts(scope=OPERATOR, ledgers=held, on=None, today=TODAY)
+    seal_day(APRIL)
+    assert ledger_counts(scope=OPERATOR, ledgers=held, on=None, today=TODAY) == before
+
+    opened(body("小学路", LINZE, length_m=400, hamlets=1), code="roads", on=MAY)
+    file(second, "completed", MAY)
+    close_entry(entry_id=first, state="withdrawn", document="市政办〔2022〕9号", by="office", now=at(MAY))
+    canteens, roads = ledger_counts(scope=OPERATOR, ledgers=held, on=None, today=TODAY)
+    assert (canteens.total, canteens.done, canteens.late, roads.total) == (2, 1, 1, 1)
+    Head.objects.update(closed_date=None)
+    assert ledger_counts(scope=OPERATOR, ledgers=held, on=None, today=TODAY) == [canteens, roads]

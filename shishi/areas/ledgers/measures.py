@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import BigIntegerField, Case, Count, F, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import BigIntegerField, Count, F, Min, Q, QuerySet, Sum, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Substr
@@ -18,6 +18,7 @@ from django.db.models.functions import Cast, Coalesce, Substr
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import rows_of, stages_reached
+from shishi.areas.ledgers.queries.since import moved
 from shishi.areas.ledgers.queries.then import furthest_then
 from shishi.areas.ledgers.rules import goal_of
 from shishi.base.look import Look
@@ -27,7 +28,7 @@ from shishi.engines.ledger.definition import GOAL_MET
 from shishi.engines.measures import NOT_KEPT, Measure, MeasureName, Reading, parse
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.spans import FOREVER, as_of
+from shishi.infra.store.spans import as_of
 
 AREA = "ledgers"
 _COUNTY = 6
@@ -204,28 +205,11 @@ def _counted(held: list[_Asked], look: Look, since: date | None) -> Iterable[dic
                 told[f"{part}{n}"] = (
                     Sum(_quantity(asked), filter=wanted or None) if asked.name.field else Count("pk", filter=wanted or None)
                 )
-    spans = _moved(held[0], since, look) if since else _spans(EntrySpan.objects.all(), held[0], look)
+    if since:
+        spans = moved(EntrySpan.objects.filter(ledger=held[0].ledger.pk), since=since, today=look.day)
+    else:
+        spans = _spans(EntrySpan.objects.all(), held[0], look)
     return spans.annotate(county=Substr("division_code", 1, _COUNTY)).values("county").annotate(**told).order_by()
-
-
-def _moved(asked: _Asked, since: date, look: Look) -> QuerySet[EntrySpan]:
-    """Return the open spans that stand now and did not when the day ended, those that did and no more do, and those whose planned day has passed since.
-
-    `turned`: what each adds to a count; `fell_due`: what it adds to those that are late.
-    """
-    stands = Q(to_date__gte=FOREVER, state=State.OPEN)
-    went = Q(from_date__lte=since, to_date__gt=since, to_date__lt=FOREVER, state=State.OPEN)
-    came = stands & Q(from_date__gt=since)
-    passed = stands & Q(due_date__gte=since, due_date__lt=look.day)
-    spans = EntrySpan.objects.filter(came | went | passed, ledger=asked.ledger.pk)
-    return spans.annotate(
-        turned=Case(When(to_date__lt=FOREVER, then=-1), When(from_date__gt=since, then=1), default=0),
-        fell_due=Case(
-            When(to_date__lt=FOREVER, due_date__lt=since, then=-1),
-            When(to_date=FOREVER, due_date__lt=look.day, then=1),
-            default=0,
-        ),
-    )
 
 
 def _spans(among: QuerySet[EntrySpan], asked: _Asked, look: Look) -> QuerySet[EntrySpan]:

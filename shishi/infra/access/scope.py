@@ -121,10 +121,12 @@ def scope_of(user: User, *, today: date) -> Scope:
     rows = (
         Grant.objects.filter(user=user, valid_from__lte=today)
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-        .select_related("organisation", "deputises__user")
         .order_by("pk")
+        .values_list(
+            "pk", "role", "division_code", "organisation_id", "organisation__name", "programme", "post", "deputises__user__name"
+        )
     )
-    return Scope(user.pk, user.username, user.name, tuple(_standing(g) for g in rows) if user.is_active else ())
+    return Scope(user.pk, user.username, user.name, tuple(_standing(*g) for g in rows) if user.is_active else ())
 
 
 def scope_of_token(token: Token, *, today: date) -> Scope:
@@ -132,16 +134,25 @@ def scope_of_token(token: Token, *, today: date) -> Scope:
     return replace(scope_of(token.user, today=today), only=frozenset(Permission(code) for code in token.permissions))
 
 
-def _standing(g: Grant) -> Standing:
+def _standing(
+    grant: int,
+    role: str,
+    division_code: str,
+    organisation: int | None,
+    organisation_name: str | None,
+    programme: int | None,
+    post: str,
+    deputises: str | None,
+) -> Standing:
     return Standing(
-        grant=g.pk,
-        role=g.role,
-        prefix=prefix_of(g.division_code),
-        organisation=g.organisation.pk if g.organisation else None,
-        organisation_name=g.organisation.name if g.organisation else "",
-        programme=g.programme,
-        post=g.post,
-        deputises=g.deputises.user.name if g.deputises else "",
+        grant=grant,
+        role=role,
+        prefix=prefix_of(division_code),
+        organisation=organisation,
+        organisation_name=organisation_name or "",
+        programme=programme,
+        post=post,
+        deputises=deputises or "",
     )
 
 

@@ -17,3 +17,8 @@ def seal_day(day: date) -> None:
     """
     with transaction.atomic():
         Head.objects.filter(Q(closed_date=None) | Q(closed_date__lt=day), pk=1).update(closed_date=day)
+
+
+def sealed_day() -> date | None:
+    """Return the last day for which nothing more can be put on record. One query."""
+    return Head.objects.values_list("closed_date", flat=True).filter(pk=1).first()

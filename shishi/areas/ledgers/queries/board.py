@@ -11,18 +11,21 @@ from datetime import date
 from functools import partial
 
 from django.core.cache import caches
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Sum
 
-from shishi.areas.ledgers.models import EntrySpan, Ledger
+from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.since import moved
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+from shishi.infra.record.sealing import sealed_day
 from shishi.infra.store.spans import as_of
 
 _KEPT_SECONDS = 30 * 24 * 3600
 _Rows = dict[tuple[str, int, bool], list[int]]
 """By county, stage and whether the goal is reached: how many, and how many of them are late."""
+_NONE = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +47,54 @@ class LedgerCount:
 def ledger_counts(*, scope: Scope, ledgers: Sequence[Ledger], on: date | None, today: date) -> list[LedgerCount]:
     """Return how every ledger stood when day `on` ended, now where it is None. One query; none for a day that is over and was counted before.
 
-    It groups by what the index is ordered by, so that no row is read and nothing is sorted; counties are added up here.
+    Now is the last day that is sealed and what came since: three queries, two where that day was counted before.
     """
-    if on is None or on >= today:
-        counted = _counted(scope, ledgers, on, on or today)
+    if on is not None and on < today:
+        counted = _past(scope, ledgers, on)
+    elif sealed := sealed_day():
+        counted = _added(_past(scope, ledgers, sealed), _since(scope, ledgers, sealed, today))
     else:
-        known = partial(_counted, scope, ledgers, on, on)
-        counted = caches["days"].get_or_set(_key(scope, ledgers, on), known, _KEPT_SECONDS) or {}
+        counted = _counted(scope, ledgers, None, today)
     return [_count(x, counted.get(x.pk, {})) for x in ledgers]
 
 
+def _past(scope: Scope, ledgers: Sequence[Ledger], on: date) -> dict[int, _Rows]:
+    known = partial(_counted, scope, ledgers, on, on)
+    return caches["days"].get_or_set(_key(scope, ledgers, on), known, _KEPT_SECONDS) or {}
+
+
 def _counted(scope: Scope, ledgers: Sequence[Ledger], on: date | None, day: date) -> dict[int, _Rows]:
-    spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(ledger__in=[x.pk for x in ledgers], state=0)
-    spans = spans.filter(as_of(on))
-    rows = spans.order_by().values_list("ledger_id", "division_code", "stage", "goal")
+    """Group by what the index is ordered by, so that no row is read and nothing is sorted."""
+    spans = _seen(scope, ledgers).filter(as_of(on), state=State.OPEN)
+    return _rows(spans, n=Count("*"), late=Count("entry_id", filter=Q(due_date__lt=day)))
+
+
+def _since(scope: Scope, ledgers: Sequence[Ledger], sealed: date, today: date) -> dict[int, _Rows]:
+    return _rows(moved(_seen(scope, ledgers), since=sealed, today=today), n=Sum("turned"), late=Sum("fell_due"))
+
+
+def _seen(scope: Scope, ledgers: Sequence[Ledger]) -> QuerySet[EntrySpan]:
+    return EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(ledger__in=[x.pk for x in ledgers])
+
+
+def _rows(spans: QuerySet[EntrySpan], **told: Count | Sum) -> dict[int, _Rows]:
+    """Count the spans; counties are added up here."""
     counted: dict[int, _Rows] = {}
-    for ledger, division, stage, goal, n, late in rows.annotate(n=Count("*"), late=Count("entry_id", filter=Q(due_date__lt=day))):
+    rows = spans.order_by().values_list("ledger_id", "division_code", "stage", "goal").annotate(**told)
+    for ledger, division, stage, goal, n, late in rows.values_list("ledger_id", "division_code", "stage", "goal", *told):
         held = counted.setdefault(ledger, {}).setdefault((division[:6], stage, stage >= goal), [0, 0])
         held[0] += n
         held[1] += late
     return counted
+
+
+def _added(counted: dict[int, _Rows], since: dict[int, _Rows]) -> dict[int, _Rows]:
+    out: dict[int, _Rows] = {}
+    for ledger in {**counted, **since}:
+        before, more = counted.get(ledger, {}), since.get(ledger, {})
+        rows = {at: [a + b for a, b in zip(before.get(at, _NONE), more.get(at, _NONE), strict=True)] for at in {**before, **more}}
+        out[ledger] = {at: told for at, told in rows.items() if any(told)}
+    return out
 
 
 def _key(scope: Scope, ledgers: Sequence[Ledger], on: date) -> str:

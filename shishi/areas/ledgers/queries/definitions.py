@@ -36,17 +36,16 @@ class DefinitionThen:
     version: int
     late_days: int
     warning_days: int
-    versions: dict[int, Definition]
 
 
 def definition_on(ledger: Ledger, on: date | None) -> DefinitionThen:
-    """Return the definition that was in force when `on` ended; the present one where None, or before any was. Two queries."""
-    rows = dict(LedgerVersion.objects.filter(ledger=ledger).values_list("version", "definition"))
+    """Return the definition that was in force when `on` ended; the present one where None, or before any was. Two queries at most."""
     loaded = plans.version_on(division_code=ledger.division_code, year=ledger.year, on=on) if on else None
-    version = max((v for v in rows if loaded is not None and v <= loaded), default=ledger.version)
-    told = rows.get(version, ledger.definition)
-    days = (_days(told, "late_filing_days"), _days(told, "warning_days"))
-    return DefinitionThen(from_json(told), version, *days, {v: from_json(t) for v, t in rows.items()})
+    version, told = ledger.version, ledger.definition
+    if loaded is not None and loaded < version:
+        held = LedgerVersion.objects.filter(ledger=ledger, version__lte=loaded).order_by("-version").first()
+        version, told = (held.version, held.definition) if held else (version, told)
+    return DefinitionThen(from_json(told), version, _days(told, "late_filing_days"), _days(told, "warning_days"))
 
 
 def _days(told: Mapping[str, Any], key: str) -> int:

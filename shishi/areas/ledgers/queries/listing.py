@@ -88,8 +88,11 @@ def entry_list(
     rows = spans_of(scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today)
     column, down = sort_column(definition, asked.sort)
     stood = spans_on(ledger, on)
-    first = list(rows.order_by().values_list("entry_id", flat=True)[: COUNTED + 1])
-    if len(first) <= COUNTED and replace(asked, sort="") != Filter():
+    ids = rows.order_by().values_list("entry_id", flat=True)[: COUNTED + 1]
+    everything = replace(asked, sort="") == Filter()
+    first = [] if everything else list(ids)
+    count = ids.count() if everything else len(first)
+    if not everything and count <= COUNTED:
         rows = stood.filter(entry_id__among=first)
     elif column in _WALKED:
         rows = spans_of(scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today, walked=True)
@@ -98,7 +101,7 @@ def entry_list(
     found = [held[entry] for entry in chosen]
     shown = rows_of(ledger, definition, found[:limit])
     following = _key(found[limit - 1], column) if len(found) > limit else ""
-    return Listing(tuple(shown), following, min(len(first), COUNTED), len(first) > COUNTED)
+    return Listing(tuple(shown), following, min(count, COUNTED), count > COUNTED)
 
 
 def spans_of(
