@@ -18,13 +18,15 @@ from shishi.base.ref import Ref
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.access.tokens import make_token
+from shishi.infra.places.queries import counties_of
 from tests.integration.conftest import NOW
-from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, canteen, file, opened
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, body, canteen, file, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 FIRST = NOW.date()
 DONE = "ledgers:canteens@completed"
 SHARE, ALL = "食堂完工率", "新建、改扩建的食堂"
+EACH = "各县区疾控机构检测能力"
 
 
 @pytest.fixture
@@ -73,6 +75,40 @@ def test_a_number_is_the_citys_and_a_county_without_a_quota_is_shown_and_not_jud
 
     assert (told[ALL][CITY].need, told[ALL][CITY].verdict.clause, told[ALL][CITY].verdict.days) == (39, "past", 1)
     assert (told[ALL][GANZHOU[:6]].n, told[ALL][GANZHOU[:6]].verdict.colour) == (1, "")
+
+
+@pytest.fixture
+def laboratories(plan):
+    """One in each county, of 1,000 tubes a day, but 1,500 in the first and 900 in the last; all equipped."""
+    counties = [c.code for c in counties_of(CITY)]
+    tubes = dict.fromkeys(counties, 1000) | {counties[0]: 1500, counties[-1]: 900}
+    told = [body(f"{code}疾控", code.ljust(12, "0"), kind="county_cdc", tubes=tubes[code]) for code in counties]
+    for entry in opened(*told, code="laboratories", on=FIRST):
+        file(entry, "equipped", FIRST, on=FIRST)
+    return counties
+
+
+def test_where_each_county_is_to_reach_a_number_the_city_needs_every_one(laboratories, client):
+    _, told = rows(today=date(2022, 4, 20))
+    cells = told[EACH]
+    item = Target.objects.filter(subject=EACH).latest("pk").item
+
+    assert [cells[c].need for c in laboratories] == [1000] * 6
+    assert [cells[c].verdict.clause for c in laboratories] == ["met"] * 5 + ["window"]
+    assert (cells[CITY].n, cells[CITY].need, cells[CITY].verdict.colour) == (6400, 6000, "yellow")
+    assert (cells[CITY].counties.met, cells[CITY].counties.short) == (5, ("肃南",))
+    words = "6 个县区中 5 个达到，差肃南；超期"
+    page = client.get(f"/board/6.1/{item}/{CITY}/").content.decode()
+    assert "各县区到2022年4月30日应各有 1,000 管/日；到" in page
+    assert f"，{words}" in page
+    assert all(f"/board/6.1/{item}/{c}/" in page for c in laboratories)
+    for shown in ("/board/", "/leader/", "/board.csv"):
+        assert words in client.get(shown).content.decode("utf-8-sig"), shown
+    assert EACH in client.get(f"/counties/{laboratories[-1]}/").content.decode()
+
+    close_days(until=FIRST, by="worker", now=NOW + timedelta(days=1))
+    _, closed = rows(on=FIRST, today=FIRST + timedelta(days=1))
+    assert (closed[EACH][CITY].verdict.colour, closed[EACH][CITY].counties.short) == ("red", ("肃南",))
 
 
 def test_what_nobody_keeps_is_said_and_is_not_nought_and_a_standard_is_no_sum(canteens):

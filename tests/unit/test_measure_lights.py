@@ -9,7 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shishi.engines.measures import NOT_KEPT, Beside, Forecast, Reading, Step, expected, forecast, judge, parse, period_end, worst
+from shishi.engines.measures import (
+    NOT_KEPT,
+    Beside,
+    Forecast,
+    Reading,
+    Step,
+    Verdict,
+    expected,
+    forecast,
+    furthest_behind,
+    judge,
+    parse,
+    period_end,
+    worst,
+)
 
 JUNE, AUGUST = date(2022, 6, 30), date(2022, 8, 31)
 STEPS = (Step(JUNE, Decimal(50), is_share=True), Step(AUGUST, Decimal(39)))
@@ -66,6 +80,45 @@ def test_above_stands_the_worst(colours):
 
     assert (told == "red") == ("red" in colours)
     assert (told == "") == (not set(colours) - {""})
+
+
+def each_at(*amounts, on, need=1000):
+    """What counties that read so tell of a city where each is to reach `need` by the end of June."""
+    parts = [judge([Step(JUNE, Decimal(need))], n=n, whole=n, on=on, warning_days=14) for n in amounts]
+    return parts[furthest_behind(parts)]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "on", "colour", "clause"),
+    [
+        ((1000, 1000, 1000), JUNE, "green", "met"),
+        ((1000, 5000, 999), JUNE, "red", "past"),
+        ((1000, 5000, 999), date(2022, 6, 20), "yellow", "window"),
+        ((1000, 5000, 0), date(2022, 5, 1), "green", "on_way"),
+        ((1000, 1000, 1000), date(2022, 5, 1), "green", "met"),
+    ],
+)
+def test_what_each_county_is_to_reach_is_met_only_by_every_county(amounts, on, colour, clause):
+    told = each_at(*amounts, on=on)
+
+    assert (told.colour, told.clause) == (colour, clause)
+
+
+def test_a_county_that_is_not_judged_does_not_count_as_one_that_met():
+    met, unknown = Verdict("green", "met"), Verdict("", "no_step")
+    late, waiting = Verdict("yellow", "met_late"), Verdict("yellow", "waiting", -2)
+
+    assert [furthest_behind(x) for x in ((met, unknown), (late, met), (late, waiting), (unknown, waiting))] == [1, 0, 1, 1]
+
+
+@given(st.lists(st.integers(0, 3000), min_size=1, max_size=8), st.integers(1, 2000), st.integers(-60, 60))
+def test_no_county_makes_up_for_another(amounts, need, days):
+    on = JUNE + timedelta(days=days)
+    told = each_at(*amounts, on=on, need=need)
+
+    assert told.is_met == (min(amounts) >= need)
+    assert (told.colour == "red") == (min(amounts) < need and on >= JUNE)
+    assert each_at(*sorted(amounts), max(amounts) + 9000, on=on, need=need).colour == told.colour
 
 
 def test_the_curve_is_a_stair_unless_the_pack_says_line():

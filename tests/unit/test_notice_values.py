@@ -3,6 +3,7 @@
 import pytest
 
 from shishi.engines.notice import read
+from shishi.engines.notice.target_words import is_each_county
 
 HEAD = "澄河市人民政府关于2031年实事的实施方案\n"
 
@@ -48,6 +49,27 @@ def test_a_quantity_is_read_with_its_unit_and_comparison(sentence, quantity, uni
 )
 def test_a_number_in_a_name_or_of_money_is_no_target(sentence):
     assert [t for t in only(f"一、目标任务\n{sentence}\n").targets if t.quantity is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quantity", "kind", "place", "each"),
+    [
+        ("每个县区建成图书室2所。", 2, "output", "每个县区", True),
+        ("各县区各培训厨师1,000人以上。", 1000, "output", "各县区", True),
+        ("每县建成图书室2所。", 2, "output", "每县", True),
+        ("各县（市、区）新建公厕3座。", 3, "output", "各县(市、区)", True),
+        ("各县区办结率达到90%以上。", 90, "rate", "各县区", True),
+        ("各县区图书室每个座位不少于40张。", 40, "standard", "各县区", True),
+        ("各县区共培训厨师6000人。", 6000, "output", None, False),
+        ("全市培训厨师6000人。", 6000, "output", "全市", False),
+        ("各乡镇建成图书室2所。", 2, "output", "各乡镇", False),
+    ],
+)
+def test_what_each_county_is_to_reach_is_told_from_what_they_reach_together(sentence, quantity, kind, place, each):
+    [target] = [t for t in only(f"一、目标任务\n{sentence}\n").targets if t.quantity is not None]
+
+    assert (target.quantity, target.kind, target.place) == (quantity, kind, place)
+    assert is_each_county(target.place or "") == each
 
 
 def test_parts_by_place_stay_with_their_whole():

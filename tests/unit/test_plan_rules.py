@@ -1,10 +1,11 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shishi.areas.plans.rules import next_of, occurrences, standing
+from shishi.areas.plans.rules import next_of, occurrences, shares, standing
 from shishi.base.calendar import add_workdays, is_workday, workday_on_or_before
 
 JUNE = date(2022, 6, 15)
@@ -16,6 +17,12 @@ JUNE = date(2022, 6, 15)
 )
 def test_a_day_stands_to_another_as_past_today_soon_or_later(due, word):
     assert standing(due, on=JUNE) == word
+
+
+def test_each_county_is_to_reach_the_number_or_its_own_share():
+    told = shares(Decimal(1000), own={"620702": Decimal(2000), "629999": Decimal(1)}, counties=["620702", "620723"])
+
+    assert told == {"620702": 2000, "620723": 1000}
 
 
 def test_the_next_day_is_the_earliest_not_before():

@@ -1,12 +1,14 @@
 """Waiting and turning, without a database."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shishi.areas.progress.rules import looked_last, note_problem, reached_on, turn, waited
+from shishi.areas.progress.rules import looked_last, note_problem, reached_on, step_of, turn, waited
+from shishi.engines.measures import Measure
 
 DUE = date(2022, 6, 30)
 days = st.integers(-20, 20).map(lambda n: DUE + timedelta(days=n))
@@ -88,3 +90,22 @@ def test_an_adjustment_needs_a_reason_another_colour_and_a_document(changed, cod
 )
 def test_a_need_is_met_at_the_pace_of_the_forecast(now, need, middle, told):
     assert reached_on(now=now, need=need, middle=middle, on=date(2022, 5, 21), until=date(2022, 5, 31)) == told
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind", "qualifier", "amount"),
+    [
+        ("管/日", "capacity", ">=", 1000),
+        ("管", "output", "=", 1000),
+        ("管/日", "output", "=", None),
+        ("人", "capacity", "=", None),
+        ("管/日", "capacity", "<=", None),
+        ("%", "rate", "=", 1000),
+    ],
+)
+def test_what_a_day_can_bring_is_asked_of_the_measure_in_its_own_unit(unit, kind, qualifier, amount):
+    measure = Measure("ledgers:laboratories@equipped:tubes", "日检测能力", "管", "sum")
+
+    step = step_of(quantity=Decimal(1000), unit=unit, qualifier=qualifier, kind=kind, by_date=DUE, measure=measure)
+
+    assert (step and step.amount) == amount

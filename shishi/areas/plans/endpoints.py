@@ -15,6 +15,7 @@ from shishi.areas.plans import queries
 from shishi.areas.plans.labels import said
 from shishi.infra import clock
 from shishi.infra.access.request import ChosenPlan, Request, plan_of_name
+from shishi.infra.places.queries import counties_of
 
 router = Router(tags=["plans"])
 PlanName = Annotated[
@@ -156,7 +157,8 @@ def programme(
 ) -> Any:
     """One programme with every item and the words of the notice behind it."""
     found = plan_named(request, plan, version=version, on=on)
-    page = queries.programme_page(plan=found, number=number, on=found.day_shown(clock.today(), on).day)
+    counties = [c.code for c in counties_of(found.city_code)] if found.city_code else []
+    page = queries.programme_page(plan=found, number=number, on=found.day_shown(clock.today(), on).day, counties=counties)
     if page is None:
         raise Http404
     p = page.programme

@@ -75,7 +75,8 @@ def programme(request: Request, number: str) -> HttpResponse:
     if plan is None:
         raise Http404
     as_of = plan.day_shown(clock.today(), asked)
-    found = queries.programme_page(plan=plan, number=number, on=as_of.day)
+    counties = counties_of(plan.city_code) if plan.city_code else ()
+    found = queries.programme_page(plan=plan, number=number, on=as_of.day, counties=[c.code for c in counties])
     if found is None:
         raise Http404(_("没有编号为 %(number)s 的实事") % {"number": number})
     days = [day for r in (*found.phases, *found.steps) for day in (r.item.starts, r.item.ends) if day]
@@ -86,7 +87,7 @@ def programme(request: Request, number: str) -> HttpResponse:
         plan=plan,
         as_of=as_of,
         it=found,
-        counties=counties_of(plan.city_code) if plan.city_code else (),
+        counties=counties,
         has_quotas=any(t.by_county for t in found.targets),
         has_others=any(t.others for t in found.targets),
         months=axis.months if axis else (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -52,6 +52,11 @@ def standing(due: date | None, *, on: date, soon_days: int = SOON_DAYS) -> str:
 def gap(whole: Decimal | None, parts: Sequence[Decimal]) -> Decimal | None:
     """Return what the parts leave of the whole; None where there is no whole or no part to compare."""
     return whole - sum(parts, Decimal(0)) if parts and whole is not None else None
+
+
+def shares(each: Decimal, *, own: Mapping[str, Decimal], counties: Sequence[str]) -> dict[str, Decimal]:
+    """Return what every county is to reach where each is to reach a number by itself: its own share, else that number."""
+    return {code: own.get(code, each) for code in counties}
 
 
 def next_of(days: Sequence[date | None], *, on: date) -> int | None:

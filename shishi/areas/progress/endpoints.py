@@ -47,6 +47,7 @@ class BoardCell(Schema):
     waited_days: int = Field(description="for a superior's answer, taken off")
     turn: str = Field(description="better, worse: against a week before")
     adjusted: str = Field(description="the colour that somebody holds it to be by a document; empty where nobody does")
+    counties_short: list[str] | None = Field(description="of the city, where each county is to reach its own number: who has not")
 
 
 def _plan_named(request: Request, name: str) -> plans.PlanInForce:
@@ -71,7 +72,7 @@ def board_of(request: Request, plan: PlanName, on: Day | None = None, known_now:
             **{"n": c.n, "need": c.need, "whole": c.whole},
             **{"light": c.verdict.colour, "clause": c.verdict.clause, "days": c.verdict.days},
             **{"late_entries": c.late_entries, "waited_days": c.waited_days, "turn": c.turn},
-            "adjusted": c.adjusted,
+            **{"adjusted": c.adjusted, "counties_short": list(c.counties.short) if c.counties else None},
         }
         for part in told.parts
         for r in part.rows

@@ -7,8 +7,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from shishi.areas.progress.queries import Cell
+from shishi.areas.progress.queries import Cell, Counties
 
+_NAMED = 3
+"""So many counties are named; of more, how many there are."""
 BOARD_LIGHT = {
     "green": gettext_lazy("正常"),
     "yellow": gettext_lazy("预警"),
@@ -31,6 +33,29 @@ def light_words(cell: Cell) -> str:
 
 def decided_words(cell: Cell, by: date | None) -> str:
     """Return in a few words what decided a light."""
+    if cell.counties is None:
+        return _decided(cell, by)
+    counties = _counties_words(cell.counties)
+    return (
+        counties
+        if cell.verdict.clause == "met"
+        else _("%(counties)s；%(why)s") % {"counties": counties, "why": _decided(cell, by)}
+    )
+
+
+def _counties_words(it: Counties) -> str:
+    """Return how many counties reached their own number, and which did not."""
+    told = {"n": it.n, "met": it.met, "short": _("、").join(it.short[:_NAMED]), "more": len(it.short)}
+    if not it.short:
+        return _("%(n)d 个县区都达到") % told
+    if not it.met:
+        return _("%(n)d 个县区都没有达到") % told
+    if len(it.short) > _NAMED:
+        return _("%(n)d 个县区中 %(met)d 个达到，差%(short)s等 %(more)d 个") % told
+    return _("%(n)d 个县区中 %(met)d 个达到，差%(short)s") % told
+
+
+def _decided(cell: Cell, by: date | None) -> str:
     told = {"days": abs(cell.verdict.days), "waited": cell.waited_days, "n": cell.late_entries}
     words = _CLAUSE.get(cell.verdict.clause)
     if words is None:

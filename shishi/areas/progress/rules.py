@@ -11,23 +11,27 @@ from shishi.base.units import shift_between
 from shishi.engines.measures import Measure
 from shishi.engines.measures.lights import GREEN, RED, YELLOW, Step
 
-PERCENT = "%"
+PERCENT, A_DAY = "%", "/日"
 AT_MOST = ("<", "<=")
 MOST_DAYS = 730
 CAUSES = ("land", "papers", "money", "contractor", "other")
 """What a county waits for. Source: practice 23, the reason tree of a red light."""
 
 
-def step_of(*, quantity: Decimal | None, unit: str, qualifier: str, by_date: date | None, measure: Measure) -> Step | None:
+def step_of(
+    *, quantity: Decimal | None, unit: str, qualifier: str, kind: str, by_date: date | None, measure: Measure
+) -> Step | None:
     """Return what is to be there by when, in the measure's smallest unit.
 
-    None where the promise names no number or no day, sets an upper bound, or counts something else than the measure.
+    None where the promise names no number or no day, sets an upper bound, or counts something else than the measure. What a day can bring
+    (管/日) is counted in its own unit (管).
     """
     if quantity is None or by_date is None or qualifier in AT_MOST:
         return None
     if unit == PERCENT:
         return Step(by_date, quantity, is_share=True)
-    shift = 0 if measure.kind == "count" else shift_between(unit, measure.unit, measure.scale)
+    written = unit.removesuffix(A_DAY) if kind == "capacity" else unit
+    shift = 0 if measure.kind == "count" else shift_between(written, measure.unit, measure.scale)
     return None if shift is None else Step(by_date, quantity.scaleb(shift))
 
 

@@ -1,7 +1,7 @@
 """What can be counted: the names by which a pack asks for it, what it reads, and how that stands to what was promised."""
 
 from shishi.engines.measures.forecast import Forecast, forecast, gains_of
-from shishi.engines.measures.lights import Beside, Step, Verdict, expected, judge, period_end, worst
+from shishi.engines.measures.lights import Beside, Step, Verdict, expected, furthest_behind, judge, period_end, worst
 from shishi.engines.measures.names import MeasureName, MeasureNameError, parse
 from shishi.engines.measures.reading import NOT_KEPT, Measure, Reading
 
@@ -17,6 +17,7 @@ __all__ = [
     "Verdict",
     "expected",
     "forecast",
+    "furthest_behind",
     "gains_of",
     "judge",
     "parse",

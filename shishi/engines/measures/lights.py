@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
 GREEN, YELLOW, RED, NONE = "green", "yellow", "red", ""
+MET = ("met", "met_late")
 _THURSDAY = 3
 _WORST = (RED, YELLOW, GREEN, NONE)
 
@@ -51,6 +52,10 @@ class Verdict:
     """Late where positive, left where negative; waiting for a superior is subtracted."""
     step: date | None = None
     need: int | None = None
+
+    @property
+    def is_met(self) -> bool:
+        return self.clause in MET
 
 
 def expected(steps: Iterable[Step], *, whole: int, on: date, line_from: date | None = None) -> int:
@@ -102,6 +107,14 @@ def judge(
     if beside.met_date and due and beside.met_date > max(s.day for s in due) and on <= period_end(beside.met_date):
         return Verdict(YELLOW, "met_late", *told)
     return Verdict(GREEN, "met", *told)
+
+
+def furthest_behind(parts: Sequence[Verdict]) -> int:
+    """Return which part decides for the whole where each is to reach its own number: one that met it only where all did.
+
+    More in one part never stands for what another lacks.
+    """
+    return min(range(len(parts)), key=lambda i: (parts[i].is_met, _WORST.index(parts[i].colour), -parts[i].days))
 
 
 def period_end(day: date, weekday: int = _THURSDAY) -> date:

@@ -25,13 +25,18 @@ _KIND_WORDS = (
     (
         "standard",
         re.compile(
-            r"(?:每(?:个|所|座|处|名|人|村|户|家|班|床|生|县区?|区|乡镇|公里|亩)?[^,。;]{0,14}|生均|人均|户均|班额|各|均|至少对接)$"
+            r"(?:每(?!个?(?:县|区县|旗县))(?:个|所|座|处|名|人|村|户|家|班|床|生|区|乡镇|公里|亩)?[^,。;]{0,14}|生均|人均|户均|班额|各|均|至少对接)$"
         ),
     ),
 )
 _PER_DAY = re.compile(r"(?:每日|每天|日均|每小时|单日)[^,。;]{0,8}$")
 
 
+_COUNTIES = r"(?:各|每个?)(?:县[区市旗]*(?:\([区市、]+\))?|区县|旗县区?)"
+_PLACE = re.compile(rf"全[省市县区州乡镇]|{_COUNTIES}|各乡镇")
+_EACH_COUNTY = re.compile(_COUNTIES)
+_BARE = str.maketrans("（）", "()")
+_TOGETHER = re.compile(r"共(?!同|建)|总[计共]|合计|累计")
 _RATE = re.compile(r"率|占比|比例|比重|覆盖面|达标|面$")
 _RISE = re.compile(r"提高|提升|增长|增加|上升|下降|降低|减少|压减|增幅|降幅")
 
@@ -104,5 +109,13 @@ def _rate_kind(q: Quantity, before: str, place: Place) -> str:
 
 
 def place_of(text: Text, clause: Span) -> str | None:
-    match = re.search(r"全[省市县区州乡镇]|各县[区市]*|各乡镇", text.folded[slice(*clause)])
-    return match.group() if match else None
+    """Return the place that a target is for. 各县区共 is what they reach together: no place of its own."""
+    match = _PLACE.search(text.folded[slice(*clause)])
+    return (
+        match.group() if match and not (is_each_county(match.group()) and _TOGETHER.search(match.string, match.end())) else None
+    )
+
+
+def is_each_county(place: str) -> bool:
+    """Tell whether the number of a target for this place is what each county is to reach by itself."""
+    return bool(_EACH_COUNTY.fullmatch(place.translate(_BARE)))

@@ -35,4 +35,7 @@ def sentence(row: BoardRow, cell: Cell, on: date) -> str:
     if cell.need is None or cell.verdict.step is None:
         return _("到%(day)s已有 %(n)s %(unit)s；%(why)s，不判断。") % told
     told |= {"need": quantity(cell.need), "step": day(cell.verdict.step)}
+    if cell.counties:
+        told |= {"each": quantity(row.target.quantity), "of": row.target.unit}
+        return _("各县区到%(step)s应各有 %(each)s %(of)s；到%(day)s，%(why)s。全市合计 %(n)s %(unit)s。") % told
     return _("到%(step)s应有 %(need)s %(unit)s，%(day)s有 %(n)s %(unit)s；%(why)s。") % told

@@ -103,8 +103,8 @@ def city(request: Request) -> HttpResponse:
 
 
 def _whole(plan: plans.PlanInForce, board: plans.CityBoard, on: date) -> WholeYear:
-    split = plans.county_targets(plan=plan)
     counties = counties_of(plan.city_code) if plan.city_code else ()
+    split = plans.county_targets(plan=plan, counties=[c.code for c in counties])
     axis = Axis(date(plan.year, 1, 1), date(plan.year, 12, 31))
     return WholeYear(
         months=axis.months,

@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from shishi.areas.plans.models import Quota, Target
 from shishi.areas.plans.queries.plan import PlanInForce
+from shishi.areas.plans.rules import shares
+from shishi.engines.notice.target_words import is_each_county
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,12 @@ class MeasuredTarget:
     unit: str
     qualifier: str
     by_date: date | None
+    place: str = ""
+
+    @property
+    def is_each_county(self) -> bool:
+        """Each county is to reach the number by itself."""
+        return is_each_county(self.place)
 
 
 def measured_targets(*, plan: PlanInForce, prefix: str = "") -> Sequence[MeasuredTarget]:
@@ -43,16 +51,23 @@ def measured_targets(*, plan: PlanInForce, prefix: str = "") -> Sequence[Measure
             t.unit,
             t.qualifier,
             t.by_date,
+            t.place,
         )
         for t in found
         if not prefix or t.measure == prefix or t.measure.startswith((f"{prefix}@", f"{prefix}:", f"{prefix}["))
     ]
 
 
-def measured_quotas(*, plan: PlanInForce) -> dict[tuple[str, str], dict[str, Decimal]]:
-    """Return what each target that names a measure was split into, by (programme, item) and county (6 digits). One query."""
+def measured_quotas(
+    *, plan: PlanInForce, targets: Sequence[MeasuredTarget], counties: Sequence[str]
+) -> dict[tuple[str, str], dict[str, Decimal]]:
+    """Return what each county (6 digits) is to reach of the targets that were split or that each is to reach, by (programme, item). One query."""
     rows = Quota.objects.filter(programme__plan_id=plan.id, division_code__gt="").exclude(target__measure="")
     out: dict[tuple[str, str], dict[str, Decimal]] = {}
     for number, item, code, amount in rows.values_list("programme__number", "target__item", "division_code", "quantity"):
         out.setdefault((number, item), {})[code] = amount
+    for t in targets:
+        if t.is_each_county and t.quantity is not None:
+            at = t.programme, t.item
+            out[at] = shares(t.quantity, own=out.get(at, {}), counties=counties)
     return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,8 +24,9 @@ from shishi.areas.plans.models import (
     Target,
     Work,
 )
+from shishi.areas.plans.queries.counties import is_number_of_each
 from shishi.areas.plans.queries.plan import PlanInForce, Quote, Quotes
-from shishi.areas.plans.rules import gap, next_of, standing
+from shishi.areas.plans.rules import gap, next_of, shares, standing
 
 T = TypeVar("T")
 
@@ -84,7 +86,7 @@ class ProgrammePage:
     after: Neighbour | None
 
 
-def programme_page(*, plan: PlanInForce, number: str, on: date) -> ProgrammePage | None:
+def programme_page(*, plan: PlanInForce, number: str, on: date, counties: Sequence[str]) -> ProgrammePage | None:
     """Return one programme with all it promises as of `on`, or None where the plan has no such number."""
     everyone = list(Programme.objects.filter(plan_id=plan.id).order_by("order"))
     place = next((n for n, p in enumerate(everyone) if p.number == number), None)
@@ -92,7 +94,7 @@ def programme_page(*, plan: PlanInForce, number: str, on: date) -> ProgrammePage
         return None
     p = everyone[place]
     quotes = Quotes(plan)
-    targets = _targets(p, quotes)
+    targets = _targets(p, quotes, counties)
     milestones = list(Milestone.objects.filter(programme=p).order_by("order"))
     dated = sorted((m for m in milestones if m.ends), key=lambda m: m.is_phase)
     following = next_of([m.ends for m in dated], on=on)
@@ -130,7 +132,7 @@ def _neighbour(p: Programme) -> Neighbour:
     return Neighbour(p.number, p.short_title or p.title)
 
 
-def _targets(p: Programme, quotes: Quotes) -> list[TargetRow]:
+def _targets(p: Programme, quotes: Quotes, counties: Sequence[str]) -> list[TargetRow]:
     quotas: dict[int, list[Quota]] = defaultdict(list)
     for quota in Quota.objects.filter(programme=p).order_by("order"):
         quotas[quota.target_id].append(quota)
@@ -139,5 +141,7 @@ def _targets(p: Programme, quotes: Quotes) -> list[TargetRow]:
         own = quotas[t.pk]
         left = gap(t.quantity_to or t.quantity, [q.quantity for q in own])
         by_county = {q.division_code: q.quantity for q in own if q.division_code}
+        if t.quantity is not None and is_number_of_each(t):
+            by_county, left = shares(t.quantity, own=by_county, counties=counties), Decimal(0)
         out.append(TargetRow(t, quotes.around(p.number, t.item), by_county, tuple(q for q in own if not q.division_code), left))
     return out

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from shishi.areas.plans.models import Accountability, Milestone, Programme, Quota, Target
+from shishi.areas.plans.queries.counties import is_number_of_each
 from shishi.areas.plans.queries.plan import PlanInForce, Quotes
 from shishi.areas.plans.rules import BackStep, back_steps
 
@@ -23,7 +25,10 @@ class UnitProgramme:
 @dataclass(frozen=True, slots=True)
 class CountyQuota:
     programme: Programme
-    quota: Quota
+    target: Target
+    quantity: Decimal
+    unit: str
+    qualifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,17 @@ def unit_programmes(*, plan: PlanInForce, unit: str) -> list[UnitProgramme]:
 
 
 def county_quotas(*, plan: PlanInForce, division_code: str) -> list[CountyQuota]:
-    """Return what was split to a county, in the plan's order. One query."""
+    """Return what was split to a county, or is to be reached by each, in the plan's order. Two queries."""
     rows = Quota.objects.filter(programme__plan_id=plan.id, division_code=division_code[:6]).select_related("programme", "target")
-    return [CountyQuota(q.programme, q) for q in rows.order_by("programme__order", "order")]
+    split = [CountyQuota(q.programme, q.target, q.quantity, q.unit) for q in rows.order_by("order")]
+    known = {q.target.pk for q in split}
+    targets = Target.objects.filter(programme__plan_id=plan.id).exclude(place="").select_related("programme").order_by("order")
+    each = [
+        CountyQuota(t.programme, t, t.quantity, t.unit, t.qualifier)
+        for t in targets
+        if t.quantity is not None and is_number_of_each(t) and t.pk not in known
+    ]
+    return sorted([*split, *each], key=lambda q: q.programme.order)
 
 
 def back_schedule(*, plan: PlanInForce, on: date, unit: str = "") -> list[BackRow]:

@@ -54,7 +54,7 @@ def _read(plan: plans.PlanInForce, day: date) -> tuple[Sequence[_Row], Sequence[
         {**place(number, area), "measure": name, **_reading(told[name, area])} for number, name in asked for area in areas
     ]
     lights = [
-        {**place(t.programme, area), "target": t.item, **_light(judge.light(t, area, told[t.measure, area]))}
+        {**place(t.programme, area), "target": t.item, **_light(judge.light(t, area, {a: told[t.measure, a] for a in areas}))}
         for t in judge.targets
         for area in areas
         if told[t.measure, area].status != NOT_REPORTED

@@ -24,8 +24,21 @@ from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import County
 
 A_WEEK = timedelta(days=7)
-Place3 = tuple[str, str, str]
-"""(programme's number, measure, area)."""
+Told = Mapping[tuple[str, str], Mapping[str, Reading]]
+"""What each measure of a programme (number, measure) reads in each area."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counties:
+    """Of a city whose counties are each to reach their own number."""
+
+    n: int
+    short: tuple[str, ...]
+    """Names of those that have not reached it, in protocol order."""
+
+    @property
+    def met(self) -> int:
+        return self.n - len(self.short)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,8 @@ class Cell:
     """`n` in the measure's smallest unit, in which need and forecast are judged."""
     adjusted: str = ""
     """The colour that somebody holds it to be by a document, beside the verdict."""
+    counties: Counties | None = None
+    """In the city, where each county is to reach its own number."""
 
     @property
     def is_calm(self) -> bool:
@@ -130,17 +145,18 @@ def board(*, scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
     def cell(target: plans.MeasuredTarget, place: tuple[str, str]) -> Cell:
         area = place[0]
         at = (judge.keys[target.programme], target.item, area.ljust(12, "0"))
-        reading, measure = told.get((target.programme, target.measure, area), NOT_KEPT), judge.measures.get(target.measure)
+        by_area, measure = told.get((target.programme, target.measure), {}), judge.measures.get(target.measure)
+        reading = by_area.get(area, NOT_KEPT)
         if measure is None or reading.status == NOT_REPORTED:
             return Cell(*place, Decimal(0), None, None, False, Verdict("", NOT_REPORTED))
-        light = judge.light(target, area, reading) if lights is None else lights.get(at, Light(NOT_JUDGED))
+        light = lights.get(at, Light(NOT_JUDGED)) if lights is not None else judge.light(target, area, by_area)
         return replace(_cell(place, reading, measure, light, before.get(at)), adjusted=held_to_be.get(at, ""))
 
     rows = [
         BoardRow(
             t,
             judge.measures[t.measure].unit if t.measure in judge.measures else t.unit,
-            tuple(cell(t, place) for place in places if seen(t.programme, place[0])),
+            _by_county(t, plan, [cell(t, place) for place in places if seen(t.programme, place[0])]),
         )
         for t in judge.targets
     ]
@@ -151,24 +167,34 @@ def board(*, scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
     return Board(counties, has_city, closed, tuple(parts))
 
 
-def _open(judge: Judge, look: Look) -> Mapping[Place3, Reading]:
-    """Return what each measure reads, by (programme, measure, area): counted from the spans, on the open day what the last closing read and what came since."""
+def _by_county(target: plans.MeasuredTarget, plan: plans.PlanInForce, cells: list[Cell]) -> tuple[Cell, ...]:
+    """Say in the city's cell how many counties reached the number, where each is to reach it by itself."""
+    if not target.is_each_county or not cells or cells[0].area != plan.city_code:
+        return tuple(cells)
+    city, *counties = cells
+    judged = [c for c in counties if c.verdict.need is not None]
+    short = tuple(c.name for c in counties if not c.verdict.is_met)
+    return (replace(city, counties=Counties(len(counties), short) if judged else None), *counties)
+
+
+def _open(judge: Judge, look: Look) -> Told:
+    """Return what each measure reads: counted from the spans, on the open day what the last closing read and what came since."""
     names = {t.measure for t in judge.targets}
     plan = judge.plan
     known = read_before(plan=plan) if look.on is None else None
     live = ledgers.readings(names=names, city=plan.city_code, year=plan.year, counties=judge.counties, look=look, before=known)
     areas = (plan.city_code, *judge.counties)
-    return {(t.programme, t.measure, area): live[t.measure, area] for t in judge.targets for area in areas}
+    return {(t.programme, t.measure): {area: live[t.measure, area] for area in areas} for t in judge.targets}
 
 
-def _closed(scope: Scope, on: date, judge: Judge) -> Mapping[Place3, Reading]:
+def _closed(scope: Scope, on: date, judge: Judge) -> Told:
     numbers = {key: number for number, key in judge.keys.items()}
     held = day_readings(scope=scope, on=on, year=judge.plan.year)
-    return {
-        (numbers[key], name, area if area.endswith("00000000") else area[:6]): reading
-        for (key, name, area), reading in held.items()
-        if key in numbers
-    }
+    out: dict[tuple[str, str], dict[str, Reading]] = {}
+    for (key, name, area), reading in held.items():
+        if key in numbers:
+            out.setdefault((numbers[key], name), {})[area if area.endswith("00000000") else area[:6]] = reading
+    return out
 
 
 def _cell(place: tuple[str, str], reading: Reading, measure: Measure, light: Light, before: Light | None) -> Cell:

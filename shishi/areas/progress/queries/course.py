@@ -15,10 +15,9 @@ from shishi.areas.progress.models import DayLight
 from shishi.areas.progress.queries.board import BoardRow, Cell, board
 from shishi.areas.progress.rules import reached_on
 from shishi.base.look import Look
+from shishi.engines.measures.lights import MET
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-
-MET = ("met", "met_late")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def _which(plan: plans.PlanInForce, key: int, area: str) -> dict[str, Any]:
 
 
 def _due(row: BoardRow, cell: Cell, met: dict[str, date], day: date) -> Due:
-    there = cell.verdict.clause in MET
+    there = cell.verdict.is_met
     expected = None
     if cell.forecast and cell.verdict.step and cell.need is not None and not there:
         middle = cell.forecast.middle

@@ -12,7 +12,7 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries.history import Light, Place, day_lights, series, waits, weekly
 from shishi.areas.progress.rules import step_of, waited
-from shishi.engines.measures import Beside, Forecast, Measure, Reading, Step, Verdict, forecast, judge
+from shishi.engines.measures import Beside, Forecast, Measure, Reading, Step, Verdict, forecast, furthest_behind, judge
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.places.queries import counties_of
 
@@ -38,7 +38,7 @@ class Judge:
 
     @cached_property
     def quotas(self) -> Mapping[tuple[str, str], Mapping[str, Decimal]]:
-        return plans.measured_quotas(plan=self.plan)
+        return plans.measured_quotas(plan=self.plan, targets=self.targets, counties=self.counties)
 
     @cached_property
     def past(self) -> Mapping[Place, dict[date, int]]:
@@ -53,17 +53,31 @@ class Judge:
         return waits(programmes=self.keys.values(), on=self.on)
 
     def step(self, target: plans.MeasuredTarget, area: str) -> Step | None:
-        """Return what the day asks for in a place: a county's own quota, or the same share; None where it has none."""
-        own = target
-        if area != self.plan.city_code and target.unit != "%":
-            own = replace(target, quantity=self.quotas.get((target.programme, target.item), {}).get(area))
+        """Return what the day asks for in a place: a county's own quota, the number that each is to reach, or the same share; None where it has none."""
+        own = target if target.unit == "%" else replace(target, quantity=self._quantity(target, area))
         measure = self.measures.get(target.measure)
         if measure is None:
             return None
-        return step_of(quantity=own.quantity, unit=own.unit, qualifier=own.qualifier, by_date=own.by_date, measure=measure)
+        told = {"unit": own.unit, "qualifier": own.qualifier, "kind": own.kind, "by_date": own.by_date}
+        return step_of(quantity=own.quantity, **told, measure=measure)
 
-    def light(self, target: plans.MeasuredTarget, area: str, reading: Reading) -> Light:
-        """Return how the promise stands in the place when it reads so."""
+    def _quantity(self, target: plans.MeasuredTarget, area: str) -> Decimal | None:
+        if area == self.plan.city_code and not target.is_each_county:
+            return target.quantity
+        quotas = self.quotas.get((target.programme, target.item), {})
+        return quotas.get(area) if area != self.plan.city_code else sum(quotas.values(), Decimal(0)) if quotas else None
+
+    def light(self, target: plans.MeasuredTarget, area: str, told: Mapping[str, Reading]) -> Light:
+        """Return how the promise stands in the place when each area reads so: the city as its counties do where each is to reach its own number."""
+        if area != self.plan.city_code or not target.is_each_county or not self.counties:
+            return self._light(target, area, told[area])
+        counties = [self._light(target, c, told[c]) for c in self.counties]
+        behind = counties[furthest_behind([x.verdict for x in counties])]
+        needs = [x.verdict.need for x in counties if x.verdict.need is not None]
+        verdict = replace(behind.verdict, need=sum(needs) if needs else None)
+        return replace(behind, verdict=verdict, forecast=None, late_entries=told[area].late)
+
+    def _light(self, target: plans.MeasuredTarget, area: str, reading: Reading) -> Light:
         step, whole = self.step(target, area), reading.d or 0
         if step is None or (step.is_share and not whole):
             return Light(NOT_JUDGED)
@@ -86,5 +100,4 @@ class Judge:
         """Return since when it is met, where the day before knew it was not: then it may be late, and stays so on the record."""
         if not is_met or before is None:
             return None
-        was_met = before.verdict.clause in ("met", "met_late")
-        return before.met_date if was_met else self.on
+        return before.met_date if before.verdict.is_met else self.on
