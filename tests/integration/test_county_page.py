@@ -39,7 +39,7 @@ def test_the_page_says_what_is_behind_what_is_not_sent_and_who_has_to_answer(beh
     lights = page[page.index('id="lights-title"') : page.index('id="late-title"')]
     assert lights.index("食堂完工率") < lights.index("新建、改扩建的食堂"), "the worst is not first"
     assert ("/board/1/" in lights, "part=gap" in lights, "超期" in lights or "已扣除" in lights) == (True, True, True)
-    assert "division=620702&amp;stage=late&amp;sort=due" in page
+    assert "?division=620702&amp;stage=late&amp;sort=due" in page
     assert ("report-stands missing" in page, "食堂用地没有批" in page, "已超期" in page) == (True, True, True)
     assert "临泽" not in page[page.index("<h1") :]
 
@@ -58,6 +58,29 @@ def test_the_late_entries_open_to_as_many_rows(behind, client):
     assert told("?on=2022-06-01")[1] == 1
     (known_now,) = client.get(PAGE + "?on=2022-06-01&known=now").context["page"].late
     assert (known_now[1].n, known_now[1].since, known_now[1].filed) == (0, None, 1)
+
+
+@pytest.mark.parametrize("clock", ["?on=2022-06-01", "?on=2022-06-01&known=now"])
+def test_each_figure_of_late_entries_opens_exactly_those(behind, client, clock, django_assert_max_num_queries):
+    planned = {"started": "2022-05-20", "completed": "2022-06-20"}
+    begun, later, _ = opened(*(canteen(n, planned=planned) for n in ("四", "五", "六")), on=date(2022, 4, 1))
+    file(behind, "started", date(2022, 5, 9), on=TODAY)
+    file(begun, "started", date(2022, 5, 15), on=date(2022, 5, 15))
+    file(later, "started", date(2022, 6, 5), on=date(2022, 6, 5))
+
+    ((_, told),) = client.get(PAGE + clock).context["page"].late
+    names = {}
+    for place in (told.place, told.filed_place) if told.filed else (told.place,):
+        address = f"/ledgers/{place.args[0]}/{place.query}"
+        with django_assert_max_num_queries(30):
+            listed = client.get(address).context["page"]
+        names[address] = sorted(r.span.name for r in listed.found.rows)
+        out = client.get(f"/ledgers/{place.args[0]}/entries.csv{place.query}").content.decode("utf-8-sig").splitlines()
+        assert (len(out) - 1, listed.query.count("known=now")) == (len(names[address]), clock.count("known=now"))
+
+    known_now = "known" in clock
+    assert list(names.values()) == ([["五", "六"], ["一"]] if known_now else [["一", "五", "六"]])
+    assert [told.n, told.filed][: len(names)] == [len(n) for n in names.values()]
 
 
 def test_what_is_known_now_tells_what_was_late_then_whatever_has_been_reached_since(behind, client):
@@ -183,7 +206,7 @@ def test_a_machine_reads_the_county_the_year_and_the_notes_as_the_pages_show_the
     office, linze = person("office2", ("city_office", CITY)), person("linze2", ("county", LINZE))
     page = client.get(PAGE).context["page"]
     told = get("counties/620702", office).json()
-    item = told["lights"][0]["item"]
+    item = next(x["item"] for x in told["lights"] if x["programme"] == "1")
     client.post(f"/board/1/{item}/620702/note/", {"says": "正在赶工"})
 
     assert [x["item"] for x in told["lights"]] == [r.target.item for r, _ in (*page.lights, *page.unjudged)]

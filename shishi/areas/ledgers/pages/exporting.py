@@ -18,6 +18,7 @@ from shishi.areas.ledgers.pages.reach import ledger_seen, look, prefixes
 from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, table_rows
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import entries_for
+from shishi.areas.ledgers.queries.late import by_now
 from shishi.areas.ledgers.queries.listing import MOST_OUT, spans_of
 from shishi.areas.ledgers.queries.places import place_words, village_words
 from shishi.engines.tables.columns import Column
@@ -64,13 +65,14 @@ def entries_export(request: Request, pk: int, form: str) -> HttpResponse:
     if form not in ("csv", "xlsx"):
         raise Http404
     definition, seen = definition_of(ledger), look(request)
-    asked = filter_of(request, definition)
-    spans = spans_of(scope=request.scope, ledger=ledger, definition=definition, asked=asked, on=seen.on, today=seen.today)
+    wanted = by_now(scope=request.scope, ledger=ledger, asked=filter_of(request, definition), look=seen)
+    which = {"asked": wanted.asked, "on": wanted.on, "today": seen.today}
+    spans = spans_of(scope=request.scope, ledger=ledger, definition=definition, **which)
     found = spans.select_related("entry", "values_fact").order_by("entry_id")[:MOST_OUT].iterator(2000)
     columns = columns_of(definition, _listed(request, ledger, [""]))
     outer = outer_form_of(definition, request.GET.get("outer_form", ""))
     name = f"{'demonstration-' if is_demonstration() else ''}{ledger.code}-{seen.day}.{form}"
-    told, title = table_rows(ledger, definition, found, seen.on), definition.words(language())
+    told, title = table_rows(ledger, definition, found, wanted.on), definition.words(language())
     if form == "xlsx":
         mark = WATERMARK if is_demonstration() else ""
         book = export(columns, told, title=title, language=language(), watermark=mark, mapping=outer)

@@ -23,6 +23,7 @@ from shishi.areas.ledgers.pages.index import in_plan
 from shishi.areas.ledgers.pages.reach import Look, ledger_seen, look
 from shishi.areas.ledgers.queries.board import LedgerCount, ledger_counts
 from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.late import Wanted, by_now
 from shishi.areas.ledgers.queries.listing import Filter, Listing, entry_list
 from shishi.areas.ledgers.queries.places import place_names
 from shishi.areas.ledgers.queries.views import views_of
@@ -61,6 +62,7 @@ class ListPage:
     may_file: bool
     may_inspect: bool
     today: date
+    wanted: Wanted
 
     @property
     def next_query(self) -> str:
@@ -71,8 +73,9 @@ def entries(request: Request, pk: int) -> HttpResponse:
     ledger = ledger_seen(request, pk)
     definition, seen, asked = definition_of(ledger), look(request), filter_of(request, definition_of(ledger))
     after = request.GET.get("after", "")
-    found = entry_list(scope=request.scope, ledger=ledger, asked=asked, on=seen.on, today=seen.today, after=after)
-    (count,) = ledger_counts(scope=request.scope, ledgers=[ledger], on=seen.on, today=seen.today)
+    wanted = by_now(scope=request.scope, ledger=ledger, asked=asked, look=seen)
+    found = entry_list(scope=request.scope, ledger=ledger, asked=wanted.asked, on=wanted.on, today=seen.today, after=after)
+    (count,) = ledger_counts(scope=request.scope, ledgers=[ledger], on=wanted.on, today=seen.today)
     plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
     page = ListPage(
         plan=plan if plan and in_plan(ledger, plan) else None,
@@ -92,6 +95,7 @@ def entries(request: Request, pk: int) -> HttpResponse:
         may_file=request.scope.may(Permission.FILE_LEDGER) and seen.on is None,
         may_inspect=request.scope.may(Permission.INSPECT_EVIDENCE),
         today=seen.day,
+        wanted=wanted,
     )
     return render(request, "ledgers/list.html", {"page": page})
 
@@ -126,7 +130,7 @@ def query_of(asked: Filter, seen: Look) -> str:
         "sort": asked.sort,
     }
     told |= {f"f_{code}": value for code, value in asked.values.items()}
-    told["on"] = seen.on.isoformat() if seen.on else ""
+    told |= {"on": seen.on.isoformat() if seen.on else "", "known": "now" if seen.known_now else ""}
     written = urlencode({k: v for k, v in told.items() if v})
     return f"?{written}" if written else ""
 

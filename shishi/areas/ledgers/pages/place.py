@@ -20,6 +20,7 @@ from shishi.areas.ledgers.pages.listing import filter_of, query_of
 from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import open_spans
+from shishi.areas.ledgers.queries.late import by_now
 from shishi.areas.ledgers.queries.placed import MOST, Placed, placed_entries, placed_of
 from shishi.areas.plans import public as plans
 from shishi.engines.geometry import (
@@ -148,7 +149,8 @@ def map_(request: Request, pk: int) -> HttpResponse:
     ledger = ledger_seen(request, pk)
     definition, seen = definition_of(ledger), look(request)
     asked = filter_of(request, definition)
-    rows = placed_entries(scope=request.scope, ledger=ledger, asked=asked, on=seen.on, today=seen.today)
+    wanted = by_now(scope=request.scope, ledger=ledger, asked=asked, look=seen)
+    rows = placed_entries(scope=request.scope, ledger=ledger, asked=wanted.asked, on=wanted.on, today=seen.today)
     plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
     things = [
         {

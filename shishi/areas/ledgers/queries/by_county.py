@@ -42,7 +42,7 @@ def courses_by_county(*, scope: Scope, city: str, year: int, programme: int, loo
     ledgers = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, programme=programme, dropped=False)}
     seen = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(state=State.OPEN, ledger_id__in=list(ledgers))
     rows = [row for x in ledgers.values() for row in _counted(seen.filter(as_of(look.as_known), ledger=x), x, look)]
-    late = Counter(d[:6] for _, d, due, _ in late_now(seen, ledgers, look) if due) if look.known_now else Counter()
+    late = Counter(d[:6] for _, _, d, due, _ in late_now(seen, ledgers, look) if due) if look.known_now else Counter()
     for row in rows:
         late[row["county"]] += row["late"]
     return [_one(area, [r for r in rows if r["county"] == area], late[area]) for area in sorted({r["county"] for r in rows})]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from shishi.areas.ledgers.models import EntryFact, EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.listing import stages_reached
+from shishi.areas.ledgers.queries.listing import LATE, LATE_NO_MORE, Filter, stages_reached
 from shishi.areas.ledgers.rules import due_date
 from shishi.base.look import Look
 from shishi.base.owed import Place
@@ -31,7 +31,9 @@ class Late:
     filed: int
     """By what is known now: told late when the day ended, and late no more by what was filed or corrected since."""
     place: Place
-    """The rows as they were known when the day ended."""
+    """Those that are told late."""
+    filed_place: Place
+    """Those that are told late no more."""
 
 
 def late_entries(*, scope: Scope, city: str, year: int, area: str, look: Look) -> list[Late]:
@@ -51,7 +53,7 @@ def _known_then(spans: QuerySet[EntrySpan], look: Look) -> dict[int, tuple[int, 
 
 def _known_now(spans: QuerySet[EntrySpan], kept: Mapping[int, Ledger], look: Look) -> dict[int, tuple[int, date | None, int]]:
     out: dict[int, tuple[int, date | None, int]] = {}
-    for ledger, _, due, told in late_now(spans, kept, look):
+    for _, ledger, _, due, told in late_now(spans, kept, look):
         n, since, filed = out.get(ledger, (0, None, 0))
         since = min(filter(None, (since, due)), default=None)
         if due or told:
@@ -59,8 +61,34 @@ def _known_now(spans: QuerySet[EntrySpan], kept: Mapping[int, Ledger], look: Loo
     return out
 
 
-def late_now(spans: QuerySet[EntrySpan], kept: Mapping[int, Ledger], look: Look) -> Iterator[tuple[int, str, date | None, bool]]:
-    """Yield (ledger, division, the planned day that had passed or None, whether it was told late then), by what is known now.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a ledger is listed, as it stood when which day ended."""
+
+    asked: Filter
+    on: date | None
+    due: Mapping[int, date | None]
+    """By what is known now: the planned day of each entry that had passed; None where by now it had not."""
+    is_now: bool = False
+    """True where the entries are found by what is known now, and shown as they stand now."""
+
+
+def by_now(*, scope: Scope, ledger: Ledger, asked: Filter, look: Look) -> Wanted:
+    """Return what a filter wants of a past day: `late` by what is known now is what is now known to have been late then, `late_no_more` what
+    was told late then and is so no more. Anything else is as it was known then. Two queries by what is known now, else none.
+    """
+    if not look.known_now or asked.stage not in (LATE, LATE_NO_MORE):
+        return Wanted(asked, look.on, {})
+    spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(ledger=ledger, state=State.OPEN).order_by()
+    found = late_now(spans, {ledger.pk: ledger}, look)
+    due = {entry: due for entry, _, _, due, told in found if (due if asked.stage == LATE else told and not due)}
+    return Wanted(replace(asked, stage="", entries=frozenset(due)), None, due, is_now=True)
+
+
+def late_now(
+    spans: QuerySet[EntrySpan], kept: Mapping[int, Ledger], look: Look
+) -> Iterator[tuple[int, int, str, date | None, bool]]:
+    """Yield (entry, ledger, division, the planned day that had passed or None, whether it was told late then), by what is known now.
 
     Only of entries that are late now, were told late then, or got on since: of no other can it be said. Two queries.
     """
@@ -75,10 +103,11 @@ def late_now(spans: QuerySet[EntrySpan], kept: Mapping[int, Ledger], look: Look)
         days = reached.get(entry, {}).items()
         furthest = max((definition.stage_by_code[c].order for c, day in days if day <= look.day), default=0)
         due = due_date(body, definition, furthest=furthest, goal=goal)
-        yield ledger, division, due if due and due < look.day else None, told
+        yield entry, ledger, division, due if due and due < look.day else None, told
 
 
 def _late(ledger: Ledger, n: int, since: date | None, filed: int, area: str, look: Look) -> Late:
-    query = f"?division={area}&stage=late&sort=due" + (f"&on={look.on.isoformat()}" if look.on else "")
-    place = Place("ledgers:list", (ledger.pk,), query=query)
-    return Late(ledger.programme, definition_of(ledger).label, n, since, filed, place)
+    def opened(stage: str) -> Place:
+        return Place("ledgers:list", (ledger.pk,), query=f"{look.opening}division={area}&stage={stage}&sort=due")
+
+    return Late(ledger.programme, definition_of(ledger).label, n, since, filed, opened(LATE), opened(LATE_NO_MORE))

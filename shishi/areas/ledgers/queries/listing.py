@@ -27,6 +27,7 @@ COUNTED = 10_000
 """A count above is told as more than this many."""
 MOST_OUT = 200_000
 """So many rows leave as one file."""
+LATE, LATE_NO_MORE = "late", "late_no_more"
 _OPEN_STATE = 0
 WORDS = "ledgers_entry_words"
 """The index of what entries are and were called."""
@@ -45,7 +46,7 @@ class Filter:
     division: str = ""
     """Digits that the division's code begins with."""
     stage: str = ""
-    """The code of the furthest stage; `none` before the first; `late` where a planned day has passed."""
+    """The code of the furthest stage; `none` before the first; `late` where a planned day has passed; `late_no_more`: see `by_now`."""
     words: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     """By the code of a found choice or yes-no field: its value."""
@@ -55,6 +56,8 @@ class Filter:
     """closed: replaced and withdrawn ones too."""
     sort: str = ""
     """The code of a found field, `name` or `due`; a leading - turns it round."""
+    entries: frozenset[int] | None = None
+    """Only these, where they were found in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,9 @@ def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, wa
     wanted = Q() if asked.state == "closed" else Q(state=_OPEN_STATE)
     if asked.division:
         wanted &= Q(division_code__range=(asked.division.ljust(12, "0"), asked.division.ljust(12, "9")))
-    if asked.stage == "late":
+    if asked.entries is not None:
+        wanted &= Q(entry_id__among=asked.entries)
+    if asked.stage == LATE:
         wanted &= Q(due_date__lt=day)
     elif asked.stage == "none":
         wanted &= Q(stage=0)
