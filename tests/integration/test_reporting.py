@@ -1,5 +1,6 @@
 """The county's week and the other reports, through the real pages."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan
 from shishi.areas.progress.queries.history import waits
+from shishi.areas.reporting.actions import keep_contact
 from shishi.areas.reporting.actions.coordination import Asking, answer, ask
 from shishi.areas.reporting.jobs import send_messages
 from shishi.areas.reporting.models import Coordination, Duty, Report, ReportFact
@@ -21,7 +23,7 @@ from shishi.infra.clock import SHANGHAI
 from shishi.infra.record.models import Line
 from shishi.infra.sms.models import Message
 from tests.integration.conftest import NOW
-from tests.integration.ledger_entries import GANZHOU, LINZE, body, canteen, file, opened
+from tests.integration.ledger_entries import GANZHOU, LINZE, at, body, canteen, file, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 CITY = "620700000000"
@@ -463,6 +465,51 @@ def test_a_reminder_goes_out_once_a_day_and_a_call_is_written_down(sheet, client
     send_messages.call()
     (line,) = settings.SMS_FILE.read_text(encoding="utf-8").splitlines()
     assert "临泽县政府" in line and "/week/?county=620723" in line
+
+
+def test_one_message_carries_all_that_a_person_owes_now(sheet, client, settings, django_assert_max_num_queries):
+    settings.TODAY, settings.SMS = date(2022, 5, 23), "file"
+    planned = {"started": "2022-05-10", "completed": "2022-08-20"}
+    named = {"responsible": {"具体责任人": "王勤"}}
+    opened(
+        canteen("东街食堂", LINZE, planned=planned) | named,
+        canteen("北街食堂", LINZE, planned=planned) | named,
+        canteen("南街食堂", planned=planned) | named,
+        canteen("西街食堂", LINZE, planned=planned) | {"organisation": "临泽县教育局"},
+        on=date(2022, 4, 1),
+    )
+    ask(asking=Asking(GANZHOU, "市教育局", "学校用地没有批", date(2022, 5, 18)), by="ganzhou", now=at(date(2022, 5, 16)))
+    contacts = {
+        (LINZE, "临泽县政府"): ("王勤", "13900000001"),
+        (LINZE, "临泽县教育局"): ("张敏", "13900000001"),
+        (CITY, "市教育局"): ("李平", "13900000002"),
+    }
+    for (code, unit), (name, phone) in contacts.items():
+        keep_contact(code=code, unit=unit, name=name, phone=phone, by="office", now=at(date(2022, 5, 20)))
+
+    client.get("/chase/")
+    with django_assert_max_num_queries(34):
+        page = client.get("/chase/").content.decode()
+    owed = {
+        d.unit: ([x.n for x in d.entries], len(d.answers)) for d in (r.debt for r in client.get("/chase/").context["page"].rows)
+    }
+    client.post("/chase/act/", {"verb": "all"})
+    client.post("/chase/act/", {"code": LINZE, "unit": "临泽县教育局", "verb": "message"})
+
+    assert (owed["临泽县政府"][0], owed["临泽县教育局"][0], owed["市教育局"]) == ([2], [1], ([], 1))
+    assert ("stage=late" in page, "甘州区请协调“学校用地没有批”，请于5月18日前答复，已逾期5天" in page) == (True, True)
+    told = {m.person: m.text for m in Message.objects.all()}
+    assert len(told) == 2, "a person with one telephone gets one message"
+    county, city = sorted(told.values(), key=lambda text: "市教育局" in text)
+    assert county.startswith("【实事】临泽县政府、临泽县教育局：")
+    assert ("2条逾期，最早13天" in county, "西街食堂逾期13天" in county, county.endswith("。http://testserver/")) == (
+        True,
+        True,
+        True,
+    )
+    assert "甘州区“学校用地没有批”逾期5天未答复" in city
+    (line,) = Line.objects.filter(verb="reporting.reminders.queued")
+    assert json.loads(line.body.body)["count"] == 2
 
 
 # What it costs, and the interface

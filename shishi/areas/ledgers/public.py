@@ -16,13 +16,14 @@ from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
 from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_county
 from shishi.areas.ledgers.queries.courses import Course, courses
 from shishi.areas.ledgers.queries.figures import Reported, reported_entries
-from shishi.areas.ledgers.queries.late import Late, late_entries
+from shishi.areas.ledgers.queries.late import Answering, Late, late_by_who_answers, late_entries
 from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
 from shishi.areas.ledgers.queries.section import section_problems
 from shishi.areas.ledgers.rules import Filing
 
 __all__ = [
+    "Answering",
     "Before",
     "Behind",
     "Change",
@@ -45,6 +46,7 @@ __all__ = [
     "courses_by_county",
     "entry_brief",
     "file_stages",
+    "late_by_who_answers",
     "late_entries",
     "load_section",
     "measures",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, Substr
 
 from shishi.areas.ledgers.models import EntryFact, EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
@@ -59,6 +61,54 @@ def _known_now(spans: QuerySet[EntrySpan], kept: Mapping[int, Ledger], look: Loo
         if due or told:
             out[ledger] = (n + (due is not None), since, filed + (told and due is None))
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Entries past their day for which the same units and people answer, of one ledger and county."""
+
+    named: frozenset[str]
+    """The project unit, and whoever the entries name by post."""
+    county: str
+    """6 digits."""
+    ledger: int
+    label: str
+    n: int
+    since: date
+    entry: int
+    name: str
+    """Of the only one, where there is but one."""
+
+
+def late_by_who_answers(*, scope: Scope, city: str, year: int, named: Collection[str], today: date) -> list[Answering]:
+    """Return the open entries past their day for which one of these units or people answers. Two queries, whatever their number."""
+    kept = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, dropped=False)}
+    posts = {p for x in kept.values() for p in definition_of(x).responsibles}
+    by_post = {
+        f"post{n}": Coalesce(
+            KeyTextTransform(p, KeyTextTransform("responsible", "values_fact__body")), Value(""), output_field=TextField()
+        )
+        for n, p in enumerate(sorted(posts))
+    }
+    one_of = Q(organisation__in=named)
+    for column in by_post:
+        one_of |= Q(**{f"{column}__in": named})
+    spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(as_of(None), ledger_id__in=list(kept))
+    spans = spans.filter(state=State.OPEN, due_date__lt=today).annotate(**by_post, county=Substr("division_code", 1, 6))
+    rows = spans.filter(one_of).values("ledger_id", "county", "organisation", *by_post).order_by("ledger_id", "county")
+    return [
+        Answering(
+            frozenset(filter(None, (row["organisation"], *(row[column] for column in by_post)))),
+            row["county"],
+            row["ledger_id"],
+            definition_of(kept[row["ledger_id"]]).label,
+            row["n"],
+            row["since"],
+            row["entry"],
+            row["first_name"],
+        )
+        for row in rows.annotate(n=Count("pk"), since=Min("due_date"), entry=Min("entry_id"), first_name=Min("name"))
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,10 +19,10 @@ from django.utils.translation import gettext as _
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.pages.reach import plan_seen
-from shishi.areas.reporting.queries.chase import Debt, answers_due, debts
-from shishi.areas.reporting.queries.coordination import Unanswered
+from shishi.areas.reporting.queries.chase import Debt, debts
 from shishi.areas.reporting.queries.owing import Obligation
-from shishi.areas.reporting.rules.chase import Asked, Due, group_words, sending_moment, short_words, words
+from shishi.areas.reporting.rules.chase import Asked, Behind, Due, Thing, group_words, sending_moment, short_words, words
+from shishi.base.owed import Place
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -39,8 +40,6 @@ class Row:
 class ChasePage:
     plan: plans.PlanInForce
     rows: tuple[Row, ...]
-    waits: tuple[Unanswered, ...]
-    """Answers that departments owe counties."""
     today: date
     group: str
     carried: bool
@@ -51,7 +50,7 @@ class ChasePage:
 
     @property
     def n(self) -> int:
-        return len(self.rows) + len(self.waits)
+        return sum(r.debt.n for r in self.rows)
 
 
 def chase(request: Request) -> HttpResponse:
@@ -60,15 +59,12 @@ def chase(request: Request) -> HttpResponse:
         return render(request, "overview/empty.html")
     now = timezone.localtime(clock.now())
     found = debts(scope=request.scope, city_code=plan.city_code, year=plan.year, now=now)
-    told = [(d, _dues(request, d)) for d in found]
-    waits = answers_due(scope=request.scope, city_code=plan.city_code, now=now)
     goes_out = sending_moment(now)
     page = ChasePage(
         plan,
-        tuple(Row(d, words(d.unit, own, now=now), _may_message(d, goes_out)) for d, own in told),
-        tuple(waits),
+        tuple(Row(d, words(d.unit, _things(request, d), now=now), _may_message(d, goes_out)) for d in found),
         now.date(),
-        _group(request, plan, found, waits) if found or waits else "",
+        _group(request, plan, found) if found else "",
         settings.SMS != "none",
         settings.SMS == "webhook",
         goes_out if goes_out > now else None,
@@ -76,32 +72,37 @@ def chase(request: Request) -> HttpResponse:
     return render(request, "reporting/chase.html", {"page": page})
 
 
-def _group(request: Request, plan: plans.PlanInForce, found: Sequence[Debt], waits: Sequence[Unanswered]) -> str:
-    asked = [Asked(w.unit, w.county, w.asks, w.due_date, _answer_link(request, w)) for w in waits]
+def _group(request: Request, plan: plans.PlanInForce, found: Sequence[Debt]) -> str:
     now = timezone.localtime(clock.now())
-    return group_words([(d.unit, _dues(request, d)) for d in found], city=plan.city, now=now, asked=asked)
-
-
-def _answer_link(request: Request, w: Unanswered) -> str:
-    return request.build_absolute_uri(f"{reverse(w.place.name)}#{w.place.anchor}")
+    return group_words([(d.unit, _things(request, d)) for d in found], city=plan.city, now=now)
 
 
 def _may_message(d: Debt, goes_out: object) -> bool:
     return bool(d.contact) and not (d.message and d.message.due_date == goes_out.date())  # type: ignore[attr-defined]
 
 
-def _dues(request: Request, d: Debt) -> list[Due]:
+def _things(request: Request, d: Debt) -> list[Thing]:
+    """Return all that a unit owes, each with the page of its row."""
     return [
-        Due(
-            o.duty.what,
-            o.due.period.first,
-            o.due.period.last,
-            timezone.localtime(o.by.at),
-            o.stands == "missing",
-            request.build_absolute_uri(_link(o)),
-        )
-        for o in d.owed
+        *(
+            Due(
+                o.duty.what,
+                o.due.period.first,
+                o.due.period.last,
+                timezone.localtime(o.by.at),
+                o.stands == "missing",
+                request.build_absolute_uri(_link(o)),
+            )
+            for o in d.owed
+        ),
+        *(Asked(w.county, w.asks, w.due_date, _opens(request, w.place)) for w in d.answers),
+        *(Behind(x.label, x.since, _opens(request, x.place), x.n) for x in d.entries),
     ]
+
+
+def _opens(request: Request, place: Place) -> str:
+    anchor = f"#{place.anchor}" if place.anchor else ""
+    return request.build_absolute_uri(reverse(place.name, args=place.args) + place.query + anchor)
 
 
 def _link(o: Obligation) -> str:
@@ -131,14 +132,13 @@ def chase_act(request: Request) -> HttpResponse:
 def _done(request: Request, plan: plans.PlanInForce, found: list[Debt], chosen: list[Debt]) -> None:
     verb, by, now = request.POST.get("verb", ""), request.scope.username, timezone.localtime(clock.now())
     if verb == "group":
-        waits = answers_due(scope=request.scope, city_code=plan.city_code, now=now)
-        _remind(request, [actions.Reminder(None, _group(request, plan, found, waits))])
+        _remind(request, [actions.Reminder(None, _group(request, plan, found))])
     elif verb == "all":
-        _remind(request, [r for d in found for r in _reminder(request, d)])
+        _remind(request, _reminders(request, found))
     elif not chosen:
         raise PermissionDenied
     elif verb == "message":
-        _remind(request, _reminder(request, chosen[0]))
+        _remind(request, _reminders(request, [d for d in found if d.person == chosen[0].person]))
     elif verb == "call":
         whom, said = request.POST.get("whom", ""), request.POST.get("said", "")
         actions.note_call(code=chosen[0].code, unit=chosen[0].unit, whom=whom, said=said, by=by, now=now)
@@ -149,10 +149,25 @@ def _done(request: Request, plan: plans.PlanInForce, found: list[Debt], chosen: 
         messages.success(request, _("已记下联系人。"))
 
 
-def _reminder(request: Request, d: Debt) -> list[actions.Reminder]:
-    own = _dues(request, d)
-    text = short_words(d.unit, own, now=timezone.localtime(clock.now()))
-    return [actions.Reminder(d.contact.pk, text)] if d.contact else []
+def _reminders(request: Request, found: Sequence[Debt]) -> list[actions.Reminder]:
+    """Return one message a person, about all that the units owe for which that person answers."""
+    by_person: dict[int, list[Debt]] = defaultdict(list)
+    for d in found:
+        if d.person:
+            by_person[d.person].append(d)
+    now, all_link = timezone.localtime(clock.now()), request.build_absolute_uri(reverse("overview:front"))
+    return [
+        actions.Reminder(
+            person,
+            short_words(
+                "、".join(d.unit for d in own),
+                list(dict.fromkeys(x for d in own for x in _things(request, d))),
+                all_link=all_link,
+                now=now,
+            ),
+        )
+        for person, own in by_person.items()
+    ]
 
 
 def _remind(request: Request, reminders: list[actions.Reminder]) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from shishi.base.calendar import is_workday
 
 HOURS = ((time(8, 30), time(12)), (time(14, 30), time(18)))
 """Office hours; no message goes out outside them."""
+A_PART, MOST_PARTS = 67, 2
+"""A short message of several parts carries 67 characters in each; so many parts are still read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One report that is owed, as a reminder names it."""
+    """Periods of one report that are owed: one, or several that are all late."""
 
     what: str
     first: date
@@ -22,6 +25,79 @@ class Due:
     by: datetime
     late: bool
     link: str
+    count: int = 1
+
+    def late_days(self, now: datetime) -> int:
+        return (now.date() - self.by.date()).days
+
+    def says(self, now: datetime) -> str:
+        if self.count > 1:
+            return f"{self.what}已欠{self.count}期（{_day(self.first)}至{_day(self.last)}），请尽快报送"
+        period = f"{self.what}（{_day(self.first)}至{_day(self.last)}）"
+        moment = f"{_day(self.by)}{self.by:%H:%M}"
+        return f"{period}应于{moment}前报送，{self._late(now)}，请尽快报送" if self.late else f"{period}请于{moment}前报送"
+
+    def in_short(self, now: datetime) -> str:
+        if self.count > 1:
+            return f"{self.what}欠{self.count}期，最早{self._late(now)}"
+        return f"{self.what}（{_day(self.first)}至{_day(self.last)}）" + (
+            self._late(now) if self.late else f"{_day(self.by)}{self.by:%H:%M}前报"
+        )
+
+    def _late(self, now: datetime) -> str:
+        days = self.late_days(now)
+        return f"已逾期{days}天" if days else "已到期"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request of a county that a department has to answer."""
+
+    county: str
+    asks: str
+    due_date: date
+    link: str
+    count: int = 1
+
+    def late_days(self, now: datetime) -> int:
+        return (now.date() - self.due_date).days
+
+    def says(self, now: datetime) -> str:
+        days = self.late_days(now)
+        return f"{self.county}请协调“{self.asks}”，请于{_day(self.due_date)}前答复" + (f"，已逾期{days}天" if days > 0 else "")
+
+    def in_short(self, now: datetime) -> str:
+        days, asks = self.late_days(now), self.asks if len(self.asks) <= _SHORT else self.asks[: _SHORT - 1] + "…"
+        return f"{self.county}“{asks}”" + (f"逾期{days}天未答复" if days > 0 else f"{_day(self.due_date)}前答复")
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Entries of one ledger past their planned day."""
+
+    what: str
+    """The ledger; of a single entry its name."""
+    since: date
+    """The first such day."""
+    link: str
+    count: int = 1
+
+    def late_days(self, now: datetime) -> int:
+        return (now.date() - self.since).days
+
+    def says(self, now: datetime) -> str:
+        if self.count == 1:
+            return f"{self.what}计划{_day(self.since)}，已逾期{self.late_days(now)}天，请按实际进展填报"
+        return f"{self.what}有{self.count}条逾期（最早的计划日{_day(self.since)}），请按实际进展填报"
+
+    def in_short(self, now: datetime) -> str:
+        if self.count == 1:
+            return f"{self.what}逾期{self.late_days(now)}天"
+        return f"{self.what}{self.count}条逾期，最早{self.late_days(now)}天"
+
+
+Thing = Due | Asked | Behind
+_SHORT = 12
 
 
 def sending_moment(now: datetime) -> datetime:
@@ -39,62 +115,57 @@ def sending_moment(now: datetime) -> datetime:
     return now
 
 
-def words(unit: str, owed: Sequence[Due], *, now: datetime) -> str:
+def words(unit: str, owed: Sequence[Thing], *, now: datetime) -> str:
     """Return a reminder that can be sent as it stands: who, what, for when, and the page of each where it is done."""
-    return "\n".join([f"{unit}：", *(f"{_line(d, now)}。{d.link}" for d in owed)])
+    return "\n".join([f"{unit}：", *(f"{x.says(now)}。{x.link}" for x in pressing(owed, now=now))])
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request of a county that a department has to answer."""
-
-    unit: str
-    county: str
-    asks: str
-    due_date: date
-    link: str
-
-
-def group_words(units: Sequence[tuple[str, Sequence[Due]]], *, city: str, now: datetime, asked: Sequence[Asked] = ()) -> str:
-    """Return one text for the office's group, unit by unit: the reports, then the answers."""
+def group_words(units: Sequence[tuple[str, Sequence[Thing]]], *, city: str, now: datetime) -> str:
+    """Return one text for the office's group, unit by unit; a single thing with its page."""
     head = f"【{city}实事报送提醒 {now.month}月{now.day}日】"
-    lines = [*(f"{unit}：{_lines(owed, now)}。" for unit, owed in units), *(_answer(a, now) for a in asked)]
+    lines = []
+    for unit, owed in units:
+        things = merged(owed, now=now)
+        link = things[0].link if len(things) == 1 and isinstance(things[0], Asked) else ""
+        lines.append(f"{unit}：{'；'.join(x.says(now) for x in things)}。{link}")
     return "\n".join([head, *(f"{n}. {line}" for n, line in enumerate(lines, 1))])
 
 
-def _answer(a: Asked, now: datetime) -> str:
-    days = (now.date() - a.due_date).days
-    late = f"，已逾期{days}天" if days > 0 else ""
-    return f"{a.unit}：{a.county}请协调“{a.asks}”，请于{a.due_date.month}月{a.due_date.day}日前答复{late}。{a.link}"
+def short_words(unit: str, owed: Sequence[Thing], *, all_link: str, now: datetime) -> str:
+    """Return one message of few characters about everything that is owed: the most pressing first, how many more, and where it is done.
+
+    A single thing leads to its page, more to `all_link`. The first is always said.
+    """
+    things = merged(owed, now=now)
+    end = "。" + (things[0].link if len(things) == 1 else all_link)
+    said = f"【实事】{unit}：{things[0].in_short(now)}"
+    for n, x in enumerate(things[1:], 1):
+        more, rest = f"；{x.in_short(now)}", _more(things[n + 1 :])
+        if len(said + more + rest + end) > A_PART * MOST_PARTS:
+            return said + _more(things[n:]) + end
+        said += more
+    return said + end
 
 
-def short_words(unit: str, owed: Sequence[Due], *, now: datetime) -> str:
-    """Return a message of few characters: the most pressing report, how many more, and its link."""
-    first = owed[0]
-    more = f"等{len(owed)}份" if len(owed) > 1 else ""
-    return f"【实事】{unit}：{_line(first, now)}{more}。{first.link}"
+def _more(things: Sequence[Thing]) -> str:
+    return f"；另有{sum(x.count for x in things)}项" if things else ""
 
 
-def _lines(owed: Sequence[Due], now: datetime) -> str:
-    """Return what a unit owes, report by report; periods of one report that are all late are one line."""
-    by_what: dict[str, list[Due]] = {}
-    for d in owed:
-        by_what.setdefault(d.what, []).append(d)
-    return "；".join(
-        _several(own) if len(own) > 1 and all(d.late for d in own) else "；".join(_line(d, now) for d in own)
-        for own in by_what.values()
-    )
+def pressing(owed: Sequence[Thing], *, now: datetime) -> list[Thing]:
+    """Return what is owed, the longest late first."""
+    return sorted(owed, key=lambda x: -x.late_days(now))
 
 
-def _several(own: Sequence[Due]) -> str:
-    first, last = min(d.first for d in own), max(d.last for d in own)
-    return f"{own[0].what}已欠{len(own)}期（{first.month}月{first.day}日至{last.month}月{last.day}日），请尽快报送"
+def merged(owed: Sequence[Thing], *, now: datetime) -> list[Thing]:
+    """Return what is owed, the longest late first; periods of one report that are all late are one thing."""
+    out: list[Thing] = [x for x in owed if not (isinstance(x, Due) and x.late)]
+    late = sorted((x for x in owed if isinstance(x, Due) and x.late), key=lambda d: (d.what, d.by))
+    for _, found in groupby(late, key=lambda d: d.what):
+        own = [*found]
+        last = max(d.last for d in own)
+        out.append(Due(own[0].what, min(d.first for d in own), last, own[0].by, True, own[0].link, len(own)))
+    return pressing(out, now=now)
 
 
-def _line(d: Due, now: datetime) -> str:
-    day = f"{d.by.month}月{d.by.day}日{d.by:%H:%M}"
-    period = f"{d.what}（{d.first.month}月{d.first.day}日至{d.last.month}月{d.last.day}日）"
-    if not d.late:
-        return f"{period}请于{day}前报送"
-    days = (now.date() - d.by.date()).days
-    return f"{period}应于{day}前报送，" + (f"已逾期{days}天" if days else "已到期") + "，请尽快报送"
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
