@@ -36,11 +36,11 @@ def decided_words(cell: Cell, by: date | None) -> str:
     if cell.counties is None:
         return _decided(cell, by)
     counties = _counties_words(cell.counties)
-    return (
-        counties
-        if cell.verdict.clause == "met"
-        else _("%(counties)s；%(why)s") % {"counties": counties, "why": _decided(cell, by)}
-    )
+    if cell.verdict.clause == "met":
+        return counties
+    if cell.verdict.is_met:
+        return _("%(counties)s，晚于期限") % {"counties": counties}
+    return _("%(counties)s；%(why)s") % {"counties": counties, "why": _decided(cell, by)}
 
 
 def _counties_words(it: Counties) -> str:

@@ -137,6 +137,8 @@ def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, wa
         wanted &= Q(entry_id__among=asked.entries)
     if asked.stage == LATE:
         wanted &= Q(due_date__lt=day)
+    elif asked.stage == LATE_NO_MORE:
+        wanted &= Q(pk__in=[])
     elif asked.stage == "none":
         wanted &= Q(stage=0)
     elif stage := definition.stage_by_code.get(asked.stage):

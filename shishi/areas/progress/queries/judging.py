@@ -98,6 +98,6 @@ class Judge:
 
     def _met(self, is_met: bool, before: Light | None) -> date | None:
         """Return since when it is met, where the day before knew it was not: then it may be late, and stays so on the record."""
-        if not is_met or before is None:
+        if not is_met or before is None or before.verdict.need is None:
             return None
         return before.met_date if before.verdict.is_met else self.on
