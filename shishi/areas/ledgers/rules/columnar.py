@@ -48,7 +48,7 @@ def table_of(
             "number": pl.Series(numbers, dtype=pl.String),
             **plain,
             REPLACES: pl.Series(replaces, dtype=pl.Int64),
-            BODY: pl.Series([json.dumps(dict(b), ensure_ascii=False) for b in bodies], dtype=pl.String),
+            BODY: pl.Series([json.dumps(dict(b)) for b in bodies], dtype=pl.String),
             **fields,
             **planned,
             **reached,
