@@ -40,6 +40,13 @@ def word(text: str) -> str:
     return text
 
 
+def heading(zh: str, en: str, language: str, unit: str = "") -> str:
+    """Return a label as a page or a table's head has it; packs write their English as it stands in a sentence."""
+    if language == "en" and en:
+        return en[0].upper() + en[1:] + (f" ({unit})" if unit else "")
+    return zh + (f"（{unit}）" if unit else "")
+
+
 class Refused(ValueError):
     """`problems` has a sentence for each thing that cannot be, and says what would be right; nothing was done. As a string it is Chinese."""
 

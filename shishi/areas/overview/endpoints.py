@@ -147,7 +147,7 @@ def county_of(request: Request, plan: PlanName, area: Area, on: Day | None = Non
         "day": look.day,
         "lights": [_light(r, c) for r, c in (*told.lights, *told.unjudged)],
         "unkept": told.unkept,
-        "late": [{"programme": n, "ledger": x.ledger, "n": x.n, "since": x.since, "filed": x.filed} for n, x in told.late],
+        "late": [{"programme": n, "ledger": x.ledger.label, "n": x.n, "since": x.since, "filed": x.filed} for n, x in told.late],
         "reports": told.reports,
         "waits": told.waits,
     }

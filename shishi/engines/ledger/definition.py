@@ -11,6 +11,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from shishi.base.phrases import heading
+
 FORMS = ("integer", "text", "date", "choice", "yes_no")
 GEOMETRIES = ("none", "point", "line", "polygon")
 SEVERITIES = ("flag", "refuse")
@@ -48,7 +50,7 @@ class Field:
     """True where a later pack has left it out: its facts stay."""
 
     def words(self, language: str) -> str:
-        return self.label_en if language == "en" and self.label_en else self.label
+        return heading(self.label, self.label_en, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Stage:
     """When an entry without planned days of its own should have reached it."""
 
     def words(self, language: str) -> str:
-        return self.label_en if language == "en" and self.label_en else self.label
+        return heading(self.label, self.label_en, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class Definition:
         return self.stages[-1]
 
     def words(self, language: str) -> str:
-        return self.label_en if language == "en" and self.label_en else self.label
+        return heading(self.label, self.label_en, language)
 
 
 def definitions(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> tuple[Definition, ...]:

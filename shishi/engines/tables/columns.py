@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from shishi.base.phrases import say
+from shishi.base.phrases import heading, say
 from shishi.engines.tables.problems import UnreadableTable
 
 FORMS = ("integer", "text", "date", "choice", "yes_no")
@@ -42,12 +42,11 @@ class Column:
     """Bounds of what is stored, both allowed."""
 
     def words(self, language: str) -> str:
-        return self.label_en if language == "en" and self.label_en else self.label
+        return heading(self.label, self.label_en, language)
 
     def head(self, language: str = "zh") -> str:
         """Return the words with the unit, as a table's head has them."""
-        words = self.words(language)
-        return f"{words}（{self.unit}）" if self.unit and self.unit not in words else words
+        return heading(self.label, self.label_en, language, "" if self.unit in self.words(language) else self.unit)
 
     @property
     def at(self) -> tuple[str, str]:

@@ -107,13 +107,12 @@ def field_entries(request: Request) -> JsonResponse:
 
 def _written(e: FieldEntry) -> dict[str, Any]:
     words = language()
-    label = e.definition.label_en if words == "en" and e.definition.label_en else e.definition.label
     return {
         "id": e.id,
         "number": e.number,
         "name": e.name,
         "organisation": e.organisation,
-        "ledger": label,
+        "ledger": e.definition.words(words),
         "due": e.due,
         "stages": [
             {"code": s.stage.code, "label": s.stage.words(words), "planned": s.planned, "photo": "photo" in s.stage.evidence}

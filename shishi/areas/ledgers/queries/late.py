@@ -16,6 +16,7 @@ from shishi.areas.ledgers.queries.listing import LATE, LATE_NO_MORE, Filter, sta
 from shishi.areas.ledgers.rules import due_date
 from shishi.base.look import Look
 from shishi.base.owed import Place
+from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.spans import as_of
@@ -25,8 +26,7 @@ from shishi.infra.store.spans import as_of
 class Late:
     programme: int
     """The lasting key."""
-    ledger: str
-    """Its label."""
+    ledger: Definition
     n: int
     since: date | None
     """The first planned day that passed; None where none is late."""
@@ -160,4 +160,4 @@ def _late(ledger: Ledger, n: int, since: date | None, filed: int, area: str, loo
     def opened(stage: str) -> Place:
         return Place("ledgers:list", (ledger.pk,), query=f"{look.opening}division={area}&stage={stage}&sort=due")
 
-    return Late(ledger.programme, definition_of(ledger).label, n, since, filed, opened(LATE), opened(LATE_NO_MORE))
+    return Late(ledger.programme, definition_of(ledger), n, since, filed, opened(LATE), opened(LATE_NO_MORE))

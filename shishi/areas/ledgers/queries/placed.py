@@ -12,7 +12,7 @@ from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import Filter, spans_of
 from shishi.engines.geometry import LengthVerdict, compare_length
-from shishi.engines.ledger import Definition
+from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.spans import FOREVER
 
@@ -28,7 +28,7 @@ class Placed:
     number: str
     name: str
     division_code: str
-    stage: str
+    stage: Stage | None
     state: str
     """done, going, none: reached its goal, some stage, none."""
     light: str
@@ -62,7 +62,7 @@ def _placed(s: EntrySpan, definition: Definition, day: date | None) -> Placed:
         s.entry.number,
         s.name,
         s.division_code,
-        stage.label if stage else "",
+        stage,
         "done" if s.stage >= s.goal else "going" if s.stage else "none",
         "red" if day and s.due_date and s.due_date < day else "green" if s.stage >= s.goal else "",
         body["geometry"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shishi.areas.overview.queries import CountyPage, county_page
@@ -35,7 +36,7 @@ def _page(request: Request, code: str) -> CountyPage:
 
 
 def _sheets(page: CountyPage) -> list[Sheet]:
-    late = [[number, x.ledger, x.n, x.since, x.filed] for number, x in page.late]
+    late = [[number, x.ledger.words(get_language() or ""), x.n, x.since, x.filed] for number, x in page.late]
     return [
         lights_sheet((*page.lights, *page.unjudged)),
         Sheet(_("逾期条目"), [_("实事"), _("台账"), _("条目"), _("最早计划日"), _("后来补报、更正")], late),

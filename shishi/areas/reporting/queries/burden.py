@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.models import Contact, Duty, ReportFact
 from shishi.areas.reporting.queries.owing import duties_for
+from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import County, counties_of
@@ -49,7 +50,7 @@ class Twice:
 class Price:
     """What one more reported field in a ledger costs: so many cells a week, and in the rest of the year."""
 
-    ledger: str
+    ledger: Definition
     entries: int
     weeks_left: int
 
@@ -90,10 +91,10 @@ def asked_twice(*, scope: Scope, city_code: str, year: int) -> list[Twice]:
 def prices(*, scope: Scope, city_code: str, year: int, today: date) -> list[Price]:
     """Return what one more reported field would cost in each ledger until the year ends."""
     left = max((date(year, 12, 31) - today).days // 7, 0)
-    counts: dict[str, int] = defaultdict(int)
+    counts: dict[Definition, int] = defaultdict(int)
     for r in ledgers.reported_entries(scope=scope, division_code=city_code[:4]):
-        counts[r.definition.label] += not r.done
-    return [Price(label, n, left) for label, n in counts.items() if n]
+        counts[r.definition] += not r.done
+    return [Price(ledger, n, left) for ledger, n in counts.items() if n]
 
 
 def _monday(day: date) -> date:

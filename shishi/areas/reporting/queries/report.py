@@ -156,8 +156,7 @@ class Differing:
     code: str
     year: int
     month: int
-    label: str
-    """The ledger's and the field's."""
+    ledger: Definition
     field: Field
     told: tuple[tuple[str, int | None], ...]
     """(unit, what it said)."""
@@ -196,14 +195,14 @@ def parallel_lines(*, scope: Scope, city_code: str, year: int) -> tuple[tuple[Li
     return lines, _differing(reports, newest, _fields(scope, city_code))
 
 
-def _fields(scope: Scope, city_code: str) -> dict[str, tuple[str, Field]]:
-    """Return what a figure's key means: the words, and the field."""
+def _fields(scope: Scope, city_code: str) -> dict[str, tuple[Definition, Field]]:
+    """Return what a figure's key means: the ledger and the field."""
     rows = ledgers.reported_entries(scope=scope, division_code=city_code[:4])
-    return {f.key: (f"{f.definition.label} {f.field.label}", f.field) for f in figures_of(rows)}
+    return {f.key: (f.definition, f.field) for f in figures_of(rows)}
 
 
 def _differing(
-    reports: Sequence[Report], newest: dict[int, ReportFact], fields: dict[str, tuple[str, Field]]
+    reports: Sequence[Report], newest: dict[int, ReportFact], fields: dict[str, tuple[Definition, Field]]
 ) -> tuple[Differing, ...]:
     said: dict[tuple[str, str, int, int, str], list[tuple[str, int | None]]] = defaultdict(list)
     for r in reports:
