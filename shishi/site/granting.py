@@ -6,6 +6,8 @@ import getpass
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shishi.base.phrases import say
+
 from shishi.site.boot import prepare_database  # isort: skip - starts Django before the models are imported
 
 from shishi.areas.plans import public as plans
@@ -53,7 +55,9 @@ def grant(*, username: str, asked: Asked, first: date | None = None, last: date 
     user = _user(username)
     place = division_meant(asked.division)
     if place is None:
-        raise AccessRefused(f"没有区划“{asked.division}”，或有重名；请写 12 位代码，或先装入该市的计划。")
+        raise AccessRefused(
+            [say("没有区划“{division}”，或有重名；请写 12 位代码，或先装入该市的计划。", division=asked.division)]
+        )
     keys = _programmes(asked, place.code)
     office = organisation_named(asked.organisation, division_code=place.code) if asked.organisation else None
     for key in keys:
@@ -72,14 +76,22 @@ def _programmes(asked: Asked, division_code: str) -> list[int] | list[None]:
     if asked.programme:
         key = plans.programme_key(division_code=division_code, number=asked.programme)
         if key is None:
-            raise AccessRefused(f"该市的计划里没有编号为“{asked.programme}”的实事；请写计划里的编号，如 1 或 3.1。")
+            raise AccessRefused(
+                [say("该市的计划里没有编号为“{programme}”的实事；请写计划里的编号，如 1 或 3.1。", programme=asked.programme)]
+            )
         return [key]
     if asked.role not in ("lead_unit", "supporting_unit") or not asked.organisation:
         return [None]
     keys = plans.programmes_of_unit(unit=asked.organisation, role=asked.role, division_code=division_code)
     if not keys:
         raise AccessRefused(
-            f"计划里没有以“{asked.organisation}”为{ROLES[asked.role].label}的实事；请核对单位名称，或用 --programme 写明编号。"
+            [
+                say(
+                    "计划里没有以“{unit}”为{role:word}的实事；请核对单位名称，或用 --programme 写明编号。",
+                    unit=asked.organisation,
+                    role=str(ROLES[asked.role].label),
+                )
+            ]
         )
     return keys
 
@@ -96,7 +108,10 @@ def depute(*, username: str, to: str, post: str, first: date | None, last: date)
     prepare_database()
     held = [g for g, _others in own_grants(user=_user(username).pk, today=clock.today()) if not post or g.post == post]
     if not held:
-        raise AccessRefused(f"{username}没有{f'“{post}”这个' if post else '可以委托代理的'}岗位；可用 shishi user list 查看。")
+        named = say("{username}没有“{post}”这个岗位；可用 shishi user list 查看。", username=username, post=post)
+        raise AccessRefused(
+            [named if post else say("{username}没有可以委托代理的岗位；可用 shishi user list 查看。", username=username)]
+        )
     days = {"valid_from": first or clock.today(), "valid_to": last}
     for one in held:
         people.depute(grant_=one, to=_user(to), **days, by=operator(), now=clock.now())
@@ -132,7 +147,7 @@ def operator() -> str:
 def _user(username: str) -> User:
     found = User.objects.filter(username=username.strip()).first()
     if found is None:
-        raise AccessRefused(f"没有用户“{username}”；请先用 shishi user add 添加。")
+        raise AccessRefused([say("没有用户“{username}”；请先用 shishi user add 添加。", username=username)])
     return found
 
 
@@ -148,7 +163,7 @@ def end_tokens(*, username: str, name: str) -> int:
     prepare_database()
     held = list(Token.objects.filter(user=_user(username), name=name, ended_at__isnull=True))
     if not held:
-        raise AccessRefused(f"{username}没有用途为“{name}”的有效密钥。")
+        raise AccessRefused([say("{username}没有用途为“{name}”的有效密钥。", username=username, name=name)])
     for one in held:
         tokens.end_token(token=one, by=operator(), now=clock.now())
     return len(held)

@@ -397,7 +397,7 @@ def test_what_an_answer_did_not_solve_waits_again_and_asks_for_a_new_answer(shee
     settings.TODAY = date(2022, 5, 26)
 
     past = clerk.post(f"/coordination/{first.pk}/act/", {"rating": "1", "until": "2022-05-25"}, follow=True).content.decode()
-    assert ("期限2022-05-25已过" in past, Coordination.objects.count()) == (True, 1)
+    assert ("期限2022年5月25日已过" in past, Coordination.objects.count()) == (True, 1)
     assert bureau.post(f"/coordination/{first.pk}/act/", {"rating": "1"}).status_code == 403
     clerk.post(f"/coordination/{first.pk}/act/", {"rating": "1", "says": "研究不算答复", "until": "2022-05-27"})
     assert clerk.post(f"/coordination/{first.pk}/act/", {"rating": "1"}).status_code == 403, "rated twice"

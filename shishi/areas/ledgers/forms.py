@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers.labels import said
+from shishi.base.phrases import heading
 from shishi.engines.ledger import Definition, Field, ValueRefused, typed, typed_day, written
 from shishi.engines.tables.places import Places, place_meant
 
@@ -78,7 +79,7 @@ class EntryForm(forms.Form):
     def _own(self, f: Field) -> str:
         value = self.held.get("fields", {}).get(f.code)
         options: dict[str, Any] = {
-            "label": f.words(language()) + (f"（{f.unit}）" if f.unit else ""),
+            "label": heading(f.label, f.label_en, language(), f.unit),
             "required": f.required,
             "help_text": f.hint or (_("上报数，记上报人") if f.reported else ""),
             "initial": value if f.form == "choice" else written(f, value),
@@ -150,7 +151,7 @@ class EntryForm(forms.Form):
         try:
             return read(self.cleaned_data.get(name, ""))
         except ValueRefused as refused:
-            self.add_error(name, str(refused))
+            self.add_error(name, said(refused.phrase))
             return None
 
 

@@ -150,7 +150,7 @@ def draft(request: Request, pk: Number) -> dict[str, Any]:
         "leaves": leaves,
         "shares": list(stands.shares),
         "signatures": list(stands.signatures),
-        "obstacles": list(stands.obstacles),
+        "obstacles": [labels.said(says) for says in stands.obstacles],
     }
 
 

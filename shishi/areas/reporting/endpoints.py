@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.params.functions import Path
 from pydantic import Field
@@ -159,13 +160,13 @@ def send_report(request: Request, told: SendingIn) -> Any:
     if owed is None or not may_send(request.scope, told.code, told.unit):
         raise Http404
     if owed.is_week and owed.duty.kind != "week":
-        return 422, {"problems": ["这一期在县区周报里一并报送，不用另报。"]}
+        return 422, {"problems": [_("这一期在县区周报里一并报送，不用另报。")]}
     which = actions.Which(owed.duty.pk, owed.due.period.first, owed.due.period.last, told.code, told.unit)
     nothing = not (told.text or told.problems or told.figures)
     body = {"text": told.text, "problems": told.problems, "figures": told.figures, "nothing": nothing, "flags": []}
     try:
         actions.send(sending=actions.Sending(which, told.seen, body, told.key), by=request.scope.username, now=clock.now())
     except actions.ReportRefused as refused:
-        return 422, {"problems": list(refused.problems)}
+        return 422, {"problems": [plans.labels.said(p) for p in refused.problems]}
     again = obligation(scope=request.scope, duty=owed.duty, **wanted, now=clock.now())  # type: ignore[arg-type]
     return 200, _out(again or owed)

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
+from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import ValueRefused, typed
 
 _CELL = re.compile(r"v\.(\d{1,18})\.(\d{1,18})\.([a-z0-9_.]{1,60})")
@@ -63,7 +64,7 @@ def moment_written(text: str | None) -> datetime | None:
     return told if timezone.is_aware(told) else timezone.make_aware(told)
 
 
-def figures_written(post: QueryDict, figures: Sequence[Any]) -> tuple[dict[str, int | None], list[str]]:
+def figures_written(post: QueryDict, figures: Sequence[Any]) -> tuple[dict[str, int | None], list[Phrase]]:
     """Return what was typed for each figure (`n.<key>`), in the smallest unit, and one sentence for each that is no number."""
     out: dict[str, int | None] = {}
     wrong = []
@@ -71,5 +72,6 @@ def figures_written(post: QueryDict, figures: Sequence[Any]) -> tuple[dict[str, 
         try:
             out[f.key] = typed(f.field, post[f"n.{f.key}"]) if f"n.{f.key}" in post else f.value  # type: ignore[assignment]
         except ValueRefused as refused:
-            wrong.append(f"{f.definition.label} {f.field.label}：{refused}")
+            ledger, field = (f.definition.label, f.definition.label_en), (f.field.label, f.field.label_en)
+            wrong.append(say("{ledger:label} {field:label}：{problem}", ledger=ledger, field=field, problem=refused.phrase))
     return out, wrong

@@ -10,6 +10,7 @@ from typing import Any
 
 import cel
 
+from shishi.base.phrases import Phrase, say, word
 from shishi.engines.ledger.checks import NAMES_BESIDE_FIELDS
 from shishi.engines.ledger.definition import (
     FORMS,
@@ -34,11 +35,11 @@ _MOST_DECIMALS = 6
 Tables = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
-def problems(tables: Tables) -> list[str]:
+def problems(tables: Tables) -> list[Phrase]:
     """Return what is wrong with a programme's ledgers, one sentence each; their cells already have the right forms."""
     ledgers = tables.get("ledger", {})
     out = [
-        f"ledger.{code}：代码只能用小写字母、数字和下划线，以字母开头，如 canteens。"
+        say("ledger.{code}：代码只能用小写字母、数字和下划线，以字母开头，如 canteens。", code=code)
         for code in ledgers
         if not CODE.fullmatch(code)
     ]
@@ -46,12 +47,24 @@ def problems(tables: Tables) -> list[str]:
         for identity in tables.get(kind, {}):
             ledger, _, own = identity.partition("-")
             if ledger not in ledgers:
-                out.append(f"{kind}.{identity}：没有台账“{ledger}”；编号应写成 台账-代码，如 {kind}.canteens-{own or 'pupils'}。")
+                out.append(
+                    say(
+                        "{kind}.{identity}：没有台账“{ledger}”；编号应写成 台账-代码，如 {kind}.canteens-{own}。",
+                        kind=kind,
+                        identity=identity,
+                        ledger=ledger,
+                        own=own or "pupils",
+                    )
+                )
             elif not CODE.fullmatch(own):
-                out.append(f"{kind}.{identity}：“-”后面的代码只能用小写字母、数字和下划线，以字母开头。")
+                out.append(
+                    say(
+                        "{kind}.{identity}：“-”后面的代码只能用小写字母、数字和下划线，以字母开头。", kind=kind, identity=identity
+                    )
+                )
     for code, ledger in ledgers.items():
         if ledger.get("geometry", "none") not in GEOMETRIES:
-            out.append(f"ledger.{code}.geometry 应是 {'、'.join(GEOMETRIES)} 之一。")
+            out.append(say("ledger.{code}.geometry 应是 {known:list} 之一。", code=code, known=tuple(GEOMETRIES)))
         out += _fields(code, of_ledger(code, tables.get("field", {})), of_ledger(code, tables.get("stage", {})))
         out += _stages(code, of_ledger(code, tables.get("stage", {})))
         out += _checks(code, tables)
@@ -59,69 +72,87 @@ def problems(tables: Tables) -> list[str]:
     return out
 
 
-def _fields(ledger: str, group: Mapping[str, Mapping[str, Any]], stages: Collection[str]) -> Iterator[str]:
+def _fields(ledger: str, group: Mapping[str, Mapping[str, Any]], stages: Collection[str]) -> Iterator[Phrase]:
     columns = {*BUILT_IN, *NAMES_BESIDE_FIELDS, *IN_TABLES}
     found = Counter(slot_kind(item["form"]) for item in group.values() if item.get("find"))
-    for kind, words in (("text", "文字、选项"), ("number", "数字、日期、是否")):
+    for kind, words in (("text", word("文字、选项")), ("number", word("数字、日期、是否"))):
         if found[kind] > SLOTS:
-            yield f"ledger.{ledger}：可查找（find）的{words}字段有 {found[kind]} 个，最多 {SLOTS} 个。"
+            yield say(
+                "ledger.{ledger}：可查找（find）的{words:word}字段有 {count} 个，最多 {most} 个。",
+                ledger=ledger,
+                words=words,
+                count=found[kind],
+                most=SLOTS,
+            )
     for code, item in group.items():
         where = f"field.{ledger}-{code}"
         if code in columns:
-            yield f"{where}：“{code}”是每本台账都有的名称；请换一个代码。"
+            yield say("{where}：“{code}”是每本台账都有的名称；请换一个代码。", where=where, code=code)
         if code in stages or code.removeprefix("planned_") in stages:
-            yield f"{where}：“{code}”已是阶段的代码；请换一个代码。"
+            yield say("{where}：“{code}”已是阶段的代码；请换一个代码。", where=where, code=code)
         if item["form"] not in FORMS:
-            yield f"{where}.form 应是 {'、'.join(FORMS)} 之一。"
+            yield say("{where}.form 应是 {known:list} 之一。", where=where, known=tuple(FORMS))
         scale = item.get("scale", 0)
         if scale and (item["form"] != "integer" or scale != int(scale) or not 0 <= scale <= _MOST_DECIMALS):
-            yield f"{where}.scale 只用于 integer，应是 0 到 {_MOST_DECIMALS} 的整数。"
+            yield say("{where}.scale 只用于 integer，应是 0 到 {most} 的整数。", where=where, most=_MOST_DECIMALS)
         yield from _options(where, item)
 
 
-def _options(where: str, item: Mapping[str, Any]) -> Iterator[str]:
+def _options(where: str, item: Mapping[str, Any]) -> Iterator[Phrase]:
     options = [option(text) for text in item.get("options", ())]
     if (item["form"] == "choice") != bool(options):
-        yield f"{where}：choice 要写明 options，其他形式不写。"
+        yield say("{where}：choice 要写明 options，其他形式不写。", where=where)
     codes = [o.code for o in options]
     if any(not CODE.fullmatch(o.code) or not o.zh for o in options) or len(set(codes)) < len(codes):
-        yield f"{where}.options 每项应写成 代码=中文=English，代码各不相同，如 new=新建=new。"
+        yield say("{where}.options 每项应写成 代码=中文=English，代码各不相同，如 new=新建=new。", where=where)
 
 
-def _stages(ledger: str, group: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def _stages(ledger: str, group: Mapping[str, Mapping[str, Any]]) -> Iterator[Phrase]:
     if not group:
-        yield f"ledger.{ledger}：没有阶段；至少写一个 stage.{ledger}-…。"
+        yield say("ledger.{ledger}：没有阶段；至少写一个 stage.{ledger}-…。", ledger=ledger)
     if GOAL_MET in group:
-        yield f"stage.{ledger}-{GOAL_MET}：这个名称指“达到本项目标”，不能作阶段代码。"
+        yield say("stage.{ledger}-{code}：这个名称指“达到本项目标”，不能作阶段代码。", ledger=ledger, code=GOAL_MET)
     orders = Counter(item["order"] for item in group.values())
     for order, times in orders.items():
         if times > 1 or order != int(order) or not 0 < order < 1000:
-            yield f"ledger.{ledger}：阶段的 order 应是 1 到 999 之间各不相同的整数，{order} 不对。"
+            yield say(
+                "ledger.{ledger}：阶段的 order 应是 1 到 999 之间各不相同的整数，{order} 不对。", ledger=ledger, order=order
+            )
 
 
-def _checks(ledger: str, tables: Tables) -> Iterator[str]:
+def _checks(ledger: str, tables: Tables) -> Iterator[Phrase]:
     known = {*of_ledger(ledger, tables.get("field", {})), *NAMES_BESIDE_FIELDS}
     for code, item in of_ledger(ledger, tables.get("check", {})).items():
         where = f"check.{ledger}-{code}"
         if item["severity"] not in SEVERITIES:
-            yield f"{where}.severity 应是 {'、'.join(SEVERITIES)} 之一。"
+            yield say("{where}.severity 应是 {known:list} 之一。", where=where, known=tuple(SEVERITIES))
         try:
             names = set(cel.compile(item["expr"]).variables())
         except ValueError as error:
-            yield f"{where}.expr 不是 CEL 表达式：{str(error).splitlines()[0]}。"
+            yield say("{where}.expr 不是 CEL 表达式：{error}。", where=where, error=str(error).splitlines()[0])
             continue
         if strangers := sorted(names - known):
-            yield f"{where}.expr 中的 {'、'.join(strangers)} 不是本台账的字段；可用的有 {'、'.join(sorted(known))}。"
+            yield say(
+                "{where}.expr 中的 {strangers:list} 不是本台账的字段；可用的有 {known:list}。",
+                where=where,
+                strangers=tuple(strangers),
+                known=tuple(sorted(known)),
+            )
 
 
-def _outer_forms(ledger: str, tables: Tables) -> Iterator[str]:
+def _outer_forms(ledger: str, tables: Tables) -> Iterator[Phrase]:
     stages = of_ledger(ledger, tables.get("stage", {}))
     known = {*BUILT_IN, *of_ledger(ledger, tables.get("field", {})), *stages, *(f"planned_{s}" for s in stages), ""}
     for code, item in of_ledger(ledger, tables.get("outer_form", {})).items():
         for text in item["columns"]:
             theirs, equals, ours = text.rpartition("=")
             if not equals or not theirs.strip() or ours.strip() not in known:
-                yield f"outer_form.{ledger}-{code}.columns 中的“{text}”应写成 对方列名=本台账字段代码。"
+                yield say(
+                    "outer_form.{ledger}-{code}.columns 中的“{text}”应写成 对方列名=本台账字段代码。",
+                    ledger=ledger,
+                    code=code,
+                    text=text,
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,36 +165,59 @@ class Used:
     """By choice field: the codes that some entry has or had."""
 
 
-def losses(old: Definition, new: Definition | None, used: Used) -> list[str]:
+def losses(old: Definition, new: Definition | None, used: Used) -> list[Phrase]:
     """Return what `new` would make of facts already filed that cannot be undone; an empty list means it can follow `old`."""
     if not used.entries:
         return []
     if new is None:
-        return [f"台账“{old.label}”已有 {used.entries} 条记录，不能去掉。"]
+        return [say("台账“{ledger}”已有 {entries} 条记录，不能去掉。", ledger=old.label, entries=used.entries)]
     return [*_lost_fields(old, new, used), *_lost_stages(old, new, used)]
 
 
-def _lost_fields(old: Definition, new: Definition, used: Used) -> Iterator[str]:
+def _lost_fields(old: Definition, new: Definition, used: Used) -> Iterator[Phrase]:
     for was in old.fields:
         now = new.field_by_code.get(was.code)
         if now is None:
             continue
         if now.form != was.form and not (was.form == "choice" and now.form == "text"):
-            yield f"“{old.label}”的字段“{was.label}”已有数据，不能从 {was.form} 改为 {now.form}；请另设一个字段。"
+            yield say(
+                "“{ledger}”的字段“{field}”已有数据，不能从 {before} 改为 {after}；请另设一个字段。",
+                ledger=old.label,
+                field=was.label,
+                before=was.form,
+                after=now.form,
+            )
         if now.scale < was.scale:
-            yield f"“{old.label}”的字段“{was.label}”已按 {was.scale} 位小数记数，不能改为 {now.scale} 位；会丢失尾数。"
+            yield say(
+                "“{ledger}”的字段“{field}”已按 {before} 位小数记数，不能改为 {after} 位；会丢失尾数。",
+                ledger=old.label,
+                field=was.label,
+                before=was.scale,
+                after=now.scale,
+            )
         gone = {o.code for o in was.options} - {o.code for o in now.options} if now.form == "choice" else set()
         if lost := sorted(gone & used.options.get(was.code, frozenset())):
-            yield f"“{old.label}”的字段“{was.label}”的选项 {'、'.join(lost)} 已有记录使用，不能去掉。"
+            yield say(
+                "“{ledger}”的字段“{field}”的选项 {lost:list} 已有记录使用，不能去掉。",
+                ledger=old.label,
+                field=was.label,
+                lost=tuple(lost),
+            )
 
 
-def _lost_stages(old: Definition, new: Definition, used: Used) -> Iterator[str]:
+def _lost_stages(old: Definition, new: Definition, used: Used) -> Iterator[Phrase]:
     for was in old.stages:
         now = new.stage_by_code.get(was.code)
         if was.code in used.stages and now is None:
-            yield f"“{old.label}”的阶段“{was.label}”已有记录，不能去掉。"
+            yield say("“{ledger}”的阶段“{stage}”已有记录，不能去掉。", ledger=old.label, stage=was.label)
         elif now and was.code in used.stages and now.order != was.order:
-            yield f"“{old.label}”的阶段“{was.label}”已有记录，次序不能从 {was.order} 改为 {now.order}；新阶段请用两者之间的数。"
+            yield say(
+                "“{ledger}”的阶段“{stage}”已有记录，次序不能从 {before} 改为 {after}；新阶段请用两者之间的数。",
+                ledger=old.label,
+                stage=was.label,
+                before=was.order,
+                after=now.order,
+            )
 
 
 def following(old: Definition, new: Definition) -> Definition:

@@ -10,6 +10,7 @@ from typing import Any
 
 from shishi.base.figures import OTHER_UNIT, READ, TOO_FINE, TOO_LARGE, read_figure
 from shishi.base.numerals import FULL_WIDTH
+from shishi.base.phrases import Refused, say
 from shishi.engines.ledger.definition import Definition, Field
 
 LONGEST = 500
@@ -18,7 +19,7 @@ _YES, _NO = ("是", "有", "yes", "true", "1", "√", "y"), ("否", "无", "no",
 Plain = int | str | bool | None
 
 
-class ValueRefused(ValueError):
+class ValueRefused(Refused):
     """The sentence says what is wrong with what was written and what would be right."""
 
 
@@ -41,7 +42,7 @@ def typed(field: Field, written: str) -> Plain:
             return _yes_no(text)
         case _:
             if len(text) > LONGEST:
-                raise ValueRefused(f"文字有 {len(text)} 个字，最多 {LONGEST} 个。")
+                raise ValueRefused([say("文字有 {count} 个字，最多 {most} 个。", count=len(text), most=LONGEST)])
             return text
 
 
@@ -50,17 +51,15 @@ def _number(field: Field, text: str) -> int:
     if stored is not None and verdict == READ:
         return stored
     if verdict == TOO_FINE:
-        places = f"最多 {field.scale} 位小数" if field.scale else "应是整数"
-        raise ValueRefused(f"“{text}”太细，{places}。")
+        fine = say("“{text}”太细，最多 {places} 位小数。", text=text, places=field.scale)
+        raise ValueRefused([fine if field.scale else say("“{text}”太细，应是整数。", text=text)])
     if verdict == TOO_LARGE:
-        raise ValueRefused(f"“{text}”太大；请核对单位{f'（{field.unit}）' if field.unit else ''}。")
+        large = say("“{text}”太大；请核对单位（{unit:unit}）。", text=text, unit=field.unit)
+        raise ValueRefused([large if field.unit else say("“{text}”太大；请核对。", text=text)])
+    example = {"text": text, "number": "12.5" if field.scale else "12", "unit": field.unit}
     if verdict == OTHER_UNIT:
-        raise ValueRefused(f"“{text}”的单位不对；请填如 {_example(field)}。")
-    raise ValueRefused(f"“{text}”不是数字；请填如 {_example(field)}。")
-
-
-def _example(field: Field) -> str:
-    return f"12.5{field.unit}" if field.scale else f"12{field.unit}"
+        raise ValueRefused([say("“{text}”的单位不对；请填如 {number}{unit:unit}。", **example)])
+    raise ValueRefused([say("“{text}”不是数字；请填如 {number}{unit:unit}。", **example)])
 
 
 def typed_day(text: str) -> date:
@@ -73,14 +72,22 @@ def typed_day(text: str) -> date:
                 return day
     except ValueError:
         pass
-    raise ValueRefused(f"“{text}”不是日期；请填如 2022-08-31 或 2022年8月31日。")
+    raise ValueRefused([say("“{text}”不是日期；请填如 2022-08-31 或 2022年8月31日。", text=text)])
 
 
 def _choice(field: Field, text: str) -> str:
     for o in field.options:
         if text in (o.code, o.zh) or (o.en and text.lower() == o.en.lower()):
             return o.code
-    raise ValueRefused(f"“{text}”不在选项里；可填 {'、'.join(o.zh for o in field.options)}。")
+    raise ValueRefused(
+        [
+            say(
+                "“{text}”不在选项里；可填 {options:list}。",
+                text=text,
+                options=tuple(say("{option:label}", option=(o.zh, o.en)) for o in field.options),
+            )
+        ]
+    )
 
 
 def _yes_no(text: str) -> bool:
@@ -88,7 +95,7 @@ def _yes_no(text: str) -> bool:
         return True
     if text.lower() in _NO:
         return False
-    raise ValueRefused(f"“{text}”不对，请填“是”或“否”。")
+    raise ValueRefused([say("“{text}”不对，请填“是”或“否”。", text=text)])
 
 
 def written(field: Field, value: Plain, language: str = "zh") -> str:

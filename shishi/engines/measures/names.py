@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from shishi.base.phrases import Refused, say
+
 _WORD = r"[a-z][a-z0-9_]*"
 _NAME = re.compile(
     rf"(?P<area>{_WORD}):(?P<nouns>{_WORD}(?:\.{_WORD}){{0,2}})(?:@(?P<stage>{_WORD}))?(?::(?P<field>{_WORD})|!(?P<check>{_WORD}))?(?P<filters>(?:\[{_WORD}={_WORD}\])*)"
@@ -12,8 +14,8 @@ _NAME = re.compile(
 FORM = "area:noun[.noun][@stage][:field 或 !check][key=value]"
 
 
-class MeasureNameError(ValueError):
-    """A name that is not of the form; its text says what is right."""
+class MeasureNameError(Refused):
+    """A name that is not of the form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +42,10 @@ def parse(name: str) -> MeasureName:
     """
     match = _NAME.fullmatch(name)
     if not match:
-        raise MeasureNameError(f"“{name}” 不是度量名，应写成 {FORM}，如 ledgers:canteens@completed。")
+        raise MeasureNameError([say("“{name}” 不是度量名，应写成 {form}，如 ledgers:canteens@completed。", name=name, form=FORM)])
     filters = tuple(tuple(pair.split("=")) for pair in re.findall(r"\[([^\]]+)\]", match["filters"]))
     if len({key for key, _ in filters}) < len(filters):
-        raise MeasureNameError(f"“{name}” 中同一个条件写了两次，每个条件只能写一次。")
+        raise MeasureNameError([say("“{name}” 中同一个条件写了两次，每个条件只能写一次。", name=name)])
     return MeasureName(
         area=match["area"],
         nouns=tuple(match["nouns"].split(".")),

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from shishi.base.phrases import Phrase, say
+
 _TOTAL = re.compile(r"^(?:合\s*计|总\s*计|小\s*计|全市|全县|全区|全州)")
 _UNIT = re.compile(r"[（(]([^（）()]{1,8})[）)]\s*$")
 
@@ -29,7 +31,7 @@ class AnnexColumn:
 @dataclass(frozen=True, slots=True)
 class Annex:
     columns: tuple[AnnexColumn, ...]
-    problems: tuple[str, ...]
+    problems: tuple[Phrase, ...]
     """One sentence for each row or cell that could not be used, with where it stands."""
 
 
@@ -37,12 +39,12 @@ def read_annex(rows: Sequence[Sequence[str]], *, is_place: Callable[[str], bool]
     """Return the columns of numbers of a table whose rows are places. Rows above the first place are its head."""
     place_column = _place_column(rows, is_place)
     if place_column is None:
-        return Annex((), ("表中没有一列是本市的县区名；请核对表格，县区各占一行。",))
+        return Annex((), (say("表中没有一列是本市的县区名；请核对表格，县区各占一行。"),))
     first = next(n for n, row in enumerate(rows) if _cell(row, place_column) and is_place(_cell(row, place_column)))
     total_rows = [n for n, row in enumerate(rows) if _is_total(row, place_column)]
     head = rows[: min([first, *total_rows])]
     width = max(map(len, rows))
-    problems: list[str] = []
+    problems: list[Phrase] = []
     body: list[tuple[int, str]] = []
     seen: set[str] = set()
     for n, row in enumerate(rows[first:], first):
@@ -50,9 +52,9 @@ def read_annex(rows: Sequence[Sequence[str]], *, is_place: Callable[[str], bool]
         if n in total_rows or not any(row):
             continue
         if not is_place(place):
-            problems.append(f"第 {n + 1} 行“{place or '（空）'}”不是本市的县区，没有采用。")
+            problems.append(say("第 {row} 行“{place}”不是本市的县区，没有采用。", row=n + 1, place=place or "—"))
         elif place in seen:
-            problems.append(f"第 {n + 1} 行“{place}”重复出现，没有采用。")
+            problems.append(say("第 {row} 行“{place}”重复出现，没有采用。", row=n + 1, place=place))
         else:
             seen.add(place)
             body.append((n, place))
@@ -69,7 +71,7 @@ def _column(
     index: int,
     body: list[tuple[int, str]],
     total_rows: list[int],
-    problems: list[str],
+    problems: list[Phrase],
 ) -> AnnexColumn | None:
     cells = [(n, place, _cell(rows[n], index)) for n, place in body]
     numbers = {n: value for n, _, text in cells if (value := _number(text)) is not None}
@@ -77,7 +79,7 @@ def _column(
         return None
     for n, place, text in cells:
         if text and text not in ("-", "—", "/") and n not in numbers:
-            problems.append(f"第 {n + 1} 行{place}“{text}”不是数字，没有采用。")
+            problems.append(say("第 {row} 行{place}“{text}”不是数字，没有采用。", row=n + 1, place=place, text=text))
     titles = [t for row in head if (t := _cell(row, index)) and not (len(row) > 1 and len(set(filter(None, row))) == 1)]
     title = " ".join(dict.fromkeys(titles))
     unit = _UNIT.search(title)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from shishi.base.phrases import Refused, say
 from shishi.engines.pack.judge import judge_cell
 from shishi.engines.pack.schema import FIELDS, PACK_FIELDS, PERSON, PROGRAMME_FIELDS, Field, Plain
 
@@ -15,10 +16,10 @@ TABLES: Mapping[str, dict[str, Field]] = {"pack": PACK_FIELDS, "programme": PROG
 """The fields of everything that holds values: the pack's head, a programme, and each kind of item."""
 _CHINESE_DAY = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
 _RANGE = re.compile(r"\s*(?:—|–|至|~|到|-)+\s*")
-_TRUE, _FALSE = ("是", "true", "on", "1"), ("否", "false", "0")
+_TRUE, _FALSE = ("是", "yes", "true", "on", "1"), ("否", "no", "false", "0")
 
 
-class CellError(ValueError):
+class CellError(Refused):
     """What was typed is no value of its field; the sentence says what would be right."""
 
 
@@ -56,7 +57,7 @@ def typed(kind: str, key: str, text: str) -> Plain | None:
         return None
     value = _as(field, key, text)
     if problems := judge_cell(key, value, field):
-        raise CellError(problems[0])
+        raise CellError(problems)
     return value
 
 
@@ -73,7 +74,7 @@ def _as(field: Field, key: str, text: str) -> Plain:
             return [part for part in re.split(r"[、,，;；\n]\s*", text) if part]
         case "flag":
             if text.lower() not in _TRUE + _FALSE:
-                raise CellError(f"“{text}”不对，请填“是”或“否”。")
+                raise CellError([say("“{text}”不对，请填“是”或“否”。", text=text)])
             return text.lower() in _TRUE
         case _:
             return text
@@ -92,9 +93,10 @@ def _typed_number(key: str, text: str) -> int | float:
         number = Decimal(bare) * factor
         whole = int(number)
     except (InvalidOperation, ValueError, OverflowError):
-        raise CellError(f"“{text}”不是数字；请填如 39、1.2{'、300万元' if key.endswith('_fen') else ''}。") from None
+        money = say("“{text}”不是数字；请填如 39、1.2、300万元。", text=text)
+        raise CellError([money if key.endswith("_fen") else say("“{text}”不是数字；请填如 39、1.2。", text=text)]) from None
     if key.endswith("_fen") and number != whole:
-        raise CellError(f"“{text}”细于一分；金额请填到分。")
+        raise CellError([say("“{text}”细于一分；金额请填到分。", text=text)])
     return whole if number == whole else float(number)
 
 
@@ -105,7 +107,7 @@ def _typed_day(text: str) -> date:
             return date(*map(int, match.groups()))
     except ValueError:
         pass
-    raise CellError(f"“{text}”不是日期；请填如 2022-08-31 或 2022年8月31日。")
+    raise CellError([say("“{text}”不是日期；请填如 2022-08-31 或 2022年8月31日。", text=text)])
 
 
 def cell(value: Plain) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from shishi.base.phrases import Phrase, Refused, say
 from shishi.engines.pack.judge import judge
 from shishi.engines.pack.schema import KINDS, PERSON, Item, Pack, PackProgramme, Plain, Source, Value
 from shishi.engines.pack.swap import put_in_place
@@ -18,18 +19,14 @@ from shishi.engines.pack.swap import put_in_place
 HEAD = "pack.toml"
 
 
-class PackError(ValueError):
+class PackError(Refused):
     """A pack that cannot be used; `problems` says each reason with its file, key and what would be right."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 def write(pack: Pack, folder: Path) -> None:
     """Write the pack whole: a crash leaves the old folder or the new one. Refuses a folder that holds anything but a pack."""
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / HEAD).exists())):
-        raise PackError([f"{folder}：该位置已有其他内容，不是计划包；请换一个空文件夹。"])
+        raise PackError([say("{folder}：该位置已有其他内容，不是计划包；请换一个空文件夹。", folder=str(folder))])
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
@@ -109,14 +106,16 @@ def _plain(value: Plain) -> str:
 def read(folder: Path) -> Pack:
     """Return the pack in `folder`. Raises PackError with every problem of every file at once."""
     if not (folder / HEAD).is_file():
-        raise PackError([f"{folder}：不是计划包（缺少 {HEAD}）；请给出由 shishi plan draft 生成的文件夹。"])
-    problems: list[str] = []
+        raise PackError(
+            [say("{folder}：不是计划包（缺少 {head}）；请给出由 shishi plan draft 生成的文件夹。", folder=folder, head=HEAD)]
+        )
+    problems: list[Phrase] = []
     documents: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.toml")):
         try:
             documents[path.name] = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            problems.append(f"{path.name}：不是合法的 TOML（{error}）。")
+            problems.append(say("{name}：不是合法的 TOML（{error}）。", name=path.name, error=str(error)))
     return assemble(documents, problems)
 
 
@@ -125,7 +124,7 @@ def parsed(files: dict[str, str]) -> dict[str, dict[str, Any]]:
     return {name: tomllib.loads(text) for name, text in files.items()}
 
 
-def assemble(documents: dict[str, dict[str, Any]], known_problems: Sequence[str] = ()) -> Pack:
+def assemble(documents: dict[str, dict[str, Any]], known_problems: Sequence[Phrase] = ()) -> Pack:
     """Return the pack that parsed files make. Raises PackError with every problem of every file at once."""
     problems = [
         *known_problems,
@@ -144,14 +143,21 @@ def assemble(documents: dict[str, dict[str, Any]], known_problems: Sequence[str]
     )
 
 
-def _twins(documents: dict[str, dict[str, Any]]) -> list[str]:
+def _twins(documents: dict[str, dict[str, Any]]) -> list[Phrase]:
     """Two files for one programme would hide each other."""
     first: dict[object, str] = {}
     problems = []
     for name, document in documents.items():
         identity = document.get("id")
         if isinstance(identity, str) and identity in first:
-            problems.append(f"{name}：id “{identity}” 与 {first[identity]} 相同；每项实事一个文件、一个编号。")
+            problems.append(
+                say(
+                    "{name}：id “{identity}” 与 {other} 相同；每项实事一个文件、一个编号。",
+                    name=name,
+                    identity=identity,
+                    other=first[identity],
+                )
+            )
         first.setdefault(identity, name)
     return problems
 

@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
 from shishi.infra.access.models import Grant, User
 from shishi.infra.access.roles import ROLES
@@ -20,8 +21,8 @@ from shishi.infra.record.writing import recorded, write
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-class AccessRefused(ValueError):
-    """What was asked cannot be; the sentence says why and what would be right."""
+class AccessRefused(Refused):
+    """What was asked cannot be; nothing was changed."""
 
 
 def new_password() -> str:
@@ -34,9 +35,9 @@ def add_user(*, username: str, name: str, password: str, own_password: bool = Fa
     """Add a person. Unless the password is their `own`, they have to choose one at the first sign-in. Raises AccessRefused."""
     username, name = username.strip(), name.strip()
     if not username or not name:
-        raise AccessRefused("用户名和姓名都不能为空。")
+        raise AccessRefused([say("用户名和姓名都不能为空。")])
     if User.objects.filter(username__iexact=username).exists():
-        raise AccessRefused(f"用户名“{username}”已有人使用；请换一个，或给该用户授予岗位。")
+        raise AccessRefused([say("用户名“{username}”已有人使用；请换一个，或给该用户授予岗位。", username=username)])
     user = User(username=username, name=name, must_change_password=not own_password, added_at=now)
     _set_password(user, password)
     user.save()
@@ -84,7 +85,7 @@ def _set_password(user: User, password: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise AccessRefused("密码不合要求：" + " ".join(error.messages)) from None
+        raise AccessRefused([say("密码不合要求：{problems:sentences}", problems=tuple(error.messages))]) from None
     user.set_password(password)
 
 
@@ -123,9 +124,11 @@ def grant(
 ) -> Grant:
     """Grant a role. The same grant given twice stays one. Raises AccessRefused."""
     if duty.role not in ROLES:
-        raise AccessRefused(f"没有“{duty.role}”这种角色；可用：{'、'.join(ROLES)}。")
+        raise AccessRefused([say("没有“{role}”这种角色；可用：{roles:list}。", role=duty.role, roles=tuple(ROLES))])
     if valid_to and valid_to < valid_from:
-        raise AccessRefused(f"终止日期{valid_to}早于起始日期{valid_from}。")
+        raise AccessRefused(
+            [say("终止日期{valid_to:day}早于起始日期{valid_from:day}。", valid_to=valid_to, valid_from=valid_from)]
+        )
     columns = {f.name: getattr(duty, f.name) for f in fields(duty)}
     if not deputises and (held := Grant.objects.filter(user=user, **columns, valid_to__isnull=True).first()):
         return held
@@ -151,11 +154,11 @@ def grant(
 def depute(*, grant_: Grant, to: User, valid_from: date, valid_to: date, by: str, now: datetime) -> Grant:
     """Let `to` stand in for the holder of `grant_` on these days (AB 角). Raises AccessRefused."""
     if to.pk == grant_.user.pk:
-        raise AccessRefused(f"{to.name}不能代理自己的岗位；请选另一位。")
+        raise AccessRefused([say("{name}不能代理自己的岗位；请选另一位。", name=to.name)])
     if grant_.deputises:
-        raise AccessRefused("不能把代理的岗位再转给他人代理；请由本岗位的人委托。")
+        raise AccessRefused([say("不能把代理的岗位再转给他人代理；请由本岗位的人委托。")])
     if grant_.valid_to and valid_to > grant_.valid_to:
-        raise AccessRefused(f"该岗位{grant_.valid_to}终止，代理不能晚于这一天。")
+        raise AccessRefused([say("该岗位{last:day}终止，代理不能晚于这一天。", last=grant_.valid_to)])
     return grant(user=to, duty=Duty.of(grant_), valid_from=valid_from, valid_to=valid_to, deputises=grant_, by=by, now=now)
 
 
@@ -179,12 +182,12 @@ def hand_over(*, source: User, to: User, first_day: date, by: str, now: datetime
     Raises AccessRefused where there is nothing to hand over. Posts that `source` only deputises stay with their holders.
     """
     if source.pk == to.pk:
-        raise AccessRefused("交出人和接收人是同一个人。")
+        raise AccessRefused([say("交出人和接收人是同一个人。")])
     held = list(
         _held(source, first_day).filter(deputises__isnull=True).select_related("organisation").select_for_update(of=("self",))
     )
     if not held:
-        raise AccessRefused(f"{source.name}在{first_day}没有需要交接的岗位。")
+        raise AccessRefused([say("{name}在{first_day:day}没有需要交接的岗位。", name=source.name, first_day=first_day)])
     for one in held:
         end_grant(grant_=one, last_day=first_day - timedelta(days=1), by=by, now=now)
         grant(user=to, duty=Duty.of(one), valid_from=max(first_day, one.valid_from), by=by, now=now)

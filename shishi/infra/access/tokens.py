@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from shishi.base.phrases import say
 from shishi.base.ref import Ref
 from shishi.infra.access.models import Token, User
 from shishi.infra.access.people import AccessRefused
@@ -21,11 +22,13 @@ def make_token(*, user: User, name: str, permissions: Sequence[str], valid_to: d
     """Return a new key in plain text, the only time it can be read. Raises AccessRefused."""
     known = {p.value for p in Permission}
     if unknown := [p for p in permissions if p not in known]:
-        raise AccessRefused(f"没有“{'、'.join(unknown)}”这种权限；可用：{'、'.join(sorted(known))}。")
+        raise AccessRefused(
+            [say("没有“{unknown:list}”这种权限；可用：{known:list}。", unknown=tuple(unknown), known=tuple(sorted(known)))]
+        )
     if not permissions or not name.strip():
-        raise AccessRefused("请写明密钥的用途，并至少给一项权限。")
+        raise AccessRefused([say("请写明密钥的用途，并至少给一项权限。")])
     if valid_to < now.date():
-        raise AccessRefused(f"终止日期{valid_to}已过；请给今后的日期。")
+        raise AccessRefused([say("终止日期{valid_to:day}已过；请给今后的日期。", valid_to=valid_to)])
     text = _PREFIX + secrets.token_urlsafe(32)
     token = Token.objects.create(
         user=user, name=name.strip(), digest=_digest(text), permissions=sorted(set(permissions)), made_at=now, valid_to=valid_to

@@ -9,12 +9,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from shishi.base.phrases import Refused, say
+
 MOST_ROWS, MOST_COLUMNS = 20_000, 100
 _LARGEST_UNPACKED = 200_000_000
 
 
-class UnreadableTable(ValueError):
-    """The sentence says what is wrong with the file and what would be right."""
+class UnreadableTable(Refused):
+    """What is wrong with the file and what would be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,20 @@ def grids(data: bytes, name: str) -> list[Grid]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             if sum(i.file_size for i in archive.infolist()) > _LARGEST_UNPACKED:
-                raise UnreadableTable(f"{name} 解压后过大；请只保留需要的表格。")
+                raise UnreadableTable([say("{name} 解压后过大；请只保留需要的表格。", name=name)])
     except zipfile.BadZipFile:
-        raise UnreadableTable(f"{name} 不是 .xlsx 或 .docx（或已损坏）；旧格式请先另存为 .xlsx。") from None
+        raise UnreadableTable([say("{name} 不是 .xlsx 或 .docx（或已损坏）；旧格式请先另存为 .xlsx。", name=name)]) from None
     try:
         found = _workbook(data) if "xl/workbook.xml" in names else _document(data) if "word/document.xml" in names else None
     except (KeyError, ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:
-        raise UnreadableTable(f"{name} 不能读取（{type(error).__name__}）；请用办公软件打开后另存一次。") from None
+        raise UnreadableTable(
+            [say("{name} 不能读取（{type}）；请用办公软件打开后另存一次。", name=name, type=type(error).__name__)]
+        ) from None
     if found is None:
-        raise UnreadableTable(f"{name} 不是 .xlsx 或 .docx；请换成其中一种。")
+        raise UnreadableTable([say("{name} 不是 .xlsx 或 .docx；请换成其中一种。", name=name)])
     filled = [g for g in found if any(any(row) for row in g.rows)]
     if not filled:
-        raise UnreadableTable(f"{name} 中没有表格；请确认文件。")
+        raise UnreadableTable([say("{name} 中没有表格；请确认文件。", name=name)])
     return filled
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
+from shishi.base.phrases import Refused, say
 from shishi.engines.evidence import LARGEST_SCAN, scan_kind
 from shishi.infra import files
 from shishi.infra.documents.sheets import bytes_sent
 
 
-class PaperRefused(ValueError):
-    """One sentence: what is wrong and what would be right. Nothing was kept."""
+class PaperRefused(Refused):
+    """Nothing was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,15 @@ class Paper:
 def keep_paper(sent: UploadedFile) -> Paper:
     """Keep a paper; whoever names it by a row does so afterwards. Raises PaperRefused."""
     if (sent.size or 0) > LARGEST_SCAN:
-        raise PaperRefused(_("附件超过 20 MB；请降低分辨率后重新上传。"))
+        raise PaperRefused([say("附件超过 20 MB；请降低分辨率后重新上传。")])
     data = sent.read()
     kind = scan_kind(data)
     if kind is None:
-        raise PaperRefused(_("附件应为 PDF、JPG 或 PNG；其他格式请先另存为 PDF。"))
+        raise PaperRefused([say("附件应为 PDF、JPG 或 PNG；其他格式请先另存为 PDF。")])
     try:
         digest = files.keep(data)
     except files.FilesUnreachable:
-        raise PaperRefused(_("文件库没有应答，没有收下；请稍后再传。")) from None
+        raise PaperRefused([say("文件库没有应答，没有收下；请稍后再传。")]) from None
     return Paper(digest, (sent.name or "")[:120], kind)
 
 

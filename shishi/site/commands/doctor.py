@@ -79,5 +79,5 @@ def _pack(folder: Path) -> Check:
     try:
         person, total = packs.person_share(packs.read(folder))
     except packs.PackError as error:
-        return Check(f"计划包 {folder.name}", "fail", error.problems[0])
+        return Check(f"计划包 {folder.name}", "fail", str(error.problems[0]))
     return Check(f"计划包 {folder.name}", "ok", f"{total} 个值，人工填写 {person} 个（{person / max(total, 1):.1%}）")

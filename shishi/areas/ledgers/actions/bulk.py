@@ -53,7 +53,7 @@ def bulk_edit(*, scope: Scope, ledger: Ledger, ids: Sequence[int], asked: BulkEd
             return len(file_stages(filings=filings, by=scope.username, now=now).facts)
         patch = _patch(definition, group, code, asked.value)
     except ValueRefused as refused:
-        raise EntryRefused([say("{problem}", problem=str(refused))]) from None
+        raise EntryRefused(refused.problems) from None
     spans = list(open_spans(reached).values())
     changes = [
         Change(row.id, row.span.values_fact_id, _with(row.body, row.fields, *patch), asked.why)

@@ -17,6 +17,7 @@ from shishi.infra.store.spans import FOREVER
 @dataclass(frozen=True, slots=True)
 class StageBrief:
     label: str
+    label_en: str
     planned: date | None
     reached: date | None
 
@@ -45,7 +46,9 @@ def entry_brief(*, entry_id: int) -> EntryBrief | None:
     planned = span.values_fact.body.get("planned", {})
     done = stages_reached(ids=[entry_id], on=None).get(entry_id, {})
     stages = {
-        s.code: StageBrief(s.label, date.fromisoformat(planned[s.code]) if s.code in planned else None, done.get(s.code))
+        s.code: StageBrief(
+            s.label, s.label_en, date.fromisoformat(planned[s.code]) if s.code in planned else None, done.get(s.code)
+        )
         for s in definition.stages
         if s.order <= span.goal
     }

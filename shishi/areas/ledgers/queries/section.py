@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Count
 
 from shishi.areas.ledgers.models import STAGE, VALUES, Entry, EntryFact, Ledger
+from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.ledger import Definition, Used, definitions, from_json, losses
 from shishi.engines.pack import Pack, PackError
@@ -20,7 +21,16 @@ def definitions_of(pack: Pack) -> dict[str, tuple[str, Definition]]:
         for definition in definitions(tables):
             if definition.code in out:
                 first = out[definition.code][0]
-                raise PackError([f"台账“{definition.code}”在第 {first} 项和第 {p.id} 项里都有；每本台账一个代码。"])
+                raise PackError(
+                    [
+                        say(
+                            "台账“{code}”在第 {first} 项和第 {second} 项里都有；每本台账一个代码。",
+                            code=definition.code,
+                            first=first,
+                            second=p.id,
+                        )
+                    ]
+                )
             out[definition.code] = (p.id, definition)
     return out
 
@@ -40,7 +50,7 @@ def used_of(ledger: Ledger) -> Used:
     return Used(entries, stages, options)
 
 
-def section_problems(*, pack: Pack, division_code: str) -> list[str]:
+def section_problems(*, pack: Pack, division_code: str) -> list[Phrase]:
     """Return what the pack would lose of ledgers that are kept already: the list that refuses it."""
     year = int(pack.get("year"))  # type: ignore[arg-type]
     wanted = definitions_of(pack)

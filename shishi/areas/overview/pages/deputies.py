@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from shishi.areas.overview.forms import DeputyForm
+from shishi.areas.plans import public as plans
+from shishi.base.phrases import say
 from shishi.infra import clock
 from shishi.infra.access import listing, people
 from shishi.infra.access.models import Grant
@@ -39,13 +41,13 @@ def deputies(request: Request) -> HttpResponse:
         to = listing.user_named(told["to"])
         try:
             if to is None:
-                raise AccessRefused(_("没有用户“%(name)s”；请先添加。") % {"name": told["to"]})
+                raise AccessRefused([say("没有用户“{name}”；请先添加。", name=told["to"])])
             days = {"valid_from": told["valid_from"], "valid_to": told["valid_to"]}
             people.depute(grant_=held[told["grant"]], to=to, **days, **_who(request))
             messages.success(request, _("已委托%(name)s代理。") % {"name": to.name})
             return redirect("overview:deputies")
         except AccessRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, plans.labels.said(refused.phrase))
     page = Deputies(rows, form, tuple(listing.colleagues(scope=request.scope, today=today)))
     return render(request, "overview/deputies.html", {"page": page}, status=422 if form.errors else 200)
 

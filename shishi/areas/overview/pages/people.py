@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.overview.forms import DutyForm, EndForm, HandOverForm, PersonForm
 from shishi.areas.plans import public as plans
+from shishi.base.phrases import say
 from shishi.infra import clock
 from shishi.infra.access import listing, people
 from shishi.infra.access.listing import PAGE, Person
@@ -74,7 +75,7 @@ def add_user(request: Request) -> HttpResponse:
             _tell_password(request, made.username, password)
             return redirect("overview:user", made.pk)
         except AccessRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, plans.labels.said(refused.phrase))
     page = AddPerson(form, _units(request))
     return render(request, "overview/add_user.html", {"page": page}, status=422 if form.errors else 200)
 
@@ -129,7 +130,7 @@ def _act(do: Does) -> Callable[[Request, int], HttpResponse]:
         try:
             answer = do(request, it)
         except AccessRefused as refused:
-            messages.error(request, str(refused))
+            messages.error(request, plans.labels.said(refused.phrase))
             answer = None
         return answer or redirect("overview:user", pk)
 
@@ -147,7 +148,7 @@ def grant(request: Request, it: Person) -> HttpResponse | None:
             user=it.user, duties=_duties(request, told), days=Days(told["valid_from"], told["valid_to"]), **_who(request)
         )
     except AccessRefused as refused:
-        form.add_error(None, str(refused))
+        form.add_error(None, plans.labels.said(refused.phrase))
         return _one(request, it, form)
     messages.success(request, _("已授予 %(n)s 个岗位。") % {"n": count})
     return None
@@ -158,7 +159,7 @@ def end(request: Request, it: Person) -> None:
     form = EndForm(request.POST)
     held = {g.pk: g for g in it.holds(clock.today())}
     if not form.is_valid() or form.cleaned_data["grant"] not in held:
-        raise AccessRefused(_("请选择要终止的岗位，并填写最后一天。"))
+        raise AccessRefused([say("请选择要终止的岗位，并填写最后一天。")])
     people.end_grant(grant_=held[form.cleaned_data["grant"]], last_day=form.cleaned_data["last_day"], **_who(request))
     messages.success(request, _("岗位已终止。"))
 
@@ -171,15 +172,15 @@ def hand_over(request: Request, it: Person) -> HttpResponse | None:
         to = listing.user_named(told["to"])
         try:
             if to is None:
-                raise AccessRefused(_("没有用户“%(name)s”；请先添加。") % {"name": told["to"]})
+                raise AccessRefused([say("没有用户“{name}”；请先添加。", name=told["to"])])
             if listing.holds_beyond(scope=request.scope, user=it.user, today=clock.today()):
-                raise AccessRefused(_("%(name)s还有别处的岗位；请由上级办理交接。") % {"name": it.user.name})
+                raise AccessRefused([say("{name}还有别处的岗位；请由上级办理交接。", name=it.user.name)])
             count = people.hand_over(source=it.user, to=to, first_day=told["first_day"], **_who(request))
             said = _("已把 %(n)s 个岗位交给%(to)s，自%(day)s起。")
             messages.success(request, said % {"n": count, "to": to.name, "day": told["first_day"]})
             return None
         except AccessRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, plans.labels.said(refused.phrase))
     return _one(request, it, hand_over=form)
 
 
@@ -196,7 +197,7 @@ def password(request: Request, it: Person) -> None:
 def active(request: Request, it: Person) -> None:
     _whole(request, it)
     if it.user.pk == request.scope.user:
-        raise AccessRefused(_("不能停用自己的账号；请由他人办理。"))
+        raise AccessRefused([say("不能停用自己的账号；请由他人办理。")])
     chosen = request.POST.get("active") == "1"
     people.set_active(user=it.user, active=chosen, **_who(request))
     messages.success(request, _("账号已启用。") if chosen else _("账号已停用；岗位仍保留，启用后恢复。"))
@@ -205,7 +206,7 @@ def active(request: Request, it: Person) -> None:
 def _whole(request: Request, it: Person) -> None:
     """Raise where the person holds posts elsewhere too: their account is not for this office alone to change."""
     if listing.holds_beyond(scope=request.scope, user=it.user, today=clock.today()):
-        raise AccessRefused(_("%(name)s还有别处的岗位；请由上级办理。") % {"name": it.user.name})
+        raise AccessRefused([say("{name}还有别处的岗位；请由上级办理。", name=it.user.name)])
 
 
 def _manages(request: Request) -> None:
@@ -248,8 +249,8 @@ def _duties(request: Request, told: dict[str, Any]) -> list[Duty]:
     if unit and not told["programme"] and role in ("lead_unit", "supporting_unit"):
         keys = plans.programmes_of_unit(unit=unit, role=role, division_code=division)
         if not keys:
-            said = _("计划里没有以“%(unit)s”为%(role)s的实事；请核对单位名称，或选定实事。")
-            raise AccessRefused(said % {"unit": unit, "role": ROLES[role].label})
+            who = {"unit": unit, "role": str(ROLES[role].label)}
+            raise AccessRefused([say("计划里没有以“{unit}”为{role}的实事；请核对单位名称，或选定实事。", **who)])
     office = organisation_named(unit, division_code=division) if unit else None
     return [Duty(role, division, office, key, told["post"]) for key in keys]
 

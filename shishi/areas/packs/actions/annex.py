@@ -14,6 +14,7 @@ from shishi.areas.packs.models import EDITING, Draft, DraftItem, Part
 from shishi.areas.packs.queries.places import county_reader
 from shishi.areas.packs.queries.standing import row_of
 from shishi.areas.packs.rules.rows import is_left_out, value_of
+from shishi.base.phrases import say
 from shishi.engines.pack.cells import cell
 from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
@@ -40,12 +41,12 @@ def lay_annex(*, draft_id: int, splits: Sequence[Split], digest: str, file_name:
     take_part(it, by, Part.EDITOR)
     division_of = county_reader(it.division_code)
     if len({(s.number, s.target) for s in splits}) < len(splits):
-        raise DraftRefused("两列对应了同一个目标；请每个目标只选一列。")
+        raise DraftRefused([say("两列对应了同一个目标；请每个目标只选一列。")])
     changed = 0
     for split in splits:
         target = DraftItem.objects.filter(draft=it, number=split.number, kind="target", item=split.target).first()
         if target is None or is_left_out(row_of(target)):
-            raise DraftRefused(f"实事 {split.number} 没有目标 {split.target}；请重新选择。")
+            raise DraftRefused([say("实事 {number} 没有目标 {target}；请重新选择。", number=split.number, target=split.target)])
         held = [
             r
             for r in DraftItem.objects.filter(draft=it, number=split.number, kind="quota")

@@ -26,6 +26,7 @@ from shishi.areas.packs.queries.standing import row_of
 from shishi.areas.packs.rules.change import carried_out, entries, entry_problem, problem_of
 from shishi.areas.packs.rules.rows import Row, rows_of
 from shishi.areas.plans import public as plans
+from shishi.base.phrases import say
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import recorded, write
 
@@ -51,12 +52,12 @@ def apply_for_change(*, plan_id: int, asked: Asked, unit: str, by: str, now: dat
     found = entries(rows_of(base.pack), city=base.division_code, division_of=county_reader(base.division_code))
     entry = next((e for e in found if (e.number, e.kind, e.item) == (asked.number, asked.item_kind, asked.item)), None)
     if entry is None:
-        raise DraftRefused("现行计划里没有这一条；请从计划页重新选择。")
+        raise DraftRefused([say("现行计划里没有这一条；请从计划页重新选择。")])
     if problem := problem_of(entry, kind=asked.kind, new_day=asked.new_day, replacement=asked.replacement, why=asked.why):
-        raise DraftRefused(problem)
+        raise DraftRefused([problem])
     same = {"plan_id": plan_id, "number": entry.number, "item_kind": entry.kind, "item": entry.item}
     if ChangeRequest.objects.filter(**same, state__in=[APPLIED, AGREED]).exists():
-        raise DraftRefused("这一条已有变更申请正在办理；请等它办结。")
+        raise DraftRefused([say("这一条已有变更申请正在办理；请等它办结。")])
     keys = plans.keys_of(division_code=base.division_code, year=base.year, numbers=[entry.number])
     change = ChangeRequest.objects.create(
         **same,
@@ -80,12 +81,12 @@ def apply_for_entry(*, plan_id: int, asked: Asked, unit: str, by: str, now: date
     """Ask for an entry of a ledger to be replaced, a stage of it postponed, or the entry withdrawn. Raises DraftRefused."""
     entry = ledgers.entry_brief(entry_id=int(asked.item))
     if entry is None:
-        raise DraftRefused("台账里没有这一条；请从台账中重新选择。")
+        raise DraftRefused([say("台账里没有这一条；请从台账中重新选择。")])
     if problem := entry_problem(entry, asked):
-        raise DraftRefused(problem)
+        raise DraftRefused([problem])
     same = {"plan_id": plan_id, "number": entry.programme_number, "item_kind": "entry", "item": asked.item}
     if ChangeRequest.objects.filter(**same, state__in=[APPLIED, AGREED]).exists():
-        raise DraftRefused("这一条已有变更申请正在办理；请等它办结。")
+        raise DraftRefused([say("这一条已有变更申请正在办理；请等它办结。")])
     stage = entry.stages.get(asked.stage) if asked.kind == "postpone" else None
     change = ChangeRequest.objects.create(
         **same,
@@ -110,9 +111,9 @@ def agree_to_change(*, change_id: int, agreed: bool, says: str = "", unit: str, 
     """The lead unit agrees, or returns the request with a reason. Raises DraftRefused."""
     change = _locked(change_id, APPLIED)
     if not agreed and not says.strip():
-        raise DraftRefused("退回时请写明原因。")
+        raise DraftRefused([say("退回时请写明原因。")])
     if by == change.by:
-        raise DraftRefused("申请人不能审核自己的申请；请由他人审核。")
+        raise DraftRefused([say("申请人不能审核自己的申请；请由他人审核。")])
     change.state = AGREED if agreed else RETURNED
     change.save(update_fields=["state"])
     _step(change, change.state, says.strip(), unit, by, now)
@@ -131,7 +132,7 @@ def record_change(*, change_id: int, document: Document, by: str, now: datetime)
     it = _amendment(change, document, by, now)
     row = DraftItem.objects.filter(draft=it, number=change.number, kind=change.item_kind, item=change.item).first()
     if row is None:
-        raise DraftRefused("变更草案里已没有这一条；请核对草案。")
+        raise DraftRefused([say("变更草案里已没有这一条；请核对草案。")])
     take_part(it, by, Part.EDITOR)
     values, new = carried_out(row_of(row), kind=change.kind, new_day=change.new_day, replacement=change.replacement)
     before, row.values, row.version, row.edited_by, row.edited_at = row.values, values, row.version + 1, by, now
@@ -158,7 +159,7 @@ def _carry_out(change: ChangeRequest, document: Document, by: str, now: datetime
                 entry_id=entry, state=state, document=document.number, replacement=change.replacement, by=by, now=now
             )
     except ledgers.EntryRefused as refused:
-        raise DraftRefused(str(refused)) from None
+        raise DraftRefused(refused.problems) from None
     change.state = RECORDED
     change.save(update_fields=["state"])
     _step(change, RECORDED, document.number, "", by, now)
@@ -196,7 +197,7 @@ def _add(it: Draft, new: Row, programme: int | None, by: str, now: datetime) -> 
 def _locked(change_id: int, state: str) -> ChangeRequest:
     change = ChangeRequest.objects.select_for_update().get(pk=change_id)
     if change.state != state:
-        raise DraftRefused("这份申请已经办过这一步；请刷新页面查看。")
+        raise DraftRefused([say("这份申请已经办过这一步；请刷新页面查看。")])
     return change
 
 

@@ -11,14 +11,15 @@ from shishi.areas.packs.queries.places import division_of_pack
 from shishi.areas.packs.rules.gates import default_chain
 from shishi.areas.packs.rules.rows import Row, rows_of
 from shishi.areas.plans import public as plans
+from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
 from shishi.engines.pack import Pack, draft
 from shishi.engines.pack.cells import cell
 from shishi.infra.record.writing import recorded, write
 
 
-class DraftRefused(ValueError):
-    """What was asked of a draft cannot be; the sentence says why and what would be right."""
+class DraftRefused(Refused):
+    """What was asked of a draft cannot be; nothing was written."""
 
 
 def ref_of(it: Draft) -> Ref:
@@ -32,7 +33,7 @@ def draft_from_notice(*, notice: ReadNotice, division_code: str, by: str, now: d
     city, year = str(pack.get("city")), int(pack.get("year") or 0)  # type: ignore[arg-type]
     _refuse_second(division_code, year)
     if plans.newest_plan(division_code=division_code, year=year):
-        raise DraftRefused(f"{city}{year}年已有签发的计划；请在该计划上起草变更，不另起一份。")
+        raise DraftRefused([say("{city}{year}年已有签发的计划；请在该计划上起草变更，不另起一份。", city=city, year=year)])
     filed = plans.file_notice(reading=notice.reading, findings=notice.findings, file_name=notice.file_name, by=by, now=now)
     it = Draft.objects.create(
         city=city, division_code=division_code, year=year, notice=filed, source=_source(pack), made_by=by, made_at=now
@@ -47,7 +48,7 @@ def draft_from_notice(*, notice: ReadNotice, division_code: str, by: str, now: d
 def division_drafted(notice: ReadNotice) -> str:
     """Return the division that the notice is of. Raises DraftRefused where it promises nothing, PackError where nobody can tell."""
     if not any(p.targets or p.milestones for p in notice.reading.programmes):
-        raise DraftRefused("这份文件里没有读到实事；请确认是否为实施方案的通知，可先用 shishi notice read 查看。")
+        raise DraftRefused([say("这份文件里没有读到实事；请确认是否为实施方案的通知，可先用 shishi notice read 查看。")])
     return division_of_pack(draft(notice.reading, file_name=notice.file_name))
 
 
@@ -81,9 +82,11 @@ class Document:
 
     def __init__(self, *, number: str, title: str, issued: date, effective: date, why: str = "") -> None:
         if not number.strip() or not title.strip():
-            raise DraftRefused("请写明批准变更的文件的文号和标题。")
+            raise DraftRefused([say("请写明批准变更的文件的文号和标题。")])
         if effective < issued:
-            raise DraftRefused(f"生效日期{effective}早于文件日期{issued}；请核对。")
+            raise DraftRefused(
+                [say("生效日期{effective:day}早于文件日期{issued:day}；请核对。", effective=effective, issued=issued)]
+            )
         self.number = number.strip()
         told = {
             "document": self.number,
@@ -99,17 +102,17 @@ def give_up(*, draft_id: int, why: str, by: str, now: datetime) -> None:
     """Close a draft without publishing it; it stays to be read. Raises DraftRefused."""
     it = locked(draft_id, EDITING, SIGNING)
     if not why.strip():
-        raise DraftRefused("请写明放弃草案的原因。")
+        raise DraftRefused([say("请写明放弃草案的原因。")])
     it.state, it.returned_why = GIVEN_UP, why.strip()
     it.save(update_fields=["state", "returned_why"])
     write("packs.draft.given_up", ref=ref_of(it), by=by, at=now, why=it.returned_why)
 
 
 _STATE_SAYS = {
-    "editing": "草案正在修改",
-    "signing": "草案正在签批，不能修改；需要修改时请先退回",
-    "published": "草案已经签发；需要修改时请起草变更",
-    "given_up": "草案已经放弃",
+    "editing": say("草案正在修改。"),
+    "signing": say("草案正在签批，不能修改；需要修改时请先退回。"),
+    "published": say("草案已经签发；需要修改时请起草变更。"),
+    "given_up": say("草案已经放弃。"),
 }
 
 
@@ -117,7 +120,7 @@ def locked(draft_id: int, *states: str) -> Draft:
     """Return the draft, locked until the action ends. Raises DraftRefused where it is in none of the states."""
     it = Draft.objects.select_for_update().get(pk=draft_id)
     if it.state not in states:
-        raise DraftRefused(f"{_STATE_SAYS[it.state]}。")
+        raise DraftRefused([_STATE_SAYS[it.state]])
     return it
 
 
@@ -126,16 +129,20 @@ def take_part(it: Draft, username: str, part: str) -> None:
     row, _ = Part.objects.get_or_create(draft=it, username=username, defaults={"part": part})
     if row.part != part:
         raise DraftRefused(
-            "您已经签批过本草案，不能再修改；请由起草人修改。"
-            if part == Part.EDITOR
-            else "您修改过本草案，不能再签批；请由他人签批。"
+            [
+                say("您已经签批过本草案，不能再修改；请由起草人修改。")
+                if part == Part.EDITOR
+                else say("您修改过本草案，不能再签批；请由他人签批。")
+            ]
         )
 
 
 def _refuse_second(division_code: str, year: int) -> None:
     other = Draft.objects.filter(division_code=division_code, year=year, state__in=[EDITING, SIGNING]).first()
     if other:
-        raise DraftRefused(f"{other.city}{year}年已有一份草案（第{other.pk}号）正在办理；请先办结或放弃它。")
+        raise DraftRefused(
+            [say("{city}{year}年已有一份草案（第{pk}号）正在办理；请先办结或放弃它。", city=other.city, year=year, pk=other.pk)]
+        )
 
 
 def _source(pack: Pack) -> dict[str, str]:

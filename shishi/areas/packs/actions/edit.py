@@ -12,6 +12,7 @@ from shishi.areas.packs.actions.draft import DraftRefused, locked, note_edit, ta
 from shishi.areas.packs.models import EDITING, Draft, DraftItem, Part
 from shishi.areas.packs.queries.standing import row_of, rows_of_draft
 from shishi.areas.packs.rules.rows import pack_of
+from shishi.base.phrases import Phrase, Refused, say
 from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.pack import PackError
 from shishi.engines.pack.cells import TABLES, CellError, cell, shown, to_json, typed
@@ -38,20 +39,23 @@ _PREFIX = {
 }
 
 
-class EditConflict(ValueError):
+class EditConflict(Refused):
     """Somebody else saved the item in between; `now` is the item as it stands."""
 
     def __init__(self, now: DraftItem) -> None:
-        super().__init__(f"{now.edited_by}已先保存了这一条；您的修改没有写入，请对照后重新保存。")
+        super().__init__([say("{by}已先保存了这一条；您的修改没有写入，请对照后重新保存。", by=now.edited_by)])
         self.now = now
 
 
-class ValuesRefused(ValueError):
-    """Values that cannot be; `problems` names each by its key, "" for the item as a whole."""
+class ValuesRefused(Refused):
+    """Values that cannot be; `by_key` names each problem by its key, "" for the item as a whole."""
 
-    def __init__(self, problems: dict[str, str]) -> None:
-        super().__init__("；".join(problems.values()))
-        self.problems = problems
+    def __init__(self, by_key: Mapping[str, Phrase]) -> None:
+        super().__init__(tuple(by_key.values()))
+        self.by_key = by_key
+
+
+_REQUIRED = say("这一项必须填写。")
 
 
 @recorded
@@ -79,7 +83,7 @@ def add_item(*, draft_id: int, number: str, kind: str, texts: Mapping[str, str],
     take_part(it, by, Part.EDITOR)
     head = DraftItem.objects.filter(draft=it, number=number, kind="programme" if number else "pack").first()
     if head is None or kind not in (*_PREFIX, *LEDGER_KINDS):
-        raise DraftRefused("没有这项实事，或没有这类条目。")
+        raise DraftRefused([say("没有这项实事，或没有这类条目。")])
     values = _typed(kind, texts, {})
     known = set(DraftItem.objects.filter(draft=it, number=number, kind=kind).values_list("item", flat=True))
     name = _own_name(texts, known) if kind in LEDGER_KINDS else _next_name(kind, known)
@@ -109,9 +113,9 @@ def _own_name(texts: Mapping[str, str], known: set[str]) -> str:
     """What belongs to a ledger is called by its code, which whoever adds it gives: canteens, canteens-pupils."""
     name = texts.get(ITEM, "").strip()
     if not name:
-        raise ValuesRefused({ITEM: "请给出编号，如 canteens 或 canteens-pupils。"})
+        raise ValuesRefused({ITEM: say("请给出编号，如 canteens 或 canteens-pupils。")})
     if name in known:
-        raise ValuesRefused({ITEM: f"“{name}”已经有了；请换一个编号。"})
+        raise ValuesRefused({ITEM: say("“{name}”已经有了；请换一个编号。", name=name)})
     return name
 
 
@@ -120,7 +124,7 @@ def strike_item(*, item_id: int, version: int, struck: bool, by: str, now: datet
     """Leave an item out of the plan, or take it back in. It stays in the draft. Raises EditConflict, ValuesRefused, DraftRefused."""
     row, it = _take(item_id, version, by)
     if row.kind in ("pack", "programme"):
-        raise DraftRefused("整项实事不能在这里略去；请略去其中的条目。")
+        raise DraftRefused([say("整项实事不能在这里略去；请略去其中的条目。")])
     new = {key: held for key, held in row.values.items() if key != LEFT_OUT}
     if struck:
         new[LEFT_OUT] = cell(True)
@@ -141,7 +145,7 @@ def _take(item_id: int, version: int, by: str) -> tuple[DraftItem, Draft]:
 
 def _typed(kind: str, texts: Mapping[str, str], old: Mapping[str, Any]) -> dict[str, Any]:
     fields = TABLES[kind]
-    problems: dict[str, str] = {}
+    problems: dict[str, Phrase] = {}
     new = dict(old)
     for key, text in texts.items():
         if key not in fields or key == LEFT_OUT:
@@ -151,15 +155,15 @@ def _typed(kind: str, texts: Mapping[str, str], old: Mapping[str, Any]) -> dict[
         try:
             value = typed(kind, key, text)
         except CellError as error:
-            problems[key] = str(error).strip()
+            problems[key] = error.phrase
             continue
         if value is not None:
             new[key] = to_json({key: cell(value)})[key]
         elif fields[key].required:
-            problems[key] = "这一项必须填写。"
+            problems[key] = _REQUIRED
         else:
             new.pop(key, None)
-    problems |= {key: "这一项必须填写。" for key, f in fields.items() if f.required and key not in new and key not in problems}
+    problems |= {key: _REQUIRED for key, f in fields.items() if f.required and key not in new and key not in problems}
     if problems:
         raise ValuesRefused(problems)
     return new
@@ -185,6 +189,6 @@ def _put(
         pack_of(it.source, [*others, row_of(row), *map(row_of, beside)])
     except PackError as error:
         row.values = old or values
-        raise ValuesRefused({"": " ".join(error.problems[:3])}) from None
+        raise ValuesRefused({"": error.phrase}) from None
     row.save()
     note_edit(row, before=old, by=by, now=now)

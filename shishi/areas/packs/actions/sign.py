@@ -13,6 +13,7 @@ from shishi.areas.packs.queries.standing import standing_of
 from shishi.areas.packs.rules.gates import Step
 from shishi.areas.packs.rules.rows import pack_of
 from shishi.areas.plans import public as plans
+from shishi.base.phrases import say
 from shishi.engines.notice import check, read
 from shishi.engines.pack import PackError
 from shishi.infra.access.models import User
@@ -21,11 +22,7 @@ from shishi.infra.record.writing import recorded, write
 
 
 class SendRefused(DraftRefused):
-    """What has to be done first; one sentence each."""
-
-    def __init__(self, obstacles: tuple[str, ...]) -> None:
-        super().__init__(" ".join(obstacles))
-        self.obstacles = obstacles
+    """`problems` has what has to be done first."""
 
 
 @recorded
@@ -37,7 +34,7 @@ def send_for_signing(*, draft_id: int, by: str, now: datetime) -> Draft:
         raise SendRefused(stands.obstacles)
     pack = pack_of(it.source, stands.rows)
     if lost := ledgers.section_problems(pack=pack, division_code=it.division_code):
-        raise SendRefused(tuple(lost))
+        raise SendRefused(lost)
     it.state, it.returned_why = SIGNING, ""
     it.save(update_fields=["state", "returned_why"])
     write("packs.draft.sent", ref=ref_of(it), by=by, at=now, round=it.round, digest=stands.digest)
@@ -72,11 +69,11 @@ def sign(*, draft_id: int, hand: Hand, digest: str, by: str, now: datetime) -> S
     stands = standing_of(it)
     step = stands.next
     if step is None:
-        raise DraftRefused("签批已经全部完成，可以签发。")
+        raise DraftRefused([say("签批已经全部完成，可以签发。")])
     if (step.unit, step.post) != (hand.unit, hand.post):
-        raise DraftRefused(f"现在轮到{step.unit}{step.post}签批；请等前面的步骤完成。")
+        raise DraftRefused([say("现在轮到{unit}{post}签批；请等前面的步骤完成。", unit=step.unit, post=step.post)])
     if stands.digest != digest:
-        raise DraftRefused("草案内容与您看到的不一致；请重新打开后再签批。")
+        raise DraftRefused([say("草案内容与您看到的不一致；请重新打开后再签批。")])
     _admit(it, step, hand)
     if hand.scan:
         note(hand.scan, now=now)
@@ -115,12 +112,14 @@ def _admit(it: Draft, step: Step, hand: Hand) -> None:
     if hand.how == Signature.SCAN:
         editors = Part.objects.filter(draft=it, part=Part.EDITOR).values_list("username", flat=True)
         if not hand.signed_by.strip():
-            raise DraftRefused("请写明在纸面上签字的人的姓名。")
+            raise DraftRefused([say("请写明在纸面上签字的人的姓名。")])
         if User.objects.filter(username__in=list(editors), name=hand.signed_by.strip()).exists():
-            raise DraftRefused(f"{hand.signed_by.strip()}修改过本草案，不能签批；请由他人签批。")
+            raise DraftRefused([say("{signed_by}修改过本草案，不能签批；请由他人签批。", signed_by=hand.signed_by.strip())])
         return
     if hand.how == Signature.DELEGATED and not step.may_delegate:
-        raise DraftRefused(f"{step.unit}{step.post}这一步不能由他人代签；请由本人签批或上传签字盖章页。")
+        raise DraftRefused(
+            [say("{unit}{post}这一步不能由他人代签；请由本人签批或上传签字盖章页。", unit=step.unit, post=step.post)]
+        )
     take_part(it, hand.username, Part.SIGNER)
 
 
@@ -129,7 +128,7 @@ def return_draft(*, draft_id: int, why: str, by: str, now: datetime) -> Draft:
     """Give the draft back to its drafters with a reason; what was signed in this round is void. Raises DraftRefused."""
     it = locked(draft_id, SIGNING)
     if not why.strip():
-        raise DraftRefused("退回时请写明原因，起草人才知道改什么。")
+        raise DraftRefused([say("退回时请写明原因，起草人才知道改什么。")])
     it.state, it.returned_why, it.round = EDITING, why.strip(), it.round + 1
     it.save(update_fields=["state", "returned_why", "round"])
     write("packs.draft.returned", ref=ref_of(it), by=by, at=now, why=it.returned_why)
@@ -142,12 +141,12 @@ def publish(*, draft_id: int, by: str, now: datetime) -> plans.Loaded:
     it = locked(draft_id, SIGNING)
     stands = standing_of(it)
     if stands.next:
-        raise DraftRefused(f"还没有签批完：轮到{stands.next.unit}{stands.next.post}。")
+        raise DraftRefused([say("还没有签批完：轮到{unit}{post}。", unit=stands.next.unit, post=stands.next.post)])
     if any(s.digest != stands.digest for s in stands.signatures):
-        raise DraftRefused("签批之后内容有变化，不能签发；请退回后重新送签。")
+        raise DraftRefused([say("签批之后内容有变化，不能签发；请退回后重新送签。")])
     newest = plans.newest_plan(division_code=it.division_code, year=it.year)
     if (newest or None) != (it.base_id or None):
-        raise DraftRefused("起草之后，现行计划又有了新版本；请放弃本草案，在新版本上重新起草。")
+        raise DraftRefused([say("起草之后，现行计划又有了新版本；请放弃本草案，在新版本上重新起草。")])
     told = plans.notices_of(plan_id=it.base_id) if it.base_id else [it.notice] if it.notice else []
     readings = [(n, read(n.text)) for n in told]
     try:
@@ -158,7 +157,7 @@ def publish(*, draft_id: int, by: str, now: datetime) -> plans.Loaded:
             now=now,
         )
     except PackError as refused:
-        raise DraftRefused(" ".join(refused.problems)) from None
+        raise DraftRefused(refused.problems) from None
     it.state, it.published_plan_id = PUBLISHED, loaded.plan_id
     it.save(update_fields=["state", "published_plan"])
     write(

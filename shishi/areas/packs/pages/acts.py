@@ -21,6 +21,7 @@ from shishi.areas.packs.models import EDITING, SIGNING, Draft
 from shishi.areas.packs.pages.reach import act, may, seen
 from shishi.areas.packs.queries import Standing
 from shishi.areas.packs.queries.standing import scan_of, shares_of
+from shishi.base.phrases import say
 from shishi.engines.evidence import scan_kind
 from shishi.infra import clock, files
 from shishi.infra.access.request import Request
@@ -84,13 +85,13 @@ def sign(request: Request, it: Draft) -> str | None:
 def _scanned(request: Request, stands: Standing) -> actions.Hand:
     form = ScanForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise DraftRefused(_("请选择扫描件，并写明在纸面上签字的人。"))
+        raise DraftRefused([say("请选择扫描件，并写明在纸面上签字的人。")])
     if stands.next is None:
-        raise DraftRefused(_("签批已经全部完成，可以签发。"))
+        raise DraftRefused([say("签批已经全部完成，可以签发。")])
     try:
         paper = keep_paper(form.cleaned_data["scan"])
     except PaperRefused as refused:
-        raise DraftRefused(str(refused)) from None
+        raise DraftRefused(refused.problems) from None
     return actions.Hand(
         request.scope.username,
         request.scope.name,

@@ -17,6 +17,8 @@ from shishi.areas.packs.models import Draft
 from shishi.areas.packs.pages.reach import may, seen
 from shishi.areas.packs.queries.places import county_reader
 from shishi.areas.packs.queries.standing import TargetToSplit, targets_to_split
+from shishi.areas.plans import public as plans
+from shishi.base.phrases import say
 from shishi.engines.pack.annex import Annex, AnnexColumn, read_annex
 from shishi.infra import clock, files
 from shishi.infra.access.request import Request
@@ -62,13 +64,13 @@ def upload_annex(request: Request, pk: int) -> HttpResponse:
     sent = request.FILES.get("annex")
     try:
         if sent is None:
-            raise UnreadableTable(_("请选择附件表格（.xlsx 或 .docx）。"))
+            raise UnreadableTable([say("请选择附件表格（.xlsx 或 .docx）。")])
         if (sent.size or 0) > _LARGEST:
-            raise UnreadableTable(_("附件超过 20 MB；请只保留需要的表格。"))
+            raise UnreadableTable([say("附件超过 20 MB；请只保留需要的表格。")])
         data = sent.read()
         grids(data, str(sent.name))
     except UnreadableTable as refused:
-        messages.error(request, str(refused))
+        messages.error(request, plans.labels.said(refused.phrase))
         return redirect("packs:desk", pk)
     address = reverse("packs:annex", args=[pk, files.keep(data)])
     return redirect(f"{address}?{urlencode({'name': str(sent.name)})}")
@@ -93,12 +95,12 @@ def annex(request: Request, pk: int, digest: str) -> HttpResponse:
                 splits.append(actions.Split(number, item, c.column.unit, c.column.shares))
         try:
             if not splits:
-                raise actions.DraftRefused(_("请至少为一列选择所分解的目标。"))
+                raise actions.DraftRefused([say("请至少为一列选择所分解的目标。")])
             count = actions.lay_annex(
                 draft_id=pk, splits=splits, digest=digest, file_name=name, by=request.scope.username, now=clock.now()
             )
         except actions.DraftRefused as refused:
-            messages.error(request, str(refused))
+            messages.error(request, plans.labels.said(refused.phrase))
             return render(request, "packs/annex.html", {"page": page}, status=422)
         messages.success(request, _("已按附件写入 %(n)s 项任务分解；请县区认领。") % {"n": count})
         return redirect("packs:desk", pk)

@@ -98,10 +98,10 @@ def item(request: Request, pk: int, item: int) -> HttpResponse:
         kept = replace(editing, version=conflict.now.version, form=form, conflict=differs, conflict_by=conflict.now.edited_by)
         return _render(request, it, kept, status=409)
     except actions.ValuesRefused as refused:
-        form.tell(refused.problems)
+        form.tell({key: labels.said(says) for key, says in refused.by_key.items()})
         return _render(request, it, replace(editing, form=form), status=422)
     except actions.DraftRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, labels.said(refused.phrase))
     return _to(pk, f"{row.number or '0'}/{row.item or row.kind}")
 
 
@@ -118,10 +118,10 @@ def add(request: Request, pk: int, number: str, kind: str) -> HttpResponse:
     try:
         row = actions.add_item(draft_id=pk, number=own, kind=kind, texts=form.texts(), by=request.scope.username, now=clock.now())
     except actions.ValuesRefused as refused:
-        form.tell(refused.problems)
+        form.tell({key: labels.said(says) for key, says in refused.by_key.items()})
         return _render(request, it, Editing(0, own, kind, 0, form, False), status=422)
     except actions.DraftRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, labels.said(refused.phrase))
         return _to(pk, f"{number}/")
     return _to(pk, f"{number}/{row.item}")
 
@@ -141,7 +141,7 @@ def strike(request: Request, pk: int, item: int) -> HttpResponse:
             now=clock.now(),
         )
     except (actions.EditConflict, actions.ValuesRefused, actions.DraftRefused) as refused:
-        messages.error(request, str(refused))
+        messages.error(request, labels.said(refused.phrase))
     return _to(pk, f"{row.number or '0'}/{row.item}")
 
 

@@ -14,6 +14,7 @@ from shishi.areas.packs import actions, queries
 from shishi.areas.packs.forms import DocumentForm, UploadForm
 from shishi.areas.packs.queries.desk import DraftRow
 from shishi.areas.plans import public as plans
+from shishi.base.phrases import say
 from shishi.engines.notice import UnreadableFile, check, read, read_bytes
 from shishi.engines.pack import PackError
 from shishi.infra import clock
@@ -72,7 +73,7 @@ def upload(request: Request) -> HttpResponse:
                 "notice", _("不知道这份通知是哪个城市的；请先装入该市的区划数据，或用 shishi plan draft 起草后写明区划代码。")
             )
         except (UnreadableFile, actions.DraftRefused) as refused:
-            form.add_error("notice", str(refused))
+            form.add_error("notice", plans.labels.said(refused.phrase))
     return _page(request, form, DocumentForm())
 
 
@@ -87,7 +88,7 @@ def amend(request: Request) -> HttpResponse:
         told = form.cleaned_data
         try:
             if plan is None or not request.scope.may(Permission.PUBLISH, division_code=plan.city_code):
-                raise actions.DraftRefused(_("没有可以变更的计划；请先签发计划。"))
+                raise actions.DraftRefused([say("没有可以变更的计划；请先签发计划。")])
             document = actions.Document(
                 number=told["document"],
                 title=told["title"],
@@ -100,7 +101,7 @@ def amend(request: Request) -> HttpResponse:
             messages.success(request, _("变更草案已起草；请修改要变更的条目，其余保持不变。"))
             return redirect("packs:desk", it.pk)
         except actions.DraftRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, plans.labels.said(refused.phrase))
     return _page(request, UploadForm(), form)
 
 

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from shishi.areas.packs.actions import DraftRefused
 from shishi.areas.packs.models import Draft
 from shishi.areas.packs.queries import draft_read
+from shishi.areas.plans import public as plans
 from shishi.infra.access.request import Request
 
 
@@ -43,7 +44,7 @@ def act(says: str | Promise) -> Callable[[Callable[[Request, Draft], str | None]
             try:
                 told = do(request, it)
             except DraftRefused as refused:
-                messages.error(request, str(refused))
+                messages.error(request, plans.labels.said(refused.phrase))
                 return redirect("packs:desk", pk)
             messages.success(request, str(told or says))
             return back(request, pk)

@@ -70,7 +70,7 @@ def apply(request: Request) -> HttpResponse:
             )
             return redirect("packs:change", made.pk)
         except DraftRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, plans.labels.said(refused.phrase))
     return render(request, "packs/apply.html", {"page": Apply(plan, form)}, status=422 if form.errors else 200)
 
 
@@ -97,7 +97,7 @@ def apply_entry(request: Request, entry: int) -> HttpResponse:
             made = actions.apply_for_entry(plan_id=newest, asked=asked, unit=unit, by=request.scope.username, now=clock.now())
             return redirect("packs:change", made.pk)
         except DraftRefused as refused:
-            form.add_error(None, str(refused))
+            form.add_error(None, plans.labels.said(refused.phrase))
     page = ApplyEntry(plan, found, form)
     return render(request, "packs/apply_entry.html", {"page": page}, status=422 if form.errors else 200)
 
@@ -159,7 +159,7 @@ def agree(request: Request, pk: int) -> HttpResponse:
             now=clock.now(),
         )
     except DraftRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, plans.labels.said(refused.phrase))
     return redirect("packs:change", pk)
 
 
@@ -184,6 +184,6 @@ def record(request: Request, pk: int) -> HttpResponse:
         )
         it = actions.record_change(change_id=pk, document=document, by=request.scope.username, now=clock.now())
     except DraftRefused as refused:
-        form.add_error(None, str(refused))
+        form.add_error(None, plans.labels.said(refused.phrase))
         return _one(request, found, form)
     return redirect("packs:desk", it.pk) if it else redirect("packs:change", pk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from shishi.base.phrases import say
 from shishi.engines.pack import Pack, PackError
 from shishi.infra.places.queries import County, city_code_of, counties_of, county_meant
 
@@ -14,7 +15,10 @@ def division_of_pack(pack: Pack) -> str:
     if not (code.isdecimal() and 4 <= len(code) <= 12):
         raise PackError(
             [
-                f'pack.toml：不认识“{pack.get("city")}”，请在 [pack] 写明它的区划代码，如 division = {{ value = "620700", by = "person" }}。'
+                say(
+                    'pack.toml：不认识“{city}”，请在 [pack] 写明它的区划代码，如 division = {{ value = "620700", by = "person" }}。',
+                    city=str(pack.get("city")),
+                )
             ]
         )
     return code.ljust(12, "0")

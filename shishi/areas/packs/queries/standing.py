@@ -16,6 +16,7 @@ from shishi.areas.packs.queries.places import reader_of
 from shishi.areas.packs.rules.gates import DONE, UNCHANGED, Leaf, Share, Step, leaves, next_step, obstacles, shares, steps
 from shishi.areas.packs.rules.rows import Row, digest_of, is_left_out, pack_of, rows_of, value_of
 from shishi.areas.plans import public as plans
+from shishi.base.phrases import Phrase, say
 from shishi.engines.pack import Pack
 from shishi.infra.places.queries import County, counties_of
 
@@ -124,7 +125,7 @@ class Standing:
     signatures: tuple[Signature, ...]
     """Of the present round."""
     next: Step | None
-    obstacles: tuple[str, ...]
+    obstacles: tuple[Phrase, ...]
     digest: str
 
     @property
@@ -179,7 +180,7 @@ class _Judged:
     leaves: tuple[Leaf, ...]
     shares: tuple[Share, ...]
     chain: tuple[Step, ...]
-    obstacles: tuple[str, ...]
+    obstacles: tuple[Phrase, ...]
     digest: str
 
 
@@ -200,7 +201,7 @@ def _judged(
     chain = steps(rows)
     in_the_way = obstacles(leaf_plans, quotas, chain)
     if base and not any(leaf.needed for leaf in leaf_plans) and digest_of(_matter(rows)) == digest_of(_matter(before)):
-        in_the_way.append("与现行计划相比没有任何变化；请先修改要变更的条目。")
+        in_the_way.append(say("与现行计划相比没有任何变化；请先修改要变更的条目。"))
     return _Judged(tuple(leaf_plans), tuple(quotas), tuple(chain), tuple(in_the_way), digest_of(rows))
 
 

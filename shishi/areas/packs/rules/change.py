@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from shishi.areas.packs.rules.rows import Row, is_left_out, value_of
+from shishi.base.phrases import Phrase, say
 from shishi.engines.pack.cells import cell
 from shishi.engines.pack.schema import LEFT_OUT
 
@@ -60,46 +61,46 @@ def _about(r: Row, target: Row | None) -> str:
     return f"{whole}{name or r.item}{amount}"
 
 
-def problem_of(entry: Entry, *, kind: str, new_day: date | None, replacement: str, why: str) -> str:
-    """Return why a request cannot be; empty where it can."""
+def problem_of(entry: Entry, *, kind: str, new_day: date | None, replacement: str, why: str) -> Phrase | None:
+    """Return why a request cannot be; None where it can."""
     if not why.strip():
-        return "请写明申请变更的理由。"
+        return say("请写明申请变更的理由。")
     if kind == "postpone":
         if new_day is None:
-            return "延期请填写新的日期。"
+            return say("延期请填写新的日期。")
         if entry.day and new_day <= entry.day:
-            return f"新的日期{new_day}不晚于原定的{entry.day}；延期应填更晚的日期。"
+            return say("新的日期{new:day}不晚于原定的{old:day}；延期应填更晚的日期。", new=new_day, old=entry.day)
     if kind == "replace":
         if entry.kind not in NAME_OF:
-            return "只有分解到县区的任务和具体工程可以更换；目标和节点请申请延期或退出。"
+            return say("只有分解到县区的任务和具体工程可以更换；目标和节点请申请延期或退出。")
         if not replacement.strip():
-            return "更换请填写换成什么。"
-    return ""
+            return say("更换请填写换成什么。")
+    return None
 
 
-def entry_problem(entry: Any, asked: Any) -> str:
-    """Return why a request about an entry of a ledger cannot be; empty where it can."""
+def entry_problem(entry: Any, asked: Any) -> Phrase | None:
+    """Return why a request about an entry of a ledger cannot be; None where it can."""
     if not entry.is_open:
-        return "这一条已更换或退出。"
+        return say("这一条已更换或退出。")
     if not asked.why.strip():
-        return "请写明申请变更的理由。"
+        return say("请写明申请变更的理由。")
     if asked.kind == "replace" and not asked.replacement.strip():
-        return "更换请填写换成什么。"
+        return say("更换请填写换成什么。")
     if asked.kind == "postpone":
         return _postponing_problem(entry.stages.get(asked.stage), asked.new_day)
-    return ""
+    return None
 
 
-def _postponing_problem(stage: Any, new_day: date | None) -> str:
+def _postponing_problem(stage: Any, new_day: date | None) -> Phrase | None:
     if stage is None:
-        return "延期请选择要延期的阶段。"
+        return say("延期请选择要延期的阶段。")
     if stage.reached:
-        return f"“{stage.label}”已经完成，不需要延期。"
+        return say("“{stage:label}”已经完成，不需要延期。", stage=(stage.label, stage.label_en))
     if new_day is None:
-        return "延期请填写新的日期。"
+        return say("延期请填写新的日期。")
     if stage.planned and new_day <= stage.planned:
-        return f"新的日期{new_day}不晚于原计划的{stage.planned}；延期应填更晚的日期。"
-    return ""
+        return say("新的日期{new:day}不晚于原计划的{old:day}；延期应填更晚的日期。", new=new_day, old=stage.planned)
+    return None
 
 
 def carried_out(row: Row, *, kind: str, new_day: date | None, replacement: str) -> tuple[dict[str, Any], Row | None]:

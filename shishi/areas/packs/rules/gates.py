@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shishi.areas.packs.rules.rows import Row, digest_of, is_left_out, value_of
+from shishi.base.phrases import Phrase, say
 from shishi.engines.pack.cells import cell
 
 OPEN, DONE, OBJECTED, UNCHANGED = "open", "done", "objected", "unchanged"
@@ -152,26 +153,28 @@ def next_step(chain: Sequence[Step], signed: Collection[int]) -> Step | None:
     return next((s for s in chain if s.order not in signed), None)
 
 
-def obstacles(leaf_plans: Iterable[Leaf], quotas: Iterable[Share], chain: Sequence[Step]) -> list[str]:
+def obstacles(leaf_plans: Iterable[Leaf], quotas: Iterable[Share], chain: Sequence[Step]) -> list[Phrase]:
     """Return what has to be done before the draft can be sent for signing, one sentence each."""
     out = []
     for leaf in leaf_plans:
         if leaf.state != OPEN:
             continue
-        waiting = "、".join(unit for unit, done in leaf.units if not done)
+        about = {"number": leaf.number, "title": leaf.title}
+        waiting = tuple(unit for unit, done in leaf.units if not done)
         out.append(
-            f"实事 {leaf.number}“{leaf.title}”还没有经{waiting}确认。"
+            say("实事 {number}“{title}”还没有经{units:list}确认。", **about, units=waiting)
             if leaf.units
-            else f"实事 {leaf.number}“{leaf.title}”没有牵头单位；请在责任主体中补上。"
+            else say("实事 {number}“{title}”没有牵头单位；请在责任主体中补上。", **about)
         )
     for share in quotas:
+        about = {"number": share.number, "place": share.place, "share": share.says}
         if share.state == OPEN:
-            out.append(f"实事 {share.number}：{share.place}还没有认领“{share.says}”。")
+            out.append(say("实事 {number}：{place}还没有认领“{share}”。", **about))
         elif share.state == OBJECTED:
-            out.append(f"实事 {share.number}：{share.place}对“{share.says}”有异议：{share.why}")
+            out.append(say("实事 {number}：{place}对“{share}”有异议：{why}", **about, why=share.why))
     if not chain:
-        out.append("没有签批次序；请在全文部分添加签批步骤。")
+        out.append(say("没有签批次序；请在全文部分添加签批步骤。"))
     orders = [s.order for s in chain]
     if len(set(orders)) < len(orders):
-        out.append("签批次序中有重复的序号；请每步各用一个序号。")
+        out.append(say("签批次序中有重复的序号；请每步各用一个序号。"))
     return out

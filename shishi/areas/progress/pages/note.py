@@ -47,7 +47,7 @@ def note(request: Request, number: str, target: str, area: int) -> HttpResponse:
         judged = found.cell.verdict.colour
         actions.note_light(noting=noting, judged=judged, name=request.scope.name, by=request.scope.username, now=clock.now())
     except PaperRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, plans.labels.said(refused.phrase))
     except actions.NoteRefused as refused:
         messages.error(request, str(NOTE_REFUSED[str(refused)]))
     else:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from shishi.areas.reporting.models import Call, Contact
 from shishi.areas.reporting.rules.chase import sending_moment
+from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.sms.sending import queue
@@ -17,8 +18,8 @@ GROUP = "reporting.group/0"
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 
 
-class ChaseRefused(ValueError):
-    """One sentence: what cannot be and what would be right."""
+class ChaseRefused(Refused):
+    """Nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def remind(*, reminders: Sequence[Reminder], by: str, now: datetime) -> int:
     made = 0
     for r in reminders:
         if r.contact and r.contact not in contacts:
-            raise ChaseRefused("没有这位联系人；请先填写姓名和手机号码。")
+            raise ChaseRefused([say("没有这位联系人；请先填写姓名和手机号码。")])
         phone, person = (contacts[r.contact].phone, str(Ref("reporting.contact", r.contact))) if r.contact else ("", GROUP)
         made += queue(to=phone, person=person, text=r.text, by=by, made_at=now, due_at=due_at) is not None
     if made:
@@ -49,7 +50,7 @@ def remind(*, reminders: Sequence[Reminder], by: str, now: datetime) -> int:
 def keep_contact(*, code: str, unit: str, name: str, phone: str, by: str, now: datetime) -> Contact:
     """Keep who answers for a unit's reports. Raises ChaseRefused."""
     if not name.strip() or not _PHONE.fullmatch(phone.strip()):
-        raise ChaseRefused("请填写联系人的姓名和电话，如 13900000000 或 0936-8210000。")
+        raise ChaseRefused([say("请填写联系人的姓名和电话，如 13900000000 或 0936-8210000。")])
     told = {"name": name.strip()[:60], "phone": phone.strip()}
     kept, _ = Contact.objects.update_or_create(division_code=code, unit=unit, defaults=told)
     write("reporting.contact.kept", ref=Ref("reporting.contact", kept.pk), by=by, at=now, unit=unit)
@@ -60,7 +61,7 @@ def keep_contact(*, code: str, unit: str, name: str, phone: str, by: str, now: d
 def note_call(*, code: str, unit: str, whom: str, said: str, by: str, now: datetime) -> Call:
     """Write down a phone call. Raises ChaseRefused."""
     if not whom.strip() or not said.strip():
-        raise ChaseRefused("请写明和谁通的话、对方怎么说。")
+        raise ChaseRefused([say("请写明和谁通的话、对方怎么说。")])
     made = Call.objects.create(
         division_code=code, unit=unit, called_at=now, whom=whom.strip()[:60], said=said.strip()[:400], by=by
     )

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from shishi.areas.progress import public as progress
 from shishi.areas.reporting.models import Coordination, CoordinationFact
 from shishi.areas.reporting.models.coordination import ANSWERED, ASKED, NOT_SOLVED, PARTLY, RATED, SOLVED
+from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import append, day_of
 
 
-class CoordinationRefused(ValueError):
-    """One sentence: what cannot be and what would be right."""
+class CoordinationRefused(Refused):
+    """Nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,9 @@ class Asking:
 def ask(*, asking: Asking, by: str, now: datetime) -> Coordination:
     """Press a department. Raises CoordinationRefused."""
     if not asking.asks.strip() or not asking.unit:
-        raise CoordinationRefused("请写明需要协调的问题，并选择请哪个部门协调。")
+        raise CoordinationRefused([say("请写明需要协调的问题，并选择请哪个部门协调。")])
     if asking.cause and asking.cause not in progress.CAUSE:
-        raise CoordinationRefused("请从名单中选择是哪类问题：用地、手续、资金、施工单位或其他。")
+        raise CoordinationRefused([say("请从名单中选择是哪类问题：用地、手续、资金、施工单位或其他。")])
     return _opened(asking, by, now)
 
 
@@ -47,7 +48,7 @@ def answer(*, pk: int, says: str, by: str, now: datetime) -> Coordination:
     """Answer a request; the first answer stops its clock. Raises CoordinationRefused."""
     it = Coordination.objects.select_for_update().get(pk=pk)
     if not says.strip():
-        raise CoordinationRefused("请写明答复：怎么办、由谁办、何时办成。")
+        raise CoordinationRefused([say("请写明答复：怎么办、由谁办、何时办成。")])
     it.answered_at = it.answered_at or now
     it.rating = None
     it.save(update_fields=["answered_at", "rating"])
@@ -64,13 +65,13 @@ def rate(*, pk: int, rating: int, says: str, by: str, now: datetime, until: date
     """
     it = Coordination.objects.select_for_update().get(pk=pk)
     if it.answered_at is None:
-        raise CoordinationRefused("还没有答复，不能评价。")
+        raise CoordinationRefused([say("还没有答复，不能评价。")])
     if it.rating is not None:
-        raise CoordinationRefused("这次答复已经评价过了。")
+        raise CoordinationRefused([say("这次答复已经评价过了。")])
     if rating not in (SOLVED, PARTLY, NOT_SOLVED):
-        raise CoordinationRefused("请选择：已解决、部分解决或未解决。")
+        raise CoordinationRefused([say("请选择：已解决、部分解决或未解决。")])
     if rating == NOT_SOLVED and until is None:
-        raise CoordinationRefused("未解决的要再答复；请填写再答复的期限。")
+        raise CoordinationRefused([say("未解决的要再答复；请填写再答复的期限。")])
     it.rating = rating
     it.save(update_fields=["rating"])
     _tell(it, RATED, by, now, says=says.strip()[:400], rating=rating)
@@ -83,7 +84,7 @@ def rate(*, pk: int, rating: int, says: str, by: str, now: datetime, until: date
 def _opened(asking: Asking, by: str, now: datetime, *, again_of: Coordination | None = None) -> Coordination:
     """Let a request wait for its answer from today on."""
     if asking.due_date < day_of(now):
-        raise CoordinationRefused(f"答复期限{asking.due_date}已过；请填写今天以后的日期。")
+        raise CoordinationRefused([say("答复期限{due_date:day}已过；请填写今天以后的日期。", due_date=asking.due_date)])
     made = Coordination.objects.create(
         division_code=asking.code,
         programme=asking.programme,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from shishi.areas.reporting.actions.send import ReportRefused, Which
 from shishi.areas.reporting.models import Extension, Outage
+from shishi.base.phrases import say
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import recorded, write
 
@@ -16,9 +17,9 @@ SHORTEST_OUTAGE = timedelta(minutes=10)
 def extend(*, which: Which, for_all: bool, until: datetime, why: str, planned: datetime, by: str, now: datetime) -> Extension:
     """Let a period's report come until `until`, from one or from all. Raises ReportRefused."""
     if not why.strip():
-        raise ReportRefused(["请写明延期的原因，它和延期一起显示。"])
+        raise ReportRefused([say("请写明延期的原因，它和延期一起显示。")])
     if until <= planned:
-        raise ReportRefused([f"延期要晚于原定的 {planned:%Y-%m-%d %H:%M}；请填写更晚的时刻。"])
+        raise ReportRefused([say("延期要晚于原定的 {planned}；请填写更晚的时刻。", planned=f"{planned:%Y-%m-%d %H:%M}")])
     made = Extension.objects.create(
         duty_id=which.duty_id,
         period_last=which.period_last,

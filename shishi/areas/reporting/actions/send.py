@@ -13,6 +13,7 @@ from shishi.areas.reporting.models import Duty, Report, ReportFact
 from shishi.areas.reporting.models.report import ACCEPTED, RETURNED, SENT, SIGNED
 from shishi.areas.reporting.queries.report import paper_of
 from shishi.areas.reporting.rules.week import next_step
+from shishi.base.phrases import Phrase, Refused, say
 from shishi.base.ref import Ref
 from shishi.infra.documents.papers import Paper
 from shishi.infra.files.noting import note, stands_on
@@ -20,12 +21,8 @@ from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import append, day_of
 
 
-class ReportRefused(ValueError):
-    """`problems` has one sentence for each thing that cannot be; nothing was written."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(" ".join(self.problems[:5]) + (f"……共 {len(self.problems)} 处。" if len(self.problems) > 5 else ""))
+class ReportRefused(Refused):
+    """Nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ def send(*, sending: Sending, by: str, now: datetime) -> Report:
         if sending.filings:
             ledgers.file_stages(filings=sending.filings, by=by, now=now)
     except (ledgers.EntryRefused, ledgers.StageRefused) as refused:
-        raise ReportRefused([str(p) for p in refused.problems]) from None
+        raise ReportRefused(refused.problems) from None
     for asking in sending.asks:
         ask(asking=asking, by=by, now=now)
     if sending.paper:
@@ -117,10 +114,10 @@ def _locked(which: Which) -> Report:
 
 def _admit(report: Report, sending: Sending) -> None:
     if report.state == ACCEPTED:
-        raise ReportRefused(["这份报告已经接收，不能再改；如有变化，请在下一期填报，或请接收单位退回。"])
+        raise ReportRefused([say("这份报告已经接收，不能再改；如有变化，请在下一期填报，或请接收单位退回。")])
     if report.version != sending.seen:
         by = ReportFact.objects.filter(report=report, kind=SENT).order_by("-version").values_list("by", flat=True).first()
-        raise ReportRefused([f"{by}刚刚报送过这一期；请刷新后再看，您的内容没有保存。"])
+        raise ReportRefused([say("{by}刚刚报送过这一期；请刷新后再看，您的内容没有保存。", by=by)])
 
 
 def _write(verb: str, report: Report, by: str, now: datetime, **body: Any) -> None:
@@ -134,7 +131,7 @@ def save_draft(*, which: Which, text: Mapping[str, Any], by: str, now: datetime)
     """Keep what is written and not sent; the next one to open it goes on from there."""
     report = _locked(which)
     if report.state == ACCEPTED:
-        raise ReportRefused(["这份报告已经接收，不能再改。"])
+        raise ReportRefused([say("这份报告已经接收，不能再改。")])
     report.draft = {**text, "by": by, "at": now.isoformat()}
     report.save(update_fields=["draft"])
     return report
@@ -149,7 +146,7 @@ def step(*, report_id: int, kind: str, seen: int, by: str, now: datetime, post: 
     duty = report.duty
     waits = next_step(state=report.state, chain=duty.chain, signed=signed, accepts=True)
     if report.version != seen:
-        raise ReportRefused(["这份报告又报送了新的一版；请刷新后再办。"])
+        raise ReportRefused([say("这份报告又报送了新的一版；请刷新后再办。")])
     if problem := _cannot(kind, waits, post, duty.chain[len(signed)] if waits == "sign" else "", why):
         raise ReportRefused([problem])
     row = {
@@ -168,15 +165,15 @@ def step(*, report_id: int, kind: str, seen: int, by: str, now: datetime, post: 
     return report
 
 
-def _cannot(kind: str, waits: str, post: str, wanted: str, why: str) -> str:
+def _cannot(kind: str, waits: str, post: str, wanted: str, why: str) -> Phrase | None:
     if kind == RETURNED:
         if waits not in ("sign", "accept"):
-            return "这份报告现在没有可退回的内容。"
-        return "" if why.strip() else "退回时请写明原因，报送人才知道改什么。"
+            return say("这份报告现在没有可退回的内容。")
+        return None if why.strip() else say("退回时请写明原因，报送人才知道改什么。")
     if kind == SIGNED:
         if waits != "sign":
-            return "这份报告现在不用签批。"
-        return "" if post == wanted else f"现在轮到{wanted}签批。"
+            return say("这份报告现在不用签批。")
+        return None if post == wanted else say("现在轮到{post}签批。", post=wanted)
     if waits == "sign":
-        return f"还没有签批完：轮到{wanted}。"
-    return "" if waits == "accept" else "这份报告现在不能接收。"
+        return say("还没有签批完：轮到{post}。", post=wanted)
+    return None if waits == "accept" else say("这份报告现在不能接收。")

@@ -13,6 +13,7 @@ from shishi.areas.reporting.actions.send import ReportRefused, Sending, Which, s
 from shishi.areas.reporting.models import Report
 from shishi.areas.reporting.queries.week import snapshot
 from shishi.areas.reporting.rules.week import LIMIT_DAYS, Touched, judge_figures
+from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import ValueRefused, typed, typed_day
 from shishi.infra.record.writing import recorded
 from shishi.infra.store.facts import day_of
@@ -54,7 +55,7 @@ class _Read:
     filings: list[ledgers.Filing]
     asks: list[Asking]
     touched: list[Touched]
-    problems: list[str]
+    problems: list[Phrase]
     rows: dict[int, ledgers.Reported]
 
 
@@ -70,7 +71,7 @@ def send_week(*, sheet: Sheet, by: str, now: datetime) -> Report:
         raise ReportRefused(problems)
     body: dict[str, Any] = {
         "figures": snapshot(list(read.rows.values())),
-        "changed": [[t.number, t.label, t.before, t.after] for t in read.touched],
+        "changed": [[t.number, t.label[0], t.before, t.after] for t in read.touched],
         "stages": [[f.entry_id, f.stage, f.happened_date.isoformat()] for f in read.filings],
         "flags": [list(f) for f in verdict.flagged],
         "nothing": not (read.changes or read.filings or read.asks),
@@ -83,7 +84,7 @@ def send_week(*, sheet: Sheet, by: str, now: datetime) -> Report:
     try:
         return send(sending=sending, by=by, now=now)
     except CoordinationRefused as refused:
-        raise ReportRefused([str(refused)]) from None
+        raise ReportRefused(refused.problems) from None
 
 
 def _read(sheet: Sheet, today: date) -> _Read:
@@ -91,7 +92,7 @@ def _read(sheet: Sheet, today: date) -> _Read:
     for pk, touch in sheet.touches.items():
         row = read.rows.get(pk)
         if row is None:
-            read.problems.append("有一行不在您可以填报的范围内；请刷新后再填。")
+            read.problems.append(say("有一行不在您可以填报的范围内；请刷新后再填。"))
             continue
         _figures(read, row, touch)
         _stage(read, row, touch)
@@ -108,12 +109,14 @@ def _figures(read: _Read, row: ledgers.Reported, touch: Touch) -> None:
         try:
             value = typed(f, touch.values[f.code])
         except ValueRefused as refused:
-            read.problems.append(f"{row.number} {f.label}：{refused}")
+            read.problems.append(
+                say("{number} {field:label}：{problem}", number=row.number, field=(f.label, f.label_en), problem=refused.phrase)
+            )
             continue
         if value != row.value(f.code):
             done = row.done or touch.stage == row.definition.last_stage.code
             before = row.value(f.code)
-            read.touched.append(Touched(row.number, f.label, f.unit, before, value, done, touch.why, f.scale))  # type: ignore[arg-type]
+            read.touched.append(Touched(row.number, (f.label, f.label_en), f.unit, before, value, done, touch.why, f.scale))  # type: ignore[arg-type]
             changed[f.code] = value
     if changed:
         after = row.with_values(changed)
@@ -127,17 +130,17 @@ def _stage(read: _Read, row: ledgers.Reported, touch: Touch) -> None:
     try:
         read.filings.append(ledgers.Filing(row.entry_id, touch.stage, typed_day(touch.reached)))
     except ValueRefused as refused:
-        read.problems.append(f"{row.number}：{refused}")
+        read.problems.append(say("{number}：{problem}", number=row.number, problem=refused.phrase))
 
 
 def _problem(read: _Read, row: ledgers.Reported, touch: Touch, sheet: Sheet, today: date) -> None:
     if touch.unit not in sheet.units:
-        read.problems.append(f"{row.number}：请从名单中选择请哪个部门协调。")
+        read.problems.append(say("{number}：请从名单中选择请哪个部门协调。", number=row.number))
         return
     try:
         until = typed_day(touch.until) if touch.until else today + timedelta(days=LIMIT_DAYS)
     except ValueRefused as refused:
-        read.problems.append(f"{row.number}：{refused}")
+        read.problems.append(say("{number}：{problem}", number=row.number, problem=refused.phrase))
         return
     about = f"{row.number} {row.name}"
     told = (row.programme, row.entry_id, about, touch.cause)

@@ -125,7 +125,7 @@ def chase_act(request: Request) -> HttpResponse:
     try:
         _done(request, plan, found, chosen)
     except actions.ChaseRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, plans.labels.said(refused.phrase))
     return redirect("reporting:chase")
 
 

@@ -23,6 +23,7 @@ from shishi.areas.reporting.queries.coordination import Timeliness, facts_of, ti
 from shishi.areas.reporting.queries.overview import coordination_for, units_answering
 from shishi.areas.reporting.rules.week import LIMIT_DAYS
 from shishi.base.calendar import day_written
+from shishi.base.phrases import say
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -121,9 +122,9 @@ def _asked(request: Request, plan: plans.PlanInForce) -> HttpResponse:
     number = request.POST.get("programme", "")
     try:
         if number and number not in _programmes(plan):
-            raise actions.CoordinationRefused(_("没有第 %(number)s 项实事；请从名单中选择。") % {"number": number})
+            raise actions.CoordinationRefused([say("没有第 {number} 项实事；请从名单中选择。", number=number)])
         if unit not in plans.units_of(plan=plan):
-            raise actions.CoordinationRefused(_("请从名单中选择请哪个部门协调。"))
+            raise actions.CoordinationRefused([say("请从名单中选择请哪个部门协调。")])
         asking = actions.Asking(
             code=counties[0] + "000000",
             unit=unit,
@@ -134,7 +135,7 @@ def _asked(request: Request, plan: plans.PlanInForce) -> HttpResponse:
         )
         actions.ask(asking=asking, by=request.scope.username, now=clock.now())
     except actions.CoordinationRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, plans.labels.said(refused.phrase))
     else:
         messages.success(request, _("已请%(unit)s协调。") % {"unit": unit})
     return redirect("reporting:coordination")
@@ -158,7 +159,7 @@ def coordination_act(request: Request, pk: int) -> HttpResponse:
         else:
             actions.answer(pk=pk, says=says, by=request.scope.username, now=clock.now())
     except actions.CoordinationRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, plans.labels.said(refused.phrase))
     else:
         messages.success(request, _("已记下。"))
     return redirect("reporting:coordination")

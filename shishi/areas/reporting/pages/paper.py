@@ -19,7 +19,7 @@ def handed_in(request: Request) -> Paper | None:
     try:
         return keep_paper(sent) if sent else None
     except PaperRefused as refused:
-        raise actions.ReportRefused([str(refused)]) from None
+        raise actions.ReportRefused(refused.problems) from None
 
 
 def paper(request: Request, pk: int, day: str, code: str, unit: str, version: int) -> HttpResponse:

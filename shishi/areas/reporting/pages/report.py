@@ -21,6 +21,7 @@ from shishi.areas.reporting.queries.overview import may_sign, place_of
 from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_send
 from shishi.areas.reporting.queries.report import ReportPage, report_page
 from shishi.base.owed import Place
+from shishi.base.phrases import Phrase, say
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 
@@ -42,7 +43,7 @@ class OneReport:
     """The week's one screen, where that tells it."""
     behalf: str
     below: tuple[tuple[Obligation, Place], ...]
-    problems: tuple[str, ...] = ()
+    problems: tuple[Phrase, ...] = ()
 
 
 def report(request: Request, pk: int, day: str, code: str, unit: str) -> HttpResponse:
@@ -93,7 +94,7 @@ def _behalf(request: Request, owed: Obligation) -> str:
     return own if own and own != owed.unit else ""
 
 
-def _shown(request: Request, owed: Obligation, *, problems: Sequence[str] = ()) -> HttpResponse:
+def _shown(request: Request, owed: Obligation, *, problems: Sequence[Phrase] = ()) -> HttpResponse:
     found = report_page(scope=request.scope, owed=owed, now=clock.now())
     sent = next((f.body for f in reversed(found.facts) if f.kind == "sent"), {})
     held = owed.report.draft if owed.report and owed.report.draft else sent
@@ -129,7 +130,7 @@ def act(request: Request, pk: int, day: str, code: str, unit: str) -> HttpRespon
         else:
             _step(request, owed, verb, why)
     except actions.ReportRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, plans.labels.said(refused.phrase))
     return redirect("reporting:report", pk, day, code, unit)
 
 
@@ -150,7 +151,7 @@ def _extend(request: Request, owed: Obligation, why: str) -> None:
         raise PermissionDenied
     until = moment_written(request.POST.get("until"))
     if until is None:
-        raise actions.ReportRefused([_("请填写延到哪一刻，如 2022-05-23 17:00。")])
+        raise actions.ReportRefused([say("请填写延到哪一刻，如 2022-05-23 17:00。")])
     actions.extend(
         which=_which(owed),
         for_all="for_all" in request.POST,

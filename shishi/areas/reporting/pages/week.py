@@ -23,6 +23,7 @@ from shishi.areas.reporting.pages.reach import chosen_day, counties_of_reader, p
 from shishi.areas.reporting.queries.owing import Obligation, may_send, week_duty
 from shishi.areas.reporting.queries.week import Week, due_now
 from shishi.areas.reporting.queries.week import week as week_sheet
+from shishi.base.phrases import Phrase
 from shishi.engines.ledger import Definition, Field, Stage
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -83,7 +84,7 @@ class WeekPage:
     key: str
     causes: tuple[tuple[str, str], ...]
     """(code, words) of what a problem may be about."""
-    problems: tuple[str, ...] = ()
+    problems: tuple[Phrase, ...] = ()
     note: str = ""
 
 
@@ -147,7 +148,7 @@ def _shown(
     county: County,
     *,
     touches: Mapping[int, Touch] | None = None,
-    problems: Sequence[str] = (),
+    problems: Sequence[Phrase] = (),
 ) -> HttpResponse:
     found = week_sheet(scope=request.scope, owed=owed, today=clock.today())
     page = WeekPage(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shishi.base.phrases import Phrase, say
+
 PERCENT = "%"
 LIMIT_DAYS = 15
 """A department answers a request for coordination within so many days, unless the county names another day."""
@@ -15,8 +17,8 @@ class Touched:
     """One figure that a clerk changed."""
 
     number: str
-    label: str
-    """The field's."""
+    label: tuple[str, str]
+    """The field's, and its English."""
     unit: str
     before: int | None
     after: int | None
@@ -28,7 +30,7 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    refused: tuple[str, ...]
+    refused: tuple[Phrase, ...]
     """One sentence for each figure that cannot be."""
     flagged: tuple[tuple[str, str], ...]
     """(entry's number, what to look at): early-100 or fell."""
@@ -39,12 +41,12 @@ def judge_figures(touched: Sequence[Touched]) -> Verdict:
     refused, flagged = [], []
     for t in touched:
         if t.unit == PERCENT and t.after is not None and not 0 <= t.after <= 100 * 10**t.scale:
-            refused.append(f"{t.number}：{t.label}是 0 到 100 之间的数。")
+            refused.append(say("{number}：{field:label}是 0 到 100 之间的数。", number=t.number, field=t.label))
         elif t.after is None and t.before is not None:
-            refused.append(f"{t.number}：{t.label}已报过，不能改成空白；请填写数字。")
+            refused.append(say("{number}：{field:label}已报过，不能改成空白；请填写数字。", number=t.number, field=t.label))
         elif t.before is not None and t.after is not None and t.after < t.before:
             if not t.why.strip():
-                refused.append(f"{t.number}：{t.label}比上次报的少；请写明原因。")
+                refused.append(say("{number}：{field:label}比上次报的少；请写明原因。", number=t.number, field=t.label))
             flagged.append((t.number, "fell"))
         elif t.unit == PERCENT and t.after == 100 * 10**t.scale and not t.done:
             flagged.append((t.number, "early-100"))

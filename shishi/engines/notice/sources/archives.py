@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from shishi.base.phrases import say
 from shishi.engines.notice.sources.problems import UnreadableFile
 
 _RATIO = 300
@@ -26,7 +27,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
-            raise UnreadableFile(f"{name} 已损坏或不完整：请重新获取原件。") from None
+            raise UnreadableFile([say("{name} 已损坏或不完整：请重新获取原件。", name=name)]) from None
 
     def names(self) -> list[str]:
         return self._zip.namelist()
@@ -35,15 +36,17 @@ class Archive:
         try:
             info = self._zip.getinfo(member)
             if info.flag_bits & 0x1:
-                raise UnreadableFile(f"{self.name} 已加密：请解除密码后再读取。")
+                raise UnreadableFile([say("{name} 已加密：请解除密码后再读取。", name=self.name)])
             with self._zip.open(info) as stream:
                 return self._bounded(stream, info.compress_size)
         except KeyError:
-            raise UnreadableFile(f"{self.name} 缺少 {member}，文件不完整：请重新获取原件。") from None
+            raise UnreadableFile(
+                [say("{name} 缺少 {member}，文件不完整：请重新获取原件。", name=self.name, member=member)]
+            ) from None
         except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, ValueError) as error:
             if isinstance(error, UnreadableFile):
                 raise
-            raise UnreadableFile(f"{self.name} 已损坏或不完整：请重新获取原件。") from None
+            raise UnreadableFile([say("{name} 已损坏或不完整：请重新获取原件。", name=self.name)]) from None
 
     def _bounded(self, stream: IO[bytes], packed: int) -> bytes:
         out, size = [], 0
@@ -51,7 +54,7 @@ class Archive:
             size += len(chunk)
             self._left -= len(chunk)
             if self._left < 0 or (size > 1_000_000 and size > _RATIO * max(packed, 1)):
-                raise UnreadableFile(f"{self.name} 解压后过大（疑似压缩炸弹），已停止读取：请重新另存后再试。")
+                raise UnreadableFile([say("{name} 解压后过大（疑似压缩炸弹），已停止读取：请重新另存后再试。", name=self.name)])
             out.append(chunk)
         return b"".join(out)
 
@@ -59,8 +62,12 @@ class Archive:
         try:
             return fromstring(self.read(member), forbid_dtd=True)
         except DefusedXmlException:
-            raise UnreadableFile(f"{self.name} 的 {member} 含有不安全的 XML 声明，已拒绝：请用办公软件重新另存。") from None
+            raise UnreadableFile(
+                [say("{name} 的 {member} 含有不安全的 XML 声明，已拒绝：请用办公软件重新另存。", name=self.name, member=member)]
+            ) from None
         except (ParseError, ValueError, LookupError, RecursionError) as error:
             if isinstance(error, UnreadableFile):
                 raise
-            raise UnreadableFile(f"{self.name} 的 {member} 不是完整的 XML：请重新获取原件。") from None
+            raise UnreadableFile(
+                [say("{name} 的 {member} 不是完整的 XML：请重新获取原件。", name=self.name, member=member)]
+            ) from None

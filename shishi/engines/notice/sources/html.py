@@ -8,6 +8,7 @@ from charset_normalizer import from_bytes
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from lxml import html as lxml_html
 
+from shishi.base.phrases import say
 from shishi.engines.notice.sources.problems import UnreadableFile
 
 _DROPPED = "//script|//style|//noscript|//nav|//header|//footer|//form|//iframe|//comment()|//head"
@@ -43,7 +44,7 @@ def extract(data: bytes, name: str, max_bytes: int) -> str:
         parser = lxml_html.HTMLParser(no_network=True, huge_tree=False)
         root = lxml_html.document_fromstring(_decoded(data), parser=parser)
     except (etree.LxmlError, ValueError):
-        raise UnreadableFile(f"{name} 不是完整的网页：请在浏览器中另存为网页或复制为 .txt。") from None
+        raise UnreadableFile([say("{name} 不是完整的网页：请在浏览器中另存为网页或复制为 .txt。", name=name)]) from None
     for node in root.xpath(_DROPPED):
         node.drop_tree()
     lines: list[str] = [""]

@@ -6,6 +6,7 @@ import posixpath
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
+from shishi.base.phrases import say
 from shishi.engines.notice.sources.archives import Archive
 from shishi.engines.notice.sources.paragraphs import joined
 from shishi.engines.notice.sources.problems import UnreadableFile
@@ -16,7 +17,7 @@ def extract(data: bytes, name: str, max_bytes: int) -> str:
     root = archive.xml("OFD.xml")
     document = next((e.text.strip("/") for e in root.iter() if _tag(e) == "DocRoot" and e.text), None)
     if document is None:
-        raise UnreadableFile(f"{name} 没有正文（缺少 DocRoot）：请重新获取原件。")
+        raise UnreadableFile([say("{name} 没有正文（缺少 DocRoot）：请重新获取原件。", name=name)])
     folder = posixpath.dirname(document)
     pages = [e.get("BaseLoc", "") for e in archive.xml(document).iter() if _tag(e) == "Page"]
     lines = [
@@ -25,7 +26,7 @@ def extract(data: bytes, name: str, max_bytes: int) -> str:
         for line in _page(archive, posixpath.join(folder, page.lstrip("/")) if not page.startswith("/") else page.lstrip("/"))
     ]
     if not lines:
-        raise UnreadableFile(f"{name} 是扫描件，没有文字层：请提供可复制文字的 OFD、PDF 或 .docx。")
+        raise UnreadableFile([say("{name} 是扫描件，没有文字层：请提供可复制文字的 OFD、PDF 或 .docx。", name=name)])
     return "\n".join(joined(lines)) + "\n"
 
 

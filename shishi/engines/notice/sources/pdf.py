@@ -9,6 +9,7 @@ import pdfplumber
 import pypdfium2
 from pdfminer.pdfparser import PDFSyntaxError
 
+from shishi.base.phrases import say
 from shishi.engines.notice.sources.paragraphs import joined
 from shishi.engines.notice.sources.problems import UnreadableFile
 
@@ -21,15 +22,24 @@ def extract(data: bytes, name: str, max_bytes: int) -> str:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error):
-            raise UnreadableFile(f"{name} 已加密：请解除密码后再读取。") from None
-        raise UnreadableFile(f"{name} 已损坏或不完整：请重新获取原件。") from None
+            raise UnreadableFile([say("{name} 已加密：请解除密码后再读取。", name=name)]) from None
+        raise UnreadableFile([say("{name} 已损坏或不完整：请重新获取原件。", name=name)]) from None
     pages = len(document)
     if pages == 0 or pages > _MAX_PAGES:
-        raise UnreadableFile(f"{name} 有 {pages} 页，超出可读取的范围（1—{_MAX_PAGES} 页）：请只保留通知正文。")
+        raise UnreadableFile(
+            [
+                say(
+                    "{name} 有 {pages} 页，超出可读取的范围（1—{max_pages} 页）：请只保留通知正文。",
+                    name=name,
+                    pages=pages,
+                    max_pages=_MAX_PAGES,
+                )
+            ]
+        )
     texts = [page.get_textpage().get_text_bounded() for page in document]
     document.close()
     if sum(len(re.sub(r"\s", "", t)) for t in texts) < 10 * min(pages, 3):
-        raise UnreadableFile(f"{name} 是扫描件，没有文字层：请提供可复制文字的 PDF、.docx，或先做文字识别。")
+        raise UnreadableFile([say("{name} 是扫描件，没有文字层：请提供可复制文字的 PDF、.docx，或先做文字识别。", name=name)])
     tables = _tables(data)
     lines = [line for number, text in enumerate(texts) for line in _page(text, tables.get(number, []))]
     return "\n".join(joined(lines)) + "\n"

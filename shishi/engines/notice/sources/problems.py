@@ -1,5 +1,7 @@
 """The one way a file is refused."""
 
+from shishi.base.phrases import Refused
 
-class UnreadableFile(ValueError):
-    """A file that holds no readable notice. Its text is one sentence: what is wrong, where, what would be right."""
+
+class UnreadableFile(Refused):
+    """A file that holds no readable notice."""
