@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shishi.areas.plans import public as plans
 from shishi.engines.pack.cells import shown
@@ -21,7 +22,7 @@ STATE = {
 LEAF_STATE = {"open": _("待确认"), "done": _("已确认"), "unchanged": _("未变更")}
 SHARE_STATE = {"open": _("待认领"), "done": _("已认领"), "objected": _("有异议"), "unchanged": _("未变更")}
 CHANGE = {"added": _("新增"), "removed": _("退出"), "changed": _("变更")}
-CHANGE_KIND = {"postpone": _("延期"), "replace": _("更换"), "withdraw": _("退出")}
+CHANGE_KIND = {"postpone": _("延期"), "replace": _("更换"), "withdraw": pgettext_lazy("kind of a request", "退出")}
 CHANGE_STATE = {"applied": _("待牵头单位审核"), "agreed": _("待登记文件"), "returned": _("已退回"), "recorded": _("已登记文件")}
 CHANGE_STEP = {"applied": _("申请"), "agreed": _("同意"), "returned": _("退回"), "recorded": _("登记文件")}
 STRAIN = {

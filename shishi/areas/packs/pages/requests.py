@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.packs import actions, queries
@@ -17,6 +18,7 @@ from shishi.areas.packs.models import ChangeRequest
 from shishi.areas.packs.queries.change import ChangePage
 from shishi.areas.packs.rules.change import Entry
 from shishi.areas.plans import public as plans
+from shishi.base.phrases import heading
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -87,7 +89,9 @@ def apply_entry(request: Request, entry: int) -> HttpResponse:
     found = ledgers.entry_brief(entry_id=entry)
     if plan is None or found is None or not _may_apply(request, found):
         raise Http404
-    form = ApplyEntryForm([(code, s.label) for code, s in found.stages.items() if not s.reached], request.POST or None)
+    language = get_language() or ""
+    open_stages = [(c, heading(s.label, s.label_en, language)) for c, s in found.stages.items() if not s.reached]
+    form = ApplyEntryForm(open_stages, request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         asked = actions.Asked(number=found.programme_number, item_kind="entry", item=str(entry), **told)
