@@ -339,7 +339,7 @@ def prepare() -> dict[str, object]:
     (clerk, county), *_ = city(11, COUNTIES, "17:00", entries=0)
     lead = session_of("lead", "lead_unit", "991100000000", "市教育局")
     office = session_of("office", "city_office", "991100000000", "市政府办公室")
-    reader = {"user": User.objects.get(username="office"), "name": "bench", "permissions": ["ledger.read"]}
+    reader = {"user": User.objects.get(username="office"), "name": "bench", "permissions": ["plan.read", "ledger.read"]}
     key = make_token(**reader, valid_to=clock.today() + timedelta(days=30), by="bench", now=clock.now())
     ledger = Ledger.objects.get(code="canteens", division_code="991100000000")
     return {"clerk": clerk, "county": county, "lead": lead, "office": office, "key": key, "ledger": ledger.pk}
