@@ -133,3 +133,26 @@ def test_the_field_page_has_no_barrier_fits_its_screen_and_gives_a_refused_filin
     assert page.locator("#day").input_value() == "2999-01-01"
     page.keyboard.press("Escape")
     assert not page.locator("#filing").is_visible()
+
+
+def test_of_two_tabs_with_one_outbox_one_sends_the_filing_and_both_show_it(chromium, address, ledgers, sign_ins):
+    context = chromium.new_context(locale="zh-CN", storage_state=sign_ins("ganzhou"), service_workers="block")
+    context.set_default_timeout(8_000)
+    sent = []
+    context.route("**/field/send/", sent.append)
+    first, second = context.new_page(), context.new_page()
+    first.goto(f"{address}/field/")
+    first.locator("#entries li button").first.click()
+    first.get_by_role("button", name="保存").click()
+    first.locator("#outbox li[data-now=sending]").wait_for()
+
+    with second.expect_response("**/field/entries.json"):
+        second.goto(f"{address}/field/")
+    second.locator("#outbox li[data-now=sending]").wait_for()
+    second.wait_for_function("(async () => (await navigator.locks.query()).pending.length > 0)()")
+    sent[0].fulfill(json={"received": machine().isoformat()})
+    for page in (first, second):
+        page.locator("#outbox li[data-now=received]").wait_for()
+
+    assert len(sent) == 1
+    context.close()
