@@ -190,7 +190,7 @@ def ask(
     port: int, method: str, path: str, headers: dict[str, str], body: str | None = None, *, moved: bool = False
 ) -> tuple[int, str]:
     """Return the status and the text of an answer; with `moved` the address that it leads to."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     line.request(method, path, body.encode() if body else None, headers)
     answer = line.getresponse()
     text = answer.read().decode()

@@ -5,7 +5,7 @@ comes built), two processes behind which two clients stand each, as ours is two 
 or sorted by, its history (activity and revisions) on, as it is by default. One table with the columns of the canteens' ledger: number, name, county,
 organisation, way of building, figures, six planned days, six days of stages, the stage reached, the day due, the state.
 
-Created: the peer takes JSON, a thousand rows a request (`POST /items/canteens`) from each of four clients; here the same rows are one CSV that
+Created: the peer takes JSON, two hundred rows a request (`POST /items/canteens`) from each of four clients; here the same rows are one CSV that
 somebody of the lead department hands in, is shown and agrees to (`/ledgers/N/import/`), and the worker judges and writes it. Then entries one by one: `POST
 /items/canteens`, and the form of a new entry. Listed: 50 a page with how many there are, random county, stage, word and order, four clients,
 everything asked once before it is measured: `/items/canteens` against `/api/v1/ledgers/N/entries`; and the page that a person opens, which the peer
@@ -46,7 +46,7 @@ from bench.redmine import ask, median_of, registering
 
 DIRECTUS, NODE, ISOLATED_VM = "12.4.0", "22.23.3", "6.1.2"
 ROWS = int(os.environ.get("BENCH_TABLE_PRODUCT_ROWS", "20000"))
-COUNTIES, A_REQUEST, CLIENTS, LISTS, ONE_BY_ONE, SEED = 6, 1_000, 4, 300, 60, 4
+COUNTIES, A_REQUEST, CLIENTS, LISTS, ONE_BY_ONE, SEED = 6, 200, 4, 300, 60, 4
 TODAY = date(2022, 5, 20)
 STAGES = ("approved", "tendered", "started", "completed", "in_use", "accepted")
 KEY, WORDS = "a-key-for-this-run-alone", ("小学", "食堂", "第12", "第7", "99", "南中", "没有")
