@@ -3,8 +3,8 @@
 The README's table takes its figures from the new file.
 
 A benchmark is a module of this package with `main() -> dict`, figures by name. Usage: python -m bench [NAME…]
-ledgers, which makes a million entries, imports, which begins from nothing four times, clerks, which takes half an hour, and redmine, which needs its
-package, run by name alone.
+ledgers, which makes a million entries, imports, which begins from nothing four times, clerks, which takes half an hour, redmine, which needs its
+package, and table_product, which installs its peer, run by name alone.
 """
 
 import importlib

@@ -92,7 +92,11 @@ class Served:
     def _start(self) -> None:
         command = [self._serving.SHISHI, "serve", "--port", str(self.port)]
         self._process = subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL)
-        self._serving.wait_for(f"http://localhost:{self.port}")
+        try:
+            self._serving.wait_for(f"http://localhost:{self.port}")
+        except TimeoutError:
+            self.stop()
+            raise
 
     def kill(self) -> None:
         """SIGKILL of the command, gunicorn, its processes and the worker; then the command again."""

@@ -81,6 +81,7 @@ def inside() -> dict[str, object]:
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         peer = _directus(_installed(Path(os.environ.get("BENCH_TABLE_PRODUCT_NPM", f"{folder}/npm"))))
+        print(json.dumps(peer), file=sys.stderr, flush=True)
         own = _shishi(Path(folder))
     told: dict[str, object] = {"directus": DIRECTUS, "node": NODE, "rows": ROWS, "load_before": round(load, 1)}
     told |= {f"directus_{k}": v for k, v in peer.items()} | {f"ours_{k}": v for k, v in own.items()}
@@ -196,7 +197,9 @@ def _started(command: list[str], folder: Path, environment: dict[str, str], new:
     from tests import serving
 
     port = serving.free_port()
-    process = subprocess.Popen(command, cwd=folder, env={**environment, "PORT": str(port)}, stdout=sys.stderr, stderr=sys.stderr)
+    process = subprocess.Popen(
+        command, cwd=folder, env={**environment, "PORT": str(port)}, start_new_session=True, stdout=sys.stderr
+    )
     try:
         _answering(port)
         if ask(port, "GET", "/collections/canteens", _HEADERS)[0] != 200:

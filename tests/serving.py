@@ -121,7 +121,8 @@ def server(environment: dict[str, str]) -> Iterator[str]:
 
 
 def wait_for(address: str) -> None:
-    for _ in range(150):
+    """Wait until it answers; two minutes, for a machine that has other work begins slowly."""
+    for _ in range(600):
         try:
             urllib.request.urlopen(address, timeout=5).close()
             return
