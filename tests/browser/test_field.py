@@ -15,6 +15,9 @@ from tests.integration.photos import photo
 
 pytestmark = pytest.mark.browser
 LON, LAT = 100.45, 38.93
+UNTIL_IT_WAITS = """async () => {
+  for (let n = 0; n < 100 && !(await navigator.locks.query()).pending.length; n++) await new Promise((go) => setTimeout(go, 20));
+}"""
 WRITTEN = """
 import json
 from shishi.site import boot
@@ -139,7 +142,7 @@ def test_of_two_tabs_with_one_outbox_one_sends_the_filing_and_both_show_it(chrom
     context = chromium.new_context(locale="zh-CN", storage_state=sign_ins("ganzhou"), service_workers="block")
     context.set_default_timeout(8_000)
     sent = []
-    context.route("**/field/send/", sent.append)
+    context.route("**/field/send/", lambda route: sent.append(route))
     first, second = context.new_page(), context.new_page()
     first.goto(f"{address}/field/")
     first.locator("#entries li button").first.click()
@@ -149,7 +152,8 @@ def test_of_two_tabs_with_one_outbox_one_sends_the_filing_and_both_show_it(chrom
     with second.expect_response("**/field/entries.json"):
         second.goto(f"{address}/field/")
     second.locator("#outbox li[data-now=sending]").wait_for()
-    second.wait_for_function("(async () => (await navigator.locks.query()).pending.length > 0)()")
+    second.evaluate(UNTIL_IT_WAITS)
+    assert len(sent) == 1
     sent[0].fulfill(json={"received": machine().isoformat()})
     for page in (first, second):
         page.locator("#outbox li[data-now=received]").wait_for()
