@@ -19,6 +19,7 @@ from shishi.infra import files
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import scope_of
 from shishi.infra.record.models import Line
+from shishi.infra.store.bulk import gather_statistics
 from shishi.infra.store.spans import FOREVER
 from tests.integration.ledger_entries import GANZHOU, LINZE, at, canteen, file, ledger, opened
 
@@ -67,6 +68,19 @@ def test_a_table_is_shown_before_it_is_written_and_written_once(plan, clerk):
     span = EntrySpan.objects.get(name="新河小学食堂", to_date=FOREVER)
     assert (span.stage, span.number_1, span.due_date) == (30, 1200, None)
     assert Line.objects.filter(verb="ledgers.batch.written").count() == 1
+
+
+def test_after_many_new_rows_the_database_knows_its_tables(plan, clerk, monkeypatch):
+    looked = []
+    monkeypatch.setattr("shishi.areas.ledgers.actions.importing.gather_statistics", lambda *tables: looked.extend(tables))
+    for many, tables in ((3, []), (2, ["ledgers_entry", "ledgers_entryfact", "ledgers_entryspan", "ledgers_entry_words"])):
+        monkeypatch.setattr("shishi.areas.ledgers.actions.importing.MANY", many)
+        batch = judged(clerk, GOOD.replace("小学食堂", f"小学食堂{many}"))
+        assert actions.begin_writing(batch_id=batch.pk)
+        actions.carry_out(batch_id=batch.pk, scope=clerk, who="ganzhou", now=at(MAY), today=MAY)
+        assert looked == tables
+    gather_statistics(*looked)
+    assert Entry.objects.count() == 4
 
 
 def test_the_same_table_again_changes_nothing(plan, clerk):

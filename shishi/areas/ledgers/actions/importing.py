@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 from shishi.areas.ledgers.actions.entries import Change, change_entries
 from shishi.areas.ledgers.actions.opening import EntryRefused, open_rows
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
-from shishi.areas.ledgers.models import Batch, Ledger
+from shishi.areas.ledgers.models import Batch, Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.importing import Kept, Proposal, has_changed, kept_rows, marked_file, proposal_of
+from shishi.areas.ledgers.queries.listing import WORDS
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.phrases import Refused, Writer, say
 from shishi.base.ref import Ref
@@ -22,8 +23,11 @@ from shishi.infra import files
 from shishi.infra.access.scope import Scope
 from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
+from shishi.infra.store.bulk import gather_statistics
 
 WHY = "表格导入"
+MANY = 5_000
+"""A table that brings so many new rows changes what the database knows of its own."""
 SLICE = 20_000
 """So many new rows are written at a time, and stand as one line on record: memory does not grow with the rows."""
 
@@ -96,7 +100,9 @@ def begin_writing(*, batch_id: int) -> bool:
 def carry_out(*, batch_id: int, scope: Scope, who: str, now: datetime, today: date) -> None:
     """Write a batch that was begun, in a transaction of its own; where it cannot be, its state says why and nothing else has changed."""
     try:
-        write_batch(batch_id=batch_id, scope=scope, by=who, now=now, today=today)
+        batch = write_batch(batch_id=batch_id, scope=scope, by=who, now=now, today=today)
+        if batch.told["new"] >= MANY:
+            gather_statistics(*(m._meta.db_table for m in (Entry, EntryFact, EntrySpan)), WORDS)
     except BatchRefused as refused:
         batch = Batch.objects.get(pk=batch_id)
         failed = {"state": Batch.FAILED, "told": {**batch.told, "failed": refused.phrase.to_json()}, "ended_at": now}
