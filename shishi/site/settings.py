@@ -189,6 +189,7 @@ TEMPLATES = [
                 "shishi.site.context.frame",
             ],
             "builtins": [
+                "shishi.site.templatetags.addresses",
                 "shishi.site.templatetags.written",
                 "shishi.site.templatetags.ledger_words",
                 "shishi.site.templatetags.progress_words",

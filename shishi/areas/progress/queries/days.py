@@ -46,11 +46,9 @@ def read_before(*, plan: plans.PlanInForce) -> ledgers.Before | None:
         return None
     rows = DayReading.objects.filter(date=day, year=plan.year, division_code__startswith=plan.city_code[:4])
     told = {
-        (r.measure, r.division_code if r.division_code == plan.city_code else r.division_code[:6]): Reading(
-            r.n, r.d, r.status, r.late
-        )
-        for r in rows
-        if r.late is not None
+        (measure, code if code == plan.city_code else code[:6]): Reading(n, d, status, late)
+        for measure, code, n, d, status, late in rows.values_list("measure", "division_code", "n", "d", "status", "late")
+        if late is not None
     }
     return ledgers.Before(day, told)
 
@@ -58,4 +56,5 @@ def read_before(*, plan: plans.PlanInForce) -> ledgers.Before | None:
 def day_readings(*, scope: Scope, on: date, year: int) -> dict[tuple[int, str, str], Reading]:
     """Return by (programme, measure, division) what a closed day read, of what the scope may see; nothing where it is not closed. One query."""
     rows = DayReading.objects.for_user(scope, Permission.READ_LEDGER).filter(date=on, year=year)
-    return {(r.programme, r.measure, r.division_code): Reading(r.n, r.d, r.status) for r in rows}
+    told = rows.values_list("programme", "measure", "division_code", "n", "d", "status")
+    return {(programme, measure, code): Reading(n, d, status) for programme, measure, code, n, d, status in told}

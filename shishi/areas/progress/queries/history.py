@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from shishi.areas.progress.models import DayLight, DayReading, Waiting
 from shishi.engines.measures import Forecast, Verdict
@@ -15,6 +16,7 @@ WEEKS = 13
 """As many readings a week apart as a forecast looks at."""
 Place = tuple[int, str, str]
 """(programme, measure or target, division of 12 digits)."""
+_LIGHT = ("colour", "clause", "days", "step_date", "need", "low", "middle", "high", "met_date", "late_entries", "waited_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def series(held: dict[date, int], *, on: date, now: int) -> list[int]:
 def day_lights(*, scope: Scope, on: date, year: int) -> dict[Place, Light]:
     """Return how each promise of a year's plans stood when a closed day ended, of what the scope may see. One query."""
     rows = DayLight.objects.for_user(scope, Permission.READ_LEDGER).filter(date=on, year=year)
-    return {(r.programme, r.target, r.division_code): light_of(r) for r in rows}
+    told = rows.values_list("programme", "target", "division_code", *_LIGHT, named=True)
+    return {(r.programme, r.target, r.division_code): light_of(r) for r in told}
 
 
 def waits(*, programmes: Iterable[int], on: date) -> dict[tuple[int, str], list[tuple[date, date | None]]]:
@@ -87,7 +90,8 @@ def waits(*, programmes: Iterable[int], on: date) -> dict[tuple[int, str], list[
     return out
 
 
-def light_of(row: DayLight) -> Light:
+def light_of(row: Any) -> Light:
+    """`row` has the columns of `_LIGHT`."""
     verdict = Verdict(row.colour, row.clause, row.days, row.step_date, row.need)
     told = None if row.middle is None else Forecast(row.low or 0, row.middle, row.high or 0)
     return Light(verdict, told, row.met_date, row.late_entries, row.waited_days)
