@@ -231,9 +231,11 @@ def test_map_and_time_axis_are_drawn_without_the_outside_network(watched):
     assert page.locator("#map svg").count() == 1
     assert page.locator(".board .strip").count() == 12
     assert page.locator(".board .strip-lines .today").count() == 12
-    page.get_by_label("地图显示的目标").select_option(index=1)
-
+    shown = page.get_by_label("地图显示的目标")
+    shown.select_option(label="6.1 核酸检测能力：核酸采样机动队伍")
     assert page.locator("td.lit").first.inner_text() == "400"
+    shown.select_option(label="6.1 核酸检测能力：各县区疾控机构检测能力")
+    assert page.locator("td.lit").first.inner_text() == "1,000"
 
 
 def test_the_day_looked_from_is_carried_along(watched):

@@ -17,6 +17,7 @@ from shishi.areas.packs.rules.gates import Leaf, Share, Step
 from shishi.areas.packs.rules.questions import questions_of
 from shishi.areas.packs.rules.rows import Row, is_left_out
 from shishi.areas.plans import public as plans
+from shishi.engines.ledger import KINDS
 from shishi.engines.pack.schema import PERSON
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope, posts_of
@@ -215,6 +216,7 @@ _ORDER = (
     "filing",
     "safeguard",
     "attachment",
+    *KINDS,
     "sign_step",
     "amendment",
 )
