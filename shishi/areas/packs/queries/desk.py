@@ -40,6 +40,11 @@ class DeskItem:
     struck: bool
     share: Share | None
 
+    @property
+    def of_ledger(self) -> str:
+        """What the ledger, or what belongs to it, is called by: canteens, canteens-pupils."""
+        return self.row.item if self.row.kind in KINDS else ""
+
 
 @dataclass(frozen=True, slots=True)
 class DeskProgramme:
