@@ -34,7 +34,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median, quantiles
@@ -208,22 +208,13 @@ def _started(command: list[str], folder: Path, environment: dict[str, str], new:
         command, cwd=folder, env={**environment, "PORT": str(port)}, start_new_session=True, stdout=sys.stderr
     )
     try:
-        _answering(port)
+        serving.wait_for(f"http://127.0.0.1:{port}/server/ping")
         if ask(port, "GET", "/collections/canteens", _HEADERS)[0] != 200:
             new(port)
         yield port
     finally:
         process.terminate()
         process.wait(timeout=30)
-
-
-def _answering(port: int) -> None:
-    for _ in range(300):
-        with suppress(OSError):
-            ask(port, "GET", "/server/ping", {})
-            return
-        time.sleep(0.2)
-    raise TimeoutError("the peer does not start")
 
 
 def _table(port: int) -> None:
