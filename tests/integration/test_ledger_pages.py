@@ -1,5 +1,6 @@
 """The pages and endpoints of the ledgers: who sees what, what is refused, how many queries."""
 
+import json
 import re
 from datetime import date
 
@@ -190,6 +191,21 @@ def test_the_list_asks_the_same_number_of_questions_for_any_number_of_rows(plan,
         county.get(f"/ledgers/{ledger().pk}/")
 
     assert len(counted) <= 18
+
+
+def test_the_counties_sketch_is_fetched_once_for_all_maps(plan, county):
+    opened(canteen())
+    entry = Entry.objects.get()
+    pages = [text(county.get(at)) for at in (f"/entries/{entry.pk}/place/", f"/ledgers/{ledger().pk}/map/")]
+    addresses = {m[1] for page in pages if (m := re.search(r'"outlines": "([^"]+)"', page))}
+
+    (address,) = addresses
+    sketch = county.get(address)
+
+    assert len(json.loads(b"".join(sketch))["features"]) == 6
+    assert "immutable" in sketch.headers["Cache-Control"]
+    assert not any('"coordinates"' in page for page in pages)
+    assert county.get("/outlines/999999.json").status_code == 404
 
 
 def test_a_machine_reads_and_files_with_its_key(plan, client, person):

@@ -81,6 +81,7 @@ def build(retold, pack, clerk) -> World:
             "measure": "ledgers:canteens@completed",
             "target": Target.objects.filter(measure="ledgers:canteens@completed").latest("pk").item,
             "area": "620702",
+            "city": "620700",
             "form": "csv",
             "kind": "target",
             "name": "市教育局",

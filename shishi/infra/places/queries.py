@@ -49,8 +49,13 @@ def city_code_of(written: str) -> str | None:
 
 def outlines_of(city_code: str) -> dict[str, Any] | None:
     """Return the sketch outlines (GeoJSON) of a city's counties, or None where there are none."""
+    path = outlines_file(city_code)
+    return _outlines(path, path.stat().st_mtime_ns) if path else None
+
+
+def outlines_file(city_code: str) -> Path | None:
     path = Path(settings.PLACES_DIR) / city_code[:6] / "counties.geojson"
-    return _outlines(path, path.stat().st_mtime_ns) if path.exists() else None
+    return path if path.exists() else None
 
 
 @lru_cache(maxsize=8)

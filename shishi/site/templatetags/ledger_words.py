@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -16,6 +19,7 @@ from shishi.engines.ledger import written
 from shishi.site.templatetags.written import day, days_past, days_to_come, quantity
 
 register = template.Library()
+_NUMERIC = mark_safe(' class="n"')
 
 
 @register.filter
@@ -34,6 +38,16 @@ def value_of(field: Any, value: Any) -> str:
     if field.form == "integer":
         return quantity(Decimal(int(value)).scaleb(-field.scale))
     return written(field, value, "en" if get_language() == "en" else "zh")
+
+
+@register.filter
+def cells(columns: Iterable[Any], fields: Mapping[str, Any]) -> SafeString:
+    """The cells of a row, a column each. Written here, for a list has hundreds of them."""
+    return format_html_join(
+        "",
+        '<td{} data-label="{}" lang="zh-hans">{}</td>',
+        ((_NUMERIC if f.form == "integer" else "", in_words(f), value_of(f, fields.get(f.code))) for f in columns),
+    )
 
 
 @register.filter

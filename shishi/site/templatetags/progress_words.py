@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shishi.areas.progress.labels import TURN, decided_words
 from shishi.areas.progress.queries import BoardRow, Cell
-from shishi.site.templatetags.written import day, quantity
+from shishi.site.templatetags.written import day, light, quantity
 
 register = template.Library()
 
@@ -24,6 +26,21 @@ def decided(cell: Cell, row: BoardRow) -> str:
 def turned(cell: Cell) -> str:
     """Whether it became better or worse within a week; "" where it stayed."""
     return str(TURN[cell.turn])
+
+
+@register.filter
+def figure(cell: Cell) -> SafeString:
+    """What there is of what the day asks for: 12 / 15; of the whole where it asks for nothing."""
+    n = format_html("<strong>{}</strong>", quantity(cell.n))
+    if cell.need is not None:
+        return format_html("{} / {}", n, quantity(cell.need))
+    return format_html('{} <span class="sub">/ {}</span>', n, quantity(cell.whole)) if cell.whole else n
+
+
+@register.filter
+def adjusted(colour: str) -> str:
+    """The colour that somebody holds a promise to be by a document; nothing where nobody does."""
+    return format_html(' <span class="sub adjusted">{} {}</span>', _("调整为"), light(colour)) if colour else ""
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from shishi.areas.ledgers.pages.field import field, field_entries, field_send, f
 from shishi.areas.ledgers.pages.importing import batch, batch_act, batch_marked, import_
 from shishi.areas.ledgers.pages.index import index
 from shishi.areas.ledgers.pages.listing import bulk, entries, keep_view
+from shishi.areas.ledgers.pages.outlines import outlines
 from shishi.areas.ledgers.pages.pasting import paste, pasted_
 from shishi.areas.ledgers.pages.place import map_, place
 from shishi.areas.ledgers.pages.suspicions import suspicions_, suspicions_export
@@ -31,6 +32,7 @@ __all__ = [
     "map_",
     "new",
     "original",
+    "outlines",
     "paste",
     "pasted_",
     "picture",

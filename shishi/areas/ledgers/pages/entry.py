@@ -19,6 +19,7 @@ from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Entry, Ledger
 from shishi.areas.ledgers.pages.evidence import tell_kept, tell_unreachable, uploads_sent
 from shishi.areas.ledgers.pages.index import in_plan
+from shishi.areas.ledgers.pages.outlines import outlines_at
 from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look, prefixes
 from shishi.areas.ledgers.queries.counts import CountsFor, counts_for
 from shishi.areas.ledgers.queries.definitions import definition_of
@@ -36,7 +37,6 @@ from shishi.infra import clock, files
 from shishi.infra.access.listing import names_of
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.places.queries import outlines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _red_lines(found: EntryPage, on: Any) -> OnRedLines:
 def _map(found: EntryPage, red: OnRedLines | None) -> dict[str, Any]:
     state = "done" if found.columns["stage"] >= found.goal.order else "going" if found.columns["stage"] else "none"
     thing = {"name": found.columns["name"], "href": "", "state": state, "light": "", "geojson": found.place["geometry"]}  # type: ignore[index]
-    return {"outlines": outlines_of(found.ledger.division_code), "things": [thing], "crossings": red.parts if red else []}
+    return {"outlines": outlines_at(found.ledger.division_code), "things": [thing], "crossings": red.parts if red else []}
 
 
 def _length(found: EntryPage) -> LengthVerdict:

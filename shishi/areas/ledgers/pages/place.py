@@ -17,6 +17,7 @@ from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Entry, Ledger
 from shishi.areas.ledgers.pages.index import in_plan
 from shishi.areas.ledgers.pages.listing import filter_of, query_of
+from shishi.areas.ledgers.pages.outlines import outlines_at
 from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import open_spans
@@ -83,7 +84,7 @@ def place(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("位置已保存。"))
             return redirect("ledgers:entry", pk)
-    drawing = {"outlines": outlines, "kind": definition.geometry, "county": it.division_code[:6]}
+    drawing = {"outlines": outlines_at(ledger.division_code), "kind": definition.geometry, "county": it.division_code[:6]}
     page = OnePlace(ledger, definition, it, span.name, written, datum, wrong, drawing)
     return render(request, "ledgers/place.html", {"page": page}, status=422 if wrong else 200)
 
@@ -168,7 +169,7 @@ def map_(request: Request, pk: int) -> HttpResponse:
         look=seen,
         ledger=ledger,
         definition=definition,
-        map={"outlines": outlines_of(ledger.division_code), "things": things},
+        map={"outlines": outlines_at(ledger.division_code), "things": things},
         rows=tuple(rows),
         more=len(rows) >= MOST,
         drawn=drawn_length(stored(r.geometry) for r in rows) if line else None,

@@ -74,6 +74,11 @@ class Cell:
         """Nothing of it asks for anybody."""
         return self.verdict.colour not in (RED, YELLOW)
 
+    @property
+    def opens(self) -> str:
+        """Which of its entries its figure leads to: those that count, or those that are still to come."""
+        return "n" if self.is_calm else "gap"
+
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:

@@ -1,5 +1,5 @@
 // One place drawn by clicking on the sketch. The text beside it is the place: what is clicked is written there, what is typed or pasted is drawn.
-import { areaPath, frame, ground, ink, metresADegree, partsOf, positions, zoomButtons } from "./ground.js";
+import { areaPath, fetched, frame, ground, ink, metresADegree, partsOf, positions, zoomButtons } from "./ground.js";
 
 const DECIMALS = 7, LEAST_FOR_A_POINT = 0.4, LEAST = 0.06;
 const PAIR = /^\s*\(?\s*(-?\d+(?:\.\d+)?)\s*[,，;；\s]\s*(-?\d+(?:\.\d+)?)\s*\)?\s*[,，;；]?\s*$/;
@@ -89,14 +89,15 @@ function areaOf([outer, ...holes]) {
   return of(outer) - holes.reduce((sum, hole) => sum + of(hole), 0);
 }
 
-function start(root) {
+async function start(root) {
   const data = JSON.parse(document.getElementById("place-draw-data").textContent);
+  const outlines = await fetched(data.outlines);
   const { kind } = data, text = root.querySelector("textarea"), told = root.querySelector("output"), datum = text.form?.elements.datum;
   const number = (value) => Math.round(value).toLocaleString(document.documentElement.lang);
   let parts = read(text.value, kind), before = [], fresh = false, kept = text.value;
   const bounds = () =>
-    frame({ shown: (parts ?? []).flat(2), outlines: data.outlines, county: data.county, least: kind === "point" ? LEAST_FOR_A_POINT : LEAST });
-  const map = ground(root.querySelector(".chart"), { outlines: data.outlines, county: data.county, bounds: bounds() });
+    frame({ shown: (parts ?? []).flat(2), outlines, county: data.county, least: kind === "point" ? LEAST_FOR_A_POINT : LEAST });
+  const map = ground(root.querySelector(".chart"), { outlines, county: data.county, bounds: bounds() });
 
   function says() {
     if (parts === null) return told.dataset.later;

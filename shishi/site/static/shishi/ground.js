@@ -41,6 +41,15 @@ export function frame({ shown, outlines, county, least }) {
   return seen.length ? box(seen, least, 1.05) : CHINA;
 }
 
+// The counties' sketch from its address; nothing where there is none or it cannot be had.
+export const fetched = async (address) => {
+  try {
+    return address ? await (await fetch(address)).json() : null;
+  } catch {
+    return null;
+  }
+};
+
 const blank = ([[west, south], [east, north]]) => ({
   type: "FeatureCollection",
   features: [{ type: "Feature", properties: { name: "" }, geometry: { type: "Polygon", coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] } }],

@@ -1,5 +1,5 @@
 // Where entries lie, over the counties; the table beside it says the same in words.
-import { areaPath, frame, ground, ink, partsOf, positions, zoomButtons } from "./ground.js";
+import { areaPath, fetched, frame, ground, ink, partsOf, positions, zoomButtons } from "./ground.js";
 
 const LEAST_FOR_POINTS = 0.4, LEAST = 0.06, MANY = 200;
 const LOOKS = {
@@ -14,7 +14,8 @@ const ORDER = Object.keys(LOOKS).reverse();
 
 const lookOf = ({ light, state }) => (light === "red" || light === "yellow" ? light : state in LOOKS ? state : "none");
 
-function show(place, data, root) {
+async function show(place, data, root) {
+  const outlines = await fetched(data.outlines);
   const crossings = (data.crossings ?? []).map((geojson) => ({ name: "", href: "", state: "crossing", light: "", geojson }));
   const things = [...data.things, ...crossings].map((thing) => {
     const shape = typeof thing.geojson === "string" ? JSON.parse(thing.geojson) : thing.geojson;
@@ -22,8 +23,8 @@ function show(place, data, root) {
   });
   const shown = things.flatMap((t) => positions(t.shape.coordinates));
   const least = things.every((t) => t.shape.type === "Point") ? LEAST_FOR_POINTS : LEAST;
-  const bounds = frame({ shown, outlines: data.outlines, least });
-  const map = ground(place, { outlines: data.outlines, bounds });
+  const bounds = frame({ shown, outlines, least });
+  const map = ground(place, { outlines, bounds });
   const words = new Map([...root.querySelectorAll("[data-look]")].map((key) => [key.dataset.look, key]));
   for (const [look, key] of words) key.hidden = !things.some((t) => t.look === look);
   map.chart.setOption({
