@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from django.core.cache import caches
 from django.db.models import Count, Q, QuerySet, Sum
@@ -60,8 +59,15 @@ def ledger_counts(*, scope: Scope, ledgers: Sequence[Ledger], on: date | None, t
 
 
 def _past(scope: Scope, ledgers: Sequence[Ledger], on: date) -> dict[int, _Rows]:
-    known = partial(_counted, scope, ledgers, on, on)
-    return caches["days"].get_or_set(_key(scope, ledgers, on), known, _KEPT_SECONDS) or {}
+    """A ledger's page and the page of all ledgers ask for the same: each ledger is kept by itself."""
+    keys = {_key(scope, x, on): x for x in ledgers}
+    known = caches["days"].get_many(keys)
+    if unknown := {x.pk: key for key, x in keys.items() if key not in known}:
+        counted = _counted(scope, [keys[key] for key in unknown.values()], on, on)
+        told = {key: counted.get(pk, {}) for pk, key in unknown.items()}
+        caches["days"].set_many(told, _KEPT_SECONDS)
+        known |= told
+    return {x.pk: known[key] for key, x in keys.items()}
 
 
 def _counted(scope: Scope, ledgers: Sequence[Ledger], on: date | None, day: date) -> dict[int, _Rows]:
@@ -100,11 +106,11 @@ def _added(counted: dict[int, _Rows], since: dict[int, _Rows]) -> dict[int, _Row
     return out
 
 
-def _key(scope: Scope, ledgers: Sequence[Ledger], on: date) -> str:
-    """What a day that is over was counted from: facts that nobody changes, read by these definitions, as far as the reader sees them."""
+def _key(scope: Scope, ledger: Ledger, on: date) -> str:
+    """What a day that is over was counted from: facts that nobody changes, read by this definition, as far as the reader sees them."""
     seen = scope.where(Permission.READ_LEDGER, programme="programme", organisation="organisation")
-    told = json.dumps([[x.pk, x.version, x.definition] for x in ledgers], sort_keys=True)
-    return f"ledgers.count.{hashlib.sha256(f'{on}|{seen}|{told}'.encode()).hexdigest()}"
+    told = json.dumps([ledger.pk, ledger.version, ledger.definition], sort_keys=True)
+    return f"ledger.count.{hashlib.sha256(f'{on}|{seen}|{told}'.encode()).hexdigest()}"
 
 
 def _count(ledger: Ledger, rows: _Rows) -> LedgerCount:
