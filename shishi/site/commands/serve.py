@@ -18,6 +18,8 @@ from shishi.site.commands import stop
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _START_SECONDS = 60
+_TOLD = 2
+"""How the web server ends where it has said what is wrong."""
 
 
 def command(
@@ -28,16 +30,17 @@ def command(
     ] = False,
 ) -> None:
     """启动网页与后台任务；按 Ctrl-C 一并停止。"""
-    from django.conf import settings  # noqa: PLC0415 - Django starts only for commands that need it
-
-    from shishi.site.boot import prepare_database  # noqa: PLC0415 - Django starts only for commands that need it
-
-    if host not in _LOCAL and not settings.HTTPS and not plain_http:
+    if host not in _LOCAL and not plain_http and not _https():
         stop(
             f"不能在 {host} 上提供网页：没有 https，密码会明文传输；请在 https 代理之后运行并设置 SHISHI_HTTPS=true，或加 --plain-http。"
         )
-    prepare_database()
     run(port=port, host=host, announce=lambda address: print(f"网页已启动：{address}（按 Ctrl-C 停止）", flush=True))
+
+
+def _https() -> bool:
+    from shishi.site.settings import HTTPS  # noqa: PLC0415 - read only where it decides: the web server's own process reads them
+
+    return HTTPS
 
 
 def run(*, port: int, host: str, announce) -> None:
@@ -51,7 +54,7 @@ def run(*, port: int, host: str, announce) -> None:
             sys.executable,
             "-m",
             "gunicorn",
-            "shishi.site.wsgi",
+            "shishi.site.served",
             "--bind",
             f"{host}:{port}",
             "--workers",
@@ -113,5 +116,7 @@ def _wait_for(address: str, web: subprocess.Popen[bytes]) -> None:
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    print("网页没有在一分钟内启动：请查看上面的错误信息，或运行 shishi doctor。", file=sys.stderr)
+    if web.poll() == _TOLD:
+        raise typer.Exit(_TOLD)
+    print("网页没有启动：请查看上面的错误信息，或运行 shishi doctor。", file=sys.stderr)
     raise typer.Exit(2)

@@ -1,0 +1,9 @@
+"""What `shishi serve` serves: the database is brought up to date in the one process of which the web server's others are copies."""
+
+from shishi.site.boot import prepare_database
+
+prepare_database()
+
+from shishi.site.wsgi import application  # noqa: E402 - the database comes first
+
+__all__ = ["application"]
