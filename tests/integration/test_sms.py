@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from shishi.areas.reporting import actions
-from shishi.areas.reporting.rules.chase import sending_moment
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.sms.models import Message
 from shishi.infra.sms.ports import NotSent, carrier
-from shishi.infra.sms.sending import is_waiting, queue, send_waiting
+from shishi.infra.sms.sending import is_waiting, queue, send_waiting, sending_moment
 from tests.carriers import REFUSED, Fake, centre, robot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]

@@ -1,18 +1,36 @@
-"""Messages are claimed once and handed to the carrier outside every transaction."""
+"""Messages go out in office hours, are claimed once and handed to the carrier outside every transaction."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 
+from shishi.base.calendar import is_workday
 from shishi.infra.sms.models import Message
 from shishi.infra.sms.ports import Carrier, NotSent
 
+HOURS = ((time(8, 30), time(12)), (time(14, 30), time(18)))
+"""Office hours; no message goes out outside them."""
 MOST_TRIES = 3
 AGAIN = timedelta(minutes=10)
 STALE = timedelta(hours=1)
 """A claim that led to nothing for so long was its worker's death. What a dead worker may have handed over is not sent again."""
+
+
+def sending_moment(now: datetime) -> datetime:
+    """Return the first moment from `now` on that lies inside working hours."""
+    day = now
+    for _ in range(60):
+        if is_workday(day.date()) is not False:
+            for opens, closes in HOURS:
+                begin = datetime.combine(day.date(), opens, now.tzinfo)
+                if now <= begin:
+                    return begin
+                if now.date() == day.date() and opens <= now.time() < closes:
+                    return now
+        day = day + timedelta(days=1)
+    return now
 
 
 def queue(*, to: str, person: str, text: str, by: str, made_at: datetime, due_at: datetime) -> Message | None:

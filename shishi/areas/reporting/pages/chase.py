@@ -21,12 +21,13 @@ from shishi.areas.reporting import actions
 from shishi.areas.reporting.pages.reach import plan_seen
 from shishi.areas.reporting.queries.chase import Debt, debts
 from shishi.areas.reporting.queries.owing import Obligation
-from shishi.areas.reporting.rules.chase import Asked, Behind, Due, Thing, group_words, sending_moment, short_words, words
+from shishi.areas.reporting.rules.chase import Asked, Behind, Due, Thing, group_words, short_words, words
 from shishi.base.owed import Place
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.jobs.queue import enqueue
+from shishi.infra.sms.sending import sending_moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,12 @@
-"""When a reminder may go out, and what it says. Source: practice 8."""
+"""What a reminder says. Source: practice 8."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import groupby
 
-from shishi.base.calendar import is_workday
-
-HOURS = ((time(8, 30), time(12)), (time(14, 30), time(18)))
-"""Office hours; no message goes out outside them."""
 A_PART, MOST_PARTS = 67, 2
 """A short message of several parts carries 67 characters in each; so many parts are still read."""
 
@@ -98,21 +94,6 @@ class Behind:
 
 Thing = Due | Asked | Behind
 _SHORT = 12
-
-
-def sending_moment(now: datetime) -> datetime:
-    """Return the first moment from `now` on that lies inside working hours."""
-    day = now
-    for _ in range(60):
-        if is_workday(day.date()) is not False:
-            for opens, closes in HOURS:
-                begin = datetime.combine(day.date(), opens, now.tzinfo)
-                if now <= begin:
-                    return begin
-                if now.date() == day.date() and opens <= now.time() < closes:
-                    return now
-        day = day + timedelta(days=1)
-    return now
 
 
 def words(unit: str, owed: Sequence[Thing], *, now: datetime) -> str:
