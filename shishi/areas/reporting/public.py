@@ -1,9 +1,30 @@
 """What other areas may ask of the reports."""
 
-from shishi.areas.reporting.actions import load_section, note_outage
+from shishi.areas.reporting.actions import ChaseRefused, Reminder, keep_contact, load_section, note_call, note_outage, remind
 from shishi.areas.reporting.labels import STANDS
+from shishi.areas.reporting.queries.chase import Contacted, contacted, contacts, unsent
 from shishi.areas.reporting.queries.coordination import Unanswered, unanswered
 from shishi.areas.reporting.queries.overview import owed
+from shishi.areas.reporting.queries.owing import Obligation
 from shishi.areas.reporting.queries.standing import Standing, reports_standing
 
-__all__ = ["STANDS", "Standing", "Unanswered", "load_section", "note_outage", "owed", "reports_standing", "unanswered"]
+__all__ = [
+    "STANDS",
+    "ChaseRefused",
+    "Contacted",
+    "Obligation",
+    "Reminder",
+    "Standing",
+    "Unanswered",
+    "contacted",
+    "contacts",
+    "keep_contact",
+    "load_section",
+    "note_call",
+    "note_outage",
+    "owed",
+    "remind",
+    "reports_standing",
+    "unanswered",
+    "unsent",
+]

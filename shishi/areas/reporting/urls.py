@@ -11,8 +11,6 @@ urlpatterns = [
     path("reports/<int:pk>/<str:day>/<str:code>/<str:unit>/act/", pages.act, name="act"),
     path("reports/<int:pk>/<str:day>/<str:code>/<str:unit>/paper/<int:version>/", pages.paper, name="paper"),
     path("burden/", pages.burden, name="burden"),
-    path("chase/", pages.chase, name="chase"),
-    path("chase/act/", pages.chase_act, name="chase-act"),
     path("coordination/", pages.coordination, name="coordination"),
     path("coordination/<int:pk>/act/", pages.coordination_act, name="coordination-act"),
 ]

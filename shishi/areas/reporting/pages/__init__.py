@@ -1,9 +1,8 @@
 from shishi.areas.reporting.pages.burden import burden
-from shishi.areas.reporting.pages.chase import chase, chase_act
 from shishi.areas.reporting.pages.coordination import coordination, coordination_act
 from shishi.areas.reporting.pages.index import index, lines
 from shishi.areas.reporting.pages.paper import paper
 from shishi.areas.reporting.pages.report import act, report
 from shishi.areas.reporting.pages.week import week
 
-__all__ = ["act", "burden", "chase", "chase_act", "coordination", "coordination_act", "index", "lines", "paper", "report", "week"]
+__all__ = ["act", "burden", "coordination", "coordination_act", "index", "lines", "paper", "report", "week"]

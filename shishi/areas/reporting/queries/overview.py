@@ -123,9 +123,7 @@ def _rounds(found: Sequence[Obligation], now: datetime) -> tuple[Round, ...]:
 
 def place_of(o: Obligation, scope: Scope) -> Place:
     """Return the exact page of an obligation: the week's one screen for who fills it in, the report's page for others."""
-    if o.is_week and may_send(scope, o.code, o.unit):
-        return Place("reporting:week", (), query=f"?county={o.code[:6]}&week={o.due.period.last.isoformat()}")
-    return Place("reporting:report", (o.duty.pk, o.due.period.last.isoformat(), o.code, o.unit))
+    return o.place if may_send(scope, o.code, o.unit) else o.report_place
 
 
 def owed(*, scope: Scope, now: datetime) -> list[Owed]:
@@ -151,7 +149,7 @@ def owed(*, scope: Scope, now: datetime) -> list[Owed]:
             for o, n in found.debts[: _NAMED - 1]
         ]
         if rest := found.debts[_NAMED - 1 :]:
-            out.append(Owed("unsent", "", "", Place("reporting:chase"), count=sum(n for _, n in rest)))
+            out.append(Owed("unsent", "", "", Place("overview:chase"), count=sum(n for _, n in rest)))
     return [*out, *_coordination(scope)]
 
 

@@ -15,6 +15,7 @@ from shishi.areas.reporting.models import Duty, Extension, Outage, Report
 from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.rules import periods
 from shishi.areas.reporting.rules.periods import Deadline, Due, Terms
+from shishi.base.owed import Place
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of
@@ -43,6 +44,16 @@ class Obligation:
     def is_week(self) -> bool:
         """True where the county's week on one screen tells it."""
         return told_by_week(self.duty, self.code)
+
+    @property
+    def report_place(self) -> Place:
+        return Place("reporting:report", (self.duty.pk, self.due.period.last.isoformat(), self.code, self.unit))
+
+    @property
+    def place(self) -> Place:
+        """Where whoever owes it sends it."""
+        query = f"?county={self.code[:6]}&week={self.due.period.last.isoformat()}"
+        return Place("reporting:week", (), query=query) if self.is_week else self.report_place
 
 
 def told_by_week(duty: Duty, code: str) -> bool:

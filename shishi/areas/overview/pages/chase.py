@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,12 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shishi.areas.overview.queries.chase import Debt, debts
+from shishi.areas.overview.rules.chase import Asked, Behind, Due, Thing, group_words, short_words, words
 from shishi.areas.plans import public as plans
-from shishi.areas.reporting import actions
-from shishi.areas.reporting.pages.reach import plan_seen
-from shishi.areas.reporting.queries.chase import Debt, debts
-from shishi.areas.reporting.queries.owing import Obligation
-from shishi.areas.reporting.rules.chase import Asked, Behind, Due, Thing, group_words, short_words, words
+from shishi.areas.reporting import public as reporting
 from shishi.base.owed import Place
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -46,7 +44,7 @@ class ChasePage:
     carried: bool
     """True where a carrier of messages is set."""
     to_group: bool
-    later: object
+    later: datetime | None
     """When a message would go out, where that is not at once."""
 
     @property
@@ -55,8 +53,8 @@ class ChasePage:
 
 
 def chase(request: Request) -> HttpResponse:
-    plan = plan_seen(request)
-    if plan is None or not request.scope.may(Permission.RECEIVE_REPORT):
+    plan = _plan(request)
+    if plan is None:
         return render(request, "overview/empty.html")
     now = timezone.localtime(clock.now())
     found = debts(scope=request.scope, city_code=plan.city_code, year=plan.year, now=now)
@@ -70,7 +68,13 @@ def chase(request: Request) -> HttpResponse:
         settings.SMS == "webhook",
         goes_out if goes_out > now else None,
     )
-    return render(request, "reporting/chase.html", {"page": page})
+    return render(request, "overview/chase.html", {"page": page})
+
+
+def _plan(request: Request) -> plans.PlanInForce | None:
+    """Return the plan that the reader looks at, where it may press for what is owed."""
+    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
+    return plan if plan and plan.city_code and request.scope.may(Permission.RECEIVE_REPORT) else None
 
 
 def _group(request: Request, plan: plans.PlanInForce, found: Sequence[Debt]) -> str:
@@ -78,8 +82,8 @@ def _group(request: Request, plan: plans.PlanInForce, found: Sequence[Debt]) -> 
     return group_words([(d.unit, _things(request, d)) for d in found], city=plan.city, now=now)
 
 
-def _may_message(d: Debt, goes_out: object) -> bool:
-    return bool(d.contact) and not (d.message and d.message.due_date == goes_out.date())  # type: ignore[attr-defined]
+def _may_message(d: Debt, goes_out: datetime) -> bool:
+    return bool(d.contact.name) and not (d.contact.message and d.contact.message.due_date == goes_out.date())
 
 
 def _things(request: Request, d: Debt) -> list[Thing]:
@@ -92,7 +96,7 @@ def _things(request: Request, d: Debt) -> list[Thing]:
                 o.due.period.last,
                 timezone.localtime(o.by.at),
                 o.stands == "missing",
-                request.build_absolute_uri(_link(o)),
+                _opens(request, o.place),
             )
             for o in d.owed
         ),
@@ -106,17 +110,10 @@ def _opens(request: Request, place: Place) -> str:
     return request.build_absolute_uri(reverse(place.name, args=place.args) + place.query + anchor)
 
 
-def _link(o: Obligation) -> str:
-    """Return the exact row, as whoever owes it opens it."""
-    if o.is_week:
-        return f"{reverse('reporting:week')}?county={o.code[:6]}&week={o.due.period.last.isoformat()}"
-    return reverse("reporting:report", args=[o.duty.pk, o.due.period.last.isoformat(), o.code, o.unit])
-
-
 def chase_act(request: Request) -> HttpResponse:
     """Remind one or all, keep a contact, write down a call."""
-    plan = plan_seen(request)
-    if plan is None or not request.scope.may(Permission.RECEIVE_REPORT):
+    plan = _plan(request)
+    if plan is None:
         raise Http404
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -125,40 +122,40 @@ def chase_act(request: Request) -> HttpResponse:
     chosen = [d for d in found if (d.code, d.unit) == (code, unit)]
     try:
         _done(request, plan, found, chosen)
-    except actions.ChaseRefused as refused:
+    except reporting.ChaseRefused as refused:
         messages.error(request, plans.labels.said(refused.phrase))
-    return redirect("reporting:chase")
+    return redirect("overview:chase")
 
 
 def _done(request: Request, plan: plans.PlanInForce, found: list[Debt], chosen: list[Debt]) -> None:
     verb, by, now = request.POST.get("verb", ""), request.scope.username, timezone.localtime(clock.now())
     if verb == "group":
-        _remind(request, [actions.Reminder(None, _group(request, plan, found))])
+        _remind(request, [reporting.Reminder(None, _group(request, plan, found))])
     elif verb == "all":
         _remind(request, _reminders(request, found))
     elif not chosen:
         raise PermissionDenied
     elif verb == "message":
-        _remind(request, _reminders(request, [d for d in found if d.person == chosen[0].person]))
+        _remind(request, _reminders(request, [d for d in found if d.contact.person == chosen[0].contact.person]))
     elif verb == "call":
         whom, said = request.POST.get("whom", ""), request.POST.get("said", "")
-        actions.note_call(code=chosen[0].code, unit=chosen[0].unit, whom=whom, said=said, by=by, now=now)
+        reporting.note_call(code=chosen[0].code, unit=chosen[0].unit, whom=whom, said=said, by=by, now=now)
         messages.success(request, _("已记下通话。"))
     elif verb == "contact":
         name, phone = request.POST.get("name", ""), request.POST.get("phone", "")
-        actions.keep_contact(code=chosen[0].code, unit=chosen[0].unit, name=name, phone=phone, by=by, now=now)
+        reporting.keep_contact(code=chosen[0].code, unit=chosen[0].unit, name=name, phone=phone, by=by, now=now)
         messages.success(request, _("已记下联系人。"))
 
 
-def _reminders(request: Request, found: Sequence[Debt]) -> list[actions.Reminder]:
+def _reminders(request: Request, found: Sequence[Debt]) -> list[reporting.Reminder]:
     """Return one message a person, about all that the units owe for which that person answers."""
     by_person: dict[int, list[Debt]] = defaultdict(list)
     for d in found:
-        if d.person:
-            by_person[d.person].append(d)
+        if d.contact.person:
+            by_person[d.contact.person].append(d)
     now, all_link = timezone.localtime(clock.now()), request.build_absolute_uri(reverse("overview:front"))
     return [
-        actions.Reminder(
+        reporting.Reminder(
             person,
             short_words(
                 "、".join(d.unit for d in own),
@@ -171,8 +168,8 @@ def _reminders(request: Request, found: Sequence[Debt]) -> list[actions.Reminder
     ]
 
 
-def _remind(request: Request, reminders: list[actions.Reminder]) -> None:
-    made = actions.remind(reminders=reminders, by=request.scope.username, now=timezone.localtime(clock.now()))
+def _remind(request: Request, reminders: list[reporting.Reminder]) -> None:
+    made = reporting.remind(reminders=reminders, by=request.scope.username, now=timezone.localtime(clock.now()))
     if made:
         enqueue("reporting.send_messages")
         messages.success(request, _("%(n)d 条提醒已排队发送。") % {"n": made})
