@@ -1,6 +1,6 @@
 """What the site, its commands and the front page may ask of the packs."""
 
 from shishi.areas.packs.actions import ReadNotice, load_plan
-from shishi.areas.packs.queries import news, owed
+from shishi.areas.packs.queries import Pending, news, owed, pending
 
-__all__ = ["ReadNotice", "load_plan", "news", "owed"]
+__all__ = ["Pending", "ReadNotice", "load_plan", "news", "owed", "pending"]

@@ -20,6 +20,16 @@ class County:
     name: str
     short_name: str
 
+    @property
+    def called(self) -> str:
+        """In front of its bureaux: 肃南县 for 肃南裕固族自治县."""
+        short = self.short_name
+        return short if short.endswith(("县", "区", "市", "旗")) else short + self.name[-1]
+
+    @property
+    def government(self) -> str:
+        return f"{self.called}政府"
+
 
 def counties_of(city_code: str) -> tuple[County, ...]:
     """Return the counties of a city (6 or 12 digits) in protocol order."""

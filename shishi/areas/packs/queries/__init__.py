@@ -1,10 +1,11 @@
 from shishi.areas.packs.queries.change import change_page, changeable, changes
 from shishi.areas.packs.queries.desk import Desk, desk, draft_read, drafts, may_answer, may_edit_programme, step_of
-from shishi.areas.packs.queries.owed import news, owed
+from shishi.areas.packs.queries.owed import Pending, news, owed, pending
 from shishi.areas.packs.queries.standing import Standing, standing_of
 
 __all__ = [
     "Desk",
+    "Pending",
     "Standing",
     "change_page",
     "changeable",
@@ -16,6 +17,7 @@ __all__ = [
     "may_edit_programme",
     "news",
     "owed",
+    "pending",
     "standing_of",
     "step_of",
 ]

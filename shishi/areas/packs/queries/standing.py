@@ -197,7 +197,8 @@ def _judged(
     rows, before = list(_read(stored)), list(_rows_of_version(*base)) if base else []
     answers = {(number, item, digest): (answer, why) for number, item, digest, answer, why in given}
     leaf_plans = leaves(rows, keys=dict(keys), confirmed=confirmed, base=before)
-    quotas = shares(rows, keys=dict(keys), answers=answers, division_of=reader_of(counties), base=before)
+    governments = {c.code: c.government for c in counties}
+    quotas = shares(rows, keys=dict(keys), answers=answers, division_of=reader_of(counties), governments=governments, base=before)
     chain = steps(rows)
     in_the_way = obstacles(leaf_plans, quotas, chain)
     if base and not any(leaf.needed for leaf in leaf_plans) and digest_of(_matter(rows)) == digest_of(_matter(before)):

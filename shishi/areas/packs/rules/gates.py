@@ -41,6 +41,8 @@ class Share:
     item: str
     place: str
     division_code: str
+    unit: str
+    """The county's government, which answers it."""
     says: str
     digest: str
     state: str
@@ -93,9 +95,10 @@ def shares(
     keys: Mapping[str, int],
     answers: Mapping[tuple[str, str, str], tuple[str, str]],
     division_of: Callable[[str], str | None],
+    governments: Mapping[str, str],
     base: Sequence[Row] = (),
 ) -> list[Share]:
-    """Return the quotas that a county can answer. `answers` holds (answer, why) by (programme, item, digest)."""
+    """Return the quotas that a county can answer. `answers` holds (answer, why) by (programme, item, digest), `governments` names by 6 digits."""
     before = {(r.number, r.item): digest_of([r]) for r in base if r.kind == "quota"}
     targets = {(r.number, r.item): r for r in rows if r.kind == "target"}
     out = []
@@ -112,7 +115,10 @@ def shares(
         says = (
             f"{value_of(target, 'subject') if target else ''} {value_of(row, 'quantity'):g} {value_of(row, 'unit') or ''}".strip()
         )
-        out.append(Share(row.number, keys.get(row.number), row.item, place, division.ljust(12, "0"), says, digest, state, why))
+        unit = governments.get(division[:6], place)
+        out.append(
+            Share(row.number, keys.get(row.number), row.item, place, division.ljust(12, "0"), unit, says, digest, state, why)
+        )
     return out
 
 

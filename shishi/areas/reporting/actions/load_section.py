@@ -14,7 +14,7 @@ from shishi.areas.reporting.rules.periods import MONTHS
 from shishi.base.ref import Ref
 from shishi.engines.pack.defaults import said
 from shishi.engines.pack.schema import Item, Pack
-from shishi.infra.places.queries import County, counties_of
+from shishi.infra.places.queries import counties_of
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import day_of
 
@@ -86,17 +86,11 @@ def _place(pack: Pack, division_code: str, keys: Mapping[str, int]) -> _Place:
     return _Place(
         division_code.ljust(12, "0"),
         year,
-        tuple((c.code, _called(c)) for c in counties_of(division_code)) if division_code else (),
+        tuple((c.code, c.called) for c in counties_of(division_code)) if division_code else (),
         keys,
         issued if isinstance(issued, date) else date(year, 1, 1),
         {key: said(pack, key) for key in _USUAL},
     )
-
-
-def _called(county: County) -> str:
-    """Return what a county is called in front of its bureaux: 肃南县 for 肃南裕固族自治县."""
-    short = county.short_name
-    return short if short.endswith(("县", "区", "市", "旗")) else short + county.name[-1]
 
 
 def _says(d: Duty) -> tuple[Any, ...]:
