@@ -37,11 +37,26 @@ ANSWER = chase.Asked("甘州区", "用地没有批", date(2022, 5, 18), "https:/
 ENTRIES = chase.Behind("食堂", date(2022, 5, 1), "https://shishi/l/", 4)
 ENTRY = chase.Behind("西街小学食堂", date(2022, 5, 20), "https://shishi/e/")
 ROADS = chase.Behind("农村公路", date(2022, 5, 2), "https://shishi/r/", 12)
+PART = chase.Pending("confirm", "1 学校食堂", "", "https://shishi/p/")
+QUOTA = chase.Pending("take_on", "1 学校食堂", "甘州区 食堂 12 所", "https://shishi/q/")
 FRONT = "https://shishi/"
 
 
+def test_a_reminder_asks_for_each_part_and_quota_of_a_draft_by_itself():
+    told = chase.words("甘州区政府", [QUOTA, PART, PART, LATE], now=NOW).splitlines()
+
+    assert told[1].startswith("县区周报")
+    assert told[2] == "请认领计划草案的任务“甘州区 食堂 12 所”（实事1 学校食堂），有异议请写明理由。https://shishi/q/"
+    assert told[3:] == ["请确认计划草案的实事1 学校食堂。https://shishi/p/"] * 2
+
+
 def test_a_groups_text_names_a_report_once_however_often_it_is_owed():
-    units = [("甘州区政府", [OLDER, LATE, SOON, ENTRIES]), ("市教育局", [ANSWER])]
+    units = [
+        ("甘州区政府", [OLDER, LATE, SOON, ENTRIES]),
+        ("市教育局", [ANSWER]),
+        ("市民政局", [PART]),
+        ("临泽县政府", [QUOTA, QUOTA]),
+    ]
     told = chase.group_words(units, city="张掖市", now=NOW).splitlines()
 
     assert told[0] == "【张掖市实事报送提醒 5月21日】"
@@ -49,6 +64,8 @@ def test_a_groups_text_names_a_report_once_however_often_it_is_owed():
         "1. 甘州区政府：食堂有4条逾期（最早的计划日5月1日），请按实际进展填报；县区周报已欠2期（5月6日至5月19日），请尽快报送；进度通报（"
     )
     assert told[2] == "2. 市教育局：甘州区请协调“用地没有批”，请于5月18日前答复，已逾期3天。https://shishi/c/"
+    assert told[3] == "3. 市民政局：请确认计划草案的实事1 学校食堂。https://shishi/p/"
+    assert told[4] == "4. 临泽县政府：请认领计划草案的2项任务，有异议请写明理由。"
 
 
 @pytest.mark.parametrize(
@@ -58,6 +75,13 @@ def test_a_groups_text_names_a_report_once_however_often_it_is_owed():
         ([SOON], "进度通报（5月1日至5月31日）5月31日17:00前报。https://shishi/week/"),
         ([ANSWER], "甘州区“用地没有批”逾期3天未答复。https://shishi/c/"),
         ([ENTRY], "西街小学食堂逾期1天。https://shishi/e/"),
+        ([PART], "实事1 学校食堂待确认。https://shishi/p/"),
+        ([QUOTA], "任务“甘州区 食堂 12 所”待认领。https://shishi/q/"),
+        ([PART, PART], "2项实事待确认。https://shishi/"),
+        (
+            [SOON, PART, QUOTA, QUOTA, LATE],
+            "县区周报（5月13日至5月19日）已逾期1天；实事1 学校食堂待确认；2项任务待认领；进度通报（5月1日至5月31日）5月31日17:00前报。https://shishi/",
+        ),
         ([OLDER, LATE], "县区周报欠2期，最早已逾期8天。https://shishi/week/"),
         (
             [LATE, ANSWER, ENTRIES],
@@ -90,6 +114,13 @@ def test_a_short_message_says_all_that_is_owed_the_longest_late_first(owed, text
                 st.dates(date(2022, 1, 1), date(2022, 5, 22)),
                 st.just(FRONT),
             ),
+            st.builds(
+                chase.Pending,
+                st.sampled_from(["confirm", "take_on"]),
+                st.text("事", min_size=1, max_size=60),
+                st.text("任", min_size=1, max_size=60),
+                st.just(FRONT),
+            ),
             st.sampled_from([LATE, OLDER, SOON]),
         ),
         min_size=1,
@@ -104,7 +135,7 @@ def test_whatever_is_owed_one_message_of_two_parts_tells_of_all_of_it(owed):
 
     assert len(text) <= chase.A_PART * chase.MOST_PARTS
     assert said[0].late_days(NOW) == max(x.late_days(NOW) for x in owed)
-    assert sum(x.count for x in things) == len([d for d in owed if isinstance(d, chase.Due | chase.Asked)]) + sum(
+    assert sum(x.count for x in things) == len([d for d in owed if isinstance(d, chase.Due | chase.Asked | chase.Pending)]) + sum(
         x.count for x in owed if isinstance(x, chase.Behind)
     )
     assert bool(more) == (text.count("；") + 1 - bool(more) < len(things))

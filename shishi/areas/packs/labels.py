@@ -19,7 +19,7 @@ STATE = {
     "published": _("已签发"),
     "given_up": _("已放弃"),
 }
-LEAF_STATE = {"open": _("待确认"), "done": _("已确认"), "unchanged": _("未变更")}
+LEAF_STATE = {"open": pgettext_lazy("part of a draft", "待确认"), "done": _("已确认"), "unchanged": _("未变更")}
 SHARE_STATE = {"open": _("待认领"), "done": _("已认领"), "objected": _("有异议"), "unchanged": _("未变更")}
 CHANGE = {"added": _("新增"), "removed": _("退出"), "changed": _("变更")}
 CHANGE_KIND = {"postpone": _("延期"), "replace": _("更换"), "withdraw": pgettext_lazy("kind of a request", "退出")}

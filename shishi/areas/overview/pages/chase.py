@@ -17,15 +17,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shishi.areas.overview.queries.chase import Debt, debts
-from shishi.areas.overview.rules.chase import Asked, Behind, Due, Thing, group_words, short_words, words
+from shishi.areas.overview.rules.chase import Asked, Behind, Due, Pending, Thing, group_words, short_words, words
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting import public as reporting
 from shishi.base.owed import Place
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
 from shishi.infra.jobs.queue import enqueue
+from shishi.infra.places.queries import division_name
 from shishi.infra.sms.sending import sending_moment
+
+_CITY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ChasePage:
-    plan: plans.PlanInForce
+    plan: plans.PlanInForce | None
     rows: tuple[Row, ...]
     today: date
     group: str
@@ -52,18 +56,26 @@ class ChasePage:
         return sum(r.debt.n for r in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """Whose debts are pressed for: of the plan that the reader looks at, or of the drafts of a city that has none yet."""
+
+    plan: plans.PlanInForce | None
+    city: str
+    found: list[Debt]
+
+
 def chase(request: Request) -> HttpResponse:
-    plan = _plan(request)
-    if plan is None:
+    pressed = _pressed(request)
+    if pressed is None:
         return render(request, "overview/empty.html")
     now = timezone.localtime(clock.now())
-    found = debts(scope=request.scope, city_code=plan.city_code, year=plan.year, now=now)
     goes_out = sending_moment(now)
     page = ChasePage(
-        plan,
-        tuple(Row(d, words(d.unit, _things(request, d), now=now), _may_message(d, goes_out)) for d in found),
+        pressed.plan,
+        tuple(Row(d, words(d.unit, _things(request, d), now=now), _may_message(d, goes_out)) for d in pressed.found),
         now.date(),
-        _group(request, plan, found) if found else "",
+        _group(request, pressed) if pressed.found else "",
         settings.SMS != "none",
         settings.SMS == "webhook",
         goes_out if goes_out > now else None,
@@ -71,15 +83,22 @@ def chase(request: Request) -> HttpResponse:
     return render(request, "overview/chase.html", {"page": page})
 
 
-def _plan(request: Request) -> plans.PlanInForce | None:
-    """Return the plan that the reader looks at, where it may press for what is owed."""
-    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
-    return plan if plan and plan.city_code and request.scope.may(Permission.RECEIVE_REPORT) else None
+def _pressed(request: Request) -> _Pressed | None:
+    """Return what the reader may press for; None where it may not, or there is neither a plan nor a draft that waits."""
+    scope: Scope = request.scope
+    if not scope.may(Permission.RECEIVE_REPORT):
+        return None
+    plan, now = plans.plan_in_force(scope=scope, **request.chosen_plan), timezone.localtime(clock.now())
+    if plan and plan.city_code:
+        return _Pressed(plan, plan.city, debts(scope=scope, city_code=plan.city_code, year=plan.year, now=now))
+    own = next((s.prefix.ljust(12, "0") for s in scope.with_permission(Permission.PUBLISH) if len(s.prefix) >= _CITY), "")
+    found = debts(scope=scope, city_code=own, year=now.year, now=now) if own else []
+    return _Pressed(None, division_name(own), found) if found else None
 
 
-def _group(request: Request, plan: plans.PlanInForce, found: Sequence[Debt]) -> str:
+def _group(request: Request, pressed: _Pressed) -> str:
     now = timezone.localtime(clock.now())
-    return group_words([(d.unit, _things(request, d)) for d in found], city=plan.city, now=now)
+    return group_words([(d.unit, _things(request, d)) for d in pressed.found], city=pressed.city, now=now)
 
 
 def _may_message(d: Debt, goes_out: datetime) -> bool:
@@ -102,6 +121,7 @@ def _things(request: Request, d: Debt) -> list[Thing]:
         ),
         *(Asked(w.county, w.asks, w.due_date, _opens(request, w.place)) for w in d.answers),
         *(Behind(x.label, x.since, _opens(request, x.place), x.n) for x in d.entries),
+        *(Pending(o.kind, o.about, o.says, _opens(request, o.place)) for o in d.pending),
     ]
 
 
@@ -112,31 +132,30 @@ def _opens(request: Request, place: Place) -> str:
 
 def chase_act(request: Request) -> HttpResponse:
     """Remind one or all, keep a contact, write down a call."""
-    plan = _plan(request)
-    if plan is None:
+    pressed = _pressed(request)
+    if pressed is None:
         raise Http404
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    found = debts(scope=request.scope, city_code=plan.city_code, year=plan.year, now=timezone.localtime(clock.now()))
     code, unit = request.POST.get("code", ""), request.POST.get("unit", "")
-    chosen = [d for d in found if (d.code, d.unit) == (code, unit)]
+    chosen = [d for d in pressed.found if (d.code, d.unit) == (code, unit)]
     try:
-        _done(request, plan, found, chosen)
+        _done(request, pressed, chosen)
     except reporting.ChaseRefused as refused:
         messages.error(request, plans.labels.said(refused.phrase))
     return redirect("overview:chase")
 
 
-def _done(request: Request, plan: plans.PlanInForce, found: list[Debt], chosen: list[Debt]) -> None:
+def _done(request: Request, pressed: _Pressed, chosen: list[Debt]) -> None:
     verb, by, now = request.POST.get("verb", ""), request.scope.username, timezone.localtime(clock.now())
     if verb == "group":
-        _remind(request, [reporting.Reminder(None, _group(request, plan, found))])
+        _remind(request, [reporting.Reminder(None, _group(request, pressed))])
     elif verb == "all":
-        _remind(request, _reminders(request, found))
+        _remind(request, _reminders(request, pressed.found))
     elif not chosen:
         raise PermissionDenied
     elif verb == "message":
-        _remind(request, _reminders(request, [d for d in found if d.contact.person == chosen[0].contact.person]))
+        _remind(request, _reminders(request, [d for d in pressed.found if d.contact.person == chosen[0].contact.person]))
     elif verb == "call":
         whom, said = request.POST.get("whom", ""), request.POST.get("said", "")
         reporting.note_call(code=chosen[0].code, unit=chosen[0].unit, whom=whom, said=said, by=by, now=now)

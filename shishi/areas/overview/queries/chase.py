@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from shishi.areas.ledgers import public as ledgers
+from shishi.areas.packs import public as packs
 from shishi.areas.reporting import public as reporting
-from shishi.base.owed import Place
+from shishi.base.owed import Owed, Place
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of
 
@@ -39,6 +40,8 @@ class Debt:
     answers: tuple[reporting.Unanswered, ...]
     """Requests of counties whose answer is overdue or due by tomorrow."""
     entries: tuple[LateEntries, ...]
+    pending: tuple[Owed, ...]
+    """Parts of a draft to confirm and quotas to take on: the rows of its own front page."""
     contact: reporting.Contacted
 
     @property
@@ -47,24 +50,36 @@ class Debt:
 
     @property
     def n(self) -> int:
-        return len(self.owed) + len(self.answers) + sum(x.n for x in self.entries)
+        return len(self.owed) + len(self.answers) + sum(x.n for x in self.entries) + len(self.pending)
 
 
 def debts(*, scope: Scope, city_code: str, year: int, now: datetime) -> list[Debt]:
-    """Return whoever owes the reader something now: a report missing or due by tomorrow, an answer, entries past their day. Eleven queries."""
+    """Return whoever owes the reader something now: a report missing or due by tomorrow, an answer, entries past their day, its word
+    on a draft. Twelve queries, and seven for each draft.
+    """
     city, today = city_code.ljust(12, "0"), day_of(now)
     owed = reporting.unsent(scope=scope, city_code=city_code, year=year, now=now, ahead=SOON)
     answers: dict[Key, list[reporting.Unanswered]] = defaultdict(list)
     for w in reporting.unanswered(scope=scope, city_code=city_code):
         if w.due_date <= today + SOON:
             answers[city, w.unit].append(w)
+    pending: dict[Key, list[Owed]] = defaultdict(list)
+    for p in packs.pending(scope=scope, city_code=city_code):
+        pending[p.code, p.unit].append(p.owed)
     kept = reporting.contacts(city_code=city_code)
-    named = {key: {key[1], *([kept[key].name] if key in kept else [])} for key in {*owed, *answers, *kept}}
+    named = {key: {key[1], *([kept[key].name] if key in kept else [])} for key in {*owed, *answers, *pending, *kept}}
     entries = _entries(scope, city, year, today, named)
-    keys = {*owed, *answers, *entries}
+    keys = {*owed, *answers, *entries, *pending}
     contacts = reporting.contacted(kept=kept, keys=keys)
     out = [
-        Debt(*key, tuple(owed.get(key, ())), tuple(answers.get(key, ())), tuple(entries.get(key, ())), contacts[key])
+        Debt(
+            *key,
+            tuple(owed.get(key, ())),
+            tuple(answers.get(key, ())),
+            tuple(entries.get(key, ())),
+            tuple(pending.get(key, ())),
+            contacts[key],
+        )
         for key in keys
     ]
     return sorted(out, key=lambda d: (-d.late, not d.owed, d.code, d.unit))

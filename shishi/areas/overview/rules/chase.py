@@ -63,8 +63,8 @@ class Asked:
         return f"{self.county}请协调“{self.asks}”，请于{_day(self.due_date)}前答复" + (f"，已逾期{days}天" if days > 0 else "")
 
     def in_short(self, now: datetime) -> str:
-        days, asks = self.late_days(now), self.asks if len(self.asks) <= _SHORT else self.asks[: _SHORT - 1] + "…"
-        return f"{self.county}“{asks}”" + (f"逾期{days}天未答复" if days > 0 else f"{_day(self.due_date)}前答复")
+        days = self.late_days(now)
+        return f"{self.county}“{_cut(self.asks)}”" + (f"逾期{days}天未答复" if days > 0 else f"{_day(self.due_date)}前答复")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,34 @@ class Behind:
         return f"{self.what}{self.count}条逾期，最早{self.late_days(now)}天"
 
 
-Thing = Due | Asked | Behind
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What a draft waits for: parts that a lead unit confirms, or quotas that a county takes on. It has no day: it is owed while it is open."""
+
+    kind: str
+    """confirm, take_on."""
+    about: str
+    """The part; empty for several."""
+    quota: str
+    link: str
+    count: int = 1
+
+    def late_days(self, now: datetime) -> int:
+        return 0
+
+    def says(self, now: datetime) -> str:
+        if self.kind == "confirm":
+            return f"请确认计划草案的{f'实事{self.about}' if self.about else f'{self.count}项实事'}"
+        what = f"任务“{self.quota}”（实事{self.about}）" if self.about else f"{self.count}项任务"
+        return f"请认领计划草案的{what}，有异议请写明理由"
+
+    def in_short(self, now: datetime) -> str:
+        if self.kind == "confirm":
+            return f"实事{_cut(self.about)}待确认" if self.about else f"{self.count}项实事待确认"
+        return f"任务“{_cut(self.quota)}”待认领" if self.about else f"{self.count}项任务待认领"
+
+
+Thing = Due | Asked | Behind | Pending
 _SHORT = 12
 
 
@@ -107,7 +134,7 @@ def group_words(units: Sequence[tuple[str, Sequence[Thing]]], *, city: str, now:
     lines = []
     for unit, owed in units:
         things = merged(owed, now=now)
-        link = things[0].link if len(things) == 1 and isinstance(things[0], Asked) else ""
+        link = things[0].link if len(things) == 1 and isinstance(things[0], Asked | Pending) else ""
         lines.append(f"{unit}：{'；'.join(x.says(now) for x in things)}。{link}")
     return "\n".join([head, *(f"{n}. {line}" for n, line in enumerate(lines, 1))])
 
@@ -115,10 +142,10 @@ def group_words(units: Sequence[tuple[str, Sequence[Thing]]], *, city: str, now:
 def short_words(unit: str, owed: Sequence[Thing], *, all_link: str, now: datetime) -> str:
     """Return one message of few characters about everything that is owed: the most pressing first, how many more, and where it is done.
 
-    A single thing leads to its page, more to `all_link`. The first is always said.
+    A single thing leads to its page, several to `all_link`. The first is always said.
     """
     things = merged(owed, now=now)
-    end = "。" + (things[0].link if len(things) == 1 else all_link)
+    end = "。" + ((things[0].link if len(things) == 1 else "") or all_link)
     said = f"【实事】{unit}：{things[0].in_short(now)}"
     for n, x in enumerate(things[1:], 1):
         more, rest = f"；{x.in_short(now)}", _more(things[n + 1 :])
@@ -138,14 +165,21 @@ def pressing(owed: Sequence[Thing], *, now: datetime) -> list[Thing]:
 
 
 def merged(owed: Sequence[Thing], *, now: datetime) -> list[Thing]:
-    """Return what is owed, the longest late first; periods of one report that are all late are one thing."""
-    out: list[Thing] = [x for x in owed if not (isinstance(x, Due) and x.late)]
+    """Return what is owed, the longest late first; periods of one report that are all late are one thing, all parts to confirm another."""
+    out: list[Thing] = [x for x in owed if not (isinstance(x, Pending) or (isinstance(x, Due) and x.late))]
+    for kind in ("confirm", "take_on"):
+        waits = [x for x in owed if isinstance(x, Pending) and x.kind == kind]
+        out += waits if len(waits) < 2 else [Pending(kind, "", "", "", len(waits))]
     late = sorted((x for x in owed if isinstance(x, Due) and x.late), key=lambda d: (d.what, d.by))
     for _, found in groupby(late, key=lambda d: d.what):
         own = [*found]
         last = max(d.last for d in own)
         out.append(Due(own[0].what, min(d.first for d in own), last, own[0].by, True, own[0].link, len(own)))
     return pressing(out, now=now)
+
+
+def _cut(said: str) -> str:
+    return said if len(said) <= _SHORT else said[: _SHORT - 1] + "…"
 
 
 def _day(day: date) -> str:
