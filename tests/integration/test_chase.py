@@ -99,6 +99,18 @@ def test_what_is_confirmed_or_answered_is_owed_no_more_and_what_is_edited_is_owe
     assert office.get("/chase/").status_code == 200
 
 
+def test_of_two_units_that_lead_a_part_only_the_one_that_has_not_confirmed_owes(it, office):
+    texts = {"role": "lead_unit", "unit": "市财政局"}
+    actions.add_item(draft_id=it.pk, number="1", kind="accountability", texts=texts, by="drafter", now=NOW)
+    leaf = next(one for one in standing_of(it).leaves if one.number == "1")
+
+    actions.confirm_leaf(draft_id=it.pk, number="1", unit="市教育局", digest=leaf.digest, by="education", now=NOW)
+
+    rows = _rows(office)
+    assert (CITY, "市教育局") not in rows
+    assert [o.about for o in rows[CITY, "市财政局"].debt.pending] == [f"1 {leaf.title}"]
+
+
 def test_one_message_a_day_carries_it_in_two_parts_and_the_call_is_written_down(it, office, settings):
     settings.SMS = "file"
     for code, unit in ((CITY, "市教育局"), (GANZHOU, "甘州区政府")):
