@@ -164,7 +164,7 @@ def test_a_city_without_a_plan_presses_for_its_first_draft(retold, db, office):
     it = actions.draft_from_notice(notice=notice_of_2023(retold[0].text), division_code=CITY, by="office", now=NOW)
 
     page = office.get("/chase/")
-    assert page.context["page"].group.startswith("【张掖市实事报送提醒 11月23日】")
+    assert page.context["page"].group.startswith("【张掖市实事待办提醒 11月23日】")
     assert {d.unit for d in debts(scope=_scope("office"), city_code=CITY, year=2026, now=NOW)} == {
         unit for one in standing_of(it).leaves for unit, _done in one.units
     } | {s.unit for s in standing_of(it).shares}

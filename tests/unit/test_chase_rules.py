@@ -59,7 +59,7 @@ def test_a_groups_text_names_a_report_once_however_often_it_is_owed():
     ]
     told = chase.group_words(units, city="张掖市", now=NOW).splitlines()
 
-    assert told[0] == "【张掖市实事报送提醒 5月21日】"
+    assert told[0] == "【张掖市实事待办提醒 5月21日】"
     assert told[1].startswith(
         "1. 甘州区政府：食堂有4条逾期（最早的计划日5月1日），请按实际进展填报；县区周报已欠2期（5月6日至5月19日），请尽快报送；进度通报（"
     )

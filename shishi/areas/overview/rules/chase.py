@@ -130,7 +130,7 @@ def words(unit: str, owed: Sequence[Thing], *, now: datetime) -> str:
 
 def group_words(units: Sequence[tuple[str, Sequence[Thing]]], *, city: str, now: datetime) -> str:
     """Return one text for the office's group, unit by unit; a single thing with its page."""
-    head = f"【{city}实事报送提醒 {now.month}月{now.day}日】"
+    head = f"【{city}实事待办提醒 {now.month}月{now.day}日】"
     lines = []
     for unit, owed in units:
         things = merged(owed, now=now)
