@@ -80,7 +80,7 @@ def test_an_amendment_goes_from_the_city_office_by_the_lead_unit_and_two_signatu
     education = desk("jiaoyuju", 390)
     assert education.says("请本单位确认")
     education.click(re.compile("学校食堂"))
-    education.click("确认本项实施计划")
+    education.click("确认本项实施方案")
     assert (education.clicks, education.says("已确认。")) == (2, True)
     assert education.seconds < 30
 
@@ -127,7 +127,7 @@ def test_a_new_year_begins_with_a_notice_and_a_county_takes_on_or_objects(desk, 
     county.click(re.compile("乡镇综合养老服务中心"))
     county.page.get_by_role("button", name="认领", exact=True).locator("visible=true").first.click()
     county.page.wait_for_load_state("networkidle")
-    assert county.says("已记下贵单位的答复")
+    assert county.says("已记下本单位的答复")
 
     linze = desk("linze")
     linze.click(re.compile("乡镇综合养老服务中心"))

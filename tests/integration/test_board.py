@@ -97,7 +97,7 @@ def test_where_each_county_is_to_reach_a_number_the_city_needs_every_one(laborat
     assert [cells[c].verdict.clause for c in laboratories] == ["met"] * 5 + ["window"]
     assert (cells[CITY].n, cells[CITY].need, cells[CITY].verdict.colour) == (6400, 6000, "yellow")
     assert (cells[CITY].counties.met, cells[CITY].counties.short) == (5, ("肃南",))
-    words = "6 个县区中 5 个达到，差肃南；超期"
+    words = "6 个县区中 5 个达到，差肃南；逾期"
     page = client.get(f"/board/6.1/{item}/{CITY}/").content.decode()
     assert "各县区到2022年4月30日应各有 1,000 管/日；到" in page
     assert f"，{words}" in page

@@ -38,9 +38,9 @@ def test_the_page_says_what_is_behind_what_is_not_sent_and_who_has_to_answer(beh
 
     lights = page[page.index('id="lights-title"') : page.index('id="late-title"')]
     assert lights.index("食堂完工率") < lights.index("新建、改扩建的食堂"), "the worst is not first"
-    assert ("/board/1/" in lights, "part=gap" in lights, "超期" in lights or "已扣除" in lights) == (True, True, True)
+    assert ("/board/1/" in lights, "part=gap" in lights, "逾期" in lights or "已扣除" in lights) == (True, True, True)
     assert "?division=620702&amp;stage=late&amp;sort=due" in page
-    assert ("report-stands missing" in page, "食堂用地没有批" in page, "已超期" in page) == (True, True, True)
+    assert ("report-stands missing" in page, "食堂用地没有批" in page, "已逾期" in page) == (True, True, True)
     assert "临泽" not in page[page.index("<h1") :]
 
 

@@ -160,7 +160,7 @@ def test_a_lead_unit_confirms_what_it_leads(it, education):
     leaf = next(one for one in standing_of(it).leaves if one.number == "1")
     sent = {"number": "1", "unit": "市教育局", "digest": leaf.digest}
 
-    assert "确认本项实施计划" in education.get(f"/drafts/{it.pk}/programmes/1/").content.decode()
+    assert "确认本项实施方案" in education.get(f"/drafts/{it.pk}/programmes/1/").content.decode()
     assert education.post(f"/drafts/{it.pk}/confirm/", {**sent, "number": "2", "unit": "市民政局"}).status_code == 403
     assert education.post(f"/drafts/{it.pk}/confirm/", sent).status_code == 302
     assert next(one for one in standing_of(it).leaves if one.number == "1").state == "done"

@@ -142,10 +142,10 @@ def test_the_first_page_of_a_school_shows_its_own_entries_in_as_many_queries_bes
         own = text(school.get("/"))
 
     assert sum("entryspan" in q["sql"] and "ledger" in q["sql"] for q in counted) <= 3
-    assert "本单位的项目" in own
+    assert "本单位的条目" in own
     assert "甲食堂" in own
     assert "乙食堂" not in own
-    assert "本单位的项目" not in text(county.get("/"))
+    assert "本单位的条目" not in text(county.get("/"))
 
 
 def test_many_are_edited_at_once_or_none(plan, county):

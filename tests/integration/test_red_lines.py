@@ -111,7 +111,7 @@ def test_a_place_is_judged_when_it_is_set_and_its_page_measures_it(plan, client,
     page = page_of(client, entry)
 
     assert says in page
-    assert "对照永久基本农田；其他红线未装载" in page
+    assert "对照永久基本农田；其他红线未装入" in page
     assert "机密片区" not in page
     (check,) = PlaceCheck.objects.all()
     assert (check.crosses, check.against) == (True, ["basic_farmland"])
@@ -124,9 +124,9 @@ def test_of_a_county_without_red_lines_nobody_says_that_nothing_is_crossed(plan,
     place(entry, OFF)
     place(far, Point(100.16, 39.15))
 
-    assert "未装载红线数据" in page_of(client, entry)
+    assert "未装入红线数据" in page_of(client, entry)
     assert "没有压到" not in page_of(client, entry)
-    assert "没有压到已装载的红线" in page_of(client, far)
+    assert "没有压到已装入的红线" in page_of(client, far)
 
 
 def test_lying_in_the_urban_growth_boundary_is_measured_and_no_crossing(plan, client):
@@ -150,7 +150,7 @@ def test_places_are_judged_again_by_the_job_when_red_lines_change_and_a_past_day
     assert Line.objects.count() == lines
     assert [c.crosses for c in PlaceCheck.objects.order_by("entry")] == [True, False]
     assert "在永久基本农田范围内" in page_of(client, one)
-    assert "未装载红线数据" in page_of(client, one, "?on=2022-05-20")
+    assert "未装入红线数据" in page_of(client, one, "?on=2022-05-20")
     listed = client.get(f"/ledgers/{ledger().pk}/?flag=red_line").content.decode()
     assert "甲" in listed
     assert f"/entries/{other}/" not in listed

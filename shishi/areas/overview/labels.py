@@ -39,7 +39,7 @@ OWED = {
 }
 NEWS = {
     "begun": _("开始起草"),
-    "confirmed": _("确认了实施计划"),
+    "confirmed": _("确认了实施方案"),
     "taken": _("认领了任务"),
     "objected": _("提出异议"),
     "signed": _("签批"),
@@ -69,7 +69,7 @@ VERB = {
     "packs.draft.signed": _("签批"),
     "packs.draft.returned": _("退回草案"),
     "packs.draft.published": _("签发"),
-    "packs.leaf.confirmed": _("确认实施计划"),
+    "packs.leaf.confirmed": _("确认实施方案"),
     "packs.quota.taken": _("认领任务"),
     "packs.quota.objected": _("提出异议"),
     "packs.annex.laid": _("写入附件"),

@@ -90,7 +90,7 @@ KEY = {
     "unit": _("单位"),
     "qualifier": _("限定"),
     "kind": _("类别"),
-    "place": _("地区"),
+    "place": _("县区或机构"),
     "by_date": _("完成日期"),
     "by_basis": _("日期依据"),
     "measure": _("度量"),

@@ -66,7 +66,7 @@ def _decided(cell: Cell, by: date | None) -> str:
 
 
 _CLAUSE = {
-    "past": ngettext_lazy("超期 %(days)d 天", "超期 %(days)d 天", "days"),
+    "past": ngettext_lazy("逾期 %(days)d 天", "逾期 %(days)d 天", "days"),
     "waiting": ngettext_lazy("等待上级答复 %(waited)d 天，已扣除", "等待上级答复 %(waited)d 天，已扣除", "waited"),
     "window": ngettext_lazy("还有 %(days)d 天", "还有 %(days)d 天", "days"),
     "forecast": gettext_lazy("按近几周的进度，到期达不到"),
@@ -77,7 +77,7 @@ _CLAUSE = {
     "not_reported": gettext_lazy("没有人上报"),
 }
 _PAST_AND_WAITED = ngettext_lazy(
-    "超期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）", "超期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）", "days"
+    "逾期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）", "逾期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）", "days"
 )
 
 

@@ -55,7 +55,7 @@ PERMISSIONS: dict[Permission, Told] = {
     Permission.READ_PLAN: Told(_("查看本市已签发的计划、通知和日程。"), Reach.WHOLE_PLAN),
     Permission.READ_DRAFT: Told(_("查看正在起草的计划。"), Reach.WHOLE_PLAN),
     Permission.EDIT_DRAFT: Told(_("起草计划，修改每一个值，答复审读意见。")),
-    Permission.CONFIRM_LEAF: Told(_("以牵头单位身份确认本单位的实施计划。")),
+    Permission.CONFIRM_LEAF: Told(_("以牵头单位身份确认本单位的实施方案。")),
     Permission.TAKE_ON: Told(_("认领分解到本县区的任务，或提出异议。")),
     Permission.SIGN: Told(_("按签批次序签字；自己改过的内容不能由自己签。"), Reach.WHOLE_PLAN),
     Permission.PUBLISH: Told(_("签批完成后签发计划。")),
@@ -129,7 +129,7 @@ ROLES: dict[str, Role] = {
         _role(
             "lead_unit",
             _("牵头单位"),
-            _("对一项实事负总责：完善、确认本单位的实施计划，审核县区的变更申请。"),
+            _("对一项实事负总责：完善、确认本单位的实施方案，审核县区的变更申请。"),
             P.READ_PLAN,
             P.READ_DRAFT,
             P.EDIT_DRAFT,

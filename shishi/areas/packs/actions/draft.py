@@ -132,7 +132,7 @@ def take_part(it: Draft, username: str, part: str) -> None:
             [
                 say("您已经签批过本草案，不能再修改；请由起草人修改。")
                 if part == Part.EDITOR
-                else say("您修改过本草案，不能再签批；请由他人签批。")
+                else say("您修改过本草案，不能签批；请由他人签批。")
             ]
         )
 

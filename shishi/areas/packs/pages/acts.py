@@ -46,7 +46,7 @@ def confirm(request: Request, it: Draft) -> str | None:
     return None
 
 
-@act(gettext_lazy("已记下贵单位的答复。"))
+@act(gettext_lazy("已记下本单位的答复。"))
 def answer_quota(request: Request, it: Draft) -> str | None:
     number, item = request.POST.get("number", ""), request.POST.get("item", "")
     share = next((s for s in shares_of(it) if (s.number, s.item) == (number, item)), None)
