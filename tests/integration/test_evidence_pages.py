@@ -45,7 +45,7 @@ def test_photos_are_handed_in_and_the_wrong_file_is_told_by_name(plan, county):
     page = sent(county, entry, photo(1, MAY_NOON), b"MZ not a picture", photo(2, MAY_NOON))
 
     assert "已收到 2 个凭据" in page
-    assert "1.jpg：不认识这种文件" in page
+    assert "1.jpg：无法识别这种文件" in page
     assert Line.objects.filter(verb="ledgers.evidence.added").count() == 2
 
 

@@ -108,7 +108,7 @@ def test_a_key_of_another_entry_is_refused_and_that_of_another_person_is_its_own
         ({"day": "昨天"}, "填写发生日期"),
         ({"stage": "nothing"}, "没有“nothing”这个阶段"),
         ({"key": "x"}, "填报不完整"),
-        ({"seeds": (1, b"MZ not a picture")}, "不认识这种文件"),
+        ({"seeds": (1, b"MZ not a picture")}, "无法识别这种文件"),
         ({"seeds": range(10)}, "一次最多 9 张"),
     ],
 )

@@ -81,8 +81,8 @@ def test_papers_are_known_by_their_content(data, media):
     ("data", "says"),
     [
         (b"", "空的"),
-        (b"MZ\x90\x00" + b"0" * 200, "不认识这种文件"),
-        (b"<html><script>alert(1)</script></html>", "不认识这种文件"),
+        (b"MZ\x90\x00" + b"0" * 200, "无法识别这种文件"),
+        (b"<html><script>alert(1)</script></html>", "无法识别这种文件"),
         (packed("a.exe"), "逐个上传"),
         (packed("word/document.xml", size=3_000_000), "解压后过大"),
         (photo()[:4000], "损坏"),

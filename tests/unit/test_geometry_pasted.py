@@ -195,7 +195,7 @@ def test_survey_metres_without_a_number_need_the_county():
         ("https://osm.org/go/xyz", "短链接"),
         ("https://www.amap.com/place/B000A83M61", "高德地图链接里没有坐标"),
         ("https://map.qq.com/?l=261496722", "腾讯地图链接里没有坐标"),
-        ("https://example.com/maps?q=38.93,100.45", "不认识这个链接（example.com）"),
+        ("https://example.com/maps?q=38.93,100.45", "无法识别这个链接（example.com）"),
         ("geo:38.93,100.45;crs=mars", "geo 链接的坐标系是“mars”"),
         ("东经100°75′00″ 北纬38°55′48″", "应小于 60"),
         ("100.45,38.93 100.46,38.94", "写了 2 处位置"),

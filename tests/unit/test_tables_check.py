@@ -85,7 +85,7 @@ def test_what_people_write_is_read(code, written, value):
 @pytest.mark.parametrize(
     ("code", "written", "says"),
     [
-        ("length", "很长", "不是数字；请填如 12.5公里"),
+        ("length", "很长", "不是数字；请填写数字，如 12.5公里"),
         ("length", "0.00015", "太细；最多 3 位小数"),
         ("length", "-1", "不应小于 0公里"),
         ("length", "5亩", "单位不对"),
@@ -101,7 +101,7 @@ def test_what_people_write_is_read(code, written, value):
         ("day", "2022年5月", "没有写到哪一天"),
         ("day", "3.5.2022", "分不清"),
         ("day", "1889-01-01", "太早"),
-        ("day", "尽快", "不是日期；请填如 2022-08-31"),
+        ("day", "尽快", "不是日期；请填写日期，如 2022-08-31"),
         ("kind", "自建", "不在选项里；可填 新建、改扩建"),
         ("heated", "也许", "请填“是”或“否”"),
         ("number", "12345678901", "最多 10 个字"),

@@ -162,7 +162,7 @@ def test_another_systems_columns_are_ours_by_its_mapping_alone():
 @pytest.mark.parametrize(
     ("told", "says"),
     [
-        ({"name": "省", "columns": {"甲": "name"}, "colour": 1}, "不认识的项 colour"),
+        ({"name": "省", "columns": {"甲": "name"}, "colour": 1}, "无法识别的项 colour"),
         ({"columns": {"甲": "name"}}, "要有名称"),
         ({"name": "省", "columns": {"甲": "name", "乙": "name"}}, "两列都对应 name"),
         ({"name": "省", "columns": {"甲": "name"}, "date_order": "ydm"}, "日期顺序"),

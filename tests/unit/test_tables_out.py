@@ -67,7 +67,7 @@ def test_a_template_offers_lists_and_hints():
     assert book["选项"].sheet_state == "hidden"
     assert [book["选项"].cell(n, 6).value for n in (1, 2)] == ["新建", "改扩建"]
     assert offered["A4"].prompt == "新条目留空"
-    assert offered["G4"].prompt == "日期，填如 2022-08-31。"
+    assert offered["G4"].prompt == "日期，如 2022-08-31。"
     assert offered["D4"].prompt == "数字，单位：公里。"
     assert offered["D4"].type in (None, "none")
 
@@ -151,7 +151,7 @@ def test_a_marked_copy_stands_as_the_file_stood_with_every_error_marked():
     assert [[c.value for c in row] for row in book["问题清单"].iter_rows()] == [
         ["行", "列", "所填内容", "错误说明"],
         [None, None, None, "整张表的问题。"],
-        ["3", "长度", "很长", "“很长”不是数字；请填如 12.5公里。"],
+        ["3", "长度", "很长", "“很长”不是数字；请填写数字，如 12.5公里。"],
         ["4", "名称", None, "没有填写“名称”；此列必填。"],
     ]
     page = book["台账"]
@@ -162,7 +162,7 @@ def test_a_marked_copy_stands_as_the_file_stood_with_every_error_marked():
         "合计",
         "错误说明",
     ]
-    assert page["F3"].value == "长度：“很长”不是数字；请填如 12.5公里。"
+    assert page["F3"].value == "长度：“很长”不是数字；请填写数字，如 12.5公里。"
     coloured = {c.coordinate for row in page.iter_rows() for c in row if c.fill.fill_type}
     assert coloured == {"D3", "B4"}
     assert {c.coordinate for row in page.iter_rows() for c in row if c.comment} == coloured

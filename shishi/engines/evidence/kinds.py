@@ -81,8 +81,8 @@ def damaged() -> Phrase:
 def _what_it_is(data: bytes) -> Phrase:
     found = _seems(data[:_HEAD])
     if found:
-        return say("不认识这种文件（{found}）；可用的照片有 JPEG、PNG、HEIC、WebP，文件有 PDF、docx、xlsx、OFD。", found=found)
-    return say("不认识这种文件；可用的照片有 JPEG、PNG、HEIC、WebP，文件有 PDF、docx、xlsx、OFD。")
+        return say("无法识别这种文件（{found}）；可用的照片有 JPEG、PNG、HEIC、WebP，文件有 PDF、docx、xlsx、OFD。", found=found)
+    return say("无法识别这种文件；可用的照片有 JPEG、PNG、HEIC、WebP，文件有 PDF、docx、xlsx、OFD。")
 
 
 def _seems(head: bytes) -> str:

@@ -59,7 +59,7 @@ def read_link(text: str) -> tuple[Linked, ...]:
     if service is None:
         raise GeometryRefused(
             say(
-                "不认识这个链接（{host}）：请用高德、百度、腾讯、天地图、OpenStreetMap 或 Google 地图的链接，或直接写经纬度。",
+                "无法识别这个链接（{host}）：请用高德、百度、腾讯、天地图、OpenStreetMap 或 Google 地图的链接，或直接写经纬度。",
                 host=link.host[:60],
             )
         )

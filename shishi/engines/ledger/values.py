@@ -51,15 +51,15 @@ def _number(field: Field, text: str) -> int:
     if stored is not None and verdict == READ:
         return stored
     if verdict == TOO_FINE:
-        fine = say("“{text}”太细，最多 {places} 位小数。", text=text, places=field.scale)
-        raise ValueRefused([fine if field.scale else say("“{text}”太细，应是整数。", text=text)])
+        fine = say("“{text}”的小数位过多；最多 {places} 位小数。", text=text, places=field.scale)
+        raise ValueRefused([fine if field.scale else say("“{text}”带有小数；应是整数。", text=text)])
     if verdict == TOO_LARGE:
         large = say("“{text}”太大；请核对单位（{unit:unit}）。", text=text, unit=field.unit)
         raise ValueRefused([large if field.unit else say("“{text}”太大；请核对。", text=text)])
     example = {"text": text, "number": "12.5" if field.scale else "12", "unit": field.unit}
     if verdict == OTHER_UNIT:
-        raise ValueRefused([say("“{text}”的单位不对；请填如 {number}{unit:unit}。", **example)])
-    raise ValueRefused([say("“{text}”不是数字；请填如 {number}{unit:unit}。", **example)])
+        raise ValueRefused([say("“{text}”的单位不对；正确的写法如 {number}{unit:unit}。", **example)])
+    raise ValueRefused([say("“{text}”不是数字；请填写数字，如 {number}{unit:unit}。", **example)])
 
 
 def typed_day(text: str) -> date:
@@ -72,7 +72,7 @@ def typed_day(text: str) -> date:
                 return day
     except ValueError:
         pass
-    raise ValueRefused([say("“{text}”不是日期；请填如 2022-08-31 或 2022年8月31日。", text=text)])
+    raise ValueRefused([say("“{text}”不是日期；请填写日期，如 2022-08-31 或 2022年8月31日。", text=text)])
 
 
 def _choice(field: Field, text: str) -> str:

@@ -93,10 +93,12 @@ def _typed_number(key: str, text: str) -> int | float:
         number = Decimal(bare) * factor
         whole = int(number)
     except (InvalidOperation, ValueError, OverflowError):
-        money = say("“{text}”不是数字；请填如 39、1.2、300万元。", text=text)
-        raise CellError([money if key.endswith("_fen") else say("“{text}”不是数字；请填如 39、1.2。", text=text)]) from None
+        money = say("“{text}”不是数字；请填写数字，如 39、1.2、300万元。", text=text)
+        raise CellError(
+            [money if key.endswith("_fen") else say("“{text}”不是数字；请填写数字，如 39、1.2。", text=text)]
+        ) from None
     if key.endswith("_fen") and number != whole:
-        raise CellError([say("“{text}”细于一分；金额请填到分。", text=text)])
+        raise CellError([say("“{text}”的小数位过多；金额最多填到分。", text=text)])
     return whole if number == whole else float(number)
 
 
@@ -107,7 +109,7 @@ def _typed_day(text: str) -> date:
             return date(*map(int, match.groups()))
     except ValueError:
         pass
-    raise CellError([say("“{text}”不是日期；请填如 2022-08-31 或 2022年8月31日。", text=text)])
+    raise CellError([say("“{text}”不是日期；请填写日期，如 2022-08-31 或 2022年8月31日。", text=text)])
 
 
 def cell(value: Plain) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def judge(name: str, document: dict[str, Any], *, is_head: bool) -> list[Phrase]
     problems: list[Phrase] = []
     known = {"source", "pack", *FIELDS} if is_head else {"id", "order", "programme", *FIELDS}
     problems += [
-        say("{name}：不认识的内容 “{key}”；可用的有 {known:list}。", name=name, key=key, known=tuple(sorted(known)))
+        say("{name}：无法识别的内容 “{key}”；可用的有 {known:list}。", name=name, key=key, known=tuple(sorted(known)))
         for key in document
         if key not in known
     ]
@@ -91,7 +91,7 @@ def _table(name: str, where: str, table: object, fields: dict[str, Field]) -> li
         if key not in fields:
             problems.append(
                 say(
-                    "{name}：[{where}] 中不认识 “{key}”；可用的有 {fields:list}。",
+                    "{name}：[{where}] 中无法识别 “{key}”；可用的有 {fields:list}。",
                     name=name,
                     where=where,
                     key=key,
@@ -111,7 +111,7 @@ def _cell(name: str, where: str, cell: object, field: Field) -> list[Phrase]:
     if not isinstance(cell, dict) or "value" not in cell or cell.get("by") not in (READ, PERSON):
         return [say('{name}：{where} 应写成 {{ value = …, by = "read" 或 "person" }}。', name=name, where=where)]
     if extra := set(cell) - {"value", "by", "span", "confirm"}:
-        return [say("{name}：{where} 中不认识 {known:list}。", name=name, where=where, known=tuple(sorted(extra)))]
+        return [say("{name}：{where} 中无法识别 {known:list}。", name=name, where=where, known=tuple(sorted(extra)))]
     problems = [
         say("{name}：{where} 的值 {problem}", name=name, where=where, problem=problem)
         for problem in judge_cell(where.rsplit(".", 1)[-1], cell["value"], field)

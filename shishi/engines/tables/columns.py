@@ -87,7 +87,7 @@ def mapping_of(told: abc.Mapping[str, Any]) -> Mapping:
     known = set(Mapping.__dataclass_fields__)
     if extra := sorted(set(told) - known):
         raise UnreadableTable(
-            say("对照表里有不认识的项 {value}；可用的有 {known:list}。", value=extra[0], known=tuple(sorted(known)))
+            say("对照表里有无法识别的项 {value}；可用的有 {known:list}。", value=extra[0], known=tuple(sorted(known)))
         )
     columns = told.get("columns", {})
     pairs = [text.rpartition("=")[::2] for text in columns] if isinstance(columns, list) else list(columns.items())

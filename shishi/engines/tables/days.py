@@ -126,9 +126,9 @@ def serial_of(day: date) -> int:
 def sentences() -> dict[int, Phrase]:
     """Return what is said of each verdict that is not READ."""
     return {
-        NO_DAY: say("“{value}”不是日期；请填如 2022-08-31 或 2022年8月31日。"),
-        NO_SUCH_DAY: say("没有“{value}”这一天；请核对年月日，填如 2022-08-31。"),
-        NO_YEAR: say("“{value}”没有写年份；请填如 2022-08-31。"),
-        NOT_ONE_DAY: say("“{value}”没有写到哪一天；请填如 2022-08-31。"),
-        EITHER_WAY: say("“{value}”分不清哪个是月、哪个是日；请填如 2022-08-31。"),
+        NO_DAY: say("“{value}”不是日期；请填写日期，如 2022-08-31 或 2022年8月31日。"),
+        NO_SUCH_DAY: say("没有“{value}”这一天；请核对年、月、日，如 2022-08-31。"),
+        NO_YEAR: say("“{value}”没有写年份；请写全年、月、日，如 2022-08-31。"),
+        NOT_ONE_DAY: say("“{value}”没有写到哪一天；请写全年、月、日，如 2022-08-31。"),
+        EITHER_WAY: say("“{value}”分不清哪个是月、哪个是日；请按年、月、日填写，如 2022-08-31。"),
     }

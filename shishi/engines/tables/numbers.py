@@ -99,13 +99,13 @@ def sentences(column: Column, shift: int) -> dict[int, Phrase]:
     """Return what is said of each verdict that is not READ."""
     example = f"12.5{column.unit}" if column.scale else f"12{column.unit}"
     fine = (
-        say("“{value}”太细；最多 {places} 位小数。", places=shift)
+        say("“{value}”的小数位过多；最多 {places} 位小数。", places=shift)
         if shift > 0
-        else say("“{value}”应是整数；请填如 {example}。", example=example)
+        else say("“{value}”应是整数，如 {example}。", example=example)
     )
     return {
         TOO_FINE: fine,
-        TOO_LARGE: say("“{value}”太大；请核对单位，应填如 {example}。", example=example),
-        OTHER_UNIT: say("“{value}”的单位不对；请填如 {example}。", example=example),
-        NO_NUMBER: say("“{value}”不是数字；请填如 {example}。", example=example),
+        TOO_LARGE: say("“{value}”太大；请核对单位，正确的写法如 {example}。", example=example),
+        OTHER_UNIT: say("“{value}”的单位不对；正确的写法如 {example}。", example=example),
+        NO_NUMBER: say("“{value}”不是数字；请填写数字，如 {example}。", example=example),
     }

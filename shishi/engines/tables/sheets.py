@@ -102,7 +102,7 @@ def sheet_title(title: str) -> str:
 
 def _advice() -> Any:
     return say(
-        "带 * 的列必填；有下拉选项的请从中选择；日期填如 2022-08-31；数字按表头括号里的单位填。从表头下一行起填写，一行一条，不要改动表头。"
+        "带 * 的列必填；有下拉选项的请从中选择；日期按 2022-08-31 的样式填写；数字按表头括号里的单位填写。从表头下一行起填写，一行一条，不要改动表头。"
     )
 
 
@@ -202,7 +202,7 @@ def _offered(column: Column, language: str) -> list[str]:
 
 def _hint(column: Column, writer: Writer) -> str:
     if column.form == "date":
-        return writer.write(say("日期，填如 2022-08-31。"))
+        return writer.write(say("日期，如 2022-08-31。"))
     if column.form == "integer" and column.unit:
         return writer.write(say("数字，单位：{unit}。", unit=column.unit))
     return ""

@@ -182,7 +182,7 @@ def hand_over(*, source: User, to: User, first_day: date, by: str, now: datetime
     Raises AccessRefused where there is nothing to hand over. Posts that `source` only deputises stay with their holders.
     """
     if source.pk == to.pk:
-        raise AccessRefused([say("交出人和接收人是同一个人。")])
+        raise AccessRefused([say("交出人和接收人是同一个人；请另选接收人。")])
     held = list(
         _held(source, first_day).filter(deputises__isnull=True).select_related("organisation").select_for_update(of=("self",))
     )

@@ -16,7 +16,7 @@ def division_of_pack(pack: Pack) -> str:
         raise PackError(
             [
                 say(
-                    'pack.toml：不认识“{city}”，请在 [pack] 写明它的区划代码，如 division = {{ value = "620700", by = "person" }}。',
+                    'pack.toml：无法识别“{city}”，请在 [pack] 写明它的区划代码，如 division = {{ value = "620700", by = "person" }}。',
                     city=str(pack.get("city")),
                 )
             ]

@@ -60,7 +60,7 @@ def keep_contact(*, code: str, unit: str, name: str, phone: str, by: str, now: d
 def note_call(*, code: str, unit: str, whom: str, said: str, by: str, now: datetime) -> Call:
     """Write down a phone call. Raises ChaseRefused."""
     if not whom.strip() or not said.strip():
-        raise ChaseRefused([say("请写明和谁通的话、对方怎么说。")])
+        raise ChaseRefused([say("请写明通话对象和通话内容。")])
     made = Call.objects.create(
         division_code=code, unit=unit, called_at=now, whom=whom.strip()[:60], said=said.strip()[:400], by=by
     )

@@ -37,7 +37,7 @@ class Asking:
 def ask(*, asking: Asking, by: str, now: datetime) -> Coordination:
     """Press a department. Raises CoordinationRefused."""
     if not asking.asks.strip() or not asking.unit:
-        raise CoordinationRefused([say("请写明需要协调的问题，并选择请哪个部门协调。")])
+        raise CoordinationRefused([say("请写明需要协调的问题，并选择由哪个部门协调。")])
     if asking.cause and asking.cause not in progress.CAUSE:
         raise CoordinationRefused([say("请从名单中选择是哪类问题：用地、手续、资金、施工单位或其他。")])
     return _opened(asking, by, now)

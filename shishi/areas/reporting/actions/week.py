@@ -135,7 +135,7 @@ def _stage(read: _Read, row: ledgers.Reported, touch: Touch) -> None:
 
 def _problem(read: _Read, row: ledgers.Reported, touch: Touch, sheet: Sheet, today: date) -> None:
     if touch.unit not in sheet.units:
-        read.problems.append(say("{number}：请从名单中选择请哪个部门协调。", number=row.number))
+        read.problems.append(say("{number}：请从名单中选择由哪个部门协调。", number=row.number))
         return
     try:
         until = typed_day(touch.until) if touch.until else today + timedelta(days=LIMIT_DAYS)

@@ -124,7 +124,7 @@ def _asked(request: Request, plan: plans.PlanInForce) -> HttpResponse:
         if number and number not in _programmes(plan):
             raise actions.CoordinationRefused([say("没有第 {number} 项实事；请从名单中选择。", number=number)])
         if unit not in plans.units_of(plan=plan):
-            raise actions.CoordinationRefused([say("请从名单中选择请哪个部门协调。")])
+            raise actions.CoordinationRefused([say("请从名单中选择由哪个部门协调。")])
         asking = actions.Asking(
             code=counties[0] + "000000",
             unit=unit,

@@ -41,7 +41,7 @@ def judge_figures(touched: Sequence[Touched]) -> Verdict:
     refused, flagged = [], []
     for t in touched:
         if t.unit == PERCENT and t.after is not None and not 0 <= t.after <= 100 * 10**t.scale:
-            refused.append(say("{number}：{field:label}是 0 到 100 之间的数。", number=t.number, field=t.label))
+            refused.append(say("{number}：{field:label}应是 0 到 100 之间的数。", number=t.number, field=t.label))
         elif t.after is None and t.before is not None:
             refused.append(say("{number}：{field:label}已报过，不能改成空白；请填写数字。", number=t.number, field=t.label))
         elif t.before is not None and t.after is not None and t.after < t.before:
