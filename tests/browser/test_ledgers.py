@@ -215,7 +215,7 @@ def test_a_clerk_edits_two_at_once_and_keeps_the_list_as_a_view(desk, ledgers):
     clerk.click("筛选")
     page.get_by_label("全选本页").check()
     page.locator(".bulk summary").click()
-    page.get_by_label("处理什么").select_option(label="就餐学生数")
+    page.get_by_label("处理方式").select_option(label="就餐学生数")
     page.get_by_label("日期或内容").fill("1,260")
     clerk.click("处理")
 
@@ -242,7 +242,7 @@ def test_what_cannot_be_for_one_is_done_for_none(desk, ledgers):
     for name in ("南关学校食堂", "北街小学食堂"):
         page.get_by_label(f"选择：{name}").check()
     page.locator(".bulk summary").click()
-    page.get_by_label("处理什么").select_option("stage:started")
+    page.get_by_label("处理方式").select_option("stage:started")
     page.get_by_label("日期或内容").fill(f"{machine():%Y-%m-%d}")
     clerk.click("处理")
 

@@ -41,4 +41,4 @@ def reports_sheet(reports: Iterable[reporting.Standing]) -> Sheet:
 
 def waits_sheet(waits: Iterable[reporting.Unanswered]) -> Sheet:
     rows: list[list[Cell]] = [[w.county, w.asks, w.unit, w.asked_on, w.due_date] for w in waits]
-    return Sheet(_("协调事项"), [_("县区"), _("事项"), _("请谁协调"), _("提出日"), _("答复期限")], rows)
+    return Sheet(_("协调事项"), [_("县区"), _("事项"), _("由谁协调"), _("提出日"), _("答复期限")], rows)

@@ -15,7 +15,7 @@ BOARD_LIGHT = {
     "green": gettext_lazy("正常"),
     "yellow": gettext_lazy("预警"),
     "red": gettext_lazy("滞后"),
-    "": gettext_lazy("不判"),
+    "": gettext_lazy("不判断"),
 }
 TURN = {"better": gettext_lazy("↑ 好转"), "worse": gettext_lazy("↓ 变差"), "": ""}
 PART = {"n": gettext_lazy("已计入"), "gap": gettext_lazy("还没有"), "d": gettext_lazy("全部")}

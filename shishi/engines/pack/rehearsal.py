@@ -116,7 +116,7 @@ def _of_day(due: _Due, signed_on: date) -> Iterator[Strain]:
             weekday=due.day,
             before=before,
         )
-        yield _strain("day.rest", True, p, due, says, say("写作“{before:day}前”。", before=before))
+        yield _strain("day.rest", True, p, due, says, say("写为“{before:day}前”。", before=before))
 
 
 def _chain(p: PackProgramme, signed_on: date) -> Iterator[Strain]:
@@ -183,7 +183,7 @@ def _durations(p: PackProgramme, signed_on: date) -> Iterator[Strain]:
                     clause=step.clause,
                 )
                 later = begins + timedelta(days=step.days)
-                yield _strain("step.law", False, p, due, says, say("最早写作“{day:day}前”。", day=later))
+                yield _strain("step.law", False, p, due, says, say("最早写为“{day:day}前”。", day=later))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +211,8 @@ def _busy(dues: list[_Due]) -> list[Strain]:
     for (unit, monday), held in weeks.items():
         p = held[0].programme
         if len(held) >= BUSY_WEEK and p:
-            says = say("{unit}在{day:day}这一周有{n}件同时到期。", unit=unit, day=monday, n=len(held))
-            offers = say("错开其中几件，或写明先后。")
+            says = say("{unit}在{day:day}这一周有{n}项同时到期。", unit=unit, day=monday, n=len(held))
+            offers = say("错开其中几项，或写明先后。")
             out.append(Strain("week.busy", True, p.id, _name(p), monday, "", says, offers))
     return out
 

@@ -46,7 +46,7 @@ def board_export(request: Request, form: str) -> HttpResponse:
         raise Http404
     found = board(scope=request.scope, plan=plan, look=seen)
     names = {c.code: c.name for c in found.counties} | {plan.city_code: plan.city}
-    head = [_("实事"), _("目标"), _("期限"), _("地方"), _("已完成"), _("应完成"), _("单位"), _("亮灯"), _("依据"), _("一周变化")]
+    head = [_("实事"), _("目标"), _("期限"), _("县区"), _("已完成"), _("应完成"), _("单位"), _("亮灯"), _("依据"), _("一周变化")]
     rows = [
         [r.target.programme, r.target.subject, r.target.by_date, names[c.area], *_figures(c), r.unit, *_said(r, c)]
         for part in found.parts

@@ -103,6 +103,6 @@ def _missing(case: Case, p: Programme) -> Iterator[Finding]:
                 p,
                 [p.title_span],
                 say("没有写明{word:word}，其他各项都有。", word=seat),
-                why=say("责任不全，出了问题无从追究。"),
+                why=say("责任主体不全，责任无法落实。"),
                 question=say("本项的{word:word}是谁？", word=seat),
             )
