@@ -28,6 +28,8 @@ class Owed:
     place: Place
     due: date | None = None
     count: int = 1
+    about_en: str = ""
+    """In English, where it has its English."""
 
 
 @dataclass(frozen=True, slots=True)

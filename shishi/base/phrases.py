@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from shishi.base.units import unit_in_english
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -43,7 +45,7 @@ def word(text: str) -> str:
 def heading(zh: str, en: str, language: str, unit: str = "") -> str:
     """Return a label as a page or a table's head has it; packs write their English as it stands in a sentence."""
     if language == "en" and en:
-        return en[0].upper() + en[1:] + (f" ({unit})" if unit else "")
+        return en[0].upper() + en[1:] + (f" ({told})" if (told := unit_in_english(unit)) else "")
     return zh + (f"（{unit}）" if unit else "")
 
 

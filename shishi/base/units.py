@@ -20,6 +20,15 @@ _NAMED = {
 _COUNTED = re.compile(
     r"[人名户个座所处条项件套台辆间栋幢张床村组次批家眼口盏块班支队期门场份本]|人次|张床位?|家庭|自然村|学位|场次|床位?|辆次"
 )
+_ONLY_COUNTS = re.compile(r"[个座所处条项件套台辆间栋幢张村组次批家眼口盏块班支队期份本类名]")
+_IN_ENGLISH = {
+    "人": "people", "人次": "attendances", "户": "households", "家庭": "families", "辆次": "trips", "场次": "sessions",
+    "元": "yuan", "万元": "×10,000 yuan", "亿元": "×100,000,000 yuan", "毫米": "mm", "厘米": "cm", "米": "m", "公里": "km", "千米": "km",
+    "平方米": "m²", "平方公里": "km²", "公顷": "ha", "立方米": "m³", "亩": "mu", "千克": "kg", "公斤": "kg", "吨": "t", "岁": "years of age",
+    "百分点": "percentage points", "管": "tubes", "小时": "hours", "天": "days", "日": "days", "个工作日": "working days", "个月": "months",
+    "季度": "quarters", "年": "years",
+}  # fmt: skip
+_EACH_IN_ENGLISH = {"小时": "hour", "日": "day", "天": "day", "月": "month", "季度": "quarter", "年": "year"}
 _STATED = re.compile(r"^\s*[（(]?(?:金额|计量)?单位\s*[:：]\s*([^（）()]{1,30})[）)]?\s*$")
 _PREFIX = re.compile(r"^(十万|百万|千万|[十百千万亿])(.*)$")
 
@@ -39,6 +48,19 @@ def unit_of(written: str) -> tuple[str, int] | None:
         inner = unit_of(match[2])
         return (inner[0], inner[1] + _TENS[match[1]]) if inner else None
     return None
+
+
+def unit_in_english(written: str) -> str:
+    """Return a unit as English writes it behind a figure: nothing for a word that only counts, as written where we do not know it.
+
+    >>> unit_in_english("公里"), unit_in_english("所"), unit_in_english("管/日"), unit_in_english("次/季度"), unit_in_english("窟")
+    ('km', '', 'tubes a day', 'a quarter', '窟')
+    """
+    text, _, each = written.partition("/")
+    told = _IN_ENGLISH.get(text) if text in _IN_ENGLISH else "" if _ONLY_COUNTS.fullmatch(text) else text
+    if not each:
+        return told
+    return f"{told} a {_EACH_IN_ENGLISH[each]}".strip() if each in _EACH_IN_ENGLISH else written
 
 
 def multiplier_of(written: str) -> int | None:

@@ -191,6 +191,7 @@ TEMPLATES = [
             "builtins": [
                 "shishi.site.templatetags.addresses",
                 "shishi.site.templatetags.written",
+                "shishi.site.templatetags.named",
                 "shishi.site.templatetags.ledger_words",
                 "shishi.site.templatetags.progress_words",
             ],

@@ -1,18 +1,23 @@
 import importlib.util
 import json
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from babel.messages.pofile import read_po
+from django.test import Client
 from django.utils.translation import override
 
 from shishi.areas.plans.labels import said
-from shishi.areas.plans.models import SENTENCES
+from shishi.areas.plans.models import SENTENCES, Accountability
 from shishi.base.phrases import Phrase
+from shishi.infra.access.models import User
+from shishi.infra.places.models import Division, Organisation
 from shishi.site.templatetags.ledger_words import late_or_left
 from shishi.site.templatetags.written import day, day_short, label, quantity, yuan
+from tests.integration.world import addresses_of, build
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = ROOT / "shishi/site/locale/en/LC_MESSAGES/django.po"
@@ -111,6 +116,77 @@ def _unquoted(words: str) -> str:
     while (inner := re.sub(r"“[^“”]*”", "", words)) != words:
         words = inner
     return re.sub(r"[一-龥]+ (?=[¥\d])", "", words)
+
+
+class _Bare(HTMLParser):
+    """Collects the Chinese of a page that no element marks as the city's own words: `lang="zh-hans"`."""
+
+    VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+    UNMARKED = frozenset(["title", "option", "textarea", "script", "style", "code"])
+    """What can hold no mark, or is shown as it was written."""
+
+    def __init__(self):
+        super().__init__()
+        self.open: list[tuple[str, bool]] = []
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag, attributes):
+        held = dict(attributes)
+        own = held.get("lang") == "zh-hans" or tag in self.UNMARKED or held.get("class") == "seal"
+        if tag not in self.VOID:
+            self.open.append((tag, own or bool(self.open and self.open[-1][1])))
+
+    def handle_startendtag(self, tag, attributes):
+        pass
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if self.open and not self.open[-1][1] and CHINESE_TEXT.search(rest := _unquoted(data)):
+            self.found.append(rest.strip())
+
+
+CHINESE_TEXT = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff01-\uff65]")
+CUT_SHORT = re.compile("“.*…$")
+
+
+def _names() -> re.Pattern:
+    """Return what a sentence of ours may hold in its middle, where no mark can stand: places, units and persons."""
+    names = {*Division.objects.values_list("name", flat=True), *Organisation.objects.values_list("name", flat=True)}
+    names |= {*Accountability.objects.values_list("unit", flat=True), *User.objects.values_list("name", flat=True)}
+    names |= {short + "县" for short in Division.objects.values_list("short_name", flat=True)}
+    return re.compile("|".join(map(re.escape, sorted(names - {""}, key=len, reverse=True))))
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+def test_on_no_page_does_the_program_speak_chinese_to_who_reads_english(
+    plan, retold, zhangye_pack, person, client, settings, tmp_path
+):
+    """Chinese stands where it is marked as the city's own, in quotation marks, or not at all: no word, no unit, no full-width sign."""
+    settings.FILES_DIR = tmp_path
+    maker = Client()
+    maker.force_login(clerk := person("ganzhou", ("county", "620702000000", {"organisation": "甘州区政府"})))
+    bureau = Client()
+    bureau.force_login(
+        person("bureau", ("lead_unit", "620700000000", {"organisation": "市教育局"}), ("inspector", "620702000000"))
+    )
+    addresses, names, bare, pages = addresses_of(build(retold, zhangye_pack, clerk)), _names(), [], 0
+
+    for address in addresses.values():
+        for reader in (client, maker, bureau):
+            reader.cookies["django_language"] = "en"
+            answer = reader.get(address)
+            if answer.status_code == 200 and "html" in answer.headers.get("Content-Type", ""):
+                page = _Bare()
+                page.feed(answer.content.decode())
+                bare += [(address, told) for told in page.found if CHINESE_TEXT.search(names.sub("", CUT_SHORT.sub("", told)))]
+                pages += 1
+
+    assert pages > 100
+    assert sorted(set(bare)) == []
 
 
 def test_a_stored_phrase_says_the_same(retold):

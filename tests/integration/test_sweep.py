@@ -10,9 +10,8 @@ from shishi.infra import clock
 from shishi.infra.access.models import User
 from shishi.infra.access.tokens import make_token
 from shishi.infra.record.models import Line
-from shishi.site.urls import urlpatterns
 from tests.integration.conftest import NOW
-from tests.integration.world import SECRET, build
+from tests.integration.world import SECRET, addresses_of, build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 GANZHOU, LINZE, ELSEWHERE = "620702000000", "620723000000", "620102000000"
@@ -50,15 +49,6 @@ STEPS = {"deputies/end/", "field/send/"}
 """Only sent to, and about one's own: whatever is sent, only what is one's own can be meant."""
 
 
-def _routes(patterns, before=""):
-    for pattern in patterns:
-        route = before + str(pattern.pattern)
-        if hasattr(pattern, "url_patterns"):
-            yield from _routes(pattern.url_patterns, route)
-        elif not route.startswith(("account/", "i18n/", "api/")):
-            yield route
-
-
 @pytest.fixture
 def world(plan, retold, zhangye_pack, person, settings, tmp_path):
     settings.FILES_DIR = tmp_path
@@ -67,12 +57,7 @@ def world(plan, retold, zhangye_pack, person, settings, tmp_path):
 
 @pytest.fixture
 def addresses(world):
-    def filled(route):
-        first = route.split("/")[0]
-        whole = re.sub("<int:pk>", lambda _: str(world.ids[first]), route)
-        return re.sub(r"<\w+:(\w+)>", lambda m: world.parts[m[1]], whole)
-
-    return {route: f"/{filled(route)}?name=a.xlsx" for route in _routes(urlpatterns)}
+    return addresses_of(world)
 
 
 def _told(response):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,6 +21,7 @@ from shishi.engines.evidence import examine
 from shishi.infra import files
 from shishi.infra.access.scope import scope_of
 from shishi.infra.documents.papers import Paper
+from shishi.site.urls import urlpatterns
 from tests.integration.conftest import NOW
 from tests.integration.drafts import CITY, notice_of_2023
 from tests.integration.ledger_entries import at, canteen, file, ledger, opened
@@ -92,6 +94,26 @@ def build(retold, pack, clerk) -> World:
             "unit": duty.debtors[0][1],
         },
     )
+
+
+def addresses_of(world: World) -> dict[str, str]:
+    """Return each route of the pages with an address that it has in this world."""
+
+    def filled(route):
+        first = route.split("/")[0]
+        whole = re.sub("<int:pk>", lambda _: str(world.ids[first]), route)
+        return re.sub(r"<\w+:(\w+)>", lambda m: world.parts[m[1]], whole)
+
+    return {route: f"/{filled(route)}?name=a.xlsx" for route in _routes(urlpatterns)}
+
+
+def _routes(patterns, before=""):
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from _routes(pattern.url_patterns, route)
+        elif not route.startswith(("account/", "i18n/", "api/")):
+            yield route
 
 
 def _reported(duty) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shishi.base.calendar import day_in_english
 from shishi.base.phrases import Phrase, Writer
+from shishi.base.units import unit_in_english
 
 SEVERITY = {"error": _("矛盾"), "doubt": _("存疑"), "gap": _("缺项"), "ok": _("已核")}
 FAMILY = {
@@ -81,6 +82,11 @@ FINDING_COLUMN = (_("序号"), _("级别"), _("代码"), _("实事"), _("说明"
 def said(phrase: Phrase) -> str:
     """Return a sentence of the check in the language of the page."""
     return writer().write(phrase)
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit as the language of the page writes it behind a figure."""
+    return unit_in_english(unit) if get_language() == "en" else unit
 
 
 def writer() -> Writer:

@@ -23,6 +23,17 @@ REPORT_STATE = {"draft": _("草稿"), "sent": _("已报送"), "accepted": _("已
 REPORT_FACT = {"sent": _("报送"), "signed": _("签批"), "accepted": _("接收"), "returned": _("退回")}
 WEEK_FLAG = {"early-100": _("进度已报 100%，但尚未填报完成"), "fell": _("比上次报的少")}
 DUTY_KIND = {"week": _("周报"), "report": _("报告"), "filing": _("方案备案"), "act": _("按期工作")}
+REPORT_NAME = {
+    "县区周报": _("县区周报"),
+    "周报": _("周报"),
+    "旬报": _("旬报"),
+    "月报": _("月报"),
+    "季报": _("季报"),
+    "半年小结": _("半年小结"),
+    "年度总结": _("年度总结"),
+    "方案备案": _("方案备案"),
+}
+"""What the program itself calls a report; what a city calls one stays as it wrote it."""
 RATING = {3: _("已解决"), 2: _("部分解决"), 1: _("未解决")}
 COORDINATION_FACT = {"asked": _("提出"), "answered": _("答复"), "rated": _("评价")}
 

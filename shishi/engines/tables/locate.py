@@ -91,7 +91,10 @@ def locate(raw: Raw, columns: Sequence[Column], *, mapping: Mapping | None = Non
     missing = tuple(c for c in columns if c.required and c.code not in codes and c.code not in told)
     if missing:
         problems.append(
-            say("缺少必需的列：{columns:list}；请补上这些列，或指明文件中哪一列是它。", columns=tuple(c.label for c in missing))
+            say(
+                "缺少必需的列：{columns:list}；请补上这些列，或指明文件中哪一列是它。",
+                columns=tuple(say("{it:label}", it=(c.label, c.label_en)) for c in missing),
+            )
         )
     heads = {h.index: h.words[-1] for h in place.heads}
     frame, left_out = body_of(place.sheet, place.bottom, codes, heads)

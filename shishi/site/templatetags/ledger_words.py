@@ -114,5 +114,5 @@ def row_change(definition: Any, change: list[Any]) -> str:
     if key.startswith("stage."):
         stage = definition.stage_by_code.get(key[6:])
         was = f"{day(date.fromisoformat(before))} → " if before else ""
-        return f"{in_words(stage) if stage else key}：{was}{day(date.fromisoformat(after))}"
+        return f"{in_words(stage) if stage else key}{_('：')}{was}{day(date.fromisoformat(after))}"
     return change_words(definition, ledgers_labels.Changed(key, before, after))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.progress.labels import TURN, decided_words
 from shishi.areas.progress.queries import BoardRow, Cell
+from shishi.site.templatetags.named import counted
 from shishi.site.templatetags.written import day, light, quantity
 
 register = template.Library()
@@ -48,11 +49,11 @@ def sentence(row: BoardRow, cell: Cell, on: date) -> str:
     """How a promise stands in a place, in one sentence, with what decided."""
     if not cell.is_reported:
         return _("没有台账上报这一项，不能判断。")
-    told = {"n": quantity(cell.n), "unit": row.unit, "day": day(on), "why": decided(cell, row)}
+    told = {"n": counted(cell.n, row.unit), "day": day(on), "why": decided(cell, row)}
     if cell.need is None or cell.verdict.step is None:
-        return _("到%(day)s已有 %(n)s %(unit)s；%(why)s，不判断。") % told
-    told |= {"need": quantity(cell.need), "step": day(cell.verdict.step)}
+        return _("到%(day)s已有 %(n)s；%(why)s，不判断。") % told
+    told |= {"need": counted(cell.need, row.unit), "step": day(cell.verdict.step)}
     if cell.counties:
-        told |= {"each": quantity(row.target.quantity), "of": row.target.unit}
-        return _("各县区到%(step)s应各有 %(each)s %(of)s；到%(day)s，%(why)s。全市合计 %(n)s %(unit)s。") % told
-    return _("到%(step)s应有 %(need)s %(unit)s，%(day)s有 %(n)s %(unit)s；%(why)s。") % told
+        told["each"] = counted(row.target.quantity, row.target.unit)
+        return _("各县区到%(step)s应各有 %(each)s；到%(day)s，%(why)s。全市合计 %(n)s。") % told
+    return _("到%(step)s应有 %(need)s，%(day)s有 %(n)s；%(why)s。") % told

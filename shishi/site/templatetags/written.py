@@ -220,8 +220,8 @@ def promised(item: Any) -> str:
         return _("未定量")
     upper = getattr(item, "quantity_to", None)
     number = quantity(item.quantity) + (f"—{quantity(upper)}" if upper is not None else "")
-    unit = item.unit if item.unit in ("", "%") else f" {item.unit}"
-    return f"{label(getattr(item, 'qualifier', ''), 'QUALIFIER')} {number}{unit}".strip()
+    unit = labels.unit_words(item.unit)
+    return f"{label(getattr(item, 'qualifier', ''), 'QUALIFIER')} {number}{'' if unit == '%' else ' '}{unit}".strip()
 
 
 @register.filter

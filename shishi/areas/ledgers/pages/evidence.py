@@ -21,6 +21,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import may_accept, may_file
 from shishi.areas.ledgers.queries.evidence import evidence_for, names_of_entries
 from shishi.areas.ledgers.queries.owed import doubts_for
+from shishi.base.phrases import say
 from shishi.engines.evidence import Limits, Unusable, check_size, examine
 from shishi.engines.ledger import Stage
 from shishi.infra import clock, files
@@ -66,7 +67,7 @@ def _kept(request: Request, file: UploadedFile) -> actions.Upload | None:
     try:
         return kept_upload(file, kind=request.POST.get("kind", ""), client_key=request.POST.get("client_key", "")[:36])
     except Unusable as refused:
-        messages.error(request, f"{name}：{said(refused.phrase)}")
+        messages.error(request, said(say("{name}：{problem}", name=name, problem=refused.phrase)))
     except files.FilesUnreachable:
         tell_unreachable(request, name)
     return None
@@ -86,7 +87,7 @@ def _added(request: Request, pk: int, stage: str, sent: actions.Upload) -> bool:
     try:
         actions.add_evidence(entry_id=pk, stage=stage, upload=sent, by=request.scope.username, now=clock.now())
     except actions.EvidenceRefused as refused:
-        messages.error(request, f"{sent.file_name}：{said(refused.phrase)}")
+        messages.error(request, said(say("{name}：{problem}", name=sent.file_name, problem=refused.phrase)))
         return False
     except files.FilesUnreachable:
         tell_unreachable(request, sent.file_name)

@@ -32,6 +32,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import entry_for, may_accept, may_file
 from shishi.areas.ledgers.queries.field import MOST, FieldEntry, field_list
 from shishi.areas.ledgers.rules import Filing
+from shishi.base.phrases import say
 from shishi.engines.evidence import Unusable
 from shishi.infra import clock, files
 from shishi.infra.access.request import Request
@@ -157,7 +158,7 @@ def _taken(request: Request, client_key: Any, filing: Filing, gates: bool) -> Ht
             client_key=client_key, filing=filing, uploads=uploads, by=request.scope.username, now=clock.now(), gates=gates
         )
     except Unusable as refused:
-        return _refused(f"{name}：{said(refused.phrase)}")
+        return _refused(said(say("{name}：{problem}", name=name, problem=refused.phrase)))
     except (actions.StageRefused, actions.EvidenceRefused) as refused:
         return _refused(said(refused.phrase))
     except actions.KeyUsed as refused:

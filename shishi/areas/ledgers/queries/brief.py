@@ -10,6 +10,7 @@ from shishi.areas.ledgers.models import Entry, EntrySpan
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import open_spans
 from shishi.areas.ledgers.queries.listing import stages_reached
+from shishi.base.phrases import heading
 from shishi.base.ref import Ref
 from shishi.infra.store.spans import FOREVER
 
@@ -28,6 +29,7 @@ class EntryBrief:
     number: str
     name: str
     ledger: str
+    ledger_en: str
     division_code: str
     organisation: str
     programme: int
@@ -35,6 +37,10 @@ class EntryBrief:
     is_open: bool
     stages: dict[str, StageBrief]
     """By code, in their order, up to the entry's goal."""
+
+    def words(self, language: str) -> str:
+        """Return what its ledger is called."""
+        return heading(self.ledger, self.ledger_en, language)
 
 
 def entry_brief(*, entry_id: int) -> EntryBrief | None:
@@ -57,6 +63,7 @@ def entry_brief(*, entry_id: int) -> EntryBrief | None:
         entry.number,
         span.name,
         definition.label,
+        definition.label_en,
         entry.division_code,
         entry.organisation,
         entry.programme,

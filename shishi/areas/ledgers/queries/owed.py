@@ -50,11 +50,13 @@ def _days(kind: str, spans: QuerySet[EntrySpan]) -> list[Owed]:
     return [
         Owed(
             kind,
-            definition_of(ledgers[c["ledger_id"]]).label,
+            definition.label,
             str(c["n"]),
             Place("ledgers:list", (c["ledger_id"],), query=query),
             due=c["first"],
             count=c["n"],
+            about_en=definition.words("en"),
         )
         for c in counts
+        for definition in [definition_of(ledgers[c["ledger_id"]])]
     ]

@@ -144,6 +144,6 @@ def _event(item: plans.DueItem, uid: str, now: object) -> Event:
     event.add("dtstart", item.day)
     event.add("dtend", item.day + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
-    event.add("summary", f"{item.title or _('全部实事')}：{item.what}"[:120])
+    event.add("summary", f"{item.title or _('全部实事')}{_('：')}{item.what}"[:120])
     event.add("description", " ".join(filter(None, (item.unit, item.what, f"→ {item.to}" if item.to else ""))))
     return event
