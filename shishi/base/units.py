@@ -57,7 +57,7 @@ def unit_in_english(written: str) -> str:
     ('km', '', 'tubes a day', 'a quarter', '窟')
     """
     text, _, each = written.partition("/")
-    told = _IN_ENGLISH.get(text) if text in _IN_ENGLISH else "" if _ONLY_COUNTS.fullmatch(text) else text
+    told = _IN_ENGLISH.get(text, "" if _ONLY_COUNTS.fullmatch(text) else text)
     if not each:
         return told
     return f"{told} a {_EACH_IN_ENGLISH[each]}".strip() if each in _EACH_IN_ENGLISH else written

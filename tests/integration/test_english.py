@@ -130,13 +130,13 @@ class _Bare(HTMLParser):
         self.open: list[tuple[str, bool]] = []
         self.found: list[str] = []
 
-    def handle_starttag(self, tag, attributes):
-        held = dict(attributes)
+    def handle_starttag(self, tag, attrs):
+        held = dict(attrs)
         own = held.get("lang") == "zh-hans" or tag in self.UNMARKED or held.get("class") == "seal"
         if tag not in self.VOID:
             self.open.append((tag, own or bool(self.open and self.open[-1][1])))
 
-    def handle_startendtag(self, tag, attributes):
+    def handle_startendtag(self, tag, attrs):
         pass
 
     def handle_endtag(self, tag):
