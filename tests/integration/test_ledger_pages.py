@@ -1,5 +1,6 @@
 """The pages and endpoints of the ledgers: who sees what, what is refused, how many queries."""
 
+import base64
 import json
 import re
 from datetime import date
@@ -232,3 +233,43 @@ def test_a_machine_reads_and_files_with_its_key(plan, client, person):
     assert told["entries"][0]["reached"] == {"approved": "2022-04-20"}
     assert one["stages"][0]["fact"] == sent.json()["facts"][0]
     assert client.get("/api/v1/entries/99999", **headers).status_code == 404
+
+
+NO_KEYS = (
+    '["x",1]',
+    "[7,1]",
+    "[1,Infinity]",
+    "[1e400,1]",
+    '["\\u0000",1]',
+    '["\\ud800",1]',
+    "[{},1]",
+    f"[1,{10**30}]",
+    f'["甲",{10**30}]',
+    "[" * 4000,
+)
+
+
+@pytest.mark.parametrize("sort", ["", "name", "due", "pupils", "-kind"])
+@pytest.mark.parametrize("key", NO_KEYS)
+def test_behind_a_key_of_another_sort_or_none_the_list_is_shown(plan, county, sort, key):
+    opened(canteen("甲"), canteen("乙"))
+    after = base64.urlsafe_b64encode(key.encode()).decode()
+
+    assert county.get(f"/ledgers/{ledger().pk}/", {"sort": sort, "after": after}).status_code == 200
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "9" * 30, "²", "-1"])
+def test_whatever_a_number_is_asked_to_be_the_list_is_shown(plan, county, value):
+    assert county.get(f"/ledgers/{ledger().pk}/", {"f_pupils": value}).status_code == 200
+
+
+def test_a_machine_goes_on_behind_the_longest_name(plan, client, person):
+    opened(*(canteen("𠮷" * 119 + end) for end in "甲乙"))
+    alike = {"user": person("system", ("county", GANZHOU)), "permissions": ["ledger.read", "plan.read"], "by": "x", "now": NOW}
+    headers = {"HTTP_AUTHORIZATION": f"Bearer {make_token(name='县区系统', valid_to=date(2030, 1, 1), **alike)}"}
+    address = f"/api/v1/ledgers/{ledger().pk}/entries"
+
+    first = client.get(address, {"sort": "name", "limit": 1}, **headers).json()
+    second = client.get(address, {"sort": "name", "limit": 1, "after": first["next"]}, **headers).json()
+
+    assert [e["name"][-1] for e in (*first["entries"], *second["entries"])] == ["乙", "甲"]

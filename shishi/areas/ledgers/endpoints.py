@@ -16,7 +16,7 @@ from shishi.areas.ledgers.queries.board import ledger_counts
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import entry_for, ledger_for, ledgers_for, may_accept, may_file
 from shishi.areas.ledgers.queries.entry import entry_page
-from shishi.areas.ledgers.queries.listing import Filter, Row, entry_list, stages_reached
+from shishi.areas.ledgers.queries.listing import LONGEST_KEY, Filter, Row, entry_list, stages_reached
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.look import look_on
 from shishi.infra import clock
@@ -169,7 +169,7 @@ class EntriesIn(Schema):
     stage: Annotated[str, Field(max_length=30)] = ""
     q: Annotated[str, Field(max_length=60)] = ""
     sort: Annotated[str, Field(max_length=40)] = ""
-    after: Annotated[str, Field(max_length=400)] = ""
+    after: Annotated[str, Field(max_length=LONGEST_KEY)] = ""
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
 
 

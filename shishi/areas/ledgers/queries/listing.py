@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from operator import index
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -36,6 +37,9 @@ _WALKED = ("entry_id", "name")
 _WALKING = Q(to_date__gt=FOREVER - timedelta(days=1))
 """What stands now, said so that SQLite takes none of the indexes of just that: one that is in order is walked through."""
 _NULLABLE = ("due_date", "number_1", "number_2", "number_3")
+_TEXTS = ("name", "text_1", "text_2", "text_3")
+LONGEST_KEY = 800
+"""A key of the longest name, of signs that are four bytes each."""
 _NUMBER = re.compile(r"[0-9][0-9A-Za-z-]+")
 
 
@@ -146,7 +150,9 @@ def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, wa
     for code, value in asked.values.items():
         f = definition.field_by_code.get(code)
         if f and f.find and value:
-            wanted &= Q(**{f.find: value if f.find.startswith("text") else int(value) if value.isdecimal() else -1})
+            wanted &= Q(
+                **{f.find: value if f.find.startswith("text") else int(value) if value.isdecimal() and len(value) < 18 else -1}
+            )
     wanted &= _flagged(asked.flag, day)
     for word in asked.words.split()[:6]:
         wanted &= _holding(ledger, definition, word, walked)
@@ -201,10 +207,7 @@ def _key(span: EntrySpan, column: str) -> str:
 def _behind(rows: QuerySet[EntrySpan], column: str, down: bool, after: str) -> QuerySet[EntrySpan]:
     """Return what lies behind the key; a key that is none begins at the first."""
     try:
-        value, entry = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        entry = int(entry)
-        if column == "due_date" and value is not None:
-            value = date.fromisoformat(value)
+        value, entry = _of_key(after, column)
     except (ValueError, TypeError):
         return rows
     step = "lt" if down else "gt"
@@ -215,6 +218,25 @@ def _behind(rows: QuerySet[EntrySpan], column: str, down: bool, after: str) -> Q
     if value is None:
         return rows.filter(unknown, **beside)
     return rows.filter(Q(**{column: value}, **beside) | Q(**{f"{column}__{step}": value}) | unknown)
+
+
+def _of_key(key: str, column: str) -> tuple[Any, int]:
+    """Return (value of the column, entry) that a key tells. Raises ValueError or TypeError where it is none, or another column's."""
+    if len(key) > LONGEST_KEY:
+        raise ValueError
+    value, entry = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
+    if column in _TEXTS:
+        if b"\0" in str.encode(value):
+            raise ValueError
+    elif value is not None:
+        value = date.fromisoformat(value) if column == "due_date" else _whole(value)
+    return value, _whole(entry)
+
+
+def _whole(value: Any) -> int:
+    if abs(index(value)) >= 10**18:
+        raise ValueError
+    return index(value)
 
 
 def rows_of(ledger: Ledger, definition: Definition, spans: Sequence[EntrySpan]) -> list[Row]:
