@@ -357,3 +357,21 @@ def test_the_preview_says_what_each_cell_was_and_becomes(plan, clerk):
 
     assert told["shown"][0][4] == [["pupils", 300, 320], ["stage.started", "2022-05-01", "2022-05-03"]]
     assert told["unchanged"] == [[3, "620702-0002", "西街小学食堂"]]
+
+
+def test_a_number_that_is_given_is_not_given_out_again(plan, clerk):
+    text = HEAD + "620702-0001,新河小学食堂,甘州区,新建,320,400,,\n,东街小学食堂,甘州区,新建,300,400,,\n"
+
+    written(clerk, judged(clerk, text))
+
+    assert list(Entry.objects.order_by("pk").values_list("number", flat=True)) == ["620702-0001", "620702-0002"]
+
+
+def test_no_number_leaves_the_next_entry_of_its_county_without_one(plan, clerk):
+    last = judged(clerk, HEAD + "620702-999999999,新河小学食堂,甘州区,新建,320,400,,\n")
+    written(clerk, judged(clerk, HEAD + "620702-99999999,南关小学食堂,甘州区,新建,320,400,,\n"))
+    for name in ("东街小学食堂", "西街小学食堂"):
+        written(clerk, judged(clerk, HEAD + f",{name},甘州区,新建,300,400,,\n"))
+
+    assert "太大" in last.told["wrong"][0][3]["template"]
+    assert list(Entry.objects.order_by("pk").values_list("number", flat=True)[1:]) == ["620702-100000000", "620702-100000001"]

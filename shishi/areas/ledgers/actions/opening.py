@@ -17,7 +17,7 @@ from shishi.areas.ledgers.actions.projecting import project_new
 from shishi.areas.ledgers.models import STAGE, VALUES, Entry, EntryFact, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.rules import placed
-from shishi.areas.ledgers.rules.columnar import BODY, REPLACES, refused_rows, table_of, wrong_stages
+from shishi.areas.ledgers.rules.columnar import BODY, REPLACES, refused_rows, table_of, wrong_numbers, wrong_stages
 from shishi.base.phrases import Phrase, Refused, say
 from shishi.base.ref import Ref
 from shishi.engines.ledger import Definition
@@ -26,6 +26,7 @@ from shishi.infra.store.bulk import insert_frame
 from shishi.infra.store.facts import append_frame, day_of
 
 _NUMBER = re.compile(r"^[0-9]{6}-[0-9]{4,9}$")
+"""Of nine digits only where one of eight was given: see `wrong_numbers`."""
 
 
 class EntryRefused(Refused):
@@ -112,6 +113,8 @@ def _numbers(ledger: Ledger, rows: pl.DataFrame) -> pl.Expr:
     """Give every row without a number the next of its county: 620702-0001."""
     county, blank = pl.col("division").str.head(6), pl.col("number") == ""
     last = _last_numbers(ledger, set(rows.filter(blank).select(county).to_series()))
+    for given in rows["number"].filter(rows["number"].str.contains(_NUMBER.pattern)):
+        last[given[:6]] = max(last.get(given[:6], 0), int(given[7:]))
     nth = county.replace_strict(last, default=0, return_dtype=pl.Int64) + blank.cum_sum().over(county)
     told = pl.concat_str(county, pl.lit("-"), nth.cast(pl.String).str.zfill(4))
     return pl.when(blank).then(told).otherwise("number").alias("number")
@@ -132,10 +135,12 @@ def _last_numbers(ledger: Ledger, counties: Collection[str]) -> dict[str, int]:
 
 
 def _taken(ledger: Ledger, rows: pl.DataFrame, numbered: pl.DataFrame) -> list[Phrase]:
-    """A number that was given may be another's; one that is the next of its county can only be one given in this very table."""
+    """A number that was given may be another's; one that is the next of its county is nobody's."""
     given = [n for n in rows["number"] if n]
     twice = [n for n, times in Counter(numbered["number"]).items() if times > 1] if given else []
     held = Entry.objects.filter(ledger=ledger, number__among=given).values_list("number", flat=True) if given else []
-    return [say("编号“{number}”在本次登记中出现了两次；每条一个编号。", number=n) for n in twice] + [
-        say("编号“{number}”已经登记过；请换一个编号，或修改原有的条目。", number=n) for n in held
-    ]
+    return (
+        [says for _, says in wrong_numbers(rows)]
+        + [say("编号“{number}”在本次登记中出现了两次；每条一个编号。", number=n) for n in twice]
+        + [say("编号“{number}”已经登记过；请换一个编号，或修改原有的条目。", number=n) for n in held]
+    )

@@ -17,7 +17,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.held import BEYOND, Held, RowChange, differences, files_for, row_problems, standing_in
 from shishi.areas.ledgers.queries.places import place_words, places_named
 from shishi.areas.ledgers.queries.sheet import Wrong, lines_of, read_table
-from shishi.areas.ledgers.rules.columnar import BODY, refused_rows, table_from, wrong_stages
+from shishi.areas.ledgers.rules.columnar import BODY, refused_rows, table_from, wrong_numbers, wrong_stages
 from shishi.base.phrases import Phrase, Writer
 from shishi.engines.ledger import Definition
 from shishi.engines.tables.columns import Column
@@ -152,8 +152,9 @@ def _new_problems(new: pl.DataFrame, held: Held, definition: Definition, today: 
     row, name = new["row"], new["name"]
     beyond = [Wrong(row[n], "所在地", new["division"][n], BEYOND) for n in _beyond(new, held.ledger, held.scope)]
     values = [Wrong(row[n], "", name[n], says) for n, says in refused_rows(new, definition)]
+    numbers = [Wrong(row[n], "编号", new["number"][n], says) for n, says in wrong_numbers(new)]
     stages = wrong_stages(new, definition, today)
-    return [*beyond, *values, *(Wrong(row[n], f"{s.label}日期", day.isoformat(), says) for n, s, day, says in stages)]
+    return [*beyond, *values, *numbers, *(Wrong(row[n], f"{s.label}日期", day.isoformat(), says) for n, s, day, says in stages)]
 
 
 def _beyond(new: pl.DataFrame, ledger: Ledger, scope: Scope) -> list[int]:

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from shishi.areas.ledgers.rules.entry import OPEN, Filed, Filing, filing_problem, refusals
-from shishi.base.phrases import Phrase
+from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import Definition, Field, Stage, read_by_refusals
 from shishi.engines.tables.paste import PLANNED
 
@@ -118,6 +118,12 @@ def refused_rows(rows: pl.DataFrame, definition: Definition) -> list[tuple[int, 
         says = refusals([{"name": row["name"], "fields": fields}], definition)
         out += [(n, s) for n in nth for s in says]
     return out
+
+
+def wrong_numbers(rows: pl.DataFrame) -> Iterator[tuple[int, Phrase]]:
+    """Yield (nth row from 0, sentence) of each number, given as the system gives them, that leaves it no next one."""
+    for n in rows["number"].str.contains(r"^[0-9]{6}-[0-9]{9,}$").arg_true():
+        yield n, say("编号“{number}”太大；横线后最多 8 位数字，也可留空由系统编号。", number=rows["number"][n])
 
 
 def wrong_stages(rows: pl.DataFrame, definition: Definition, today: date) -> Iterator[tuple[int, Stage, date, Phrase]]:
