@@ -13,6 +13,7 @@ from icalendar import Calendar
 
 from shishi.areas.plans import public as plans
 from shishi.infra.access.scope import OPERATOR
+from tests.integration.ledger_entries import GANZHOU, LINZE, canteen, opened
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -229,3 +230,26 @@ def test_the_search_finds_nothing_for_another_city(plan, signed_in):
 
 def test_marks_of_a_search_are_plain_text(plan, client):
     assert "<script>x" not in client.get("/search/?q=<script>x").content.decode()
+
+
+def test_an_entry_is_found_by_its_name_or_unit_by_whoever_may_read_it(plan, client, signed_in):
+    opened(canteen("花寨乡中心小学食堂"), canteen("沙河镇食堂", LINZE, organisation="花寨路小学"), canteen("别处的"))
+
+    everywhere = client.get("/search/?q=花寨 小学").content.decode()
+    ganzhou = signed_in("ganzhou", ("county", GANZHOU)).get("/search/?q=花寨 小学").content.decode()
+
+    assert "620702-0001 <mark>花寨</mark>乡中心<mark>小学</mark>食堂" in everywhere
+    assert "沙河镇食堂" in everywhere
+    assert "别处的" not in everywhere
+    assert "<mark>花寨</mark>乡中心" in ganzhou
+    assert "沙河镇" not in ganzhou
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_the_search_asks_the_same_number_of_questions_for_any_number_of_entries(plan, client, count):
+    opened(*(canteen(f"花寨{n}食堂") for n in range(count)))
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/search/?q=花寨").content.decode()
+
+    assert len(queries) <= 15
+    assert ("只列出前面一些" in page) == (count > 50)

@@ -17,6 +17,7 @@ from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_coun
 from shishi.areas.ledgers.queries.courses import Course, courses
 from shishi.areas.ledgers.queries.figures import Reported, reported_entries
 from shishi.areas.ledgers.queries.late import Answering, Late, late_by_who_answers, late_entries
+from shishi.areas.ledgers.queries.named import Named, entries_named
 from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
 from shishi.areas.ledgers.queries.section import section_problems
@@ -34,6 +35,7 @@ __all__ = [
     "Figure",
     "Filing",
     "Late",
+    "Named",
     "Opened",
     "OwnEntry",
     "Reported",
@@ -44,6 +46,7 @@ __all__ = [
     "close_entry",
     "courses",
     "courses_by_county",
+    "entries_named",
     "entry_brief",
     "file_stages",
     "late_by_who_answers",

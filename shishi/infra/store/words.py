@@ -88,9 +88,9 @@ def write_words(table: str, held: Mapping[int, tuple[str, str]], *, new: bool = 
         cursor.executemany(f'INSERT INTO "{table}" (rowid, words) VALUES (%s, %s)', rows)
 
 
-def ids_holding(table: str, word: str, *, kind: str, also: QuerySet[Any, Any] | None = None) -> RawSQL:
-    """Return the ids of this kind that may hold the word, and those of `also` (a query of one column), for `…__in`."""
-    asked = [f"k{kind}", *_asked(word)]
+def ids_holding(table: str, word: str, *, kind: str = "", also: QuerySet[Any, Any] | None = None) -> RawSQL:
+    """Return the ids of this kind, or of any, that may hold the word, and those of `also` (a query of one column), for `…__in`."""
+    asked = [*([f"k{kind}"] if kind else []), *_asked(word)]
     if connection.vendor == "postgresql":
         sql, told = f'SELECT id FROM "{table}" WHERE words @@ %s::tsquery', " & ".join(asked)
     else:

@@ -1,4 +1,4 @@
-"""Plans and sentences by their words."""
+"""Plans, sentences and entries by their words."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.infra.access.request import Request
 
@@ -18,7 +19,11 @@ class SearchPage:
     written: str
     words: tuple[str, ...]
     found: dict[str, list[plans.Hit]]
-    count: int
+    named: ledgers.Named
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, self.found.values())) + len(self.named.entries)
 
     plan = None
 
@@ -26,5 +31,6 @@ class SearchPage:
 def search(request: Request) -> HttpResponse:
     written = request.GET.get("q", "").replace("\0", "")[:_LONGEST].strip()
     found = plans.search(scope=request.scope, written=written)
-    page = SearchPage(written, tuple(written.split()), found, sum(map(len, found.values())))
+    named = ledgers.entries_named(scope=request.scope, written=written)
+    page = SearchPage(written, tuple(written.split()), found, named)
     return render(request, "overview/search.html", {"page": page})

@@ -1,0 +1,53 @@
+"""Entries of every ledger, found by what they are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from shishi.areas.ledgers.models import EntrySpan, State
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.listing import WORDS
+from shishi.areas.ledgers.queries.places import place_names
+from shishi.engines.ledger import Definition
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.spans import FOREVER
+from shishi.infra.store.words import ids_holding
+
+_MOST = 50
+_MOST_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntry:
+    id: int
+    number: str
+    name: str
+    organisation: str
+    definition: Definition
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    entries: tuple[NamedEntry, ...]
+    more: bool
+    """True where more are called so than are told."""
+
+
+def entries_named(*, scope: Scope, written: str) -> Named:
+    """Return the first open entries whose name or project unit holds every word, of those that the scope may read. Two queries."""
+    words = list(dict.fromkeys(written.split()))[:_MOST_WORDS]
+    spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(to_date=FOREVER, state=State.OPEN)
+    for word in words:
+        held = Q(name__icontains=word) | Q(organisation__icontains=word)
+        spans = spans.filter(held, entry_id__in=ids_holding(WORDS, word))
+    found = list(spans.select_related("entry", "ledger").order_by("entry_id")[: _MOST + 1]) if words else []
+    places = place_names(s.division_code for s in found)
+    rows = [
+        NamedEntry(s.entry_id, s.entry.number, s.name, s.organisation, definition_of(s.ledger), places[s.division_code])
+        for s in found[:_MOST]
+    ]
+    return Named(tuple(rows), len(found) > _MOST)
