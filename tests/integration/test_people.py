@@ -192,25 +192,36 @@ def test_nobody_appoints_deputies_for_a_post_of_another(clerk, signed_in, person
 # The record
 
 
+def _done(response):
+    return re.findall(r'data-label="办了什么">([^<]*)</td>', response.content.decode())
+
+
 def test_the_record_is_read_newest_first_and_filtered(plan, client, clerk):
     page = client.get("/record/").content.decode()
     newest = Line.objects.order_by("-number").first()
 
     assert page.index(f">{newest.number}</th>") < page.index(f">{newest.number - 1}</th>")
-    assert "装入计划" in client.get("/record/?verb=plans.plan").content.decode()
+    assert set(_done(client.get("/record/?verb=plans.plan"))) == {"装入计划"}
     assert client.get("/record/?who=nobody").content.decode().count("<tr>") == 0
-    assert "授予岗位" in client.get(f"/record/?ref=access.grant/{clerk.grants.get().pk}").content.decode()
+    assert _done(client.get(f"/record/?ref=access.grant/{clerk.grants.get().pk}")) == ["授予岗位"]
+
+
+def test_the_record_says_in_words_what_was_done_to_what(plan, client, clerk):
+    page = client.get("/record/?verb=access.grant.given").content.decode()
+
+    assert '<option value="access.grant.given" selected>授予岗位</option>' in page
+    assert f'<a href="?ref=access.grant/{clerk.grants.get().pk}">岗位 {clerk.grants.get().pk}</a>' in page
 
 
 def test_the_record_of_a_shared_house_shows_each_city_its_own_people(plan, client, person):
-    assert "装入计划" in client.get("/record/").content.decode(), "what the operator did, where nobody else is there"
+    assert "装入计划" in _done(client.get("/record/")), "what the operator did, where nobody else is there"
     audit = Client()
     audit.force_login(person("audit", ("auditor", "620100000000")))
 
-    own = audit.get("/record/").content.decode()
+    own = _done(audit.get("/record/"))
 
     assert "装入计划" not in own
-    assert audit.get("/record/").content.decode().count("查看页面") == 1, "what the auditor read a moment ago"
+    assert _done(audit.get("/record/")).count("查看页面") == 1, "what the auditor read a moment ago"
 
 
 @pytest.mark.parametrize("role", ["county", "leader", "lead_unit"])

@@ -1,6 +1,7 @@
 """Words for codes."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 COLUMN = {
     "number": _("序号"),
@@ -111,3 +112,23 @@ VERB = {
     "reporting.coordination.rated": _("评价答复"),
 }
 """What a line of the record says was done; one without a word here is shown by its code."""
+THING = {
+    "access.grant": pgettext_lazy("a thing on record", "岗位"),
+    "access.token": pgettext_lazy("a thing on record", "接口密钥"),
+    "access.user": pgettext_lazy("a thing on record", "用户"),
+    "ledgers.entry": pgettext_lazy("a thing on record", "条目"),
+    "ledgers.ledger": pgettext_lazy("a thing on record", "台账"),
+    "packs.change": pgettext_lazy("a thing on record", "变更申请"),
+    "packs.draft": pgettext_lazy("a thing on record", "草案"),
+    "places.red_lines": pgettext_lazy("a thing on record", "红线"),
+    "plans.notice": pgettext_lazy("a thing on record", "通知"),
+    "plans.plan": pgettext_lazy("a thing on record", "计划"),
+    "progress.light_note": pgettext_lazy("a thing on record", "批注"),
+    "reporting.call": pgettext_lazy("a thing on record", "通话"),
+    "reporting.contact": pgettext_lazy("a thing on record", "联系人"),
+    "reporting.coordination": pgettext_lazy("a thing on record", "协调事项"),
+    "reporting.duty": pgettext_lazy("a thing on record", "报送要求"),
+    "reporting.outage": pgettext_lazy("a thing on record", "停机"),
+    "reporting.report": pgettext_lazy("a thing on record", "报告"),
+}
+"""What a line of the record is about, before its number."""

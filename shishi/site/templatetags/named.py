@@ -47,3 +47,10 @@ def unit_in_brackets(written: str) -> str:
 def marked(text: str) -> str:
     """Words that may be in either language, marked where they are the city's own."""
     return format_html('<span lang="zh-hans">{}</span>', text) if _CHINESE.search(text) else text
+
+
+@register.filter
+def thing(ref: str) -> str:
+    """What a line of the record is about: 条目 123."""
+    kind, _slash, number = ref.partition("/")
+    return f"{label(kind, 'THING')} {number}"

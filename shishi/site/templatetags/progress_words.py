@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from shishi.areas.ledgers.labels import LIGHT
 from shishi.areas.progress.labels import TURN, decided_words
 from shishi.areas.progress.queries import BoardRow, Cell
 from shishi.site.templatetags.named import counted
-from shishi.site.templatetags.written import day, light, quantity
+from shishi.site.templatetags.written import day, quantity
 
 register = template.Library()
+
+
+@register.filter
+def light(colour: str) -> SafeString:
+    """A light with its word: green, yellow, red or "". A board has two hundred of them."""
+    return _light(colour, get_language())
+
+
+@lru_cache(maxsize=32)
+def _light(colour: str, _language: str | None) -> SafeString:
+    return format_html('<span class="light {}">{}</span>', colour or "none", LIGHT.get(colour, colour))
 
 
 @register.filter

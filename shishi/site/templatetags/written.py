@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -121,17 +120,6 @@ def label(code: str, kind: str) -> str:
         if (words := getattr(module, kind, None))
     )
     return str(words.get(code, code))
-
-
-@register.filter
-def light(colour: str) -> SafeString:
-    """A light with its word: green, yellow, red or "". A board has two hundred of them."""
-    return _light(colour, get_language())
-
-
-@lru_cache(maxsize=32)
-def _light(colour: str, _language: str | None) -> SafeString:
-    return format_html('<span class="light {}">{}</span>', colour or "none", ledgers_labels.LIGHT.get(colour, colour))
 
 
 @register.filter

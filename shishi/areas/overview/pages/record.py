@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from shishi.areas.overview.labels import VERB
 from shishi.infra.access import listing
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -25,6 +26,7 @@ class Record:
     """The number that the next page ends before; 0 on the last."""
 
     plan = None
+    verbs = tuple(VERB.items())
 
 
 def record(request: Request) -> HttpResponse:
