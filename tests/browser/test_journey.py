@@ -284,3 +284,17 @@ def test_a_wrong_address_is_answered_kindly_and_without_barriers(watched):
 
     assert page.get_by_role("heading", name="没有这个页面").is_visible()
     assert barriers(page) == []
+
+
+TWICE = """() => {
+  let sent = 0;
+  addEventListener("submit", (event) => { sent += event.defaultPrevented ? 0 : 1; event.preventDefault(); });
+  const form = document.querySelector("form.language");
+  form.requestSubmit();
+  form.requestSubmit();
+  return sent;
+}"""
+
+
+def test_a_second_click_sends_nothing_a_second_time(watched):
+    assert watched().go("/city/").evaluate(TWICE) == 1

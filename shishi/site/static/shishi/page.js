@@ -1,6 +1,14 @@
 // Small conveniences of every page; each works without this script too, by a button or a plain link.
 for (const select of document.querySelectorAll("select[data-submits]")) select.addEventListener("change", () => select.form.requestSubmit());
 
+// A second click sends nothing a second time: what was sent is on its way.
+const sent = new WeakMap();
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (event.timeStamp - (sent.get(event.target) ?? -Infinity) < 3000) event.preventDefault();
+  else sent.set(event.target, event.timeStamp);
+});
+
 // After a filter the address has changed: the other language is asked for at the new one.
 document.querySelector("form.language")?.addEventListener("submit", (event) => {
   event.target.elements.next.value = location.pathname + location.search;
