@@ -24,6 +24,7 @@ function piece(name, values) {
   return made;
 }
 
+const dayWords = (day) => new Date(`${day}T00:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
 const dayOf = (moment) => new Date(moment - new Date(moment).getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 // The server's day where the list came today, else the phone's own.
 const today = () => (list?.today && dayOf(list.came) === dayOf(Date.now()) ? list.today : dayOf(Date.now()));
@@ -80,7 +81,8 @@ function showEntries() {
   by("entries").replaceChildren(
     ...found.map((e) => {
       const [next] = e.stages;
-      const made = piece("entry-piece", { name: e.name, number: e.number, ledger: e.ledger, next: next.label, planned: next.planned ?? "—" });
+      const made = piece("entry-piece", { name: e.name, number: e.number, ledger: e.ledger, next: next.label, planned: next.planned ? dayWords(next.planned) : "" });
+      made.querySelector("[data-when]").hidden = !next.planned;
       const button = made.querySelector("button");
       button.setAttribute("aria-label", `${button.textContent} ${e.name}`);
       button.addEventListener("click", () => begin(e));
@@ -112,7 +114,7 @@ function begin(entry, held) {
   form.reset();
   photos = held ? [...held.photos] : [];
   by("filing-title").textContent = entry.name;
-  form.stage.replaceChildren(...entry.stages.map((s) => new Option(s.planned ? `${s.label}（${s.planned}）` : s.label, s.code)));
+  form.stage.replaceChildren(...entry.stages.map((s) => new Option(s.planned ? `${s.label}（${dayWords(s.planned)}）` : s.label, s.code)));
   form.stage.value = held?.stage ?? entry.stages[0].code;
   form.day.value = held?.day ?? today();
   form.why.value = held?.why ?? "";
