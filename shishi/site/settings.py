@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "shishi.site.entrance.middleware.legible",
     "shishi.site.entrance.middleware.scope",
     "shishi.site.entrance.middleware.own_password",
     "shishi.site.entrance.middleware.noted",

@@ -5,15 +5,19 @@ import io
 import json
 import re
 import zipfile
+from datetime import date
 
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shishi.areas.ledgers import jobs
 from shishi.areas.ledgers.models import Batch, Entry, EntryFact, Evidence
+from shishi.infra.access.tokens import make_token
+from tests.integration.conftest import NOW
 from tests.integration.ledger_entries import GANZHOU, body, canteen, ledger, opened
 from tests.integration.photos import MAY_NOON, photo
 from tests.integration.test_evidence_pages import PAPER
@@ -82,6 +86,31 @@ def spoilt_inside(draw, whole):
 def county(signed_in, settings, tmp_path):
     settings.FILES_DIR = tmp_path
     return signed_in("ganzhou", ("county", GANZHOU, {"organisation": "甘州区政府"}))
+
+
+def test_a_nul_is_left_out_of_a_form_and_an_address_and_refused_from_a_machine(plan, county, person):
+    (entry,) = opened(canteen())
+    key = make_token(
+        user=person("system", ("county", GANZHOU)),
+        name="x",
+        permissions=["ledger.file"],
+        valid_to=date(2030, 1, 1),
+        by="x",
+        now=NOW,
+    )
+    filing = {"entry": entry, "stage": "approved", "happened_date": "2022-04-20", "why": "后\0补"}
+
+    seen = [county.get(f"/ledgers/{ledger().pk}/?q=%00%E8%A1%97&f_kind=%00new"), county.get("/search/?q=%00%E8%A1%97")]
+    changed = county.post(f"/entries/{entry}/stage/", {"stage": "started", "happened_date": "2022-05-0\x006"})
+    sent = Client().post(
+        "/api/v1/stages", {"filings": [filing]}, content_type="application/json", headers={"Authorization": f"Bearer {key}"}
+    )
+
+    assert [p.status_code for p in (*seen, changed)] == [200, 200, 302]
+    assert "西街小学食堂" in seen[0].content.decode()
+    assert EntryFact.objects.get(kind="stage").happened_date == date(2022, 5, 6)
+    assert sent.status_code == 400
+    assert "空字符" in sent.json()["detail"]
 
 
 @pytest.mark.parametrize("ledger", ["canteens", "roads"])

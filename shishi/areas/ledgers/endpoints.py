@@ -178,8 +178,7 @@ def entries(request: Request, ledger: int, asked: Query[EntriesIn]) -> Any:
     """A page of a ledger's entries as of a day, the next by the key that it gives."""
     held = _seen(request, ledger)
     digits = asked.division if asked.division.isascii() and asked.division.isdecimal() else ""
-    words = asked.q.replace("\0", "")
-    wanted = Filter(division=digits, stage=asked.stage, words=words, sort=asked.sort, state="closed")
+    wanted = Filter(division=digits, stage=asked.stage, words=asked.q, sort=asked.sort, state="closed")
     on = asked.on
     found = entry_list(
         scope=request.scope, ledger=held, asked=wanted, on=on, today=clock.today(), after=asked.after, limit=asked.limit

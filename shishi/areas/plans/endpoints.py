@@ -207,4 +207,4 @@ def findings(request: Request, plan: PlanName, severity: str = "") -> list[dict[
 @router.get("/search", response=list[HitOut])
 def search(request: Request, q: Annotated[str, Query(max_length=100)]) -> list[Any]:
     """Programmes, targets, units and sentences that hold every word."""
-    return [hit for hits in queries.search(scope=request.scope, written=q.replace("\0", "")).values() for hit in hits]
+    return [hit for hits in queries.search(scope=request.scope, written=q).values() for hit in hits]

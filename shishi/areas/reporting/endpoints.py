@@ -25,7 +25,7 @@ PlanName = Annotated[str, Path(pattern=r"^[^-/]{1,60}-\d{4}$", description="6207
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
 Figure = Annotated[int, Field(ge=-(10**15), le=10**15)]
 FigureName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}\.[a-z0-9_]{1,40}$")]
-Words = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
+Words = Annotated[str, Field(max_length=4000)]
 
 
 class Refused(Schema):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from shishi.infra import clock
 from shishi.infra.access.request import ChosenPlan
@@ -16,6 +18,30 @@ from shishi.infra.access.scope import NOBODY, Scope, scope_of
 from shishi.infra.record.writing import recorded, write
 
 Respond = Callable[[HttpRequest], HttpResponse]
+_NUL = re.compile(r"\x00|\\u0000")
+"""Itself, and as JSON has it, in a body or in a field of a form."""
+
+
+def legible(respond: Respond) -> Respond:
+    """A NUL, which nobody types and PostgreSQL does not keep, is left out of what a browser sends, and refused from a machine."""
+
+    def run(request: HttpRequest) -> HttpResponse:
+        if request.content_type == "application/json" and _NUL.search(request.body.decode(errors="replace")):
+            return JsonResponse({"detail": _("提交的内容里有空字符（NUL），不能保存；请删去后再提交。")}, status=400)
+        for held in ("GET", "POST"):
+            told: QueryDict = getattr(request, held)
+            if any(_NUL.search(part) for key, values in told.lists() for part in (key, *values)):
+                setattr(request, held, _without_nul(told))
+        return respond(request)
+
+    return run
+
+
+def _without_nul(told: QueryDict) -> QueryDict:
+    out = QueryDict(mutable=True)
+    for key, values in told.lists():
+        out.setlist(_NUL.sub("", key), [_NUL.sub("", value) for value in values])
+    return out
 
 
 def scope(respond: Respond) -> Respond:

@@ -111,7 +111,7 @@ def filter_of(request: Request, definition: Definition) -> Filter:
     return Filter(
         division=told.get("division", "") if told.get("division", "").isdecimal() else "",
         stage=told.get("stage", ""),
-        words=told.get("q", "").replace("\0", "").strip()[:60],
+        words=told.get("q", "").strip()[:60],
         values=own,
         flag=told.get("flag", ""),
         state=told.get("state", ""),

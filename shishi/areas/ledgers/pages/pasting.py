@@ -46,7 +46,7 @@ def paste(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     text, wrong = "", ""
     if request.method == "POST":
-        text = request.POST.get("text", "").replace("\0", "").replace("\r\n", "\n")
+        text = request.POST.get("text", "").replace("\r\n", "\n")
         wrong = _wrong(text)
         if not wrong:
             digest = files.keep(text.encode())

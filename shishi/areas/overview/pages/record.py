@@ -32,7 +32,7 @@ class Record:
 def record(request: Request) -> HttpResponse:
     if not request.scope.may(Permission.READ_RECORD):
         raise Http404
-    who, verb, ref = (request.GET.get(key, "").replace("\0", "").strip()[:80] for key in ("who", "verb", "ref"))
+    who, verb, ref = (request.GET.get(key, "").strip()[:80] for key in ("who", "verb", "ref"))
     before = request.GET.get("before", "")
     asked = int(before) if before.isdecimal() and len(before) < 18 else None
     rows = tuple(lines(by=listing.whose_record(scope=request.scope), who=who, verb=verb, ref=ref, before=asked))

@@ -29,7 +29,7 @@ class SearchPage:
 
 
 def search(request: Request) -> HttpResponse:
-    written = request.GET.get("q", "").replace("\0", "")[:_LONGEST].strip()
+    written = request.GET.get("q", "")[:_LONGEST].strip()
     found = plans.search(scope=request.scope, written=written)
     named = ledgers.entries_named(scope=request.scope, written=written)
     page = SearchPage(written, tuple(written.split()), found, named)
