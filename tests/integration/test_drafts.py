@@ -176,7 +176,7 @@ def _sign(it, username="head", unit="市政府办公室", post="主要负责人"
 
 
 def test_the_signer_is_never_the_editor(sent):
-    with pytest.raises(actions.DraftRefused, match="修改过本草案，不能再签批"):
+    with pytest.raises(actions.DraftRefused, match="修改过本草案，不能签批"):
         _sign(sent, "drafter")
     with pytest.raises(IntegrityError), transaction.atomic():
         Part.objects.create(draft=sent, username="drafter", part="signer")
