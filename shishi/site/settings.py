@@ -166,12 +166,14 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS = env.bool("SHISHI_HTTPS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+_days_folder = env.str("SHISHI_DAYS_CACHE", default="")
+_days = "filebased.FileBasedCache" if _days_folder else "locmem.LocMemCache"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
-    "days": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}},
+    "days": {"BACKEND": f"django.core.cache.backends.{_days}", "LOCATION": _days_folder, "OPTIONS": {"MAX_ENTRIES": 5000}},
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 200}},
 }
-"""days: what was counted of days that are over; pages: parts of pages that say the same to every reader. Each process has its own."""
+"""days: what was counted of days that are over; pages: parts of pages that say the same to every reader, each process its own."""
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 ROOT_URLCONF = "shishi.site.urls"

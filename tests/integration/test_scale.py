@@ -15,7 +15,7 @@ from shishi.infra.access.scope import OPERATOR, Scope, Standing
 from shishi.infra.record.models import Head, Line
 from shishi.infra.record.sealing import seal_day
 from shishi.infra.store.marks import is_demonstration, mark_demonstration
-from shishi.infra.store.words import pairs_of
+from shishi.infra.store.words import COMMON, pairs_of
 from shishi.site.demo.making import scaled
 from tests.integration.ledger_entries import GANZHOU, LINZE, at, body, canteen, file, ledger, opened
 
@@ -104,7 +104,10 @@ def names(words, *, on=None, scope=OPERATOR, **more):
         ("𠮷", []),
     ],
 )
-def test_entries_are_found_by_any_characters_that_stand_side_by_side(plan, words, expected):
+@pytest.mark.parametrize("common", [1, COMMON])
+def test_entries_are_found_by_any_characters_that_stand_side_by_side(plan, monkeypatch, words, expected, common):
+    """By the index, or where very many hold a word by looking at the rows."""
+    monkeypatch.setattr("shishi.infra.store.words.COMMON", common)
     opened(canteen("西街小学食堂"), canteen("东街小学食堂", organisation="市教育局"), canteen("Abc食堂(二)", LINZE))
 
     assert names(words) == expected
@@ -137,23 +140,27 @@ def test_pairs_do_not_reach_over_a_blank():
     assert pairs_of("ab c") == ["61", "62", "61x62", "63"]
 
 
-def test_a_day_that_is_over_is_counted_once_for_all_who_see_the_same(plan, settings):
+@pytest.mark.parametrize("backend", ["locmem.LocMemCache", "filebased.FileBasedCache"])
+def test_a_day_that_is_over_is_counted_once_for_all_who_see_the_same(plan, settings, tmp_path, backend):
+    """In the memory of a process, or in the folder that the processes of a server share."""
     settings.CACHES = {
         **settings.CACHES,
-        "days": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "once"},
+        "days": {"BACKEND": f"django.core.cache.backends.{backend}", "LOCATION": str(tmp_path)},
     }
     opened(canteen("西街小学食堂", GANZHOU), canteen("沙河小学食堂", LINZE))
+    seal_day(APRIL)
 
     def counted(scope, on):
         with CaptureQueriesContext(connection) as asked:
             (count,) = ledger_counts(scope=scope, ledgers=[ledger()], on=on, today=TODAY)
         return count.total, len(asked)
 
-    assert [counted(OPERATOR, APRIL), counted(OPERATOR, APRIL), counted(LINZE_CLERK, APRIL)] == [(2, 2), (2, 1), (1, 2)]
+    assert [counted(OPERATOR, APRIL), counted(OPERATOR, APRIL), counted(LINZE_CLERK, APRIL)] == [(2, 3), (2, 2), (1, 3)]
     assert [counted(OPERATOR, None), counted(OPERATOR, None)] == [(2, 3), (2, 3)]
+    assert [counted(OPERATOR, MAY), counted(OPERATOR, MAY)] == [(2, 3), (2, 3)], "a day that is not sealed may still get facts"
     held = ledger()
     Ledger.objects.filter(pk=held.pk).update(definition={**held.definition, "note": "改了"})
-    assert counted(OPERATOR, APRIL) == (2, 2)
+    assert counted(OPERATOR, APRIL) == (2, 3)
 
 
 def test_now_is_counted_from_the_day_that_is_sealed(plan):

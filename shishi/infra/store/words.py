@@ -21,6 +21,7 @@ _SQLITE = 'CREATE VIRTUAL TABLE "{table}" USING fts5(words, detail=none, columns
 _POSTGRESQL = 'CREATE TABLE "{table}" (id bigint PRIMARY KEY, words tsvector NOT NULL)'
 _GIN = 'CREATE INDEX "{table}_words" ON "{table}" USING gin (words)'
 _STEP = 5000
+COMMON = 20_000
 
 
 class WordIndex(Operation):
@@ -90,10 +91,21 @@ def write_words(table: str, held: Mapping[int, tuple[str, str]], *, new: bool = 
 
 def ids_holding(table: str, word: str, *, kind: str = "", also: QuerySet[Any, Any] | None = None) -> RawSQL:
     """Return the ids of this kind, or of any, that may hold the word, and those of `also` (a query of one column), for `…__in`."""
-    asked = [*([f"k{kind}"] if kind else []), *_asked(word)]
-    if connection.vendor == "postgresql":
-        sql, told = f'SELECT id FROM "{table}" WHERE words @@ %s::tsquery', " & ".join(asked)
-    else:
-        sql, told = f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s', " AND ".join(asked)
+    sql, told = _finding(table, word, kind)
     other, more = also.query.sql_with_params() if also is not None else ("", ())
     return RawSQL(f"{sql} UNION ALL {other}" if other else sql, [told, *more], BigIntegerField())
+
+
+def is_common(table: str, word: str, *, kind: str = "") -> bool:
+    """Tell whether so many of this kind may hold the word that the index is no help: rows are sooner looked at than found. One query."""
+    sql, told = _finding(table, word, kind)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT {COMMON}) AS held", [told])
+        return cursor.fetchone()[0] >= COMMON
+
+
+def _finding(table: str, word: str, kind: str) -> tuple[str, str]:
+    asked = [*([f"k{kind}"] if kind else []), *_asked(word)]
+    if connection.vendor == "postgresql":
+        return f'SELECT id FROM "{table}" WHERE words @@ %s::tsquery', " & ".join(asked)
+    return f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s', " AND ".join(asked)

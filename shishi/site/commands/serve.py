@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -48,7 +49,11 @@ def run(*, port: int, host: str, announce) -> None:
     if _taken(host, port):
         print(f"端口 {port} 已被占用：请用 --port 换一个，或先停止占用它的程序。", file=sys.stderr)
         raise typer.Exit(2)
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "shishi.site.settings"}
+    with tempfile.TemporaryDirectory(prefix="shishi-") as shared:
+        _run(port, host, announce, {**os.environ, "DJANGO_SETTINGS_MODULE": "shishi.site.settings", "SHISHI_DAYS_CACHE": shared})
+
+
+def _run(port: int, host: str, announce, environment: dict[str, str]) -> None:
     commands = {
         "web": [
             sys.executable,

@@ -45,13 +45,14 @@ class LedgerCount:
 
 
 def ledger_counts(*, scope: Scope, ledgers: Sequence[Ledger], on: date | None, today: date) -> list[LedgerCount]:
-    """Return how every ledger stood when day `on` ended, now where it is None. One query; none for a day that is over and was counted before.
+    """Return how every ledger stood when day `on` ended, now where it is None. Two queries; one for a sealed day that was counted before.
 
     Now is the last day that is sealed and what came since: three queries, two where that day was counted before.
     """
+    sealed = sealed_day()
     if on is not None and on < today:
-        counted = _past(scope, ledgers, on)
-    elif sealed := sealed_day():
+        counted = _past(scope, ledgers, on) if sealed and on <= sealed else _counted(scope, ledgers, on, on)
+    elif sealed:
         counted = _added(_past(scope, ledgers, sealed), _since(scope, ledgers, sealed, today))
     else:
         counted = _counted(scope, ledgers, None, today)

@@ -21,7 +21,7 @@ from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import known_by
 from shishi.infra.store.spans import FOREVER, as_of
-from shishi.infra.store.words import ids_holding
+from shishi.infra.store.words import ids_holding, is_common
 
 PAGE = 50
 COUNTED = 10_000
@@ -89,7 +89,7 @@ class Listing:
 def entry_list(
     *, scope: Scope, ledger: Ledger, asked: Filter, on: date | None, today: date, after: str = "", limit: int = PAGE
 ) -> Listing:
-    """Return one page of the ledger as it stood when day `on` ended; as it stands now where `on` is None. At most four queries.
+    """Return one page of the ledger as it stood when day `on` ended; as it stands now where `on` is None. At most four queries, and one a word.
 
     The index alone tells how many there are; where a filter leaves few, the page is chosen among those and the ledger is not walked through again.
     """
@@ -168,14 +168,14 @@ def _flagged(flag: str, day: date) -> Q:
 
 
 def _holding(ledger: Ledger, definition: Definition, word: str, walked: bool) -> Q:
-    """What may hold the word is found by its pairs, and then looked at; where so many hold it that a page is soon full, looked at only."""
+    """What may hold the word is found by its pairs, and then looked at; where very many hold it, or a page is soon full, looked at only."""
     columns = ["name", "organisation", *(f.find for f in definition.fields if f.find.startswith("text") and f.form == "text")]
     held = Q(*(Q(**{f"{column}__icontains": word}) for column in columns), _connector=Q.OR)
     numbers = None
     if _NUMBER.fullmatch(word):
         numbers = Entry.objects.filter(ledger=ledger, number__startswith=word).order_by().values("pk")
         held |= Q(entry__number__startswith=word)
-    if walked:
+    if walked or is_common(WORDS, word, kind=str(ledger.pk)):
         return held
     return Q(entry_id__in=ids_holding(WORDS, word, kind=str(ledger.pk), also=numbers)) & held
 
