@@ -22,7 +22,6 @@ from shishi.infra.jobs.heartbeat import BEAT_SECONDS, beat, last_beat
 from shishi.infra.sms.sending import is_waiting
 from shishi.infra.store.marks import is_demonstration
 
-
 BEHIND_THE_PAGES = 5
 
 
