@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 
 from shishi.areas.ledgers import public as ledgers
@@ -134,6 +135,7 @@ def board(*, scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
     day = look.day
     judge = Judge(plan=plan, on=day)
 
+    @cache
     def seen(number: str, code: str) -> bool:
         return scope.may(Permission.READ_LEDGER, division_code=code.ljust(12, "0"), programme=judge.keys[number])
 
@@ -155,7 +157,7 @@ def board(*, scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
         if measure is None or reading.status == NOT_REPORTED:
             return Cell(*place, Decimal(0), None, None, False, Verdict("", NOT_REPORTED))
         light = lights.get(at, Light(NOT_JUDGED)) if lights is not None else judge.light(target, area, by_area)
-        return replace(_cell(place, reading, measure, light, before.get(at)), adjusted=held_to_be.get(at, ""))
+        return _cell(place, reading, measure, light, before.get(at), held_to_be.get(at, ""))
 
     rows = [
         BoardRow(
@@ -202,7 +204,7 @@ def _closed(scope: Scope, on: date, judge: Judge) -> Told:
     return out
 
 
-def _cell(place: tuple[str, str], reading: Reading, measure: Measure, light: Light, before: Light | None) -> Cell:
+def _cell(place: tuple[str, str], reading: Reading, measure: Measure, light: Light, before: Light | None, adjusted: str) -> Cell:
     def shown(amount: int | None) -> Decimal | None:
         return None if amount is None else Decimal(amount).scaleb(-measure.scale)
 
@@ -218,4 +220,5 @@ def _cell(place: tuple[str, str], reading: Reading, measure: Measure, light: Lig
         waited_days=light.waited_days,
         read=reading.n or 0,
         turn=turn(before.verdict.colour, light.verdict.colour) if before else "",
+        adjusted=adjusted,
     )
