@@ -26,9 +26,10 @@ def legible(respond: Respond) -> Respond:
     """A NUL, which nobody types and PostgreSQL does not keep, is left out of what a browser sends, and refused from a machine."""
 
     def run(request: HttpRequest) -> HttpResponse:
-        if request.content_type == "application/json" and _NUL.search(request.body.decode(errors="replace")):
+        machine = request.path.startswith("/api/")
+        if machine and request.content_type == "application/json" and _NUL.search(request.body.decode(errors="replace")):
             return JsonResponse({"detail": _("提交的内容里有空字符（NUL），不能保存；请删去后再提交。")}, status=400)
-        for held in ("GET", "POST"):
+        for held in ("GET",) if machine else ("GET", "POST"):
             told: QueryDict = getattr(request, held)
             if any(_NUL.search(part) for key, values in told.lists() for part in (key, *values)):
                 setattr(request, held, _without_nul(told))
