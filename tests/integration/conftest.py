@@ -74,6 +74,16 @@ def signed_in(person):
 
 
 @pytest.fixture
+def education(signed_in):
+    return signed_in("education", ("lead_unit", "620700000000", {"organisation": "市教育局"}))
+
+
+@pytest.fixture
+def ganzhou(signed_in):
+    return signed_in("ganzhou", ("county", "620702000000", {"organisation": "甘州区政府"}))
+
+
+@pytest.fixture
 def client(signed_in):
     """Whoever may see and do most: the city office."""
     return signed_in("office", ("city_office", "620700000000"))

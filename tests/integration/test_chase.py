@@ -34,16 +34,6 @@ def office(signed_in, settings):
     return signed_in("office", ("city_office", CITY, {"organisation": "市政府办公室", "post": "经办人"}))
 
 
-@pytest.fixture
-def education(signed_in):
-    return signed_in("education", ("lead_unit", CITY, {"organisation": "市教育局"}))
-
-
-@pytest.fixture
-def ganzhou(signed_in):
-    return signed_in("ganzhou", ("county", GANZHOU, {"organisation": "甘州区政府"}))
-
-
 def _rows(client):
     return {(r.debt.code, r.debt.unit): r for r in client.get("/chase/").context["page"].rows}
 

@@ -32,16 +32,6 @@ def office(signed_in):
 
 
 @pytest.fixture
-def education(signed_in):
-    return signed_in("education", ("lead_unit", CITY, {"organisation": "市教育局"}))
-
-
-@pytest.fixture
-def ganzhou(signed_in):
-    return signed_in("ganzhou", ("county", GANZHOU, {"organisation": "甘州区政府"}))
-
-
-@pytest.fixture
 def head(signed_in):
     return signed_in("head", ("leader", CITY, {"organisation": "市政府办公室", "post": "主要负责人"}))
 
