@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shishi.engines.ledger import Field
 
@@ -20,7 +21,12 @@ STANDS = {
 DEADLINE = {"as-planned": "", "extended": _("已准予延期"), "outage": _("因系统停机自动顺延")}
 MOVED = {"": "", "earlier": _("遇休息日提前"), "later": _("遇休息日顺延")}
 REPORT_STATE = {"draft": _("草稿"), "sent": _("已报送"), "accepted": _("已接收"), "returned": _("已退回")}
-REPORT_FACT = {"sent": _("报送"), "signed": _("签批"), "accepted": _("接收"), "returned": _("退回")}
+REPORT_FACT = {
+    "sent": pgettext_lazy("done to a report", "报送"),
+    "signed": _("签批"),
+    "accepted": _("接收"),
+    "returned": _("退回"),
+}
 WEEK_FLAG = {"early-100": _("进度已报 100%，但尚未填报完成"), "fell": _("比上次报的少")}
 DUTY_KIND = {"week": _("周报"), "report": _("报告"), "filing": _("方案备案"), "act": _("按期工作")}
 REPORT_NAME = {

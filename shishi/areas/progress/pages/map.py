@@ -84,4 +84,4 @@ def _map(plan: plans.PlanInForce, found: Board, cells: tuple[Cell, ...], unit: s
         }
         for c in cells
     ]
-    return {"outlines": {**outlines, "features": features}, "places": places, "unit": unit}
+    return {"outlines": {**outlines, "features": features}, "places": places, "unit": plans.labels.unit_words(unit)}

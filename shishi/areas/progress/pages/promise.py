@@ -115,7 +115,14 @@ def _chart(found: Promise, ahead: Expected | None, day: date) -> dict[str, Any]:
     steps = [[d.isoformat(), float(amount)] for d, amount in found.steps]
     coming = [s for s in steps if s[0] > day.isoformat()]
     names = {"read": _("已完成"), "asked": _("应完成"), "expected": _("预测"), "band": _("八成可能"), "today": _("查看日")}
-    out = {"read": read, "asked": stair + coming, "steps": steps, "day": day.isoformat(), "unit": found.row.unit, "names": names}
+    out = {
+        "read": read,
+        "asked": stair + coming,
+        "steps": steps,
+        "day": day.isoformat(),
+        "unit": plans.labels.unit_words(found.row.unit),
+        "names": names,
+    }
     if ahead and read:
         start, end = read[-1], ahead.day.isoformat()
         out["expected"] = [start, [end, float(ahead.middle)]]
