@@ -21,6 +21,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
+from shishi.site.commands.serve import web_command
+
 ROOT = Path(__file__).resolve().parents[1]
 ENTRIES = int(os.environ.get("BENCH_LEDGERS_ENTRIES", "1000000"))
 COPIES, SEED = 10, 38
@@ -67,25 +69,13 @@ def inside() -> Figures:
     held.connection.close()
     with tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory() as shared:
         port = _free_port()
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "shishi.site.wsgi",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--workers",
-            "2",
-            "--threads",
-            "4",
-            "--preload",
-        ]
+        command = web_command("shishi.site.wsgi", f"127.0.0.1:{port}")
         server = subprocess.Popen(
-            [*command, "--worker-class", "gthread"],
+            command,
             cwd=ROOT,
             stdout=log,
             stderr=log,
-            env=_environment() | {"SHISHI_DAYS_CACHE": shared},
+            env=_environment() | {"SHISHI_COUNTS_CACHE": shared},
         )
         try:
             _wait(port)

@@ -1,6 +1,10 @@
 """What `shishi serve` serves: the database is brought up to date in the one process of which the web server's others are copies."""
 
-from shishi.site.boot import prepare_database
+import gc
+
+gc.disable()
+
+from shishi.site.boot import prepare_database  # noqa: E402 - what is loaded stays: there is nothing to collect
 
 prepare_database()
 

@@ -166,14 +166,15 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS = env.bool("SHISHI_HTTPS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-_days_folder = env.str("SHISHI_DAYS_CACHE", default="")
-_days = "filebased.FileBasedCache" if _days_folder else "locmem.LocMemCache"
+_counts_folder = env.str("SHISHI_COUNTS_CACHE", default="")
+_counts = f"django.core.cache.backends.{'filebased.FileBasedCache' if _counts_folder else 'locmem.LocMemCache'}"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
-    "days": {"BACKEND": f"django.core.cache.backends.{_days}", "LOCATION": _days_folder, "OPTIONS": {"MAX_ENTRIES": 5000}},
+    "days": {"BACKEND": _counts, "LOCATION": f"{_counts_folder}/days", "OPTIONS": {"MAX_ENTRIES": 5000}},
+    "lines": {"BACKEND": _counts, "LOCATION": f"{_counts_folder}/lines", "OPTIONS": {"MAX_ENTRIES": 200}},
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 200}},
 }
-"""days: what was counted of days that are over; pages: parts of pages that say the same to every reader, each process its own."""
+"""days: what was counted of days that are over; lines: what was counted since the record's last line; pages: parts of pages that say the same to every reader, each process its own."""
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 ROOT_URLCONF = "shishi.site.urls"

@@ -18,5 +18,6 @@ connections.close_all()
 get_resolver().url_patterns  # noqa: B018 - the first reader need not wait for every page to be imported
 gc.collect()
 gc.freeze()
+gc.enable()
 gc.set_threshold(20_000, 20, 20)
 """What has been loaded stays, so the collector need not look through it again during requests."""

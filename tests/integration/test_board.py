@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shishi.areas.plans import public as plans
 from shishi.areas.plans.models import Sentence, Target
@@ -168,6 +170,27 @@ def test_a_county_sees_itself_alone_and_the_statements_do_not_grow(canteens, per
     opened(*(canteen(f"新{n}") for n in range(30)), on=FIRST)
     with django_assert_max_num_queries(len(few)):
         rows()
+
+
+def test_the_board_is_counted_once_until_the_records_next_line(canteens, person, settings):
+    """For all who see the same, and not for a day that has ended since."""
+    settings.CACHES = settings.CACHES | {"lines": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counted"}}
+    linze = scope_of(person("linze", ("county", LINZE, {"organisation": "临泽县政府"})), today=FIRST)
+    plan = plans.plan_in_force(scope=OPERATOR)
+
+    def asked(scope, today=FIRST):
+        with CaptureQueriesContext(connection) as queries:
+            held = board(scope=scope, plan=plan, look=Look(None, today))
+        return len(queries), {r.target.subject: r.cells[0].n for p in held.parts for r in p.rows}[ALL]
+
+    first, done = asked(OPERATOR)
+    assert (first > 5, done) == (True, 1)
+    assert asked(OPERATOR) == (1, 1)
+    assert asked(linze)[1] == 0
+    assert asked(OPERATOR, FIRST + timedelta(days=1))[0] == first
+    file(canteens[1], "completed", FIRST, on=FIRST)
+    assert asked(OPERATOR) == (first, 2)
+    assert asked(OPERATOR) == (1, 2)
 
 
 def test_a_number_opens_to_the_entries_behind_it(canteens, client, signed_in):

@@ -163,6 +163,22 @@ def test_a_day_that_is_over_is_counted_once_for_all_who_see_the_same(plan, setti
     assert counted(OPERATOR, APRIL) == (2, 3)
 
 
+def test_what_came_since_a_sealed_day_is_counted_once_until_the_records_next_line(plan, settings):
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    settings.CACHES = settings.CACHES | {name: memory | {"LOCATION": f"since {name}"} for name in ("days", "lines")}
+    (only,) = opened(canteen("西街小学食堂", GANZHOU, goal="completed"))
+    seal_day(APRIL)
+
+    def counted():
+        with CaptureQueriesContext(connection) as asked:
+            (count,) = ledger_counts(scope=OPERATOR, ledgers=[ledger()], on=None, today=TODAY)
+        return count.total, count.done, len(asked)
+
+    assert [counted(), counted()] == [(1, 0, 5), (1, 0, 3)]
+    file(only, "completed", MAY)
+    assert [counted(), counted()] == [(1, 1, 4), (1, 1, 3)]
+
+
 def test_now_is_counted_from_the_day_that_is_sealed(plan):
     held = [ledger(code) for code in ("canteens", "roads")]
     told = (canteen(f"食堂{n}", planned={"started": str(MAY)}, goal="completed") for n in range(3))

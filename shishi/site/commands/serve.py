@@ -9,8 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -45,47 +45,51 @@ def _https() -> bool:
 
 
 def run(*, port: int, host: str, announce) -> None:
-    """Start both, tell `announce` the address once the page answers, and wait. A process that dies is started again."""
-    if _taken(host, port):
-        print(f"端口 {port} 已被占用：请用 --port 换一个，或先停止占用它的程序。", file=sys.stderr)
-        raise typer.Exit(2)
-    with tempfile.TemporaryDirectory(prefix="shishi-") as shared:
-        _run(port, host, announce, {**os.environ, "DJANGO_SETTINGS_MODULE": "shishi.site.settings", "SHISHI_DAYS_CACHE": shared})
+    """Start both, tell `announce` the address once the page answers, and wait. A process that dies is started again.
 
-
-def _run(port: int, host: str, announce, environment: dict[str, str]) -> None:
-    commands = {
-        "web": [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "shishi.site.served",
-            "--bind",
-            f"{host}:{port}",
-            "--workers",
-            "2",
-            "--threads",
-            "4",
-            "--worker-class",
-            "gthread",
-            "--preload",
-            "--log-level",
-            "warning",
-        ],
-        "worker": [sys.executable, "-m", "shishi.site.worker"],
-    }
-    signal.signal(signal.SIGTERM, _interrupt)
-    children = {"web": _start(commands["web"], environment)}
+    The address is listened at here, so that whoever asks while the web server loads, or is started again, waits and is not refused.
+    """
     try:
-        _wait_for(f"http://{host}:{port}/", children["web"])
-        children["worker"] = _start(commands["worker"], environment)
-        announce(f"http://{'localhost' if host in _LOCAL else host}:{port}/")
+        listener = socket.create_server((host, port), family=_family(host), backlog=2048)
+    except OSError as error:
+        print(
+            f"不能在 {host} 的端口 {port} 上提供网页（{error.strerror}）：请用 --port 换一个端口，或先停止占用它的程序。",
+            file=sys.stderr,
+        )
+        raise typer.Exit(2) from error
+    with listener, tempfile.TemporaryDirectory(prefix="shishi-") as shared:
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "shishi.site.settings", "SHISHI_COUNTS_CACHE": shared}
+        _run(listener, environment, lambda: announce(f"http://{'localhost' if host in _LOCAL else host}:{port}/"))
+
+
+def web_command(application: str, bind: str) -> list[str]:
+    """Return the web server's command. More processes than cores, of few threads: a long page holds up few others."""
+    return [
+        *(sys.executable, "-m", "gunicorn", application, "--bind", bind, "--preload", "--log-level", "warning"),
+        *("--worker-class", "gthread", "--workers", "4", "--threads", "2"),
+    ]
+
+
+def _run(listener: socket.socket, environment: dict[str, str], announce: Callable[[], None]) -> None:
+    def start(name: str) -> subprocess.Popen[bytes]:
+        if name == "worker":
+            command, kept = [sys.executable, "-m", "shishi.site.worker"], ()
+        else:
+            command, kept = web_command("shishi.site.served", f"fd://{listener.fileno()}"), (listener.fileno(),)
+        return subprocess.Popen(command, env=environment, start_new_session=True, pass_fds=kept)
+
+    signal.signal(signal.SIGTERM, _interrupt)
+    children = {"web": start("web")}
+    try:
+        _wait_for(listener, children["web"])
+        children["worker"] = start("worker")
+        announce()
         while True:
             time.sleep(1)
             for name, child in children.items():
                 if child.poll() is not None:
                     print(f"{name} 意外退出（{child.returncode}），正在重新启动。", file=sys.stderr, flush=True)
-                    children[name] = _start(commands[name], environment)
+                    children[name] = start(name)
     except KeyboardInterrupt:
         print("正在停止……", file=sys.stderr)
     finally:
@@ -102,25 +106,19 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _start(args: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(args, env=environment, start_new_session=True)
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def _taken(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        return probe.connect_ex((host, port)) == 0
-
-
-def _wait_for(address: str, web: subprocess.Popen[bytes]) -> None:
+def _wait_for(listener: socket.socket, web: subprocess.Popen[bytes]) -> None:
+    """Ask for the front page and wait until the answer begins, or for the web server's end."""
     deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and web.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
+    with socket.create_connection(listener.getsockname()[:2], timeout=0.2) as line:
+        line.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        while time.monotonic() < deadline and web.poll() is None:
+            with suppress(TimeoutError):
+                line.recv(1)
                 return
-        except urllib.error.HTTPError:
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
     if web.poll() == _TOLD:
         raise typer.Exit(_TOLD)
     print("网页没有启动：请查看上面的错误信息，或运行 shishi doctor。", file=sys.stderr)

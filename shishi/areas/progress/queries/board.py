@@ -23,6 +23,7 @@ from shishi.engines.measures.reading import NOT_REPORTED
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import County
+from shishi.infra.record.counted import until_next_line
 
 A_WEEK = timedelta(days=7)
 Told = Mapping[tuple[str, str], Mapping[str, Reading]]
@@ -128,10 +129,16 @@ class Board:
 
 
 def board(*, scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
-    """Return the board of the plan, of what the scope may read. On a closed day its readings and lights are read, else one query a ledger.
+    """Return the board of the plan, of what the scope may read: it is the same until the record's next line, and then one query tells.
 
-    By what is known now (现口径) a past day is counted from the facts, whether it is closed or not.
+    On a closed day its readings and lights are read, else there is one query a ledger. By what is known now (现口径) a past day is counted
+    from the facts, whether it is closed or not.
     """
+    seen = scope.where(Permission.READ_LEDGER, programme="programme", organisation="organisation")
+    return until_next_line("board", plan.id, seen, look, count=lambda: _board(scope, plan, look))
+
+
+def _board(scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
     day = look.day
     judge = Judge(plan=plan, on=day)
 
