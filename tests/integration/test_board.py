@@ -174,7 +174,9 @@ def test_a_county_sees_itself_alone_and_the_statements_do_not_grow(canteens, per
 
 def test_the_board_is_counted_once_until_the_records_next_line(canteens, person, settings):
     """For all who see the same, and not for a day that has ended since."""
-    settings.CACHES = settings.CACHES | {"lines": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counted"}}
+    settings.CACHES = settings.CACHES | {
+        "lines": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counted"}
+    }
     linze = scope_of(person("linze", ("county", LINZE, {"organisation": "临泽县政府"})), today=FIRST)
     plan = plans.plan_in_force(scope=OPERATOR)
 
