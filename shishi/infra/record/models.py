@@ -1,4 +1,4 @@
-"""Lines of the chain, their bodies apart, the one head, and heads that were signed."""
+"""Lines of the chain, their bodies apart, the one head, heads that were signed, and forms that were done."""
 
 from __future__ import annotations
 
@@ -72,3 +72,15 @@ class SignedHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.at:%F}"
+
+
+class SentForm(models.Model):
+    """A form that a browser sent and that was done, so that sending it again does nothing again."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    """SHA-256 of who sent it, where to, its page's token and all that it says."""
+    answer = models.TextField()
+    """The address that its sender was led to."""
+
+    def __str__(self) -> str:
+        return self.answer

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from shishi.base.ref import Ref
+from shishi.infra.record import once
 from shishi.infra.record.models import Line
 from shishi.infra.record.verify import body_digest, canonical, line_hash
 
@@ -51,7 +52,12 @@ def recorded(action: Callable[P, R]) -> Callable[P, R]:
         try:
             with transaction.atomic():
                 result = action(*args, **kwargs)
-                _chain(_pending.get() or [])
+                pending = _pending.get() or []
+                if pending:
+                    once.take()
+                _chain(pending)
+            if pending:
+                once.taken()
             return result
         finally:
             _pending.reset(token)
