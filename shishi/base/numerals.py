@@ -54,24 +54,27 @@ def _chinese(text: str) -> int | None:
 
 
 def _stepped(text: str) -> int | None:
+    """A last digit right behind a step counts the next smaller one: 一百六 is 160, 一百零六 106."""
     total = section = 0
+    place = 1
     digit: int | None = None
     for c in text:
         if c in DIGITS:
             if digit:
                 return None
             digit = DIGITS[c]
+            place = place if digit else 1
         elif c in STEPS:
             section += (digit or 1) * STEPS[c]
-            digit = None
+            digit, place = None, STEPS[c] // 10
         else:
             total = (
-                (total + section + (digit or 0)) * MYRIADS[c]
+                (total + section + (digit or 0) * place) * MYRIADS[c]
                 if total == 0 or c == "亿"
-                else total + (section + (digit or 0)) * MYRIADS[c]
+                else total + (section + (digit or 0) * place) * MYRIADS[c]
             )
-            section, digit = 0, None
-    return total + section + (digit or 0)
+            section, digit, place = 0, None, MYRIADS[c] // 10
+    return total + section + (digit or 0) * place
 
 
 def to_chinese(number: int) -> str:
