@@ -1,8 +1,12 @@
 """People and posts on the page: who manages them, how far, and who stands in for whom."""
 
+import csv
+import io
 import re
 from datetime import date, timedelta
+from importlib import import_module
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,6 +16,7 @@ from shishi.infra import clock
 from shishi.infra.access.models import Grant, User
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import scope_of
+from shishi.infra.documents.sheets import Sheet, as_xlsx
 from shishi.infra.record.models import Line
 from tests.integration.conftest import NOW
 
@@ -225,5 +230,51 @@ def test_the_record_of_a_shared_house_shows_each_city_its_own_people(plan, clien
 
 
 @pytest.mark.parametrize("role", ["county", "leader", "lead_unit"])
-def test_the_record_is_for_the_office_and_auditors(plan, signed_in, role):
-    assert signed_in("other", (role, CITY)).get("/record/").status_code == 404
+@pytest.mark.parametrize("address", ["/record/", "/record.csv", "/record.xlsx"])
+def test_the_record_is_for_the_office_and_auditors(plan, signed_in, role, address):
+    assert signed_in("other", (role, CITY)).get(address).status_code == 404
+
+
+def _exported(client, query=""):
+    """Return the rows of the record's CSV, its head first, once they are the workbook's too."""
+    rows = list(csv.reader(io.StringIO(b"".join(client.get(f"/record.csv{query}")).decode("utf-8-sig"))))
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/record.xlsx{query}").content)).active
+    assert [[str(c or "") for c in row] for row in book.iter_rows(values_only=True)] == rows
+    return rows
+
+
+def test_the_record_is_exported_as_it_is_filtered(plan, client, clerk):
+    grant = f"access.grant/{clerk.grants.get().pk}"
+    line = Line.objects.get(ref=grant)
+
+    head, *rows = _exported(client, f"?ref={grant}")
+
+    assert head == ["行", "时间", "谁", "办了什么", "对象", "内容", "哈希"]
+    assert [row[0] for row in rows] == [str(line.number)]
+    assert rows[0][2:5] == [line.by, "授予岗位", f"岗位 {clerk.grants.get().pk}"]
+    assert rows[0][5:] == [line.body.body, bytes(line.hash).hex()]
+    assert f'href="/record.csv?ref={grant.replace("/", "%2F")}"' in client.get(f"/record/?ref={grant}").content.decode()
+
+
+def test_an_exported_record_holds_more_than_a_page_and_nobody_elses(plan, client, person):
+    assert len(_exported(client)) == Line.objects.count() + 1
+    audit = Client()
+    audit.force_login(person("audit", ("auditor", "620100000000")))
+
+    _head, *own = list(csv.reader(io.StringIO(b"".join(audit.get("/record.csv")).decode("utf-8-sig"))))
+
+    assert {row[2] for row in own} <= {"audit"}
+
+
+def test_a_workbook_of_the_record_says_where_it_ends(plan, client, monkeypatch):
+    monkeypatch.setattr(import_module("shishi.areas.overview.pages.record"), "MOST_IN_A_BOOK", 2)
+
+    rows = list(openpyxl.load_workbook(io.BytesIO(client.get("/record.xlsx").content)).active.iter_rows(values_only=True))
+
+    assert [row[0] for row in rows[1:]] == [*sorted((r[0] for r in rows[1:3]), reverse=True), "只列最新的 2 行；全部请导出 CSV。"]
+
+
+def test_a_long_text_is_cut_for_excel_and_not_lost(db):
+    book = as_xlsx([Sheet("表", ["内容"], [["长" * 40_000]])])
+
+    assert openpyxl.load_workbook(io.BytesIO(book)).active["A2"].value == "长" * 32_767

@@ -1,15 +1,17 @@
-"""The shape of the lists that leave a county's and a bureau's page."""
+"""The shape of the lists that leave a county's and a bureau's page, and the record's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from shishi.areas.overview.labels import THING, VERB
 from shishi.areas.progress import public as progress
 from shishi.areas.reporting import public as reporting
 from shishi.infra.documents.sheets import Cell, Sheet
+from shishi.infra.record.models import Line
 
 
 def lights_sheet(lights: Iterable[tuple[progress.BoardRow, progress.Cell]]) -> Sheet:
@@ -42,3 +44,21 @@ def reports_sheet(reports: Iterable[reporting.Standing]) -> Sheet:
 def waits_sheet(waits: Iterable[reporting.Unanswered]) -> Sheet:
     rows: list[list[Cell]] = [[w.county, w.asks, w.unit, w.asked_on, w.due_date] for w in waits]
     return Sheet(_("协调事项"), [_("县区"), _("事项"), _("由谁协调"), _("提出日"), _("答复期限")], rows)
+
+
+def record_head() -> list[str]:
+    return [_("行"), _("时间"), _("谁"), _("办了什么"), _("对象"), _("内容"), _("哈希")]
+
+
+def record_rows(lines: Iterable[Line]) -> Iterator[list[Cell]]:
+    for line in lines:
+        kind, _slash, number = line.ref.partition("/")
+        yield [
+            line.number,
+            f"{localtime(line.at):%Y-%m-%d %H:%M:%S}",
+            line.by,
+            str(VERB.get(line.verb, line.verb)),
+            f"{THING.get(kind, kind)} {number}".strip(),
+            line.body.body,
+            bytes(line.hash).hex(),
+        ]

@@ -28,5 +28,6 @@ urlpatterns = [
     path("deputies/", pages.deputies, name="deputies"),
     path("deputies/end/", pages.end_deputy, name="end-deputy"),
     path("record/", pages.record, name="record"),
+    path("record.<str:form>", pages.record_export, name="record-export"),
     path("calendar.ics", pages.calendar_feed, name="calendar-feed"),
 ]

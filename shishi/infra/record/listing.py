@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from shishi.infra.record.models import Head, Line, SignedHead
 
 PAGE = 50
@@ -20,13 +22,16 @@ class Proof:
     """Of the head that was signed last; None where none was."""
 
 
-def lines(*, by: Collection[str] | None, who: str = "", verb: str = "", ref: str = "", before: int | None = None) -> list[Line]:
-    """Return a page of lines with their bodies, newest first. `by` bounds whose lines they may be; None is anybody's. One query."""
+def lines(*, by: Collection[str] | None, who: str = "", verb: str = "", ref: str = "") -> QuerySet[Line]:
+    """Return lines with their bodies, newest first. `by` bounds whose lines they may be; None is anybody's. One query."""
     found = Line.objects.select_related("body").order_by("-number")
     if by is not None:
         found = found.filter(by__in=by)
     chosen = {"by": who, "verb__startswith": verb, "ref": ref}
-    found = found.filter(**{key: value for key, value in chosen.items() if value})
+    return found.filter(**{key: value for key, value in chosen.items() if value})
+
+
+def page_of(found: QuerySet[Line], *, before: int | None) -> list[Line]:
     return list(found.filter(number__lt=before)[:PAGE] if before else found[:PAGE])
 
 

@@ -7,7 +7,7 @@ from shishi.areas.overview.pages.deputies import deputies, end_deputy
 from shishi.areas.overview.pages.exports import export
 from shishi.areas.overview.pages.front import backward, front
 from shishi.areas.overview.pages.leader import leader
-from shishi.areas.overview.pages.record import record
+from shishi.areas.overview.pages.record import record, record_export
 from shishi.areas.overview.pages.search import search
 from shishi.areas.overview.pages.unit import unit, unit_export
 
@@ -27,6 +27,7 @@ __all__ = [
     "leader",
     "people",
     "record",
+    "record_export",
     "search",
     "unit",
     "unit_export",

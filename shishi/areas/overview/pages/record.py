@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from shishi.areas.overview.labels import VERB
+from shishi.areas.overview.tables import record_head, record_rows
 from shishi.infra.access import listing
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.record.listing import PAGE, Proof, lines, proof
+from shishi.infra.documents.sheets import Sheet, csv_streamed, sheets_sent
+from shishi.infra.record.listing import PAGE, Proof, lines, page_of, proof
 from shishi.infra.record.models import Line
+
+MOST_IN_A_BOOK = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +36,27 @@ class Record:
 
 
 def record(request: Request) -> HttpResponse:
-    if not request.scope.may(Permission.READ_RECORD):
-        raise Http404
-    who, verb, ref = (request.GET.get(key, "").strip()[:80] for key in ("who", "verb", "ref"))
+    found, chosen = _found(request)
     before = request.GET.get("before", "")
     asked = int(before) if before.isdecimal() and len(before) < 18 else None
-    rows = tuple(lines(by=listing.whose_record(scope=request.scope), who=who, verb=verb, ref=ref, before=asked))
-    page = Record(rows, proof(), who, verb, ref, rows[-1].number if len(rows) == PAGE else 0)
+    rows = tuple(page_of(found, before=asked))
+    page = Record(rows, proof(), **chosen, more=rows[-1].number if len(rows) == PAGE else 0)
     return render(request, "overview/record.html", {"page": page})
+
+
+def record_export(request: Request, form: str) -> HttpResponse | StreamingHttpResponse:
+    """What the page's filter leaves: as CSV all of it, as Excel the newest."""
+    found, _chosen = _found(request)
+    if form == "csv":
+        return csv_streamed(record_head(), record_rows(found.iterator(2000)), name="record")
+    newest = list(record_rows(found[: MOST_IN_A_BOOK + 1]))
+    if len(newest) > MOST_IN_A_BOOK:
+        newest[-1] = [_("只列最新的 %(n)d 行；全部请导出 CSV。") % {"n": MOST_IN_A_BOOK}, *[None] * (len(newest[0]) - 1)]
+    return sheets_sent(Sheet(_("操作记录"), record_head(), newest), name="record", form=form)
+
+
+def _found(request: Request) -> tuple[QuerySet[Line], dict[str, str]]:
+    if not request.scope.may(Permission.READ_RECORD):
+        raise Http404
+    chosen = {key: request.GET.get(key, "").strip()[:80] for key in ("who", "verb", "ref")}
+    return lines(by=listing.whose_record(scope=request.scope), **chosen), chosen
