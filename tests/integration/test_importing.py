@@ -367,6 +367,19 @@ def test_a_number_that_is_given_is_not_given_out_again(plan, clerk):
     assert list(Entry.objects.order_by("pk").values_list("number", flat=True)) == ["620702-0001", "620702-0002"]
 
 
+@pytest.mark.parametrize("slices", [1, 2, 9])
+def test_numbers_are_given_once_however_many_rows_are_written_at_a_time(plan, clerk, monkeypatch, slices):
+    monkeypatch.setattr("shishi.areas.ledgers.actions.opening.SLICE", slices)
+    given = ("", "", "620702-0001", "", "620702-0007")
+    text = HEAD + "".join(f"{n},第{i}小学食堂,甘州区,新建,320,400,,2022.5.6\n" for i, n in enumerate(given))
+
+    written(clerk, judged(clerk, text))
+
+    numbers = ["620702-0008", "620702-0009", "620702-0001", "620702-0010", "620702-0007"]
+    assert list(Entry.objects.order_by("pk").values_list("number", flat=True)) == numbers
+    assert Line.objects.filter(verb="ledgers.entries.opened").count() == -(-len(given) // slices)
+
+
 def test_no_number_leaves_the_next_entry_of_its_county_without_one(plan, clerk):
     last = judged(clerk, HEAD + "620702-999999999,新河小学食堂,甘州区,新建,320,400,,\n")
     written(clerk, judged(clerk, HEAD + "620702-99999999,南关小学食堂,甘州区,新建,320,400,,\n"))

@@ -28,8 +28,6 @@ from shishi.infra.store.bulk import gather_statistics
 WHY = "表格导入"
 MANY = 5_000
 """A table that brings so many new rows changes what the database knows of its own."""
-SLICE = 20_000
-"""So many new rows are written at a time, and stand as one line on record: memory does not grow with the rows."""
 
 
 class BatchRefused(Refused):
@@ -146,8 +144,8 @@ def put(
     batch: Batch, *, new: pl.DataFrame, changes: Sequence[Change], filings: Sequence[Filing], by: str, now: datetime, why: str
 ) -> None:
     """Write what a batch opens, changes and files, in the transaction of an action. Raises EntryRefused, StageRefused."""
-    for rows in new.iter_slices(SLICE):
-        open_rows(ledger_id=batch.ledger_id, rows=rows, by=by, now=now, batch=batch.pk, why=why)
+    if new.height:
+        open_rows(ledger_id=batch.ledger_id, rows=new, by=by, now=now, batch=batch.pk, why=why)
     if changes:
         change_entries(changes=changes, by=by, now=now, batch=batch.pk)
     if filings:

@@ -27,6 +27,8 @@ from shishi.infra.store.facts import append_frame, day_of
 
 _NUMBER = re.compile(r"^[0-9]{6}-[0-9]{4,9}$")
 """Of nine digits only where one of eight was given: see `wrong_numbers`."""
+SLICE = 20_000
+"""So many new rows are written at a time, and stand as one line on record: memory does not grow with the rows."""
 
 
 class EntryRefused(Refused):
@@ -47,7 +49,6 @@ class Opening:
 class Opened:
     ids: tuple[int, ...]
     numbers: tuple[str, ...]
-    digest: str
 
 
 def rows_of(openings: Sequence[Opening], definition: Definition) -> pl.DataFrame:
@@ -71,13 +72,21 @@ def open_entries(*, ledger_id: int, openings: Sequence[Opening], by: str, now: d
 def open_rows(*, ledger_id: int, rows: pl.DataFrame, by: str, now: datetime, batch: int | None = None, why: str = "") -> Opened:
     """Open the entries of a table (see `columnar`), whole or not at all. Raises EntryRefused with every row's reason.
 
-    The same statements for one row and for 100,000.
+    Judged and numbered as one table, written a slice at a time: the same statements for one row as for a slice.
     """
     ledger = Ledger.objects.select_for_update().get(pk=ledger_id)
     definition, today = definition_of(ledger), day_of(now)
     numbered = rows.with_columns(_numbers(ledger, rows))
     if problems := [*_refused(numbered, definition, today), *_taken(ledger, rows, numbered)]:
         raise EntryRefused(problems)
+    ids = [n for part in numbered.iter_slices(SLICE) for n in _write_rows(ledger, definition, part, by, now, batch, why)]
+    return Opened(tuple(ids), tuple(numbered["number"]))
+
+
+def _write_rows(
+    ledger: Ledger, definition: Definition, numbered: pl.DataFrame, by: str, now: datetime, batch: int | None, why: str
+) -> pl.Series:
+    today = day_of(now)
     entries = insert_frame(
         Entry,
         numbered.select("number", "organisation", division_code="division", replaces_id=REPLACES),
@@ -95,7 +104,7 @@ def open_rows(*, ledger_id: int, rows: pl.DataFrame, by: str, now: datetime, bat
     write("ledgers.entries.opened", ref=ref, by=by, at=now, count=len(entries), digest=values.digest, batch=batch)
     if stages and len(stages.ids):
         write("ledgers.stages.filed", ref=ref, by=by, at=now, count=len(stages.ids), digest=stages.digest, batch=batch)
-    return Opened(tuple(entries), tuple(numbered["number"]), values.digest)
+    return entries
 
 
 def _reached(rows: pl.DataFrame, entries: pl.Series, stage: str) -> pl.DataFrame:
