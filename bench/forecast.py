@@ -9,6 +9,9 @@ was not met. Three questions, each of the same interval (80 %):
 Beside it a peer: the mean of all weeks goes on in a straight line, ± the normal 80 %. A promise is steady where at least eight weeks
 brought something before it was met, else it moves in a jump.
 
+Then paces as cities have them, drawn with one seed (`SHAPES`), in forty weeks: asked with 4, 8, 12 and 20 weeks of data, four weeks on and on the
+last day. These need no demonstration.
+
 Years by other seeds are not played: what was filed by a day is added up. The same sum for the demonstration's seed must be what its closed
 days read, else the run ends. SHISHI_FORECAST_DEMO names a demonstration already played to 2022-12-31 (it is copied, and not changed).
 """
@@ -17,16 +20,18 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,8 +44,20 @@ ROOT = Path(__file__).resolve().parents[1]
 SEED, SEEDS = 38, range(39, 58)
 FIRST, LAST = date(2022, 3, 18), date(2022, 12, 30)
 THURSDAY, WEEKS, STEADY, MOST_DAYS = 3, 13, 8, 730
+COURSE, DATA, ENTRIES, DRAWN = 40, (4, 8, 12, 20), (60, 300), 100
 DAY, WEEK, FOUR_WEEKS = timedelta(days=1), timedelta(weeks=1), timedelta(weeks=4)
 Rule = Callable[[Sequence[int], date, date, int], Forecast | None]
+SHAPES: dict[str, Callable[[int], float]] = {
+    "steady": lambda n: 1,
+    "s_curve": lambda n: 2 ** -(((n - 20) / 7) ** 2),
+    "bursts": lambda n: 1 if n % 11 in (0, 1, 4, 5, 8) else 0.08,
+    "late_start": lambda n: 0.08 if n < 16 else 1,
+    "stop": lambda n: 0 if 14 <= n < 20 else 1,
+    "front_loaded": lambda n: 0.9**n,
+    "season": lambda n: 1 if 8 <= n < 28 else 0.12,
+    "last_month": lambda n: 0.06 if n < 34 else 1,
+}
+"""How much a week brings beside the others of its course; each week is then drawn by a gamma of shape 3 around that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +129,8 @@ def main() -> dict[str, object]:
         told = subprocess.run(
             [sys.executable, "-m", "bench.forecast"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
         )
-    return json.loads(told.stdout.splitlines()[-1])
+    drawn = {"forecast_shape": shapes(ours), "forecast_straight_shape": shapes(straight)}
+    return json.loads(told.stdout.splitlines()[-1]) | {f"{rule}_{k}": v for rule, told in drawn.items() for k, v in told.items()}
 
 
 def inside() -> dict[str, object]:
@@ -134,6 +152,40 @@ def inside() -> dict[str, object]:
     told["forecast_years"] = 1 + len(SEEDS)
     told |= {f"forecast_years_{k}": v for k, v in _figures(years, ours).items()}
     return told | {f"forecast_years_straight_{k}": v for k, v in _figures(years, straight).items()}
+
+
+def shapes(rule: Rule) -> dict[str, object]:
+    """Return of each shape, weeks of data and how far ahead: the share held, the mean width and the mean error of the middle, both of the whole."""
+    chance, told = random.Random(SEED), {}
+    for name, pace in SHAPES.items():
+        courses = [_drawn(chance, pace, entries) for entries in ENTRIES for _ in range(DRAWN)]
+        for data in DATA:
+            asked = [(done, begun + data) for done in courses if done[(begun := _begun(done)) + data] < done[-1]]
+            for ahead in ("four_weeks_on", "last_day"):
+                ends = [(done, at, at + 4 if ahead == "four_weeks_on" else COURSE) for done, at in asked]
+                hits = [hit for done, at, end in ends if at < end <= COURSE and (hit := _hit(rule, done, at, end))]
+                if hits:
+                    held, width, error = (round(statistics.mean(x), 3) for x in zip(*hits, strict=True))
+                    told[f"{name}_{data}_weeks_{ahead}"] = f"held {held}, width {width}, error {error}, of {len(hits)}"
+    return told
+
+
+def _drawn(chance: random.Random, pace: Callable[[int], float], entries: int) -> list[int]:
+    """Return what was there when each week ended: so many entries fall into weeks, which differ from what their shape brings as weeks do."""
+    weights = [pace(n) * chance.gammavariate(3, 1 / 3) for n in range(COURSE)]
+    fell = Counter(chance.choices(range(COURSE), weights, k=entries))
+    return [0, *accumulate(fell[n] for n in range(COURSE))]
+
+
+def _begun(done: Sequence[int]) -> int:
+    return next(n for n, there in enumerate(done[1:]) if there)
+
+
+def _hit(rule: Rule, done: Sequence[int], at: int, end: int) -> tuple[bool, float, float] | None:
+    told = rule(done[: at + 1], FIRST, FIRST + (end - at) * WEEK, done[-1])
+    if told is None:
+        return None
+    return told.low <= done[end] <= told.high, (told.high - told.low) / done[-1], abs(told.middle - done[end]) / done[-1]
 
 
 def _key(course: Course) -> tuple[str, str]:
