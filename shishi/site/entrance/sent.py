@@ -1,6 +1,7 @@
 """The same form sent twice, by an impatient hand or a line that broke, is done once; the second time leads where the first did.
 
-What a form carries against forgery is new on each page that is made: the same token with the same content is the same form.
+What a form carries against forgery is new on each page that is made: the same token with the same content is the same form. What is sent to the
+interface is read by the interface.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Once:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.POST.get(_TOKEN) or not request.user.is_authenticated:
+        if request.path.startswith("/api/") or not request.POST.get(_TOKEN) or not request.user.is_authenticated:
             return self.respond(request)
         key = _key(request)
         if (answer := once.answer_of(key)) is not None:
