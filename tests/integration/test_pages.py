@@ -253,3 +253,9 @@ def test_the_search_asks_the_same_number_of_questions_for_any_number_of_entries(
 
     assert len(queries) <= 15
     assert ("只列出前面一些" in page) == (count > 50)
+
+
+def test_the_head_of_what_is_due_has_no_bracket_in_a_bracket(plan, client):
+    head = re.search(r'id="due-title">([^<]*) <', client.get("/").content.decode())[1]
+
+    assert re.fullmatch(r"全市到期的，至\d+月\d+日（周.）", head)
