@@ -10,9 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from shishi.areas.packs import actions
+from shishi.areas.packs.labels import key_label, written
 from shishi.areas.packs.models import Draft, DraftItem, Signature, TakeOn
 from shishi.areas.packs.queries.standing import standing_of
 from shishi.areas.plans.models import Plan
+from shishi.engines.pack.schema import HOLIDAY_RULES
 from shishi.infra.record.models import Line
 from tests.integration.conftest import NOW
 from tests.integration.drafts import CITY, item_of, make_ready, notice_of_2023, sign_all
@@ -393,3 +395,10 @@ def test_an_annex_that_is_no_table_is_refused_in_a_sentence(it, office, content)
     sent = office.post(f"/drafts/{it.pk}/annex/", {"annex": SimpleUploadedFile("附件.xlsx", content)}, follow=True)
 
     assert re.search("不是 .xlsx|已损坏|请选择附件", sent.content.decode())
+
+
+@pytest.mark.parametrize("kind", ["pack", "report", "filing"])
+def test_what_a_day_of_rest_does_is_said_in_words(kind):
+    said = [(key_label(kind, "holiday_rule"), written(kind, "holiday_rule", rule)) for rule in HOLIDAY_RULES]
+
+    assert said == [("遇休息日", "提前"), ("遇休息日", "顺延"), ("遇休息日", "并入下期")]

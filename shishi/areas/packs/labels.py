@@ -74,7 +74,7 @@ KEY = {
     "data_closes": _("数据截止时刻"),
     "report_hour": _("报送时刻"),
     "hour": _("报送时刻"),
-    "holiday_rule": _("遇休息日（earlier 提前，later 顺延，skip 并入下期）"),
+    "holiday_rule": _("遇休息日"),
     "upstream_days": _("比上级提前几天报"),
     "summary_chain": _("半年和年度总结由谁签批"),
     "chain": _("由谁签批"),
@@ -154,6 +154,7 @@ KEY = {
 _OWN_KEY = {("question", "code"): _("意见代码"), ("accountability", "unit"): _("责任单位"), ("accountability", "name"): _("姓名")}
 _OWN_KEY |= {("field", "form"): _("形式"), ("check", "severity"): _("不符时")}
 _OWN_KEY |= {("sign_step", "unit"): _("签批单位"), ("sign_step", "post"): _("岗位"), ("programme", "title"): _("题名")}
+_REST_DAY = {"earlier": _("提前"), "later": _("顺延"), "skip": _("并入下期")}
 CHOICE: dict[tuple[str, str], Mapping[str, Any]] = {
     ("target", "kind"): plans.labels.TARGET_KIND,
     ("target", "qualifier"): {**plans.labels.QUALIFIER, "=": _("等于")},
@@ -169,6 +170,9 @@ CHOICE: dict[tuple[str, str], Mapping[str, Any]] = {
     ("ledger", "geometry"): {"none": _("无"), "point": _("点"), "line": _("线"), "polygon": _("面")},
     ("field", "form"): {"integer": _("数"), "text": _("文字"), "date": _("日期"), "choice": _("选项"), "yes_no": _("是否")},
     ("check", "severity"): {"flag": _("标出"), "refuse": _("拒绝")},
+    ("pack", "holiday_rule"): _REST_DAY,
+    ("report", "holiday_rule"): _REST_DAY,
+    ("filing", "holiday_rule"): _REST_DAY,
     ("pack", "odd_fen_to"): {"highest_level": _("最高一级"), "lowest_level": _("最低一级")},
 }
 
