@@ -359,6 +359,25 @@ def test_the_preview_says_what_each_cell_was_and_becomes(plan, clerk):
     assert told["unchanged"] == [[3, "620702-0002", "西街小学食堂"]]
 
 
+def test_the_preview_says_what_a_new_entry_will_hold(plan, clerk):
+    batch = judged(clerk, GOOD)
+    client = Client()
+    client.force_login(User.objects.get(username="ganzhou"))
+
+    page = client.get(f"/batches/{batch.pk}/").content.decode()
+
+    told = re.findall(r'<li lang="zh-hans">([^<]*)</li>', page)
+    assert told == [
+        "建设方式：新建",
+        "就餐学生数：1,200",
+        "建筑面积：1,500.5",
+        "开工：2022年5月6日",
+        "建设方式：改扩建",
+        "就餐学生数：300",
+        "建筑面积：400",
+    ]
+
+
 def test_a_number_that_is_given_is_not_given_out_again(plan, clerk):
     text = HEAD + "620702-0001,新河小学食堂,甘州区,新建,320,400,,\n,东街小学食堂,甘州区,新建,300,400,,\n"
 

@@ -117,7 +117,8 @@ def changed(definition: Definition, change: Any, language: str, shown: Callable[
         stage = definition.stage_by_code.get(value) if change.key == "goal" else None
         return stage.words(language) if stage else str(value)
 
-    return f"{key_words(definition, change.key, language)}{gettext('：')}{say(change.before)} → {say(change.after)}"
+    was = "" if change.before in (None, "") else f"{say(change.before)} → "
+    return f"{key_words(definition, change.key, language)}{gettext('：')}{was}{say(change.after)}"
 
 
 def said(phrase: Phrase) -> str:

@@ -81,7 +81,8 @@ class Proposal:
 
 
 def _shown(row: dict[str, Any], days: list[str]) -> list[Any]:
-    told = [[f"stage.{s}", None, row[s].isoformat()] for s in days if row[s]]
+    told = [[key, None, value] for key, value in json.loads(row[BODY])["fields"].items()]
+    told += [[f"stage.{s}", None, row[s].isoformat()] for s in days if row[s]]
     return [row["row"], row["number"], row["name"], False, told]
 
 
