@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 
 import typer
@@ -24,6 +25,14 @@ COMMANDS = {
     "restore": "恢复备份并核对",
     "doctor": "检查运行环境",
 }
+
+_SAID = {
+    r"^No such command '(.*)'\..*": r"没有 \1 这个命令。",
+    r"^No such option:? '?([^\s']*).*": r"没有 \1 这个选项。",
+    r"^Got unexpected extra arguments? ?\(?s?\)? ?\((.*)\).*": r"多出了 \1。",
+    r"^Option '(.*)' requires .*": r"\1 后面缺少值。",
+}
+"""What the library says of a wrong call, and what we say."""
 
 
 def build(names: list[str]) -> typer.Typer:
@@ -52,11 +61,15 @@ def main() -> None:
     """Run one command. Exit 0 done, 1 findings, 2 a bad argument or file (one line on stderr), 130 interrupted."""
     called = next((a for a in sys.argv[1:] if not a.startswith("-")), None)
     app = build([called] if called in COMMANDS else list(COMMANDS))
+    if "--help" in sys.argv or len(sys.argv) < 3:
+        importlib.import_module("shishi.site.folding")
     try:
         code = app(standalone_mode=False)
     except TyperException as error:
-        words = error.format_message() if hasattr(error, "format_message") else str(error)
-        _fail(f"参数有误：{words} 用法见 shishi {called if called in COMMANDS else ''} --help".replace("  ", " "))
+        if said := _said(error):
+            at = getattr(error, "ctx", None)
+            _fail(f"参数有误：{said}用法见 {at.command_path if at else 'shishi'} --help")
+        sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
     except BrokenPipeError:
@@ -64,6 +77,19 @@ def main() -> None:
         sys.exit(0)
     else:
         sys.exit(code or 0)
+
+
+def _said(error: TyperException) -> str:
+    """Return what is wrong with a call in a sentence of ours; empty where the usage was just shown."""
+    told, param = error.format_message(), getattr(error, "param", None)
+    name = " / ".join(param.opts) if param else ""
+    if told.startswith("Missing"):
+        return f"缺少 {name}。"
+    if told.startswith("Invalid value"):
+        return f"{name} 的值不对。"
+    for english, ours in _SAID.items():
+        told = re.sub(english, ours, told)
+    return told
 
 
 def _fail(sentence: str) -> None:

@@ -114,6 +114,30 @@ def test_a_bad_argument_gets_one_sentence_and_exit_two(run, words, says):
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("frob",), "参数有误：没有 frob 这个命令。用法见 shishi --help"),
+        (("user", "frob"), "参数有误：没有 frob 这个命令。用法见 shishi user --help"),
+        (("notice", "check"), "参数有误：缺少 file。用法见 shishi notice check --help"),
+        (("plan", "draft", RETOLD), "参数有误：缺少 -o / --output。用法见 shishi plan draft --help"),
+        (("plan", "draft", RETOLD, "-o"), "参数有误：-o 后面缺少值。用法见 shishi plan draft --help"),
+        (("notice", "read", RETOLD, "--nonsense"), "参数有误：没有 --nonsense 这个选项。用法见 shishi notice read --help"),
+        (("serve", "--port", "a"), "参数有误：--port 的值不对。用法见 shishi serve --help"),
+        (("redline", "list", "all"), "参数有误：多出了 all。用法见 shishi redline list --help"),
+        (("notice",), ""),
+    ],
+)
+def test_a_wrong_call_is_told_in_one_sentence_with_the_help_of_its_own_command(run, words, says):
+    result = run(*words)
+
+    assert (result.returncode, result.stderr.strip()) == (2, says)
+
+
+def test_no_word_of_a_help_is_cut(run):
+    assert "…" not in "".join(run(*words, "--help").stdout for words in ((), ("notice",), ("redline",), ("keys",), ("demo",)))
+
+
 def test_draft_load_and_export_bring_the_same_files_back(run, tmp_path):
     assert run("plan", "load", PACK, "--notice", RETOLD).returncode == 0
     assert "内容未变" in run("plan", "load", PACK, "--notice", RETOLD).stdout
