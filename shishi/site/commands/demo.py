@@ -13,9 +13,7 @@ from shishi.site.commands import stop
 
 
 def command(
-    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="演到哪一天", show_default="2022-07-05")] = datetime(
-        2022, 7, 5
-    ),
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="演到哪一天")] = datetime(2022, 7, 5),  # noqa: DTZ001
     seed: Annotated[int, typer.Option(min=0, max=10**9, help="随机种子；同样的种子，同样的内容")] = 38,
     scale: Annotated[int, typer.Option(min=0, max=5_000_000, help="另外成批写入这么多个条目，每个五次阶段填报")] = 0,
 ) -> None:
