@@ -192,6 +192,17 @@ def test_a_frame_is_kept_as_it_is_told(db):
 
 
 @pytest.mark.db
+@pytest.mark.parametrize("told", [*HARD, "100%", "%s", "%%s'); --", "''"])
+def test_what_all_rows_of_a_frame_have_is_kept_as_it_is_told(thing, told):
+    rows = pl.DataFrame({"entry_id": [thing.pk] * 2, "stage": [1, 2]})
+
+    append_frame(StageEvent, rows, by="u1", now=BEGIN, happened_date=DAY, why=told)
+
+    found = StageEvent.objects.values_list("stage", "why", "withdrawn", "corrects", "happened_date", "recorded_at")
+    assert sorted(found) == [(n, told, False, None, DAY, BEGIN) for n in (1, 2)]
+
+
+@pytest.mark.db
 def test_facts_of_a_frame_are_those_of_their_rows(thing):
     days = [DAY, DAY - timedelta(days=40)]
     rows = pl.DataFrame({"entry_id": [thing.pk] * 2, "stage": [1, 2], "happened_date": days})

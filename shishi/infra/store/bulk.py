@@ -54,25 +54,33 @@ def insert_frame(model: type[Model], rows: pl.DataFrame, **alike: Any) -> pl.Ser
         return pl.Series("id", dtype=pl.Int64)
     ids = pl.Series("id", _next_ids(model, rows.height), dtype=pl.Int64)
     own = connections[DEFAULT_DB_ALIAS]
-    columns: list[pl.Series | pl.Expr] = [ids]
+    columns, fixed = [ids], {}
     for f in model._meta.local_concrete_fields[1:]:
         name = str(f.column)
         if name in rows.columns:
             columns.append(rows[name].dt.to_string("%Y-%m-%d") if rows.schema[name] == pl.Date else rows[name])
         else:
-            told = f.get_db_prep_save(alike.get(f.attname, f.get_default()), own)
-            columns.append(pl.lit(told.isoformat() if isinstance(told, date) else told).alias(name))
-    told = rows.select(columns)
-    table, names = own.ops.quote_name(model._meta.db_table), ", ".join(own.ops.quote_name(c) for c in told.columns)
+            fixed[name] = f.get_db_prep_save(alike.get(f.attname, f.get_default()), own)
+    told = pl.DataFrame(columns)
+    table, names = own.ops.quote_name(model._meta.db_table), ", ".join(own.ops.quote_name(c) for c in (*told.columns, *fixed))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            same = [pl.lit(v.isoformat() if isinstance(v, date) else v).alias(name) for name, v in fixed.items()]
             with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv, NULL '\\N')") as copy:  # type: ignore[attr-defined]
                 for part in told.iter_slices(_SLICE):
-                    copy.write(part.write_csv(include_header=False, null_value="\\N", quote_style="non_numeric"))
+                    lines = part.with_columns(same)
+                    copy.write(lines.write_csv(include_header=False, null_value="\\N", quote_style="non_numeric"))
         else:
-            marks = ", ".join(["%s"] * told.width)
+            marks = ", ".join([*["%s"] * told.width, *map(_literal, fixed.values())])
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", told.iter_rows())  # type: ignore[arg-type]
     return ids
+
+
+def _literal(value: Any) -> str:
+    """Return what every row has as SQLite reads it in a statement: what is not bound a million times is written in half the time."""
+    if value is None:
+        return "NULL"
+    return str(int(value)) if isinstance(value, int) else "'" + str(value).replace("'", "''").replace("%", "%%") + "'"
 
 
 def gather_statistics(*tables: str) -> None:

@@ -53,10 +53,14 @@ def pairs_of(text: str) -> list[str]:
     """Return each character and each two that stand side by side, as hexadecimal words that no tokenizer changes. Blanks part words."""
     out: dict[str, None] = {}
     for word in text.casefold().split():
-        told = [_hexadecimal(c) for c in word]
-        out |= dict.fromkeys(told)
-        out |= dict.fromkeys(map("x".join, pairwise(told)))
+        out |= _pairs_in(word)
     return list(out)
+
+
+@lru_cache(maxsize=1 << 12)
+def _pairs_in(word: str) -> dict[str, None]:
+    told = [_hexadecimal(c) for c in word]
+    return dict.fromkeys((*told, *map("x".join, pairwise(told))))
 
 
 @lru_cache(maxsize=1 << 16)
