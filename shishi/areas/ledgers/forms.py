@@ -144,6 +144,7 @@ class EntryForm(forms.Form):
             "goal": told["goal"],
             "responsible": {p: v for n, p in enumerate(self.definition.responsibles) if (v := told[f"r_{n}"].strip())},
             "planned": planned,
+            **{key: held for key, held in self.held.items() if key == "postponed"},
             "fields": fields,
         }
 

@@ -60,6 +60,11 @@ SUSPICION = {
     "out_of_order": _("手续倒置：后面的阶段发生在前面的阶段之前，或前面的阶段没有填报。"),
     "filed_late": _("补录：登记时已晚于规定天数，没有第二人确认。"),
     "named_twice": _("“%(name)s”在 %(in)s 中重复计算。"),
+    "named_alike": _("与本县区其他条目名称几乎相同：%(in)s；请核对是否同一处。"),
+    "planned_later": _("“%(stage)s”原计划 %(day)s，没有变更申请而推后到 %(now)s。"),
+    "planned_gone": _("“%(stage)s”原计划 %(day)s，没有变更申请而去掉了计划日。"),
+    "goal_lowered": _("完成目标原为“%(stage)s”，改成了更早的“%(now)s”。"),
+    "stage_withdrawn": _("%(now)s 撤回了“%(stage)s”（原填 %(day)s）。"),
     "burst": _("%(day)s 一天集中填报 %(count)d 次，远多于平常。"),
     "declared-longer": _("申报 %(declared_m)d 米，图上只有 %(drawn_m)d 米。"),
     "declared-shorter": _("申报 %(declared_m)d 米，图上有 %(drawn_m)d 米。"),
@@ -135,13 +140,14 @@ def writer() -> Writer:
     return plans.labels.writer()
 
 
-def suspicion_words(code: str, figures: Mapping[str, Any], language: str) -> str:
+def suspicion_words(code: str, figures: Mapping[str, Any], definition: Definition, language: str) -> str:
     """Return what an inspector should look at, in words; a check that failed says what it asks."""
     if code in ("red_line", "red_line_answered"):
         crossed = "；".join(crossing_words(f) for f in figures["found"])
         answered = gettext("已附意见函，请核对。") if code == "red_line_answered" else gettext("没有意见函。")
         return f"{crossed}；{answered}"
     if code in SUSPICION:
-        return str(SUSPICION[code]) % figures
+        stages = {k: s.words(language) for k in ("stage", "now") if (s := definition.stage_by_code.get(figures.get(k, "")))}
+        return str(SUSPICION[code]) % {**figures, **stages}
     asked = figures["says_en"] if language == "en" and figures.get("says_en") else figures.get("says", code)
     return gettext("不符合：%(asked)s") % {"asked": asked}

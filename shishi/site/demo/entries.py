@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -48,6 +49,8 @@ class Invented:
     figures: bool = False
     """True where physical progress is reported every week."""
     plants: tuple[str, ...] = ()
+    turned: tuple[date, str] | None = None
+    """When and to which stage the cheat is done that is planted: planned_later, goal_lowered or stage_withdrawn."""
 
 
 class World:
@@ -136,19 +139,26 @@ def photo_of(world: World, place: Place, day: date) -> dict[str, Any]:
     return {"scene": world.chance.randrange(10**9), "day": day, "lon": place.lon + near[0], "lat": place.lat + near[1]}
 
 
+def _nth(place: Place, before: Counter[str]) -> str:
+    """Return what tells a place's second school of a kind from its first."""
+    before[place.code] += 1
+    return "" if before[place.code] == 1 else f"第{before[place.code]}"
+
+
 def _schools(world: World) -> Iterator[Invented]:
+    primary, middle = Counter[str](), Counter[str]()
     for n in range(39):
         place = world.place(n)
+        school = f"{place.name}{_nth(place, primary)}中心小学"
         pupils = world.chance.randrange(80, 600)
         fields = {"kind": "new" if n % 3 == 0 else "rebuilt", "pupils": pupils, "area": round(pupils * 1.3) * 100}
         fields["cost"] = (50 if n % 3 == 0 else 30) * 1_000_000
-        yield work(world, "canteens", f"{place.name}中心小学食堂", place, fields, organisation=f"{place.name}中心小学")
+        yield work(world, "canteens", f"{school}食堂", place, fields, organisation=school)
     for n in range(16):
         place = world.place(n + 3)
-        yield work(
-            world, "toilets", f"{place.name}初级中学厕所", place, {"kind": "rebuilt", "squat_pans": world.chance.randrange(12, 40)},
-            organisation=f"{place.name}初级中学",
-        )  # fmt: skip
+        school = f"{place.name}{_nth(place, middle)}初级中学"
+        pans = world.chance.randrange(12, 40)
+        yield work(world, "toilets", f"{school}厕所", place, {"kind": "rebuilt", "squat_pans": pans}, organisation=school)
     for name, seats in (("西街小学", 1215), ("北街小学", 1080)):
         place = world.place(0, world.counties[0])
         yield work(world, "places", name, place, {"places": seats, "largest_class": 52}, organisation=name)

@@ -20,7 +20,7 @@ def yunpei(world: World) -> Iterator[Invented]:
     yield from _planted_canteens(world, canteens)
     held = list(roads(world, metres=60_000, hamlets=60, count=30))
     yield from _planted_roads(world, held)
-    yield from _stations(world)
+    yield from _planted_stations(list(_stations(world)))
 
 
 def _canteens(world: World) -> Iterator[Invented]:
@@ -125,6 +125,18 @@ def _planted_roads(world: World, held: list[Invented]) -> list[Invented]:
         out[n] = replace(out[n], body={**out[n].body, "fields": fields}, plants=("named_twice",))
     fields = {**out[3].body["fields"], "asked": False}
     out[3] = replace(out[3], body={**out[3].body, "fields": fields}, plants=("villagers",))
+    return out
+
+
+def _planted_stations(held: list[Invented]) -> list[Invented]:
+    out = list(held)
+    out[1] = replace(out[1], turned=(date(2022, 5, 20), "completed"), plants=("planned_later",))
+    out[2] = replace(out[2], turned=(date(2022, 6, 10), "completed"), plants=("goal_lowered",))
+    filed = out[4].days["started"][1]
+    out[4] = replace(out[4], turned=(filed + timedelta(days=2), "started"), plants=("stage_withdrawn",))
+    name = out[3].body["name"].replace("第4", " 第四")
+    out[3] = replace(out[3], plants=("named_alike",))
+    out[6] = replace(out[6], body={**out[6].body, "name": name}, plants=("named_alike",))
     return out
 
 

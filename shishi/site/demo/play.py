@@ -11,7 +11,7 @@ from typing import Any
 from shapely.geometry import LineString, Point
 
 from shishi.areas.ledgers import actions
-from shishi.areas.ledgers.models import Ledger
+from shishi.areas.ledgers.models import STAGE, EntryFact, Ledger
 from shishi.areas.ledgers.queries.entries import open_spans
 from shishi.areas.ledgers.rules import Filing
 from shishi.areas.progress.jobs import close_days
@@ -94,7 +94,28 @@ class Year:
         for n, s in due:
             if told := self.invented[n].photos.get(s):
                 self._photo(n, s, told, day)
+        for n, it in enumerate(self.invented):
+            if it.turned and it.turned[0] == day:
+                self._turn(n, it.plants, it.turned[1], day)
         return len(due)
+
+    def _turn(self, n: int, plants: Sequence[str], stage: str, day: date) -> None:
+        """Make easier what was said before: a stage planned for later or taken back to be filed anew, a goal lowered."""
+        pk = self.ids[n]
+        span = open_spans([pk])[pk]
+        body = dict(span.values_fact.body)
+        if "stage_withdrawn" in plants:
+            held = EntryFact.objects.get(entry_id=pk, kind=STAGE, stage=stage)
+            again = (Filing(pk, stage, held.happened_date, "核查前撤回", held.pk, withdrawn=True), Filing(pk, stage, day))
+            for filing in again:
+                actions.file_stages(filings=[filing], by=self.desk.clerk, now=at(day, 17))
+            return
+        if "planned_later" in plants:
+            later = date.fromisoformat(body["planned"][stage]) + timedelta(days=40)
+            body["planned"] = {**body["planned"], stage: later.isoformat()}
+        else:
+            body["goal"] = stage
+        actions.change_entries(changes=[actions.Change(pk, span.values_fact_id, body)], by=self.desk.clerk, now=at(day, 18))
 
     def _by_ledger(self, rows: Iterable[tuple[int, str]]) -> list[list[tuple[int, str]]]:
         groups: dict[str, list[tuple[int, str]]] = defaultdict(list)

@@ -148,5 +148,6 @@ def postpone_entry(*, entry_id: int, stage: str, day: date, document: str, by: s
     if span is None:
         raise EntryRefused([say("没有这一条。")])
     body = span.values_fact.body
-    later = {**body, "planned": {**body.get("planned", {}), stage: day.isoformat()}}
+    told = {stage: day.isoformat()}
+    later = {**body, "planned": {**body.get("planned", {}), **told}, "postponed": {**body.get("postponed", {}), **told}}
     change_entries(changes=[Change(entry_id, span.values_fact_id, later, document)], by=by, now=now)

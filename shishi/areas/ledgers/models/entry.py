@@ -67,8 +67,8 @@ class EntryFact(Fact):
     stage = models.CharField(max_length=30, blank=True)
     """The code of the stage reached."""
     body = models.JSONField(default=dict)
-    """values: name, division, organisation, goal, responsible (people by post), planned (days by stage) and `fields`, the ledger's own; place:
-    geometry (GeoJSON, CGCS2000), datum and source as given; closed: state and document."""
+    """values: name, division, organisation, goal, responsible (people by post), planned (days by stage), postponed (those of them that a
+    document set) and `fields`, the ledger's own; place: geometry (GeoJSON, CGCS2000), datum and source as given; closed: state and document."""
     version = models.PositiveSmallIntegerField()
     """The plan's version that the body was written under."""
     batch = models.BigIntegerField(null=True)

@@ -62,5 +62,5 @@ def _seen(request: Request, pk: int) -> Ledger:
 
 def _rows(request: Request, ledger: Ledger, seen: Look) -> tuple[Told, ...]:
     found = suspicions(scope=request.scope, ledger=ledger, on=seen.on)
-    places = place_names(s.division_code for s in found)
-    return tuple(Told(s, suspicion_words(s.code, s.figures, language()), places[s.division_code]) for s in found)
+    definition, places = definition_of(ledger), place_names(s.division_code for s in found)
+    return tuple(Told(s, suspicion_words(s.code, s.figures, definition, language()), places[s.division_code]) for s in found)

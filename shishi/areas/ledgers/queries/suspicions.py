@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from shishi.areas.ledgers.models import STAGE, EntryFact, EntrySpan, Evidence, Ledger
+from django.db.models import Q
+
+from shishi.areas.ledgers.models import STAGE, VALUES, EntryFact, EntrySpan, Evidence, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import Row, rows_of, stages_reached
 from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT
 from shishi.areas.ledgers.queries.red_lines import crossing_checks, crossings_of, letters_of
-from shishi.areas.ledgers.rules import bursts, goal_of
+from shishi.areas.ledgers.rules import bursts, goal_of, named_alike, softened
 from shishi.engines.geometry import compare_length
 from shishi.engines.ledger import Definition, run
 from shishi.infra.access.roles import Permission
@@ -28,7 +30,8 @@ NAMES_ENDING = "_names"
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     code: str
-    """out_of_order, filed_late, named_twice, burst, red_line, red_line_answered, a length's or a piece of evidence's code, or that of a check that failed."""
+    """out_of_order, filed_late, named_twice, named_alike, burst, red_line, red_line_answered, a code of `softened`, of a length or of a piece of evidence,
+    or that of a check that failed."""
     entry: int
     number: str
     name: str
@@ -37,7 +40,7 @@ class Suspicion:
 
 
 def suspicions(*, scope: Scope, ledger: Ledger, on: date | None) -> list[Suspicion]:
-    """Return what is to be looked at in a ledger as known when `on` ended (now where None), by entry. Nine queries."""
+    """Return what is to be looked at in a ledger as known when `on` ended (now where None), by entry. Eleven queries."""
     definition = definition_of(ledger)
     spans = EntrySpan.objects.for_user(scope, Permission.INSPECT_EVIDENCE).filter(ledger=ledger, state=0)
     spans = spans.filter(as_of(on)).select_related("entry", "values_fact", "place_fact")
@@ -46,6 +49,8 @@ def suspicions(*, scope: Scope, ledger: Ledger, on: date | None) -> list[Suspici
     reached = stages_reached(ids=ids, on=on)
     out = [s for r in rows for s in _of_row(r, definition, reached.get(r.id, {}))]
     out += _named_twice(rows, definition)
+    out += _named_alike(rows)
+    out += _softened(rows, definition, on)
     out += _of_evidence(rows, on)
     out += _bursts(rows, on)
     out += _on_red_lines(rows, on)
@@ -83,6 +88,29 @@ def _named_twice(rows: Sequence[Row], definition: Definition) -> list[Suspicion]
                     for r in several
                 ]
     return out
+
+
+def _named_alike(rows: Sequence[Row]) -> list[Suspicion]:
+    groups = named_alike((r, r.span.division_code, r.span.name) for r in rows)
+    return [
+        Suspicion("named_alike", r.id, r.number, r.span.name, r.span.division_code, {"in": "、".join(x.number for x in group)})
+        for group in groups
+        for r in group
+    ]
+
+
+def _softened(rows: Sequence[Row], definition: Definition, on: date | None) -> list[Suspicion]:
+    facts = EntryFact.objects.filter(known_by(on)) if on else EntryFact.objects.all()
+    changed = facts.filter(Q(kind=VALUES) | Q(withdrawn=True), entry_id__among=[r.id for r in rows])
+    ids = changed.exclude(pk__among=[r.span.values_fact_id for r in rows]).values_list("entry_id", flat=True).distinct()
+    held: dict[int, list[EntryFact]] = defaultdict(list)
+    for fact in facts.filter(entry_id__among=list(ids), kind__in=(VALUES, STAGE)).order_by("recorded_at", "pk"):
+        held[fact.entry_id].append(fact)
+    return [
+        Suspicion(code, r.id, r.number, r.span.name, r.span.division_code, figures)
+        for r in rows
+        for code, figures in softened(held[r.id], definition, day_of=day_of)
+    ]
 
 
 def _of_evidence(rows: Sequence[Row], on: date | None) -> list[Suspicion]:

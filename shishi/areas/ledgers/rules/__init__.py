@@ -1,4 +1,5 @@
-"""What an entry's facts add up to and which filings can be: of one entry (`entry`), and of a whole table of new ones (`columnar`). Pure."""
+"""What an entry's facts add up to and which filings can be: of one entry (`entry`), and of a whole table of new ones (`columnar`); what was made
+easier afterwards (`softened`). Pure."""
 
 from shishi.areas.ledgers.rules.entry import (
     OPEN,
@@ -17,6 +18,7 @@ from shishi.areas.ledgers.rules.entry import (
     refusals,
     stand,
 )
+from shishi.areas.ledgers.rules.softened import named_alike, softened
 
 __all__ = [
     "OPEN",
@@ -29,9 +31,11 @@ __all__ = [
     "goal_of",
     "judge_filings",
     "light_of",
+    "named_alike",
     "out_of_order",
     "placed",
     "reached",
     "refusals",
+    "softened",
     "stand",
 ]
