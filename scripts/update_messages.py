@@ -6,11 +6,12 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
-from django.conf import settings
-from django.utils.translation.template import templatize
+from jinja2.ext import babel_extract
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "shishi" / "site" / "locale"
+TEMPLATES = ROOT / "shishi" / "site" / "templates"
+KEYWORDS = ("_", "gettext", "ngettext", "pgettext", "npgettext")
 HEAD = """msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
@@ -31,12 +32,14 @@ Message = tuple[str | None, str | tuple[str, str]]
 
 def messages() -> set[Message]:
     """Return every word that pages say in the reader's language, each with its context."""
-    if not settings.configured:
-        settings.configure()
-    sources = [templatize(path.read_text(encoding="utf-8")) for path in (ROOT / "shishi").rglob("*.html")]
-    sources += [path.read_text(encoding="utf-8") for path in (ROOT / "shishi").rglob("*.py")]
     found: set[Message] = set()
-    for source in sources:
+    for path in TEMPLATES.rglob("*.html"):
+        with path.open("rb") as lines:
+            found |= {
+                _of_a_template(function, told)
+                for _line, function, told, _notes in babel_extract(lines, KEYWORDS, [], {"silent": "no"})
+            }
+    for source in (path.read_text(encoding="utf-8") for path in (ROOT / "shishi").rglob("*.py")):
         found |= {(None, ast.literal_eval(text)) for text in CALL.findall(source)}
         found |= {
             (None, said) for text in CALL_OF_A_PHRASE.findall(source) if TO_TRANSLATE.search(said := ast.literal_eval(text))
@@ -44,6 +47,12 @@ def messages() -> set[Message]:
         found |= {(None, (ast.literal_eval(one), ast.literal_eval(more))) for one, more in CALL_OF_A_NUMBER.findall(source)}
         found |= {(ast.literal_eval(context), ast.literal_eval(text)) for context, text in CALL_IN_CONTEXT.findall(source)}
     return found
+
+
+def _of_a_template(function: str, told: str | tuple[str, ...]) -> Message:
+    words = (told,) if isinstance(told, str) else tuple(filter(None, told))
+    context, words = (words[0], words[1:]) if "pgettext" in function else (None, words)
+    return context, (words[0], words[1]) if function.startswith("n") else words[0]
 
 
 def main() -> None:

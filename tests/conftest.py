@@ -24,3 +24,20 @@ def pytest_runtest_makereport(item, call):
     if report.skipped and os.environ.get("SHISHI_NO_SKIP") and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be skipped: {report.longrepr}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_pages_are_told():
+    """A test's client hears of each template that is drawn, with what it was given: `response.context`. Django tells it of its own engine's only."""
+    from django.template.backends.jinja2 import Template
+    from django.test.signals import template_rendered
+
+    draw = Template.render
+
+    def render(self, context=None, request=None):
+        template_rendered.send(sender=self, template=self, context=context or {})
+        return draw(self, context, request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "render", render)
+        yield

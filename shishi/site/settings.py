@@ -182,27 +182,30 @@ ROOT_URLCONF = "shishi.site.urls"
 WSGI_APPLICATION = "shishi.site.wsgi.application"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja",
         "DIRS": [BASE_DIR / "shishi/site/templates"],
+        "OPTIONS": {
+            "environment": "shishi.site.jinja.environment",
+            "context_processors": ["django.contrib.messages.context_processors.messages", "shishi.site.context.frame"],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "packages",
+        "DIRS": [BASE_DIR / "shishi/site/entrance/templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "shishi.site.context.frame",
             ],
-            "builtins": [
-                "shishi.site.templatetags.addresses",
-                "shishi.site.templatetags.written",
-                "shishi.site.templatetags.named",
-                "shishi.site.templatetags.ledger_words",
-                "shishi.site.templatetags.progress_words",
-            ],
+            "libraries": {"framed": "shishi.site.entrance.framed"},
         },
-    }
+    },
 ]
+"""Ours by Jinja; what came with a package by Django's own engine, within the frame of ours."""
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'shishi.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

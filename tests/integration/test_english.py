@@ -15,8 +15,8 @@ from shishi.areas.plans.models import SENTENCES, Accountability
 from shishi.base.phrases import Phrase
 from shishi.infra.access.models import User
 from shishi.infra.places.models import Division, Organisation
-from shishi.site.templatetags.ledger_words import late_or_left
-from shishi.site.templatetags.written import day, day_short, label, quantity, yuan
+from shishi.site.filters.ledger_words import late_or_left
+from shishi.site.filters.written import day, day_short, label, quantity, yuan
 from tests.integration.world import addresses_of, build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,7 +77,7 @@ def test_no_label_of_a_template_is_written_outside_a_translate_tag():
         if path.name == "500.html":
             continue
         text = re.sub(
-            r"{#.*?#}|{%.*?blocktranslate.*?{%\s*endblocktranslate\s*%}|{%.*?%}|{{.*?}}",
+            r"{#.*?#}|{%\s*trans\b.*?{%\s*endtrans\s*%}|{%.*?%}|{{.*?}}",
             "",
             path.read_text(encoding="utf-8"),
             flags=re.S,

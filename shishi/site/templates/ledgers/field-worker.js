@@ -1,6 +1,6 @@
 // The shell of the field page, kept on the phone whole under one version: no page of anybody's, no data.
 const KEPT = "shishi-field-{{ page.version }}";
-const SHELL = [{% for path in page.shell %}"{{ path|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
+const SHELL = [{% for path in page.shell %}"{{ path|escapejs }}"{% if not loop.last %}, {% endif %}{% endfor %}];
 
 addEventListener("install", (event) => {
   const asked = SHELL.map((path) => new Request(path, { cache: "reload", redirect: "error" }));

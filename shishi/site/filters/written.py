@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django import template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
@@ -27,12 +26,10 @@ from shishi.base.owed import Place
 from shishi.base.phrases import Phrase
 from shishi.infra.access.roles import ROLES
 
-register = template.Library()
 _WEEKDAYS = "一二三四五六日"
 _ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-@register.filter
 def day(value: date | None) -> str:
     """2022年8月31日 in Chinese, 31 Aug 2022 in English."""
     if value is None:
@@ -42,7 +39,6 @@ def day(value: date | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
-@register.filter
 def day_short(value: date | None) -> str:
     """8月31日（周三）, or Wed 31 Aug."""
     if value is None:
@@ -52,7 +48,6 @@ def day_short(value: date | None) -> str:
     return f"{value.month}月{value.day}日（周{_WEEKDAYS[value.weekday()]}）"
 
 
-@register.filter
 def moment(value: datetime | None) -> str:
     """8月31日 17:00, or 31 Aug 17:00, in Shanghai."""
     if value is None:
@@ -61,7 +56,6 @@ def moment(value: datetime | None) -> str:
     return f"{told.day} {told:%b %H:%M}" if get_language() == "en" else f"{told.month}月{told.day}日 {told:%H:%M}"
 
 
-@register.filter
 def closing(value: datetime) -> str:
     """When the data of a report close; midnight is the end of the day before: 5月19日 24:00."""
     told = timezone.localtime(value)
@@ -71,7 +65,6 @@ def closing(value: datetime) -> str:
     return f"{before.day} {before:%b} 24:00" if get_language() == "en" else f"{before.month}月{before.day}日 24:00"
 
 
-@register.filter
 def period(value: Any) -> str:
     """What a report covers: 5月13日—5月19日."""
     if get_language() == "en":
@@ -79,12 +72,10 @@ def period(value: Any) -> str:
     return f"{value.first.month}月{value.first.day}日—{value.last.month}月{value.last.day}日"
 
 
-@register.filter
 def month(value: date) -> str:
     return f"{value:%B} {value.year}" if get_language() == "en" else f"{value.year}年{value.month}月"
 
 
-@register.filter
 def quantity(value: Decimal | float | int | None) -> str:
     """25,000; 1.2; no needless zeros."""
     if value is None:
@@ -93,7 +84,6 @@ def quantity(value: Decimal | float | int | None) -> str:
     return f"{number:,.0f}" if number == number.to_integral_value() else f"{number.normalize():,f}"
 
 
-@register.filter
 def yuan(fen: int | None) -> str:
     """An amount in fen as 300 万元, 1,500 元; in English as ¥3,000,000."""
     if fen is None:
@@ -106,12 +96,10 @@ def yuan(fen: int | None) -> str:
     return f"{quantity(amount)} 元"
 
 
-@register.filter
 def percent(value: Decimal | float | None) -> str:
     return "—" if value is None else f"{quantity(round(Decimal(str(value)) * 100, 2))}%"
 
 
-@register.filter
 def label(code: str, kind: str) -> str:
     """The word for a code; the code itself where there is none."""
     words = next(
@@ -122,19 +110,16 @@ def label(code: str, kind: str) -> str:
     return str(words.get(code, code))
 
 
-@register.filter
 def href(place: Place) -> str:
     """The address of a place."""
     return reverse(place.name, args=place.args) + place.query + (f"#{place.anchor}" if place.anchor else "")
 
 
-@register.filter
 def brief(row: Any) -> tuple[str, str]:
     """What an item of a draft holds, and what about."""
     return packs_labels.brief(row.kind, row.values, day)
 
 
-@register.filter
 def lines(row: Any) -> list[tuple[str, str, str]]:
     """The values of a draft's head or programme: (key, label, value)."""
     return [
@@ -143,7 +128,6 @@ def lines(row: Any) -> list[tuple[str, str, str]]:
     ]
 
 
-@register.filter
 def linked(pieces: Iterable[Any]) -> SafeString:
     """A paragraph of a notice: what a value or a finding covers is a link. Written here, for a notice has a thousand of them."""
     return mark_safe("".join(map(_piece, pieces)))
@@ -158,50 +142,41 @@ def _piece(piece: Any) -> str:
     return f'<a class="{kind}" href="#{to}" data-items="{items}" data-findings="{found}">{text}</a>'
 
 
-@register.filter
 def said(phrase: Phrase) -> str:
     """A sentence of the check, in the language of the page."""
     return labels.said(phrase)
 
 
-@register.filter
 def get(mapping: dict | None, key: Any) -> object:
     return mapping.get(key) if mapping else None
 
 
-@register.filter
 def plain(value: float) -> str:
     """A coordinate, without digits that a language would group or a trailing .0."""
     return f"{value:g}" if value < 1e5 else f"{value:.0f}"
 
 
-@register.filter
 def permille(share: float) -> str:
     return plain(round(share * 1000, 1))
 
 
-@register.filter
 def words(text: str) -> list[str]:
     return text.split()
 
 
-@register.filter
 def first_word(text: str) -> str:
     return text.split(" ", 1)[0]
 
 
-@register.filter
 def weekday(value: date) -> str:
     return _ENGLISH_WEEKDAYS[value.weekday()] if get_language() == "en" else f"周{_WEEKDAYS[value.weekday()]}"
 
 
-@register.filter
 def source(rule: Any) -> str:
     """Where the money comes from and for what: 省级 每个."""
     return " ".join(filter(None, ("" if rule.level == "unspecified" else rule.level, rule.per)))
 
 
-@register.filter
 def promised(item: Any) -> str:
     """What a target promises: 不少于 25,000 人次; 1—2 家; 未定量 where the notice gives no number."""
     if item.quantity is None:
@@ -212,7 +187,6 @@ def promised(item: Any) -> str:
     return f"{label(getattr(item, 'qualifier', ''), 'QUALIFIER')} {number}{'' if unit == '%' else ' '}{unit}".strip()
 
 
-@register.filter
 def money(rule: Any) -> str:
     """What a funding rule gives: 约 50 万元, 50%; 未写明 where the notice gives neither amount nor share."""
     if rule.amount_fen is None and rule.share is None:
@@ -221,7 +195,6 @@ def money(rule: Any) -> str:
     return f"{label(rule.qualifier, 'QUALIFIER')} {amount}".strip()
 
 
-@register.filter
 def days_of(item: Any) -> str:
     """From and to: 2022年3月1日—3月10日; 2022年9月30日前 where there is only an end."""
     if item.ends is None:
@@ -235,12 +208,10 @@ def days_of(item: Any) -> str:
     return f"{day(item.starts)}—{item.ends.month}月{item.ends.day}日"
 
 
-@register.filter
 def month_short(value: date) -> str:
     return f"{value:%b}" if get_language() == "en" else f"{value.month}月"
 
 
-@register.filter
 def days_left(count: int | None) -> str:
     if count is None:
         return ""
@@ -258,22 +229,18 @@ def days_to_come(n: int) -> str:
     return ngettext("还有 %(days)d 天", "还有 %(days)d 天", n) % {"days": n}
 
 
-@register.filter
 def days_long(n: int) -> str:
     return ngettext("%(days)d 天", "%(days)d 天", n) % {"days": n}
 
 
-@register.filter
 def role_label(code: str) -> str:
     return str(ROLES[code].label)
 
 
-@register.filter
 def role_sentence(code: str) -> str:
     return str(ROLES[code].sentence)
 
 
-@register.filter
 def found(text: str, words: tuple[str, ...]) -> str:
     """The text with the words that were looked for marked."""
     if not words:

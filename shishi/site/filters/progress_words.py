@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -14,13 +13,10 @@ from django.utils.translation import gettext as _
 from shishi.areas.ledgers.labels import LIGHT
 from shishi.areas.progress.labels import TURN, decided_words
 from shishi.areas.progress.queries import BoardRow, Cell
-from shishi.site.templatetags.named import counted
-from shishi.site.templatetags.written import day, quantity
-
-register = template.Library()
+from shishi.site.filters.named import counted
+from shishi.site.filters.written import day, quantity
 
 
-@register.filter
 def light(colour: str) -> SafeString:
     """A light with its word: green, yellow, red or "". A board has two hundred of them."""
     return _light(colour, get_language())
@@ -31,19 +27,16 @@ def _light(colour: str, _language: str | None) -> SafeString:
     return format_html('<span class="light {}">{}</span>', colour or "none", LIGHT.get(colour, colour))
 
 
-@register.filter
 def decided(cell: Cell, row: BoardRow) -> str:
     """What decided a light, in a few words."""
     return decided_words(cell, row.target.by_date)
 
 
-@register.filter
 def turned(cell: Cell) -> str:
     """Whether it became better or worse within a week; "" where it stayed."""
     return str(TURN[cell.turn])
 
 
-@register.filter
 def figure(cell: Cell) -> SafeString:
     """What there is of what the day asks for: 12 / 15; of the whole where it asks for nothing."""
     n = format_html("<strong>{}</strong>", quantity(cell.n))
@@ -52,13 +45,11 @@ def figure(cell: Cell) -> SafeString:
     return format_html('{} <span class="sub">/ {}</span>', n, quantity(cell.whole)) if cell.whole else n
 
 
-@register.filter
 def adjusted(colour: str) -> str:
     """The colour that somebody holds a promise to be by a document; nothing where nobody does."""
     return format_html(' <span class="sub adjusted">{} {}</span>', _("调整为"), light(colour)) if colour else ""
 
 
-@register.simple_tag
 def sentence(row: BoardRow, cell: Cell, on: date) -> str:
     """How a promise stands in a place, in one sentence, with what decided."""
     if not cell.is_reported:

@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
@@ -16,19 +15,16 @@ from django.utils.translation import gettext as _
 from shishi.areas.ledgers import labels as ledgers_labels
 from shishi.areas.reporting import labels as reporting_labels
 from shishi.engines.ledger import written
-from shishi.site.templatetags.written import day, days_past, days_to_come, quantity
+from shishi.site.filters.written import day, days_past, days_to_come, quantity
 
-register = template.Library()
 _NUMERIC = mark_safe(' class="n"')
 
 
-@register.filter
 def in_words(thing: Any) -> str:
     """The label of a ledger, field or stage in the language of the page."""
     return thing.words("en" if get_language() == "en" else "zh")
 
 
-@register.filter
 def value_of(field: Any, value: Any) -> str:
     """A ledger field's value as people write it, days and amounts as the page writes them."""
     if value is None:
@@ -40,7 +36,6 @@ def value_of(field: Any, value: Any) -> str:
     return written(field, value, "en" if get_language() == "en" else "zh")
 
 
-@register.filter
 def cells(columns: Iterable[Any], fields: Mapping[str, Any]) -> SafeString:
     """The cells of a row, a column each. Written here, for a list has hundreds of them."""
     return format_html_join(
@@ -50,13 +45,11 @@ def cells(columns: Iterable[Any], fields: Mapping[str, Any]) -> SafeString:
     )
 
 
-@register.filter
 def value_written(field: Any, value: Any) -> str:
     """A ledger field's value as it is typed into a form: no separators, nothing where there is none."""
     return reporting_labels.figure_typed(field, value)
 
 
-@register.filter
 def late_or_left(line: Any) -> str:
     """How a stage stands to its planned day: 晚 3 天, 还有 5 天, 按期, or that a later one was reached."""
     if line.planned is None or (line.reached is None and not line.light):
@@ -72,42 +65,35 @@ def late_or_left(line: Any) -> str:
     return (late if line.days > 0 else ngettext("提前 %(days)d 天", "提前 %(days)d 天", n)) % {"days": n}
 
 
-@register.filter
 def check_words(check: Any) -> str:
     return check.says_en if get_language() == "en" and check.says_en else check.says
 
 
-@register.filter
 def change_words(definition: Any, change: Any) -> str:
     """What a change of an entry's values says: 形象进度：30 → 45."""
     return ledgers_labels.changed(definition, change, "en" if get_language() == "en" else "zh", value_of)
 
 
-@register.filter
 def reason_words(reason: Any) -> str:
     """Why a piece of evidence is doubted, in the language of the page."""
     return str(ledgers_labels.REASON[reason["code"]]) % reason["figures"]
 
 
-@register.filter
 def crossing_words(found: Any) -> str:
     """What a place shares with red lines of one kind: 占永久基本农田 0.32 亩."""
     return ledgers_labels.crossing_words(found)
 
 
-@register.filter
 def red_line_kinds(kinds: Any) -> str:
     """The kinds of red lines that a place was held against: 永久基本农田、生态保护红线."""
     return _("、").join(str(ledgers_labels.RED_LINE.get(kind, kind)) for kind in kinds)
 
 
-@register.filter
 def kilometres(metres: int) -> str:
     """Metres as kilometres with up to three decimals: 3.25."""
     return quantity(Decimal(metres) / 1000)
 
 
-@register.filter
 def row_change(definition: Any, change: list[Any]) -> str:
     """What a row of a table would change: 形象进度：30 → 45, 开工：2022年5月10日."""
     key, before, after = change
