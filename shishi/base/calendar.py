@@ -42,6 +42,13 @@ def day_in_english(day: date) -> str:
     return f"{day.day} {day:%b} {day.year}"
 
 
+def period_in(language: str | None, first: date, last: date) -> str:
+    """5月13日—5月19日, or 13 May – 19 May."""
+    if language == "en":
+        return f"{first.day} {first:%b} – {last.day} {last:%b}"
+    return f"{first.month}月{first.day}日—{last.month}月{last.day}日"
+
+
 def day_written(iso: str | None) -> date | None:
     """Return the day of `2022-06-15`, or None where that is missing, no day, or in no year that a plan can have."""
     try:

@@ -21,7 +21,7 @@ from shishi.areas.packs import labels as packs_labels
 from shishi.areas.plans import labels
 from shishi.areas.progress import labels as progress_labels
 from shishi.areas.reporting import labels as reporting_labels
-from shishi.base.calendar import day_in_english
+from shishi.base.calendar import day_in_english, period_in
 from shishi.base.owed import Place
 from shishi.base.phrases import Phrase
 from shishi.infra.access.roles import ROLES
@@ -67,9 +67,7 @@ def closing(value: datetime) -> str:
 
 def period(value: Any) -> str:
     """What a report covers: 5月13日—5月19日."""
-    if get_language() == "en":
-        return f"{value.first.day} {value.first:%b} – {value.last.day} {value.last:%b}"
-    return f"{value.first.month}月{value.first.day}日—{value.last.month}月{value.last.day}日"
+    return period_in(get_language(), value.first, value.last)
 
 
 def month(value: date) -> str:

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import public as ledgers
@@ -23,6 +24,7 @@ from shishi.areas.reporting.pages.reach import chosen_day, counties_of_reader, p
 from shishi.areas.reporting.queries.owing import Obligation, may_send, week_duty
 from shishi.areas.reporting.queries.week import Week, due_now
 from shishi.areas.reporting.queries.week import week as week_sheet
+from shishi.base.calendar import period_in
 from shishi.base.phrases import Phrase
 from shishi.engines.ledger import Definition, Field, Stage
 from shishi.infra import clock
@@ -132,7 +134,8 @@ def _sent(request: Request, plan: plans.PlanInForce, owed: Obligation, county: C
         actions.send_week(sheet=sheet, by=request.scope.username, now=clock.now())
     except actions.ReportRefused as refused:
         return _shown(request, plan, owed, county, touches=touches, problems=refused.problems)
-    messages.success(request, _("已报送 %(last)s 这一周。") % {"last": f"{owed.due.period.last:%m-%d}"})
+    sent = owed.due.period
+    messages.success(request, _("已报送 %(week)s 这一周。") % {"week": period_in(get_language(), sent.first, sent.last)})
     return redirect(f"{reverse('reporting:week')}?county={county.code}&week={owed.due.period.last.isoformat()}")
 
 

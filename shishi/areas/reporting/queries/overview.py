@@ -9,11 +9,13 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from shishi.areas.reporting.models import Coordination, Duty
 from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_send, obligations
 from shishi.areas.reporting.rules.week import next_step
+from shishi.base.calendar import period_in
 from shishi.base.owed import Owed, Place
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -158,7 +160,7 @@ def _says(o: Obligation) -> str:
 
 
 def _days(o: Obligation) -> str:
-    return f"{o.due.period.first:%m-%d}—{o.due.period.last:%m-%d}"
+    return period_in(get_language(), o.due.period.first, o.due.period.last)
 
 
 def _is_running(year: int, now: datetime) -> bool:
