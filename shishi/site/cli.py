@@ -67,8 +67,7 @@ def main() -> None:
         code = app(standalone_mode=False)
     except TyperException as error:
         if said := _said(error):
-            at = getattr(error, "ctx", None)
-            _fail(f"参数有误：{said}用法见 {at.command_path if at else 'shishi'} --help")
+            _fail(f"参数有误：{said}用法见 {_called(app)} --help")
         sys.exit(2)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
@@ -77,6 +76,16 @@ def main() -> None:
         sys.exit(0)
     else:
         sys.exit(code or 0)
+
+
+def _called(app: typer.Typer) -> str:
+    """Return the command that was called, with its group."""
+    words, here = ["shishi"], typer.main.get_command(app)
+    for word in sys.argv[1:]:
+        if (here := getattr(here, "commands", {}).get(word)) is None:
+            break
+        words.append(word)
+    return " ".join(words)
 
 
 def _said(error: TyperException) -> str:
