@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
@@ -80,7 +81,9 @@ def inside() -> Figures:
         try:
             _wait(port)
             for name, addresses_of in asked.items():
-                figures |= _measured(name, port, addresses_of, sessions)
+                figures |= _measured(
+                    name, port, addresses_of, sessions, held.write_a_line if name.endswith("after_a_line") else None
+                )
         finally:
             server.terminate()
             server.wait(timeout=20)
@@ -118,6 +121,7 @@ def addresses(chance: random.Random, held) -> dict[str, list[str]]:
         "count_now": ["/ledgers/"] * BOARDS,
         "count_past": [f"/ledgers/?on={chance.choice(days)}" for _ in range(BOARDS)],
         "board_open": ["/board/"] * BOARDS,
+        "board_open_after_a_line": ["/board/"] * BOARDS,
         "board_closed": [f"/board/?on={UNTIL - timedelta(days=1 + 7 * (n % 4))}" for n in range(BOARDS)],
     }
 
@@ -143,12 +147,15 @@ def _list_address(chance: random.Random, ledger, days: list[date]) -> str:
     return f"/ledgers/{pk}/?{urlencode(asked)}"
 
 
-def _measured(name: str, port: int, asked: list[str], sessions: list[str]) -> Figures:
-    """Ask everything, four clients at once and one for counts and boards: what is told of the first time is `cold`, of the last warm."""
+def _measured(name: str, port: int, asked: list[str], sessions: list[str], before: Callable[[], None] | None = None) -> Figures:
+    """Ask everything, four clients at once and one for counts and boards: what is told of the first time is `cold`, of the last warm.
+
+    `before`: what happens before each is asked.
+    """
     clients = sessions[:1] if name.startswith(("count", "board")) else sessions
-    cold = sorted((t for t, _ in _asked(port, asked, clients)), reverse=True)
-    _asked(port, asked, clients)
-    took = sorted(_asked(port, asked, clients), reverse=True)
+    cold = sorted((t for t, _ in _asked(port, asked, clients, before)), reverse=True)
+    _asked(port, asked, clients, before)
+    took = sorted(_asked(port, asked, clients, before), reverse=True)
     if len(took) < len(asked) // 2:
         raise RuntimeError(f"{name}: {len(took)} answers of {len(asked)}")
     if os.environ.get("BENCH_LEDGERS_SLOWEST"):
@@ -161,7 +168,7 @@ def _measured(name: str, port: int, asked: list[str], sessions: list[str]) -> Fi
     }
 
 
-def _asked(port: int, asked: list[str], sessions: list[str]) -> list[tuple[float, str]]:
+def _asked(port: int, asked: list[str], sessions: list[str], before: Callable[[], None] | None = None) -> list[tuple[float, str]]:
     """Return (seconds, address) of every page that was answered; one that its reader may not see is left out.
 
     Each comes by a connection of its own: kept ones may all fall to one of the two workers.
@@ -170,6 +177,8 @@ def _asked(port: int, asked: list[str], sessions: list[str]) -> list[tuple[float
 
     def client(k: int) -> None:
         for address in asked[k :: len(sessions)]:
+            if before:
+                before()
             started = time.perf_counter()
             link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
             link.request("GET", address, headers={"Cookie": f"sessionid={sessions[k]}"})
