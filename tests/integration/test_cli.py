@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -103,6 +104,7 @@ def test_a_new_key_is_made_and_used(run):
         (("plan", "draft", RETOLD, "-o", str(ROOT / "docs")), "已有其他内容"),
         (("serve", "--host", "0.0.0.0"), "没有 https"),
         (("serve", "--port", "99999999"), "参数有误"),
+        (("serve", "--host", "203.0.113.9", "--plain-http"), "这台机器没有地址 203.0.113.9"),
         (("plan", "export", "-o", "/tmp/never"), "没有符合条件的计划"),
     ],
 )
@@ -132,6 +134,14 @@ def test_a_wrong_call_is_told_in_one_sentence_with_the_help_of_its_own_command(r
     result = run(*words)
 
     assert (result.returncode, result.stderr.strip()) == (2, says)
+
+
+def test_a_port_that_is_taken_is_told(run):
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+        result = run("serve", "--port", str(port))
+
+    assert (result.returncode, result.stderr.split("：")[0]) == (2, f"端口 {port} 已被占用")
 
 
 def test_no_word_of_a_help_is_cut(run):

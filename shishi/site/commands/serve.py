@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -21,6 +22,11 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 _START_SECONDS = 60
 _TOLD = 2
 """How the web server ends where it has said what is wrong."""
+_REFUSED = {
+    errno.EADDRINUSE: "端口 {port} 已被占用：请用 --port 换一个，或先停止占用它的程序。",
+    errno.EACCES: "没有权限使用端口 {port}：请用 --port 换一个 1024 以上的端口。",
+}
+_NO_ADDRESS = "这台机器没有地址 {host}：请检查 --host。"
 
 
 def command(
@@ -52,10 +58,7 @@ def run(*, port: int, host: str, announce) -> None:
     try:
         listener = socket.create_server((host, port), family=_family(host), backlog=2048)
     except OSError as error:
-        print(
-            f"不能在 {host} 的端口 {port} 上提供网页（{error.strerror}）：请用 --port 换一个端口，或先停止占用它的程序。",
-            file=sys.stderr,
-        )
+        print(_REFUSED.get(error.errno or 0, _NO_ADDRESS).format(host=host, port=port), file=sys.stderr)
         raise typer.Exit(2) from error
     with listener, tempfile.TemporaryDirectory(prefix="shishi-") as shared:
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "shishi.site.settings", "SHISHI_COUNTS_CACHE": shared}
