@@ -88,10 +88,17 @@ def test_no_file_carries_a_path_of_this_machine_or_an_unfinished_word():
     tracked = subprocess.run(
         ["git", "ls-files", "shishi", "scripts", "docs", "Makefile", "README.md"], cwd=ROOT, capture_output=True, text=True
     ).stdout
-    unfinished = re.compile(r"\b(?:TODO|FIXME|XXX)\b|raise NotImplementedError|/home/\w+/|/root/")
+    unfinished = re.compile(r"\b(?:TODO|FIXME|XXX)\b|raise NotImplementedError|/(?:home/\w+|root)/")
     found = []
     for name in tracked.split("\n"):
         if name.endswith((".py", ".html", ".md", ".css", ".toml")) and "vendor" not in name:
             found += [name for _ in unfinished.finditer((ROOT / name).read_text(encoding="utf-8"))]
 
     assert found == []
+
+
+def test_no_day_that_is_written_with_its_weekday_in_brackets_stands_in_brackets():
+    nested = re.compile(r"{% trans [^%]*?(\w+)=[^%,]*\|day_short[^%]*%}[^{]*（[^（）]*{{ \1 }}[^（）]*）")
+    pages = [path for path in (ROOT / "shishi").rglob("*.html") if nested.search(path.read_text(encoding="utf-8"))]
+
+    assert pages == []
