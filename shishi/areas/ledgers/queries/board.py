@@ -48,14 +48,14 @@ class LedgerCount:
 def ledger_counts(*, scope: Scope, ledgers: Sequence[Ledger], on: date | None, today: date) -> list[LedgerCount]:
     """Return how every ledger stood when day `on` ended, now where it is None. Two queries; one for a sealed day that was counted before.
 
-    Now is the last day that is sealed and what came since: three queries, two where it was counted before.
+    Now is the last day that is sealed and what came since: four queries, two where it was counted before.
     """
     sealed = sealed_day()
     if on is not None and on < today:
         counted = _past(scope, ledgers, on) if sealed and on <= sealed else _counted(scope, ledgers, on, on)
     elif sealed:
-        asked = ([_key(scope, x, today) for x in ledgers],)
-        since = until_next_line("since", *asked, count=lambda: _since(scope, ledgers, sealed, today))
+        asked = [_key(scope, x, today) for x in ledgers]
+        since = until_next_line("since", sealed, asked, count=lambda: _since(scope, ledgers, sealed, today))
         counted = _added(_past(scope, ledgers, sealed), since)
     else:
         counted = _counted(scope, ledgers, None, today)
