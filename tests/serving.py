@@ -31,7 +31,7 @@ def free_port() -> int:
 
 def environment(var: Path, url: str = "", **more: str) -> dict[str, str]:
     """Return the environment of a program on its own folder and database; SQLite in the folder where no address is given."""
-    told = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    told = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE")}
     told |= {"SHISHI_VAR_DIR": str(var), "SHISHI_SECRET_KEY": "only-for-this-test", "SHISHI_LOG_LEVEL": "ERROR", **more}
     return told | {"DATABASE_URL": url} if url else told
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shishi.site.settings")
 django.setup()
@@ -17,7 +19,9 @@ from shishi.infra.store.marks import is_demonstration  # noqa: E402
 
 def prepare_database() -> None:
     """Bring the database to the current schema, with the places of every city that has them."""
-    call_command("migrate", verbosity=0, interactive=False)
+    wanted = MigrationExecutor(connection)
+    if wanted.migration_plan(wanted.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
     refuse_moved_clock()
     for folder in sorted(Path(settings.PLACES_DIR).iterdir()):
         if (folder / "counties.toml").exists():

@@ -1,22 +1,32 @@
-"""The web application."""
+"""The web application, loaded once: the web server's processes are copies of the one that loads this."""
 
 import gc
 import os
+from wsgiref.util import setup_testing_defaults
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shishi.site.settings")
 application = get_wsgi_application()
 
 from shishi.site.boot import refuse_moved_clock  # noqa: E402 - models need Django to be set up
 
+
+def _drawn_once() -> None:
+    """Draw the page of signing in, so that the first reader of each copy does not wait for what every page needs."""
+    asked = {"PATH_INFO": "/account/login/", "HTTP_HOST": "localhost", "HTTP_X_FORWARDED_PROTO": "https"}
+    setup_testing_defaults(asked)
+    answer = application(asked, lambda *_: None)
+    for _ in answer:
+        pass
+    answer.close()
+
+
 refuse_moved_clock()
+_drawn_once()
 connections.close_all()
-"""The web server's processes are copies of the one that loads this; each opens a connection of its own."""
-get_resolver().url_patterns  # noqa: B018 - the first reader need not wait for every page to be imported
-gc.collect()
+"""Each copy opens a connection of its own."""
 gc.freeze()
 gc.enable()
 gc.set_threshold(20_000, 20, 20)

@@ -31,7 +31,7 @@ class Stage:
     def start(self) -> None:
         port = serving.free_port()
         self.base = f"http://localhost:{port}"
-        command = [sys.executable, "-m", "gunicorn", "tests.served.warm", "--bind", f"127.0.0.1:{port}", *_GUNICORN]
+        command = [sys.executable, "-m", "gunicorn", "shishi.site.wsgi", "--bind", f"127.0.0.1:{port}", *_GUNICORN]
         self._master = subprocess.Popen(command, env=self.environment, cwd=serving.ROOT)
         judge = [sys.executable, "-m", "tests.served.judge"]
         pipe = subprocess.PIPE

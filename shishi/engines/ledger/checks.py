@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
-
-import cel
+from typing import TYPE_CHECKING, Any
 
 from shishi.engines.ledger.definition import Check, Definition
+
+if TYPE_CHECKING:
+    import cel
 
 NAMES_BESIDE_FIELDS = ("stage", "reached", "goal")
 Values = Mapping[str, Any]
@@ -72,6 +73,8 @@ def variables(check: Check) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def compiled(expr: str) -> cel.Program:
+    import cel  # noqa: PLC0415 - it brings a command line of its own; a web server that starts need not wait for it
+
     return cel.compile(expr)
 
 

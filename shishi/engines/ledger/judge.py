@@ -8,10 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import cel
-
 from shishi.base.phrases import Phrase, say, word
-from shishi.engines.ledger.checks import NAMES_BESIDE_FIELDS
+from shishi.engines.ledger.checks import NAMES_BESIDE_FIELDS, compiled
 from shishi.engines.ledger.definition import (
     FORMS,
     GEOMETRIES,
@@ -127,7 +125,7 @@ def _checks(ledger: str, tables: Tables) -> Iterator[Phrase]:
         if item["severity"] not in SEVERITIES:
             yield say("{where}.severity 应是 {known:list} 之一。", where=where, known=tuple(SEVERITIES))
         try:
-            names = set(cel.compile(item["expr"]).variables())
+            names = set(compiled(item["expr"]).variables())
         except ValueError as error:
             yield say("{where}.expr 不是 CEL 表达式：{error}。", where=where, error=str(error).splitlines()[0])
             continue
