@@ -1,6 +1,7 @@
 """The county's week and the other reports, through the real pages."""
 
 import json
+import sys
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -564,3 +565,20 @@ def test_our_own_outage_gives_more_time_by_itself(sheet, clerk):
     assert [note_outage(**told), note_outage(**told)] == [True, False]
 
     assert "5月20日 19:30" in clerk.get(WEEK).content.decode()
+
+
+def test_a_long_ledgers_sheet_holds_what_is_due_first_and_leads_to_the_rest(plan, friday, clerk, monkeypatch):
+    monkeypatch.setattr(sys.modules["shishi.areas.reporting.pages.week"], "MOST_LINES", 2)
+    opened(
+        *({**canteen(f"{n}小食堂"), "planned": {"started": f"2022-0{m}-10"}} for n, m in zip("一二三", (6, 5, 4), strict=True))
+    )
+
+    page = clerk.get(WEEK).content.decode()
+
+    assert page.count("data-row") == 2
+    assert "一小食堂" not in page
+    assert page.index("二小食堂") < page.index("三小食堂"), "the lines keep the ledger's order"
+    assert "另有 1 条" in page
+    assert "?division=620702&amp;sort=due" in page
+    send(clerk, nothing="1")
+    assert ReportFact.objects.get().body["figures"][0]["total"] == 3, "what the sheet does not hold is reported all the same"

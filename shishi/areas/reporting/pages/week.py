@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,6 +34,8 @@ from shishi.infra.places.queries import County, counties_of
 
 FOLDED_ABOVE = 12
 """More lines of one ledger than a screen holds."""
+MOST_LINES = 100
+"""So many lines of one ledger are a sheet; who changes more of them does it in the ledger, many at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,24 @@ class Section:
     number: str
     ledger_id: int
     lines: tuple[Line, ...]
+    total: int
+    """With the lines that the sheet does not hold."""
     done: tuple[ledgers.Reported, ...]
+    all_done: int
     late: int
 
     @property
     def open(self) -> bool:
         """A long list is folded until something in it was touched; its head says how much is late."""
         return len(self.lines) <= FOLDED_ABOVE or any(x.touch for x in self.lines)
+
+    @property
+    def left(self) -> int:
+        return self.total - len(self.lines)
+
+    @property
+    def done_left(self) -> int:
+        return self.all_done - len(self.done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +198,23 @@ def _sections(found: Week, touches: Mapping[int, Touch]) -> tuple[Section, ...]:
             g.definition,
             g.number,
             g.ledger_id,
-            tuple(_line(r, touches.get(r.entry_id), found.today) for r in g.moving),
-            g.done,
+            tuple(_line(r, touches.get(r.entry_id), found.today) for r in _on_sheet(g.moving, touches)),
+            len(g.moving),
+            g.done[:MOST_LINES],
+            len(g.done),
             g.late,
         )
         for g in found.groups
     )
+
+
+def _on_sheet(rows: Sequence[ledgers.Reported], touched: Collection[int]) -> Sequence[ledgers.Reported]:
+    """Return the lines that the sheet holds: what was touched, then by planned day where there are too many; in the ledger's order."""
+    if len(rows) <= MOST_LINES:
+        return rows
+    urgent = sorted(rows, key=lambda r: (r.entry_id not in touched, r.due or date.max))
+    chosen = {r.entry_id for r in urgent[:MOST_LINES]}
+    return [r for r in rows if r.entry_id in chosen]
 
 
 def _line(r: ledgers.Reported, touch: Touch | None, today: date) -> Line:
