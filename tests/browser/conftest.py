@@ -85,15 +85,26 @@ class Watched:
         self.page.on("console", lambda m: self.wrong.append(m.text) if m.type == "error" and not REFUSED.search(m.text) else None)
         self.page.on("pageerror", lambda e: self.wrong.append(str(e)))
         self.page.on("request", self._local_only)
+        self._asked = 0
+        self.page.on("request", lambda _: self._count(1))
+        for ended in ("requestfinished", "requestfailed"):
+            self.page.on(ended, lambda _: self._count(-1))
 
     def _local_only(self, request):
         if not request.url.startswith((self.address, "data:", "blob:", *self.also)):
             self.wrong.append(f"outside: {request.url}")
 
     def go(self, path):
+        self._asked = 0
         self.page.goto(self.address + path)
-        self.page.wait_for_load_state("networkidle")
+        quiet = 0
+        while quiet < 3:
+            self.page.wait_for_timeout(30)
+            quiet = 0 if self._asked else quiet + 1
         return self.page
+
+    def _count(self, more):
+        self._asked = max(0, self._asked + more)
 
 
 def sign_in(page, username, password=PASSWORD):

@@ -165,7 +165,7 @@ def test_a_county_sees_itself_alone_and_the_statements_do_not_grow(canteens, per
 
     assert (held.has_city, [c.code for c in held.counties]) == (False, [LINZE[:6]])
     assert {area for cells in told.values() for area in cells} == {LINZE[:6]}
-    with django_assert_max_num_queries(27) as few:
+    with django_assert_max_num_queries(28) as few:
         rows()
     opened(*(canteen(f"新{n}") for n in range(30)), on=FIRST)
     with django_assert_max_num_queries(len(few)):
@@ -191,7 +191,8 @@ def test_the_board_is_counted_once_until_the_records_next_line(canteens, person,
     assert asked(linze)[1] == 0
     assert asked(OPERATOR, FIRST + timedelta(days=1))[0] == first
     file(canteens[1], "completed", FIRST, on=FIRST)
-    assert asked(OPERATOR) == (first, 2)
+    again, done = asked(OPERATOR)
+    assert (again < first, done) == (True, 2), "of the ledgers only the one that moved is counted again"
     assert asked(OPERATOR) == (1, 2)
 
 

@@ -4,8 +4,10 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from shishi.areas.ledgers import measures
 from shishi.areas.ledgers.actions import close_entry
@@ -61,6 +63,13 @@ def by_hand(day, happened=date.max):
     return told
 
 
+@pytest.fixture
+def remembered(settings):
+    """What was counted is kept, as it is where the program is served."""
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(uuid4())}
+    settings.CACHES = settings.CACHES | {"lines": memory}
+
+
 def test_readings_equal_counting_the_facts_on_every_day(plan):
     chance = Random(38)
     bodies = [
@@ -113,6 +122,46 @@ def test_readings_equal_counting_the_facts_on_every_day(plan):
             assert waiting == (known.d - known.n if name == NAMES[1] else 0)
 
 
+def test_what_is_kept_of_a_ledger_is_never_older_than_its_last_fact(plan, remembered, django_assert_num_queries):
+    chance = Random(12)
+    entries = opened(*(canteen(f"食堂{n}", chance.choice([GANZHOU, LINZE]), progress=40) for n in range(8)), on=DAY)
+    before = measures.Before(DAY, read(DAY))
+    filed, day = {}, DAY
+    for n in range(24):
+        day += timedelta(days=chance.randrange(2))
+        if n % 8 == 7:
+            opened(canteen(f"新{n}", LINZE), on=day)
+        entry, stage = chance.choice(entries), chance.choice(["started", "completed"])
+        more = {"corrects_id": filed[entry, stage], "why": "更正"} if (entry, stage) in filed else {}
+        filed[entry, stage] = file(entry, stage, day - timedelta(days=chance.randrange(9)), on=day, **more)
+        on = day if chance.random() < 0.8 else None
+        hand = by_hand(day)
+        told = measures.readings(
+            names=NAMES, city=CITY, year=2022, counties=COUNTIES, look=Look(None, day), before=before if on else None
+        )
+        for (name, area), reading in told.items():
+            areas = COUNTIES if area == CITY else (area,)
+            assert (reading.n, reading.d) == tuple(sum(hand[name, a, part] for a in areas) for part in "nd"), (n, name, area)
+    look = Look(None, day)
+    measures.readings(names=NAMES, city=CITY, year=2022, counties=COUNTIES, look=look)
+    for ledgers_asked, queries in ((NAMES, 2), ([*NAMES, "ledgers:roads"], 2 + 1), ([*NAMES, "ledgers:roads"], 2)):
+        with django_assert_num_queries(queries):
+            measures.readings(names=ledgers_asked, city=CITY, year=2022, counties=COUNTIES, look=look)
+
+
+def test_what_came_to_nothing_moved_nothing(plan, remembered):
+    (entry,) = opened(canteen(progress=40), on=DAY)
+    told = read(None)
+    with pytest.raises(RuntimeError, match="power"), transaction.atomic():
+        file(entry, "completed", DAY, on=DAY)
+        assert read(None) != told
+        raise RuntimeError("power")
+
+    file(entry, "started", DAY, on=DAY)
+
+    assert read(None)[NAMES[1], CITY].n == 0
+
+
 def test_a_measure_that_nobody_keeps_is_not_reported(plan):
     told = read(None, names=["chronic:hypertension.managed", "ledgers:nothing", "ledgers:canteens@nowhere"])
 
@@ -162,8 +211,8 @@ def test_what_fails_a_check_says_what_the_check_asks(plan):
 def test_readings_cost_the_same_for_one_entry_and_for_many(plan, django_assert_num_queries, rows):
     opened(*(canteen(f"食堂{n}", progress=30) for n in range(rows)))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         read(None, NAMES[:4])
-    with django_assert_num_queries(2 + 1 + 2):
+    with django_assert_num_queries(3 + 1 + 2):
         read(None)
     assert ledger().code == "canteens"

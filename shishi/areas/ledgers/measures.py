@@ -28,9 +28,13 @@ from shishi.engines.ledger.definition import GOAL_MET
 from shishi.engines.measures import NOT_KEPT, Measure, MeasureName, Reading, parse
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+from shishi.infra.record.counted import until_moved
 from shishi.infra.store.spans import as_of
 
 AREA = "ledgers"
+_LEDGER = "ledgers.ledger"
+_Read = dict[str, dict[str, Reading]]
+"""By name, and then by the county's 6 digits."""
 _COUNTY = 6
 _ZEROS = "000000"
 
@@ -103,24 +107,50 @@ def readings(
     """Return how each measure stood when the day looked at ended, in each county (6 digits) and in the city (12 digits).
 
     A name that no ledger counts is not reported: never 0. `before`: what they read when an earlier day closed; then only what came since is counted,
-    but for checks, which a fact may turn that changes no span. At most two queries a ledger, and three a check.
+    but for checks, which a fact may turn that changes no span. What was counted since the ledger moved last is not counted
+    again on the open day. One query, and at most two a ledger and three a check.
     """
     areas = (*counties, city)
     out = {(name, area): NOT_KEPT for name in names for area in areas}
-    groups: dict[tuple[int, bool], list[_Asked]] = {}
+    ledgers: dict[Ref, list[_Asked]] = {}
     for asked in _asked(names, city, year, look):
-        is_known = before is not None and not asked.check and all((str(asked.name), a) in before.readings for a in areas)
-        groups.setdefault((asked.ledger.pk, is_known), []).append(asked)
-    for (_, is_known), held in groups.items():
-        since = before if is_known else None
-        found = {row["county"]: row for row in _counted(held, look, since.day if since else None)}
-        for n, asked in enumerate(held):
-            name = str(asked.name)
-            counted = {area: _reading(row, n) for area, row in found.items()}
-            counted[city] = sum(counted.values(), Reading(0, 0))
-            for area in areas:
-                one = counted.get(area, Reading(0, 0))
-                out[name, area] = since.readings[name, area] + one if since else one
+        ledgers.setdefault(Ref(_LEDGER, asked.ledger.pk), []).append(asked)
+    known = {name for name in names if before and all((name, area) in before.readings for area in areas)}
+
+    def count(ledger: Ref) -> _Read:
+        return _count(ledgers[ledger], look, before.day if before else None, known)
+
+    if look.on is None:
+        told = {
+            ref: (held[0].ledger.version, [str(a.name) for a in held], look, before and before.day)
+            for ref, held in ledgers.items()
+        }
+        counted = until_moved("measures", told, count=count)
+    else:
+        counted = {ref: count(ref) for ref in ledgers}
+    for asked in (a for held in ledgers.values() for a in held):
+        name = str(asked.name)
+        found = counted[Ref(_LEDGER, asked.ledger.pk)][name]
+        for area in areas:
+            one = sum(found.values(), Reading(0, 0)) if area == city else found.get(area, Reading(0, 0))
+            out[name, area] = before.readings[name, area] + one if before and _is_since(asked, known) else one
+    return out
+
+
+def _is_since(asked: _Asked, known: Collection[str]) -> bool:
+    """Tell whether only what came since an earlier day is counted. A check may be turned by a fact that changes no span."""
+    return not asked.check and str(asked.name) in known
+
+
+def _count(held: list[_Asked], look: Look, day: date | None, known: Collection[str]) -> _Read:
+    """Return what the names of one ledger read in each county: those `known` only what came since the day."""
+    out: _Read = {}
+    more = [a for a in held if _is_since(a, known)]
+    whole = [_judged(a, look) if a.check else a for a in held if not _is_since(a, known)]
+    for since, group in ((day, more), (None, whole)):
+        rows = {row["county"]: row for row in _counted(group, look, since)} if group else {}
+        for n, asked in enumerate(group):
+            out[str(asked.name)] = {county: _reading(row, n) for county, row in rows.items()}
     return out
 
 
@@ -183,6 +213,8 @@ def behind(*, scope: Scope, figure: Figure) -> list[Behind]:
 def _opened(scope: Scope, figure: Figure) -> tuple[_Asked | None, QuerySet[EntrySpan]]:
     """Return what a figure asks, and the entries of its place that the scope may read."""
     asked = next(iter(_asked([figure.name], figure.city, figure.year, figure.look)), None)
+    if asked and asked.check:
+        asked = _judged(asked, figure.look)
     rows = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(division_code__startswith=figure.area)
     return asked, _spans(rows, asked, figure.look) if asked else rows.none()
 
@@ -226,7 +258,7 @@ def _asked(names: Collection[str], city: str, year: int, look: Look | None = Non
     held = {x.code: x for x in Ledger.objects.filter(division_code=city, year=year, code__in=codes, dropped=False)}
     column = "then" if look and look.known_now else "stage"
     told = (_meant(name, held[name.nouns[0]], column) for name in parsed if name.nouns[0] in held)
-    return [_judged(asked, look) if asked.check and look else asked for asked in told if asked]
+    return [asked for asked in told if asked]
 
 
 def _meant(name: MeasureName, ledger: Ledger, column: str) -> _Asked | None:

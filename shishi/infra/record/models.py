@@ -1,4 +1,4 @@
-"""Lines of the chain, their bodies apart, the one head, heads that were signed, and forms that were done."""
+"""Lines of the chain, their bodies apart, the one head, what a line moved last, heads that were signed, and forms that were done."""
 
 from __future__ import annotations
 
@@ -45,6 +45,18 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb} {self.ref}"
+
+
+class Moved(models.Model):
+    """The last line of the actions that moved a subject: what is counted of it alone stands until the next one."""
+
+    subject = models.CharField(max_length=80, primary_key=True)
+    """As a ref is written."""
+    hash = models.BinaryField()
+    """Of that line: unlike its number, no other line ever has it."""
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 class Body(models.Model):

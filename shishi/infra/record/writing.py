@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -38,7 +38,13 @@ class _Pending:
     body: str
 
 
-_pending: ContextVar[list[_Pending] | None] = ContextVar("pending", default=None)
+@dataclass(slots=True)
+class _Action:
+    lines: list[_Pending] = field(default_factory=list)
+    moved: set[str] = field(default_factory=set)
+
+
+_action: ContextVar[_Action | None] = ContextVar("action", default=None)
 
 
 def recorded(action: Callable[P, R]) -> Callable[P, R]:
@@ -46,31 +52,40 @@ def recorded(action: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(action)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        if _pending.get() is not None:
+        if _action.get() is not None:
             return action(*args, **kwargs)
-        token = _pending.set([])
+        done = _Action()
+        token = _action.set(done)
         try:
             with transaction.atomic():
                 result = action(*args, **kwargs)
-                pending = _pending.get() or []
-                if pending:
+                if done.lines:
                     once.take()
-                _chain(pending)
-            if pending:
+                _chain(done)
+            if done.lines:
                 once.taken()
             return result
         finally:
-            _pending.reset(token)
+            _action.reset(token)
 
     return run
 
 
 def write(verb: str, *, ref: Ref | None = None, by: str, at: datetime, **body: Any) -> None:
     """Put on record that `by` did `verb` (`area.noun.verbed`) to `ref` at `at`. `body` is plain JSON: what else must be provable."""
-    lines = _pending.get()
-    if lines is None:
-        raise RuntimeError(f"{verb} was written outside an action: mark the action with @recorded")
-    lines.append(_Pending(verb, str(ref or ""), by, at, secrets.token_bytes(_SALT), canonical(body).decode()))
+    _running(verb).lines.append(_Pending(verb, str(ref or ""), by, at, secrets.token_bytes(_SALT), canonical(body).decode()))
+
+
+def move(subject: Ref) -> None:
+    """Say that the action changes what is counted of this subject: see `counted.until_moved`."""
+    _running(f"A move of {subject}").moved.add(str(subject))
+
+
+def _running(what: str) -> _Action:
+    action = _action.get()
+    if action is None:
+        raise RuntimeError(f"{what} was written outside an action: mark the action with @recorded")
+    return action
 
 
 def written_at(at: datetime) -> str:
@@ -95,18 +110,21 @@ _HEAD = "SELECT number, hash, closed_date FROM record_head WHERE id = 1"
 _LINE = """INSERT INTO record_line (number, at, "by", verb, ref, digest, hash) VALUES (%s, %s, %s, %s, %s, %s, %s)"""
 _BODY = "INSERT INTO record_body (line_id, salt, body) VALUES (%s, %s, %s)"
 _MOVE = "UPDATE record_head SET number = %s, hash = %s WHERE id = 1"
+_MOVED = "INSERT INTO record_moved (subject, hash) VALUES (%s, %s) ON CONFLICT (subject) DO UPDATE SET hash = excluded.hash"
 
 
-def _chain(pending: list[_Pending]) -> None:
+def _chain(done: _Action) -> None:
     """Two trips to the database, for every other action waits at the head's lock meanwhile. Plain SQL: this is done by every action there is."""
-    if not pending:
+    if not done.lines:
+        if done.moved:
+            raise RuntimeError(f"{', '.join(sorted(done.moved))} moved, and no line says why")
         return
     with connection.cursor() as cursor:
         cursor.execute(_HEAD if connection.vendor == "sqlite" else f"{_HEAD} FOR UPDATE")
         number, previous, closed = cursor.fetchone()
         previous = bytes(previous).hex()
         lines, bodies = [], []
-        for p in pending:
+        for p in done.lines:
             if closed and timezone.localdate(p.at).isoformat() <= str(closed):
                 raise DayIsClosed(f"{closed}已经日结，不能再记入当日的事项；请以今天的时间重新办理。")
             number += 1
@@ -119,4 +137,6 @@ def _chain(pending: list[_Pending]) -> None:
         with connection.connection.pipeline() if connection.vendor == "postgresql" else nullcontext():
             cursor.executemany(_LINE, lines)
             cursor.executemany(_BODY, bodies)
+            if done.moved:
+                cursor.executemany(_MOVED, [(subject, bytes.fromhex(previous)) for subject in sorted(done.moved)])
             cursor.execute(_MOVE, (number, bytes.fromhex(previous)))

@@ -13,7 +13,7 @@ from shishi.base.ref import Ref
 from shishi.engines.ledger import Definition, following, from_json, to_json
 from shishi.engines.pack import Pack, PackError
 from shishi.engines.pack.defaults import said
-from shishi.infra.record.writing import recorded, write
+from shishi.infra.record.writing import move, recorded, write
 
 
 class SectionRefused(PackError):
@@ -42,6 +42,7 @@ def load_section(
     Ledger.objects.filter(pk__in=[x.pk for code, x in held.items() if code not in wanted]).update(dropped=True)
     rows = Ledger.objects.filter(division_code=division_code, year=year, code__in=changed)
     for ledger in rows:
+        move(Ref("ledgers.ledger", ledger.pk))
         write("ledgers.ledger.defined", ref=Ref("ledgers.ledger", ledger.pk), by=by, at=now, code=ledger.code, version=version)
     return tuple(ledger.pk for ledger in rows)
 

@@ -16,6 +16,8 @@ from shishi.areas.ledgers.queries.definitions import definition_of, late_days_of
 from shishi.areas.ledgers.queries.listing import FOUND_BY_WORDS, WORDS
 from shishi.areas.ledgers.rules import stand
 from shishi.areas.ledgers.rules.columnar import standing
+from shishi.base.ref import Ref
+from shishi.infra.record.writing import move
 from shishi.infra.store import spans
 from shishi.infra.store.bulk import insert_frame
 from shishi.infra.store.facts import day_of
@@ -30,6 +32,7 @@ def project(entries: Iterable[Entry], *, today: date, known: Mapping[int, Sequen
         standing, lent = _standing(ledger), _lent(ledger)
         changed += spans.project(EntrySpan, standing, of=dict.fromkeys(ids, lent), today=today, known=known)
         _follow(ledger, ids, today)
+        move(Ref("ledgers.ledger", ledger.pk))
     return changed
 
 
@@ -48,6 +51,7 @@ def rebuild_known(ledger: Ledger, known: Mapping[int, Sequence[Any]]) -> int:
     """Make the spans of entries that are new from all their facts, of whatever days; return how many there are."""
     made = spans.rebuild(EntrySpan, _standing(ledger), of=dict.fromkeys(known, _lent(ledger)), known=known)
     _write_words(ledger, known, new=True)
+    move(Ref("ledgers.ledger", ledger.pk))
     return made
 
 
@@ -59,6 +63,7 @@ def project_new(ledger: Ledger, rows: pl.DataFrame, *, entries: pl.Series, value
     found = told.select(pl.concat_str(FOUND_BY_WORDS, separator="\n")).to_series()
     kind = str(ledger.pk)
     write_words(WORDS, {entry: (kind, text) for entry, text in zip(entries, found, strict=True)}, new=True)
+    move(Ref("ledgers.ledger", ledger.pk))
 
 
 def _follow(ledger: Ledger, ids: Sequence[int], today: date) -> None:
