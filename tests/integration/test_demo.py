@@ -10,6 +10,7 @@ import pytest
 from shishi.areas.ledgers.models import EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.suspicions import suspicions
 from shishi.areas.reporting.queries.owing import obligations
+from shishi.areas.reporting.queries.suspicions import extended_late
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.places.loading import load_city
@@ -33,10 +34,14 @@ def found(city):
 
 
 def not_in_time(city, until):
-    """Whatever was to be reported before the last day and was not, or not in time."""
+    """Whatever was to be reported before the last day and was not, or not in time, or in time only by an extension given too late."""
     now = datetime.combine(until, time(0), SHANGHAI)
     owed = obligations(scope=OPERATOR, city_code=city, year=2022, now=now, first=making.FIRST, last=until - timedelta(days=1))
-    return [(o.code, o.due.period.last, o.stands) for o in owed if o.stands != "sent"]
+    excused = extended_late(scope=OPERATOR, city_code=city[:6], year=2022)
+    return [
+        *((o.code, o.due.period.last, o.stands) for o in owed if o.stands != "sent"),
+        *((s.code, s.period.last, "extended_late") for s in excused),
+    ]
 
 
 def test_everything_planted_in_the_invented_city_is_found_and_nothing_else():

@@ -1,6 +1,7 @@
 """The county's week and the other reports, through the real pages."""
 
 import json
+import re
 import sys
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -17,8 +18,9 @@ from shishi.areas.reporting.public import load_section, note_outage
 from shishi.areas.reporting.queries.burden import accounts
 from shishi.areas.reporting.queries.coordination import timeliness
 from shishi.areas.reporting.queries.owing import dues_of
+from shishi.areas.reporting.queries.suspicions import extended_late
 from shishi.infra.access.models import User
-from shishi.infra.access.scope import scope_of
+from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.access.tokens import make_token
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.record.models import Line
@@ -314,6 +316,48 @@ def test_more_time_is_given_to_one_or_to_all_and_shown(sheet, clerk, client):
     assert "已准予延期" not in client.get(address("", "week", "临泽县政府", LINZE, "2022-05-19")).content.decode()
     client.post(at_ + "act/", {**told, "for_all": "1"})
     assert "已准予延期" in client.get(address("", "week", "临泽县政府", LINZE, "2022-05-19")).content.decode()
+
+
+def test_more_time_that_is_given_when_the_time_has_passed_is_shown_as_such(sheet, clerk, client, signed_in, settings):
+    at_ = address("", "week", "甘州区政府", GANZHOU, "2022-05-19")
+    inspector = signed_in("ducha", ("inspector", CITY))
+    settings.TODAY = date(2022, 5, 19)
+    client.post(
+        address("", "week", "临泽县政府", LINZE, "2022-05-19") + "act/",
+        {"verb": "extend", "until": "2022-05-24T12:00", "why": "沙尘"},
+    )
+    settings.TODAY = date(2022, 5, 23)
+    client.post(at_ + "act/", {"verb": "extend", "until": "2022-05-24T12:00", "why": "补报"})
+    send(clerk, nothing="1")
+
+    told = "截止后才准予延期"
+    seen = [
+        c.get(page).content.decode().count(told)
+        for c, page in ((clerk, WEEK), (client, at_), (client, "/reports/"), (client, "/counties/620702/"))
+    ]
+    listed = inspector.get("/reports/suspicions/").content.decode()
+
+    assert seen == [1, 2, 2, 1]
+    assert told not in client.get(address("", "week", "临泽县政府", LINZE, "2022-05-19")).content.decode()
+    assert re.search(r"5月20日 17:00 截止，5月23日 \d\d:\d\d 才准予延期到 5月24日 12:00。", listed) and "补报" in listed
+    assert "临泽县政府" not in listed
+    assert clerk.get("/reports/suspicions/").status_code == 404
+
+
+@pytest.mark.parametrize("many", [1, 6])
+def test_the_list_of_suspicions_takes_as_many_queries_for_one_as_for_many(
+    sheet, client, settings, many, django_assert_num_queries
+):
+    duty = Duty.objects.get(kind="week")
+    settings.TODAY = date(2022, 5, 23)
+    for code, unit in duty.debtors[:many]:
+        at_ = address("", "week", unit, code, "2022-05-19")
+        client.post(at_ + "act/", {"verb": "extend", "until": "2022-05-24T12:00", "why": "补报"})
+
+    with django_assert_num_queries(3):
+        found = extended_late(scope=OPERATOR, city_code="620700", year=2022)
+
+    assert len(found) == many
 
 
 def test_the_city_office_sees_who_has_sent_and_who_is_missing(sheet, clerk, client, settings, django_assert_max_num_queries):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shishi.areas.reporting.rules.periods import Outage, Terms, deadline, dues, stands
+from shishi.areas.reporting.rules.periods import Given, Outage, Terms, deadline, dues, stands
 from shishi.engines.pack.schema import HOLIDAY_RULES
 
 TZ = ZoneInfo("Asia/Shanghai")
@@ -34,8 +34,8 @@ def test_periods_leave_no_gap_and_never_overlap(terms, first, days):
 
 
 @settings(max_examples=150, deadline=None)
-@given(TERMS, DAYS, HOURS, HOURS, HOURS, st.lists(st.tuples(HOURS, HOURS), max_size=3))
-def test_a_longer_extension_never_makes_it_late_nor_does_an_outage(terms, first, short, more, sent, away):
+@given(TERMS, DAYS, HOURS, HOURS, HOURS, HOURS, st.lists(st.tuples(HOURS, HOURS), max_size=3))
+def test_a_longer_extension_never_makes_it_late_nor_does_an_outage(terms, first, short, more, said, sent, away):
     found = dues(terms, first=first, last=first + timedelta(days=400), tz=TZ)
     if not found:
         return
@@ -45,12 +45,12 @@ def test_a_longer_extension_never_makes_it_late_nor_does_an_outage(terms, first,
     for after, hours in away:
         outages.append(Outage(end + timedelta(hours=after), end + timedelta(hours=after + hours)))
         end = outages[-1].to_at
-    given_ = [due.submit_by + timedelta(hours=short)]
-    longer = [*given_, due.submit_by + timedelta(hours=short + more)]
+    given_ = [Given(due.submit_by + timedelta(hours=short), begin)]
+    longer = [*given_, Given(due.submit_by + timedelta(hours=short + more), begin + timedelta(hours=said))]
     sent_at = due.submit_by + timedelta(hours=sent)
 
-    by, later = deadline(due, extended_to=given_, outages=outages), deadline(due, extended_to=longer, outages=outages)
+    by, later = deadline(due, given=given_, outages=outages), deadline(due, given=longer, outages=outages)
 
-    assert due.submit_by <= deadline(due, extended_to=given_).at <= by.at <= later.at
+    assert due.submit_by <= deadline(due, given=given_).at <= by.at <= later.at
     if stands(sent_at=sent_at, due=due, by=by, now=sent_at) == "sent":
         assert stands(sent_at=sent_at, due=due, by=later, now=sent_at) == "sent"

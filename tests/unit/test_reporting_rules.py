@@ -6,7 +6,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shishi.areas.reporting.rules.debtors import debtors
-from shishi.areas.reporting.rules.periods import Due, Outage, Period, Terms, before_receiver, deadline, dues, stands
+from shishi.areas.reporting.rules.periods import (
+    Due,
+    Given,
+    Outage,
+    Period,
+    Terms,
+    before_receiver,
+    deadline,
+    dues,
+    excused,
+    passed_before,
+    stands,
+)
 from shishi.areas.reporting.rules.week import Touched, judge_figures, next_step
 
 TZ = ZoneInfo("Asia/Shanghai")
@@ -80,9 +92,34 @@ DUE = Due(Period(date(2022, 5, 13), date(2022, 5, 19)), moment(5, 20, 0), moment
     ],
 )
 def test_the_moment_that_counts(extended, outages, at, clause):
-    found = deadline(DUE, extended_to=extended, outages=outages)
+    found = deadline(DUE, given=[Given(until, moment(5, 19, 9)) for until in extended], outages=outages)
 
-    assert (found.at, found.clause) == (at, clause)
+    assert (found.at, found.clause, found.passed) == (at, clause, None)
+
+
+LATE, IN_TIME = Given(moment(5, 23), moment(5, 21, 9)), Given(moment(5, 22), moment(5, 20, 16))
+
+
+@pytest.mark.parametrize(
+    ("given", "outages", "passed"),
+    [
+        ([LATE], [], moment(5, 20)),
+        ([IN_TIME], [], None),
+        ([LATE, IN_TIME], [], None),
+        ([Given(moment(5, 21), moment(5, 20, 16)), Given(moment(5, 23), moment(5, 22, 9))], [], moment(5, 21)),
+        ([Given(moment(5, 20, 16), moment(5, 21, 9))], [], None),
+        ([LATE], [Outage(moment(5, 20, 9), moment(5, 21, 9))], None),
+    ],
+)
+def test_more_time_that_is_given_when_the_moment_has_passed_says_so(given, outages, passed):
+    assert deadline(DUE, given=given, outages=outages).passed == passed
+    assert [passed_before(DUE, g, given=given, outages=outages) for g in given][-1] == passed
+
+
+@pytest.mark.parametrize(("sent", "how"), [(moment(5, 20), False), (moment(5, 20, 17, 1), True), (None, True)])
+def test_only_who_missed_the_moment_is_excused_by_more_time_given_too_late(sent, how):
+    assert excused(sent_at=sent, by=deadline(DUE, given=[LATE])) is how
+    assert not excused(sent_at=sent, by=deadline(DUE, given=[IN_TIME]))
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,7 @@ def lights_sheet(lights: Iterable[tuple[progress.BoardRow, progress.Cell]]) -> S
 
 def reports_sheet(reports: Iterable[reporting.Standing]) -> Sheet:
     rows: list[list[Cell]] = [
-        [s.unit, s.what, s.to, s.first, s.last, f"{localtime(s.by):%Y-%m-%d %H:%M}", str(reporting.STANDS[s.stands])]
-        for s in reports
+        [s.unit, s.what, s.to, s.first, s.last, f"{localtime(s.by):%Y-%m-%d %H:%M}", reporting.stands_words(s)] for s in reports
     ]
     head = [_("报送单位"), _("报告"), _("报给"), _("期间起"), _("期间止"), _("截止"), _("情况")]
     return Sheet(_("报送"), head, rows)

@@ -46,6 +46,7 @@ class ObligationOut(Schema):
     submit_by: datetime
     clause: str = Field(description="as-planned, extended, outage")
     stands: str = Field(description="sent, sent_late, missing, open, ahead")
+    excused: bool = Field(description="True where it stands so only by an extension that was given when its moment had passed.")
     sent_at: datetime | None
     version: int
     state: str
@@ -113,6 +114,7 @@ def _out(o: Obligation) -> dict[str, Any]:
         "submit_by": o.by.at,
         "clause": o.by.clause,
         "stands": o.stands,
+        "excused": o.excused,
         "sent_at": o.report.sent_at if o.report else None,
         "version": o.report.version if o.report else 0,
         "state": o.report.state if o.report else "",

@@ -18,6 +18,7 @@ STANDS = {
     "open": _("待报"),
     "ahead": _("未到期"),
 }
+EXCUSED = _("截止后才准予延期")
 DEADLINE = {"as-planned": "", "extended": _("已准予延期"), "outage": _("因系统停机自动顺延")}
 MOVED = {"": "", "earlier": _("遇休息日提前"), "later": _("遇休息日顺延")}
 REPORT_STATE = {"draft": _("草稿"), "sent": _("已报送"), "accepted": _("已接收"), "returned": _("已退回")}
@@ -42,6 +43,11 @@ REPORT_NAME = {
 """What the program itself calls a report; what a city calls one stays as it wrote it."""
 RATING = {3: _("已解决"), 2: _("部分解决"), 1: _("未解决")}
 COORDINATION_FACT = {"asked": _("提出"), "answered": _("答复"), "rated": _("评价")}
+
+
+def stands_words(owed: Any) -> str:
+    """Return how an obligation or a standing stands, and that it does so only by an extension given too late."""
+    return f"{STANDS[owed.stands]} · {EXCUSED}" if owed.excused else str(STANDS[owed.stands])
 
 
 def figure_typed(field: Field, value: int | None) -> str:

@@ -1,7 +1,7 @@
 """What other areas may ask of the reports."""
 
 from shishi.areas.reporting.actions import ChaseRefused, Reminder, keep_contact, load_section, note_call, note_outage, remind
-from shishi.areas.reporting.labels import STANDS
+from shishi.areas.reporting.labels import stands_words
 from shishi.areas.reporting.queries.chase import Contacted, contacted, contacts, unsent
 from shishi.areas.reporting.queries.coordination import Unanswered, unanswered
 from shishi.areas.reporting.queries.overview import owed
@@ -9,7 +9,6 @@ from shishi.areas.reporting.queries.owing import Obligation
 from shishi.areas.reporting.queries.standing import Standing, reports_standing
 
 __all__ = [
-    "STANDS",
     "ChaseRefused",
     "Contacted",
     "Obligation",
@@ -25,6 +24,7 @@ __all__ = [
     "owed",
     "remind",
     "reports_standing",
+    "stands_words",
     "unanswered",
     "unsent",
 ]

@@ -7,6 +7,7 @@ urlpatterns = [
     path("week/", pages.week, name="week"),
     path("reports/", pages.index, name="index"),
     path("reports/lines/", pages.lines, name="lines"),
+    path("reports/suspicions/", pages.suspicions, name="suspicions"),
     path("reports/<int:pk>/<str:day>/<str:code>/<str:unit>/", pages.report, name="report"),
     path("reports/<int:pk>/<str:day>/<str:code>/<str:unit>/act/", pages.act, name="act"),
     path("reports/<int:pk>/<str:day>/<str:code>/<str:unit>/paper/<int:version>/", pages.paper, name="paper"),

@@ -52,7 +52,11 @@ POSTS: tuple[Post, ...] = (
 )
 
 
-UNSENT = {("990102000000", date(2022, 6, 16)): "missing", ("990103000000", date(2022, 7, 14)): "sent_late"}
+UNSENT = {
+    ("990102000000", date(2022, 6, 16)): "missing",
+    ("990103000000", date(2022, 7, 14)): "sent_late",
+    ("990101000000", date(2022, 6, 30)): "extended_late",
+}
 """Weeks of the invented city that are planted; see planted.toml."""
 
 
@@ -96,7 +100,7 @@ def yunpei_year(seed: int) -> Year:
 
 def _clerks(city: str) -> dict[str, str]:
     """Return who sends a unit's reports, by unit."""
-    posts = [p for p in POSTS if p[3].startswith(city[:4]) and p[2] in ("lead_unit", "county")]
+    posts = [p for p in POSTS if p[3].startswith(city[:4]) and p[2] in ("city_office", "lead_unit", "county")]
     return {organisation: username for username, _, _, _, organisation, _ in posts}
 
 

@@ -16,9 +16,10 @@ from shishi.infra.access.scope import OPERATOR
 from shishi.infra.clock import SHANGHAI
 
 HOUR = time(15)
+OFFICE = "市政府办公室"
 DAYS_LATE = 3
 Planted = Mapping[tuple[str, date], str]
-"""(county, last day of the week) → missing, sent_late."""
+"""(county, last day of the week) → missing, sent_late, extended_late."""
 
 
 class Reports:
@@ -28,6 +29,7 @@ class Reports:
         self.clerks = clerks
         """By unit; a unit without an account sends under its own name."""
         self.by_day: dict[date, list[Obligation]] = defaultdict(list)
+        self.excused: list[Obligation] = []
         now = datetime.combine(first, HOUR, SHANGHAI)
         last = until - timedelta(days=1)
         for o in obligations(scope=OPERATOR, city_code=city, year=first.year, now=now, first=first, last=last):
@@ -35,6 +37,8 @@ class Reports:
             if stands == "missing" or (o.is_week and o.duty.kind != WEEK):
                 continue
             self.by_day[o.due.submit_by.date() + timedelta(days=DAYS_LATE if stands else 0)].append(o)
+            if stands == "extended_late":
+                self.excused.append(o)
 
     def send(self, day: date) -> int:
         """Send what is sent on this day; return how many."""
@@ -42,12 +46,19 @@ class Reports:
         for o in self.by_day.get(day, []):
             which = actions.Which(o.duty.pk, o.due.period.first, o.due.period.last, o.code, o.unit)
             by = self.clerks.get(o.unit, o.unit)
+            if o in self.excused:
+                self._excuse(o, which, now)
             if o.duty.kind == WEEK:
                 rows = ledgers.reported_entries(scope=OPERATOR, division_code=o.code[:6])
                 actions.send_week(sheet=actions.Sheet(which, 0, rows, {}), by=by, now=now)
             else:
                 actions.send(sending=actions.Sending(which, 0, _told(o, now)), by=by, now=now)
         return len(self.by_day.get(day, []))
+
+    def _excuse(self, o: Obligation, which: actions.Which, now: datetime) -> None:
+        """Give more time when the time has passed: what is late will be in time."""
+        told = {"until": now + timedelta(hours=2), "why": "延期补报", "planned": o.due.submit_by}
+        actions.extend(which=which, for_all=False, **told, by=self.clerks[OFFICE], now=now - timedelta(hours=4))
 
 
 def _told(o: Obligation, now: datetime) -> dict[str, object]:

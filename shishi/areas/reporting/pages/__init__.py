@@ -3,6 +3,7 @@ from shishi.areas.reporting.pages.coordination import coordination, coordination
 from shishi.areas.reporting.pages.index import index, lines
 from shishi.areas.reporting.pages.paper import paper
 from shishi.areas.reporting.pages.report import act, report
+from shishi.areas.reporting.pages.suspicions import suspicions
 from shishi.areas.reporting.pages.week import week
 
-__all__ = ["act", "burden", "coordination", "coordination_act", "index", "lines", "paper", "report", "week"]
+__all__ = ["act", "burden", "coordination", "coordination_act", "index", "lines", "paper", "report", "suspicions", "week"]

@@ -31,6 +31,7 @@ class Index:
     rounds: tuple[tuple[object, tuple[Row, ...], tuple[Row, ...]], ...]
     """(round, who has sent, who has not)."""
     may_chase: bool
+    may_inspect: bool
     today: date
 
 
@@ -50,6 +51,7 @@ def index(request: Request) -> HttpResponse:
         placed(found.receive),
         tuple((r, placed(r.sent), placed(r.not_sent)) for r in found.rounds),
         request.scope.may(Permission.RECEIVE_REPORT),
+        request.scope.may(Permission.INSPECT_EVIDENCE),
         clock.today(),
     )
     return render(request, "reporting/index.html", {"page": page})

@@ -14,7 +14,7 @@ from django.utils import timezone
 from shishi.areas.reporting.models import Duty, Extension, Outage, Report
 from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.rules import periods
-from shishi.areas.reporting.rules.periods import Deadline, Due, Terms
+from shishi.areas.reporting.rules.periods import Deadline, Due, Given, Terms
 from shishi.base.owed import Place
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -35,6 +35,8 @@ class Obligation:
     report: Report | None
     stands: str
     """sent, sent_late, missing, open, ahead."""
+    excused: bool
+    """True where it has time, or came in time, only by an extension that was given when its moment had passed."""
 
     @property
     def is_county(self) -> bool:
@@ -174,21 +176,40 @@ def _joined(
     extensions: dict[tuple[int, date], list[Extension]] = defaultdict(list)
     for e in Extension.objects.filter(duty_id__in=ids, at__lte=now):
         extensions[e.duty_id, e.period_last].append(e)  # type: ignore[attr-defined]
-    away = [periods.Outage(o.from_at, o.to_at) for o in Outage.objects.all()]
+    away = outages()
     reports = {(r.duty_id, r.period_last, r.division_code, r.unit): r for r in Report.objects.filter(own or Q(), duty_id__in=ids)}
     weeks = {
         (r.period_last, r.division_code): r for r in reports.values() if any(d.kind == WEEK and d.pk == r.duty_id for d in duties)
     }
     out = []
     for duty, code, unit, due in wanted:
-        given = [e.until for e in extensions[duty.pk, due.period.last] if (e.division_code, e.unit) in (("", ""), (code, unit))]
-        by = periods.deadline(due, extended_to=given, outages=away)
+        by = periods.deadline(due, given=given_to(extensions[duty.pk, due.period.last], code, unit), outages=away)
         report = reports.get((duty.pk, due.period.last, code, unit))
         if report is None and told_by_week(duty, code):
             report = weeks.get((due.period.last, code))
         sent = report.sent_at if report and report.state != "returned" else None
-        out.append(Obligation(duty, code, unit, due, by, report, periods.stands(sent_at=sent, due=due, by=by, now=now)))
+        stands = periods.stands(sent_at=sent, due=due, by=by, now=now)
+        out.append(Obligation(duty, code, unit, due, by, report, stands, periods.excused(sent_at=sent, by=by)))
     return out
+
+
+def given_to(extensions: Iterable[Extension], code: str, unit: str) -> list[Given]:
+    """Return which of a period's extensions hold for one who owes it: its own, and those for all."""
+    return [Given(e.until, e.at) for e in extensions if (e.division_code, e.unit) in (("", ""), (code, unit))]
+
+
+def extensions_given(
+    due: Due, own: Sequence[Extension], away: Sequence[periods.Outage]
+) -> list[tuple[Extension, datetime | None]]:
+    """Return a period's extensions, each with the moment that had passed when it was given, None where it was given in time."""
+    return [
+        (e, periods.passed_before(due, Given(e.until, e.at), given=given_to(own, e.division_code, e.unit), outages=away))
+        for e in own
+    ]
+
+
+def outages() -> list[periods.Outage]:
+    return [periods.Outage(o.from_at, o.to_at) for o in Outage.objects.all()]
 
 
 def week_duty(*, scope: Scope, city_code: str, year: int) -> Duty | None:

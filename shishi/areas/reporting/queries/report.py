@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting.models import Extension, Report, ReportFact
 from shishi.areas.reporting.models.report import SIGNED
-from shishi.areas.reporting.queries.owing import Obligation, duties_for, obligations
+from shishi.areas.reporting.queries.owing import Obligation, duties_for, extensions_given, obligations, outages
 from shishi.areas.reporting.rules.week import PERCENT, next_step
 from shishi.engines.ledger import Definition, Field
 from shishi.infra.access.scope import Scope
@@ -52,7 +54,8 @@ class ReportPage:
     below: tuple[Obligation, ...]
     """What counties sent to this unit for the period."""
     facts: tuple[ReportFact, ...]
-    extensions: tuple[Extension, ...]
+    extensions: tuple[tuple[Extension, datetime | None], ...]
+    """Each with the moment that had passed when it was given; None where it was given in time."""
     waits: str
     """send, sign, accept, locked."""
     next_post: str
@@ -73,10 +76,16 @@ def report_page(*, scope: Scope, owed: Obligation, now: datetime) -> ReportPage:
         () if owed.is_county else counties_of(owed.duty.division_code),
         _below(scope, owed, now),
         facts,
-        tuple(Extension.objects.filter(duty=owed.duty, period_last=owed.due.period.last)),
+        _extensions(owed),
         waits,
         chain[len(signed)] if waits == "sign" else "",
     )
+
+
+def _extensions(owed: Obligation) -> tuple[tuple[Extension, datetime | None], ...]:
+    holds = Q(unit="") | Q(division_code=owed.code, unit=owed.unit)
+    own = list(Extension.objects.filter(holds, duty=owed.duty, period_last=owed.due.period.last))
+    return tuple(extensions_given(owed.due, own, outages() if own else ()))
 
 
 def _rows(scope: Scope, owed: Obligation) -> list[ledgers.Reported]:

@@ -34,6 +34,8 @@ class Standing:
     by: datetime
     stands: str
     """missing, open, sent_late, sent."""
+    excused: bool
+    """True where it has time, or came in time, only by an extension that was given when its moment had passed."""
     place: Place
 
 
@@ -62,7 +64,8 @@ def _then(found: Sequence[Obligation], moment: datetime) -> list[Obligation]:
     out = []
     for o in found:
         sent = o.report.sent_at if o.report and word.get(o.report.pk, RETURNED) != RETURNED else None
-        out.append(replace(o, stands=periods.stands(sent_at=sent, due=o.due, by=o.by, now=moment)))
+        stands = periods.stands(sent_at=sent, due=o.due, by=o.by, now=moment)
+        out.append(replace(o, stands=stands, excused=periods.excused(sent_at=sent, by=o.by)))
     return out
 
 
@@ -77,5 +80,6 @@ def _told(o: Obligation, scope: Scope) -> Standing:
         last=o.due.period.last,
         by=o.by.at,
         stands=o.stands,
+        excused=o.excused,
         place=place_of(o, scope),
     )

@@ -63,12 +63,23 @@ class Outage:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """More time, by a receiver's word."""
+
+    until: datetime
+    at: datetime
+    """When the word was given."""
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """The moment that counts, and why it is that one."""
 
     at: datetime
     clause: str
     """as-planned, extended, outage."""
+    passed: datetime | None = None
+    """The moment that had passed already when more time was given; None where all was given in time."""
 
 
 def dues(terms: Terms, *, first: date, last: date, tz: tzinfo) -> list[Due]:
@@ -89,21 +100,40 @@ def dues(terms: Terms, *, first: date, last: date, tz: tzinfo) -> list[Due]:
     return out
 
 
-def deadline(due: Due, *, extended_to: Sequence[datetime] = (), outages: Sequence[Outage] = ()) -> Deadline:
+def deadline(due: Due, *, given: Sequence[Given] = (), outages: Sequence[Outage] = ()) -> Deadline:
     """Return the moment by which it has to be sent: the receiver's extension where it is later, then the hours that we ourselves were away.
 
     Hours count from the day that the data closed. A longer extension never makes it earlier.
     """
-    at, clause = due.submit_by, "as-planned"
-    if extended_to and max(extended_to) > at:
-        at, clause = max(extended_to), "extended"
+    at, passed = due.submit_by, None
+    for more in sorted(given, key=lambda g: g.at):
+        if more.until > at:
+            had = _with_outages(due, at, outages)
+            passed = passed or (had if more.at > had else None)
+            at = more.until
+    moved = _with_outages(due, at, outages)
+    clause = "outage" if moved > at else "extended" if at > due.submit_by else "as-planned"
+    return Deadline(moved, clause, passed)
+
+
+def _with_outages(due: Due, at: datetime, outages: Sequence[Outage]) -> datetime:
     opens, moved = min(due.closes_at, due.submit_by - timedelta(hours=12)), at
     while True:
         lost = sum((_overlap(o, opens, moved) for o in outages), timedelta())
         if at + lost == moved:
-            break
+            return moved
         moved = at + lost
-    return Deadline(moved, "outage" if moved > at else clause)
+
+
+def passed_before(due: Due, more: Given, *, given: Sequence[Given], outages: Sequence[Outage]) -> datetime | None:
+    """Return the moment that had passed when `more` time was given on top of what was given before; None where none had, or it gave none."""
+    had = deadline(due, given=[g for g in given if g.at < more.at], outages=outages).at
+    return had if had < min(more.at, more.until) else None
+
+
+def excused(*, sent_at: datetime | None, by: Deadline) -> bool:
+    """Tell whether it has time, or came in time, only by an extension that was given when its moment had passed."""
+    return by.passed is not None and (sent_at is None or sent_at > by.passed)
 
 
 def stands(*, sent_at: datetime | None, due: Due, by: Deadline, now: datetime) -> str:

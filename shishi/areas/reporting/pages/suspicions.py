@@ -1,0 +1,38 @@
+"""What an inspector should look at in how reports were asked for and sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from shishi.areas.plans import public as plans
+from shishi.areas.reporting.queries.suspicions import ExtendedLate, extended_late
+from shishi.base.owed import Place
+from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicions:
+    plan: plans.PlanInForce
+    rows: tuple[tuple[ExtendedLate, Place | None], ...]
+    """Each with the report's page, where it is one unit's and the reader may see it."""
+
+
+def suspicions(request: Request) -> HttpResponse:
+    """Only inspectors are shown what is suspected."""
+    if not request.scope.may(Permission.INSPECT_EVIDENCE):
+        raise Http404
+    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
+    if plan is None or not plan.city_code:
+        return render(request, "overview/empty.html")
+    found = extended_late(scope=request.scope, city_code=plan.city_code, year=plan.year)
+    return render(request, "reporting/suspicions.html", {"page": Suspicions(plan, tuple((s, _place(request, s)) for s in found))})
+
+
+def _place(request: Request, s: ExtendedLate) -> Place | None:
+    if not s.unit or not request.scope.may(Permission.READ_REPORT, division_code=s.code):
+        return None
+    return Place("reporting:report", (s.duty, s.period.last.isoformat(), s.code, s.unit))
