@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from shishi.areas.ledgers.models import EntryFact, EntrySpan, Ledger
+from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.suspicions import suspicions
 from shishi.areas.reporting.queries.owing import obligations
-from shishi.areas.reporting.queries.suspicions import extended_late
+from shishi.areas.reporting.queries.suspicions import doubted, extended_late
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.places.loading import load_city
@@ -55,6 +55,11 @@ def test_everything_planted_in_the_invented_city_is_found_and_nothing_else():
     assert Counter(found(making.YUNPEI)) == Counter((p["ledger"], p["entry"], p["code"]) for p in told["planted"])
     assert Counter(not_in_time(making.YUNPEI, date(2022, 12, 31))) == Counter(
         (r["county"], r["week"], r["stands"]) for r in told["report"]
+    )
+    requests = doubted(scope=OPERATOR, city_code=making.YUNPEI)
+    numbers = dict(Entry.objects.filter(pk__in=[d.it.entry for d in requests]).values_list("pk", "number"))
+    assert Counter((d.it.division_code, numbers[d.it.entry], d.code) for d in requests) == Counter(
+        (r["county"], r["entry"], r["code"]) for r in told["request"]
     )
 
 

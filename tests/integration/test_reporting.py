@@ -11,14 +11,14 @@ import pytest
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan
 from shishi.areas.progress.queries.history import waits
 from shishi.areas.reporting.actions import keep_contact
-from shishi.areas.reporting.actions.coordination import Asking, answer, ask
+from shishi.areas.reporting.actions.coordination import Asking, answer, ask, rate
 from shishi.areas.reporting.jobs import send_messages
 from shishi.areas.reporting.models import Coordination, Duty, Report, ReportFact
 from shishi.areas.reporting.public import load_section, note_outage
 from shishi.areas.reporting.queries.burden import accounts
 from shishi.areas.reporting.queries.coordination import timeliness
 from shishi.areas.reporting.queries.owing import dues_of
-from shishi.areas.reporting.queries.suspicions import extended_late
+from shishi.areas.reporting.queries.suspicions import doubted, extended_late
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.access.tokens import make_token
@@ -460,6 +460,57 @@ def test_what_an_answer_did_not_solve_waits_again_and_asks_for_a_new_answer(shee
     assert waits(programmes=[key], on=date(2022, 5, 30))[key, GANZHOU][-1] == (date(2022, 5, 26), date(2022, 5, 26))
     (told,) = timeliness(list(Coordination.objects.all()), today=date(2022, 5, 30))
     assert (told.asked, told.in_time, told.late, told.rated, told.solved) == (2, 1, 1, 1, 0)
+
+
+def test_what_needed_no_answer_takes_nothing_off(sheet, clerk, bureau, settings):
+    key = Entry.objects.get(pk=sheet["一"]).programme
+    clerk.post("/coordination/", {"asks": "学校用地没有批", "unit": "市教育局", "until": "2022-06-01", "programme": "1"})
+    first = Coordination.objects.get()
+    settings.TODAY = date(2022, 5, 23)
+    bureau.post(f"/coordination/{first.pk}/act/", {"says": "县区自己能办", "needless": "1"})
+
+    assert waits(programmes=[key], on=date(2022, 5, 22)) == {(key, GANZHOU): [(date(2022, 5, 20), None)]}, "as it was known then"
+    assert waits(programmes=[key], on=date(2022, 5, 23)) == {}
+    page = clerk.get("/coordination/").content.decode()
+    assert "不需要协调，等待天数不扣除" in page and "县区自己能办" in page
+    clerk.post(f"/coordination/{first.pk}/act/", {"rating": "1", "until": "2022-05-27"})
+    again = Coordination.objects.get(again_of=first)
+    assert waits(programmes=[key], on=date(2022, 5, 24)) == {(key, GANZHOU): [(date(2022, 5, 23), None)]}
+    bureau.post(f"/coordination/{again.pk}/act/", {"says": "已批"})
+    told = bureau.post(f"/coordination/{again.pk}/act/", {"says": "其实不用", "needless": "1"}, follow=True).content.decode()
+    assert "已经答复过，不能再改成不需要协调。" in told
+    assert not Coordination.objects.get(pk=again.pk).needless
+
+
+def test_inspectors_see_who_asks_without_need_and_who_asks_again_and_again(sheet, signed_in, django_assert_num_queries):
+    key = Entry.objects.get(pk=sheet["一"]).programme
+
+    def asked(entry, unit="市教育局", programme=key, code=GANZHOU):
+        about = f"{entry}号" if entry else ""
+        return ask(
+            asking=Asking(code, unit, "用地", date(2022, 6, 1), programme, entry, about), by="x", now=at(date(2022, 5, 20))
+        )
+
+    answer(pk=asked(sheet["一"]).pk, says="自己办", needless=True, by="jiaoyuju", now=at(date(2022, 5, 21)))
+    unsolved = asked(sheet["二"])
+    answer(pk=unsolved.pk, says="在研究", by="jiaoyuju", now=at(date(2022, 5, 21)))
+    rate(pk=unsolved.pk, rating=1, says="", by="x", now=at(date(2022, 5, 22)), until=date(2022, 6, 2))
+    asked(sheet["三"])
+    asked(sheet["三"])
+    asked(None, "市自然资源局")
+    asked(None, "市自然资源局")
+    asked(None, "市住房城乡建设局", None)
+    asked(None, "市住房城乡建设局", None)
+
+    with django_assert_num_queries(2):
+        found = [(d.code, d.it.entry, d.n) for d in doubted(scope=OPERATOR, city_code="620700")]
+
+    assert set(found) == {("needless", sheet["一"], 1), ("repeated", None, 2), ("repeated", sheet["三"], 2)}
+    assert len(found) == 3
+    page = signed_in("ducha", ("inspector", CITY)).get("/reports/suspicions/").content.decode()
+    assert "市教育局答复不需要协调" in page
+    assert "同一条目先后 2 次请求协调" in page and "同一项实事先后 2 次请同一部门协调" in page
+    assert "同一条目" not in signed_in("linze", ("inspector", LINZE)).get("/reports/suspicions/").content.decode()
 
 
 def test_a_day_that_has_passed_is_no_deadline(sheet, clerk):

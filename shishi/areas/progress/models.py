@@ -106,6 +106,8 @@ class Waiting(models.Model):
     from_date = models.DateField()
     to_date = models.DateField(null=True)
     """The first day on which it waited no more; None while it waits."""
+    void_date = models.DateField(null=True)
+    """The day from which none of it counts: what was asked had needed no answer."""
 
     class Meta:
         ordering = ["from_date", "pk"]

@@ -1,6 +1,6 @@
 """What other areas may ask of the progress."""
 
-from shishi.areas.progress.actions import Awaited, wait_begins, wait_ends
+from shishi.areas.progress.actions import Awaited, wait_begins, wait_ends, wait_is_void
 from shishi.areas.progress.labels import CAUSE, decided_words, light_words
 from shishi.areas.progress.queries import Board, BoardRow, Cell, Part, board, day_readings, days_to_close, last_closed
 from shishi.areas.progress.queries.turned import Turned, turned
@@ -22,4 +22,5 @@ __all__ = [
     "turned",
     "wait_begins",
     "wait_ends",
+    "wait_is_void",
 ]

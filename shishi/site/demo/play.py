@@ -15,6 +15,7 @@ from shishi.areas.ledgers.models import STAGE, EntryFact, Ledger
 from shishi.areas.ledgers.queries.entries import open_spans
 from shishi.areas.ledgers.rules import Filing
 from shishi.areas.progress.jobs import close_days
+from shishi.areas.reporting.actions import Asking, answer, ask
 from shishi.engines.evidence import examine
 from shishi.engines.geometry import canonical, length_m
 from shishi.infra import files
@@ -97,6 +98,8 @@ class Year:
         for n, it in enumerate(self.invented):
             if it.turned and it.turned[0] == day:
                 self._turn(n, it.plants, it.turned[1], day)
+            if day in it.asked:
+                self._ask(n, day, needless=day == it.asked[0])
         return len(due)
 
     def _turn(self, n: int, plants: Sequence[str], stage: str, day: date) -> None:
@@ -116,6 +119,15 @@ class Year:
         else:
             body["goal"] = stage
         actions.change_entries(changes=[actions.Change(pk, span.values_fact_id, body)], by=self.desk.clerk, now=at(day, 18))
+
+    def _ask(self, n: int, day: date, *, needless: bool) -> None:
+        """Let the entry's county ask a department, which answers on the same day."""
+        span = open_spans([self.ids[n]])[self.ids[n]]
+        code, entry = span.division_code[:6] + "000000", span.entry
+        asking = Asking(code, "市教育局", "学校用地手续", day + timedelta(days=15), entry.programme, entry.pk, span.name)
+        asked = ask(asking=asking, by=self.desk.clerk, now=at(day, 9))
+        says = "县区自己可以办理" if needless else "已经办理"
+        answer(pk=asked.pk, says=says, needless=needless, by="市教育局", now=at(day, 15))
 
     def _by_ledger(self, rows: Iterable[tuple[int, str]]) -> list[list[tuple[int, str]]]:
         groups: dict[str, list[tuple[int, str]]] = defaultdict(list)

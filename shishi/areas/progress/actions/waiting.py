@@ -31,3 +31,8 @@ def wait_begins(*, awaited: Awaited, on: date) -> None:
 def wait_ends(*, ref: Ref, on: date) -> None:
     """Note, within the caller's recorded action, that it waits no more from this day. Again changes nothing."""
     Waiting.objects.filter(ref=str(ref), to_date=None).update(to_date=on)
+
+
+def wait_is_void(*, ref: Ref, on: date) -> None:
+    """Note, within the caller's recorded action, that from this day on none of its waiting counts. Days that are closed stay as they are."""
+    Waiting.objects.filter(ref=str(ref), void_date=None).update(void_date=on)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from shishi.areas.progress.models import DayLight, DayReading, Waiting
 from shishi.engines.measures import Forecast, Verdict
 from shishi.infra.access.roles import Permission
@@ -83,11 +85,16 @@ def day_lights(*, scope: Scope, on: date, year: int) -> dict[Place, Light]:
 def waits(*, programmes: Iterable[int], on: date) -> dict[tuple[int, str], list[tuple[date, date | None]]]:
     """Return when each county waited for a superior, by (programme, division), as known on the day. One query."""
     out: dict[tuple[int, str], list[tuple[date, date | None]]] = {}
-    for w in Waiting.objects.filter(programme__in=list(programmes), from_date__lte=on):
+    for w in waiting_on(on).filter(programme__in=list(programmes)):
         out.setdefault((w.programme, w.division_code), []).append(
             (w.from_date, w.to_date if w.to_date and w.to_date <= on else None)
         )
     return out
+
+
+def waiting_on(day: date) -> QuerySet[Waiting]:
+    """The waits that had begun by a day, but those that by then counted for nothing."""
+    return Waiting.objects.filter(Q(void_date=None) | Q(void_date__gt=day), from_date__lte=day)
 
 
 def light_of(row: Any) -> Light:

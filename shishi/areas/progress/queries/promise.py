@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
-from shishi.areas.progress.models import Waiting
 from shishi.areas.progress.queries.board import BoardRow, Cell, board
-from shishi.areas.progress.queries.history import WEEKS, Light, history, light_history, series
+from shishi.areas.progress.queries.history import WEEKS, Light, history, light_history, series, waiting_on
 from shishi.areas.progress.queries.judging import Judge
 from shishi.areas.progress.queries.notes import NoteShown, notes_of
 from shishi.base.look import Look
@@ -114,7 +113,7 @@ def _written(amount: int, measure: Measure) -> Decimal:
 
 def _waits(programme: int, division: str, day: date) -> tuple[Wait, ...]:
     """The waits of a county, those that go on first. One query."""
-    rows = Waiting.objects.filter(programme=programme, division_code=division, from_date__lte=day)
+    rows = waiting_on(day).filter(programme=programme, division_code=division)
     told = [
         Wait(
             w.unit,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from shishi.areas.progress import public as progress
 from shishi.areas.reporting.models import Coordination, CoordinationFact
-from shishi.areas.reporting.models.coordination import ANSWERED, ASKED, NOT_SOLVED, PARTLY, RATED, SOLVED
+from shishi.areas.reporting.models.coordination import ANSWERED, ASKED, NEEDLESS, NOT_SOLVED, PARTLY, RATED, SOLVED
 from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import recorded, write
@@ -44,16 +44,21 @@ def ask(*, asking: Asking, by: str, now: datetime) -> Coordination:
 
 
 @recorded
-def answer(*, pk: int, says: str, by: str, now: datetime) -> Coordination:
-    """Answer a request; the first answer stops its clock. Raises CoordinationRefused."""
+def answer(*, pk: int, says: str, by: str, now: datetime, needless: bool = False) -> Coordination:
+    """Answer a request; the first answer stops its clock, and takes nothing off where it says that none was needed. Raises CoordinationRefused."""
     it = Coordination.objects.select_for_update().get(pk=pk)
     if not says.strip():
         raise CoordinationRefused([say("请写明答复：怎么办、由谁办、何时办成。")])
+    if needless and it.answered_at:
+        raise CoordinationRefused([say("已经答复过，不能再改成不需要协调。")])
     it.answered_at = it.answered_at or now
+    it.needless = it.needless or needless
     it.rating = None
-    it.save(update_fields=["answered_at", "rating"])
-    _tell(it, ANSWERED, by, now, says=says.strip()[:400])
+    it.save(update_fields=["answered_at", "needless", "rating"])
+    _tell(it, NEEDLESS if needless else ANSWERED, by, now, says=says.strip()[:400])
     progress.wait_ends(ref=_ref(it), on=day_of(now))
+    if needless:
+        progress.wait_is_void(ref=_ref(it), on=day_of(now))
     return it
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from shishi.infra.access.scope import ScopedByProgramme
 from shishi.infra.store.facts import Fact
 
-ASKED, ANSWERED, RATED = "asked", "answered", "rated"
+ASKED, ANSWERED, NEEDLESS, RATED = "asked", "answered", "needless", "rated"
 SOLVED, PARTLY, NOT_SOLVED = 3, 2, 1
 
 
@@ -34,6 +34,8 @@ class Coordination(models.Model):
     due_date = models.DateField()
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    needless = models.BooleanField(default=False)
+    """The department answered that it was not needed for this: no waiting is taken off."""
     rating = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
@@ -54,7 +56,7 @@ class Coordination(models.Model):
 
 
 class CoordinationFact(Fact):
-    """Asked, answered or rated."""
+    """Asked, answered, answered as needing none, or rated."""
 
     thing = "coordination"
     coordination_id: int
@@ -67,6 +69,6 @@ class CoordinationFact(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.CheckConstraint(condition=Q(kind__in=[ASKED, ANSWERED, RATED]), name="coordination_fact_kind"),
+            models.CheckConstraint(condition=Q(kind__in=[ASKED, ANSWERED, NEEDLESS, RATED]), name="coordination_fact_kind"),
         ]
         indexes = [models.Index(fields=["coordination", "recorded_at"], name="facts_of_coordination")]

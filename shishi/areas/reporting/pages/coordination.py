@@ -157,7 +157,8 @@ def coordination_act(request: Request, pk: int) -> HttpResponse:
             until = day_written(request.POST.get("until")) or _deadline()
             actions.rate(pk=pk, rating=rating, says=says, until=until, by=request.scope.username, now=clock.now())
         else:
-            actions.answer(pk=pk, says=says, by=request.scope.username, now=clock.now())
+            needless = "needless" in request.POST
+            actions.answer(pk=pk, says=says, needless=needless, by=request.scope.username, now=clock.now())
     except actions.CoordinationRefused as refused:
         messages.error(request, plans.labels.said(refused.phrase))
     else:

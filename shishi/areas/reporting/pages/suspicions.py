@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from shishi.areas.plans import public as plans
-from shishi.areas.reporting.queries.suspicions import ExtendedLate, extended_late
+from shishi.areas.reporting.queries.suspicions import Doubted, ExtendedLate, doubted, extended_late
 from shishi.base.owed import Place
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -19,6 +19,7 @@ class Suspicions:
     plan: plans.PlanInForce
     rows: tuple[tuple[ExtendedLate, Place | None], ...]
     """Each with the report's page, where it is one unit's and the reader may see it."""
+    requests: tuple[Doubted, ...]
 
 
 def suspicions(request: Request) -> HttpResponse:
@@ -29,7 +30,10 @@ def suspicions(request: Request) -> HttpResponse:
     if plan is None or not plan.city_code:
         return render(request, "overview/empty.html")
     found = extended_late(scope=request.scope, city_code=plan.city_code, year=plan.year)
-    return render(request, "reporting/suspicions.html", {"page": Suspicions(plan, tuple((s, _place(request, s)) for s in found))})
+    page = Suspicions(
+        plan, tuple((s, _place(request, s)) for s in found), tuple(doubted(scope=request.scope, city_code=plan.city_code))
+    )
+    return render(request, "reporting/suspicions.html", {"page": page})
 
 
 def _place(request: Request, s: ExtendedLate) -> Place | None:

@@ -1,4 +1,4 @@
-"""What an inspector should look at in how reports were asked for and sent. Source: practice 7, 19."""
+"""What an inspector should look at in how reports were asked for and sent. Source: practice 7, 17, 19."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shishi.areas.reporting.models import Extension
+from shishi.areas.reporting.models import Coordination, Extension
 from shishi.areas.reporting.queries.owing import dues_of, duties_for, extensions_given, outages
 from shishi.areas.reporting.rules.periods import Period
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+from shishi.infra.places.queries import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,34 @@ class ExtendedLate:
     until: datetime
     why: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """A request for coordination that takes days off a county's lateness and should not, or one of several that do."""
+
+    code: str
+    """needless; repeated: of one entry, or where it names none of one programme by one department."""
+    it: Coordination
+    county: str
+    n: int
+
+
+def doubted(*, scope: Scope, city_code: str) -> list[Doubted]:
+    """Return the requests to be looked at, the newest first. Two queries.
+
+    What was asked again since an answer did not solve it is no repetition; what names no programme takes nothing off.
+    """
+    found = Coordination.objects.for_user(scope, Permission.INSPECT_EVIDENCE).exclude(programme=None)
+    rows = list(found.filter(division_code__startswith=city_code[:4]).order_by("-asked_at", "-pk"))
+    groups: dict[tuple[object, ...], list[Coordination]] = defaultdict(list)
+    for c in rows:
+        if c.again_of_id is None:  # type: ignore[attr-defined]
+            groups[(c.entry,) if c.entry else (c.division_code, c.programme, c.unit)].append(c)
+    several = [("repeated", own[0], len(own)) for own in groups.values() if len(own) > 1]
+    told = [*(("needless", c, 1) for c in rows if c.needless), *several]
+    names = names_of(c.division_code for _, c, _ in told)
+    return [Doubted(code, c, names[c.division_code], n) for code, c, n in sorted(told, key=lambda t: t[1].asked_at, reverse=True)]
 
 
 def extended_late(*, scope: Scope, city_code: str, year: int) -> list[ExtendedLate]:
