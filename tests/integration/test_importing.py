@@ -160,6 +160,7 @@ def test_a_place_that_is_none_is_told_once(plan, clerk, heads, cells, row, says)
     ("row", "says"),
     [
         (",甲,甘州区,新建,很多,400,,", "很多"),
+        (",甲,甘州区,新建,-5,400,,", "“-5”是负数；请填写 0 或更大的数。"),
         (",甲,临泽县,新建,300,400,,", "临泽县"),
         (",甲,甘州区,自建,300,400,,", "自建"),
         (",,甘州区,新建,300,400,,", "名称"),
@@ -174,7 +175,7 @@ def test_one_wrong_cell_keeps_everything_out_and_is_told_with_its_row(plan, cler
     batch = judged(clerk, GOOD + row + "\n")
 
     assert batch.state == "refused"
-    assert any(says in "".join(map(str, w)) for w in batch.told["wrong"])
+    assert any(says in "".join(map(str, (*w, kept_said(w[3])))) for w in batch.told["wrong"])
     with pytest.raises(actions.BatchRefused):
         written(clerk, batch)
     assert Entry.objects.count() == 1

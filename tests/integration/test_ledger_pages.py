@@ -74,6 +74,7 @@ def test_an_entry_is_registered_and_put_right_on_the_page(plan, county):
     ("wrong", "says"),
     [
         ({"f_pupils": "很多"}, "不是数字"),
+        ({"f_pupils": "-5"}, "“-5”是负数；请填写 0 或更大的数。"),
         ({"f_area": "1.234"}, "最多 2 位小数"),
         ({"p_started": "明天"}, "不是日期"),
         ({"f_progress": "120"}, "形象进度在 0 到 100 之间"),

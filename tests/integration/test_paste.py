@@ -66,6 +66,13 @@ def test_lines_of_a_chat_are_proposed_against_the_clerks_own_entries(clerk):
     assert set(lines) == {1, 2, 3, 4, 5, 6}
 
 
+def test_a_count_below_zero_is_no_count(clerk):
+    (line,) = read(clerk, received("名称\t就餐学生数（人）\n东街小学食堂\t-5")).values()
+
+    assert not line.may_be_taken
+    assert "“-5”是负数；请填写 0 或更大的数。" in "".join(map(str, line.notes))
+
+
 def test_what_is_confirmed_is_written_once_and_the_rest_is_kept(clerk):
     batch = received(CHAT)
     lines = read(clerk, batch)

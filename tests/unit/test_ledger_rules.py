@@ -256,6 +256,7 @@ def test_a_day_far_above_the_usual_is_a_burst(counts, found):
         ({"name": "甲", "fields": {"pupils": 1, "area": 100_000}}, ""),
         ({"name": " ", "fields": {"pupils": 1}}, "请填写名称"),
         ({"name": "甲", "fields": {}}, "缺少学生数"),
+        ({"name": "甲", "fields": {"pupils": -5}}, "学生数：“-5”是负数；请填写 0 或更大的数。"),
         ({"name": "甲", "fields": {"pupils": 1, "area": 100_001}}, "不符合“面积不超过1000平方米”"),
     ],
 )

@@ -15,7 +15,7 @@ from shishi.engines.ledger.definition import (
     to_json,
 )
 from shishi.engines.ledger.judge import Used, following, losses, problems
-from shishi.engines.ledger.values import ValueRefused, found, typed, typed_day, upgrade, written
+from shishi.engines.ledger.values import ValueRefused, below, below_zero, found, typed, typed_day, upgrade, written
 
 __all__ = [
     "GOAL_MET",
@@ -29,6 +29,8 @@ __all__ = [
     "Stage",
     "Used",
     "ValueRefused",
+    "below",
+    "below_zero",
     "definitions",
     "following",
     "found",

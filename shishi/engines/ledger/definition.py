@@ -46,6 +46,8 @@ class Field:
     reported: bool = False
     """True where somebody reports the figure and nothing counts it."""
     hint: str = ""
+    signed: bool = False
+    """True where a number may lie below 0: people, places, lengths and money do not."""
     hidden: bool = False
     """True where a later pack has left it out: its facts stay."""
 
@@ -183,6 +185,7 @@ def _fields(group: Mapping[str, Mapping[str, Any]]) -> Iterable[Field]:
             find=find,
             reported=item.get("reported", False),
             hint=item.get("hint", ""),
+            signed=item.get("signed", False),
         )
 
 

@@ -93,6 +93,8 @@ def _fields(ledger: str, group: Mapping[str, Mapping[str, Any]], stages: Collect
         scale = item.get("scale", 0)
         if scale and (item["form"] != "integer" or scale != int(scale) or not 0 <= scale <= _MOST_DECIMALS):
             yield say("{where}.scale 只用于 integer，应是 0 到 {most} 的整数。", where=where, most=_MOST_DECIMALS)
+        if item.get("signed") and item["form"] != "integer":
+            yield say("{where}.signed 只用于 integer。", where=where)
         yield from _options(where, item)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from shishi.base.figures import OTHER_UNIT, READ, TOO_FINE, TOO_LARGE, read_figure
 from shishi.base.numerals import FULL_WIDTH
-from shishi.base.phrases import Refused, say
+from shishi.base.phrases import Phrase, Refused, say
 from shishi.engines.ledger.definition import Definition, Field
 
 LONGEST = 500
@@ -49,6 +49,8 @@ def typed(field: Field, written: str) -> Plain:
 def _number(field: Field, text: str) -> int:
     stored, verdict = read_figure(text, unit=field.unit, scale=field.scale)
     if stored is not None and verdict == READ:
+        if below(field, stored):
+            raise ValueRefused([below_zero(text)])
         return stored
     if verdict == TOO_FINE:
         fine = say("“{text}”的小数位过多；最多 {places} 位小数。", text=text, places=field.scale)
@@ -60,6 +62,15 @@ def _number(field: Field, text: str) -> int:
     if verdict == OTHER_UNIT:
         raise ValueRefused([say("“{text}”的单位不对；正确的写法如 {number}{unit:unit}。", **example)])
     raise ValueRefused([say("“{text}”不是数字；请填写数字，如 {number}{unit:unit}。", **example)])
+
+
+def below(field: Field, value: Plain) -> bool:
+    """Tell whether a field's value lies below 0 where the plan does not say that it may."""
+    return field.form == "integer" and not field.signed and value is not None and int(value) < 0
+
+
+def below_zero(text: str) -> Phrase:
+    return say("“{text}”是负数；请填写 0 或更大的数。", text=text)
 
 
 def typed_day(text: str) -> date:

@@ -248,6 +248,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "required": Field("flag"),
         "find": Field("flag"),
         "reported": Field("flag"),
+        "signed": Field("flag"),
         "hint": Field("text"),
     },
     "stage": {

@@ -128,6 +128,8 @@ def _beyond(column: Column, kind: str, least: Any, most: Any) -> Phrase:
             return say("“{value}”太早；日期不应早于{bound:day}。", bound=least)
         return say("“{value}”太晚；日期不应晚于{bound:day}。", bound=most)
     unit = column.unit
+    if kind == "low" and least == 0:
+        return say("“{value}”是负数；请填写 0 或更大的数。")
     if kind == "low":
         return say("“{value}”太小；不应小于 {bound}{unit}。", bound=words.written_number(least, column.scale), unit=unit)
     return say("“{value}”太大；不应大于 {bound}{unit}。", bound=words.written_number(most, column.scale), unit=unit)

@@ -33,6 +33,7 @@ def columns_of(definition: Definition, places: Sequence[tuple[str, str]]) -> tup
             Column(
                 f.code, f.label, f.label_en, form=f.form, unit=f.unit, scale=f.scale, required=f.required,
                 choices=tuple((o.code, o.zh, o.en) for o in f.options), hint=f.hint,
+                least=0 if f.form == "integer" and not f.signed else None,
             )
             for f in definition.shown_fields
         ),

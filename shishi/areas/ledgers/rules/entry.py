@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from shishi.base.phrases import Phrase, say
-from shishi.engines.ledger import Definition, Field, Stage, found, refused
+from shishi.engines.ledger import Definition, Field, Stage, below, below_zero, found, refused, written
 
 EARLIEST = date(1990, 1, 1)
 OPEN, REPLACED, WITHDRAWN = 0, 1, 2
@@ -214,6 +214,9 @@ def _lacks(body: Mapping[str, Any], definition: Definition) -> Iterator[Phrase]:
     missing = tuple(_called(f) for f in definition.shown_fields if f.required and fields.get(f.code) is None)
     if missing:
         yield say("缺少{fields:list}；这几项必须填写。", fields=missing)
+    for f in definition.shown_fields:
+        if below(f, fields.get(f.code)):
+            yield say("{name}：{says}", name=_called(f), says=below_zero(written(f, fields[f.code])))
     for o in refused(definition, fields):
         asks = (o.check.says.rstrip("。"), o.check.says_en.rstrip("."))
         yield say("不符合“{asks:label}”；请核对后再填。", asks=asks)
