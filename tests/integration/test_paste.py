@@ -73,6 +73,14 @@ def test_a_count_below_zero_is_no_count(clerk):
     assert "“-5”是负数；请填写 0 或更大的数。" in "".join(map(str, line.notes))
 
 
+@pytest.mark.parametrize("head", ["所在地", "乡镇"])
+def test_a_block_names_its_place_as_a_table_does(clerk, head):
+    there, elsewhere = read(clerk, received(f"名称\t{head}\n花寨小学食堂\t梁家墩\n沙河小学食堂\t沙河镇")).values()
+
+    assert there.read.fields["division"] == "620702100000"
+    assert "“沙河镇”在临泽县，不在甘州区；请填写甘州区的地方。" in "".join(map(str, elsewhere.notes))
+
+
 def test_what_is_confirmed_is_written_once_and_the_rest_is_kept(clerk):
     batch = received(CHAT)
     lines = read(clerk, batch)

@@ -17,6 +17,7 @@ from shishi.engines.tables.check import Known, check
 from shishi.engines.tables.columns import Column
 from shishi.engines.tables.locate import Located, locate
 from shishi.engines.tables.meant import ALIAS, ALIKE, EXACT, NOBODY, NONE, SEVERAL, Entries, KnownEntry, Meant, squeezed
+from shishi.engines.tables.places import Places
 from shishi.engines.tables.problems import UnreadableTable, problems
 from shishi.engines.tables.raw import Raw, RawSheet
 from shishi.engines.tables.spoken import SaidStage, StageWords, before_stages, left_over, said_stages
@@ -73,6 +74,7 @@ class _Asked:
     places: Mapping[str, set[str]]
     year: int | None
     on: date | None
+    known: Known
 
 
 def propose(
@@ -83,18 +85,21 @@ def propose(
     *,
     year: int | None = None,
     on: date | None = None,
+    heads: Sequence[Column] = (),
+    places: Places | None = None,
 ) -> tuple[Proposed, ...]:
     """Return a proposal for every line that is not blank. A block of cells under a head of ours is read by its columns, all else by its words.
 
     `year` is that of days without one, `on` the day on which 今天 was written; without them such days stay unread. Among `columns`,
-    a stage's code is its day, and `planned_` before it its planned day. Raises UnreadableTable where there are too many lines.
+    a stage's code is its day, and `planned_` before it its planned day. `heads` are the columns of a block where it names its place as a table
+    does, one of `places`. Raises UnreadableTable where there are too many lines.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MOST_LINES:
         raise UnreadableTable(say("粘贴的内容有 {count} 行，最多 {most} 行；请存为表格上传。", count=len(lines), most=MOST_LINES))
-    asked = _Asked(columns, stages, Entries(known), _place_names(columns), year, on)
-    if (located := _block(text, columns)) is not None:
-        return tuple(_from_block(located, asked))
+    asked = _Asked(columns, stages, Entries(known), _place_names(columns), year, on, Known(year=year, places=places))
+    if (located := _block(text, heads or columns)) is not None:
+        return tuple(_from_block(located, heads or columns, asked))
     return tuple(_same_as_above(_from_line(n, line, asked) for n, line in enumerate(lines, 1) if line.strip()))
 
 
@@ -134,12 +139,13 @@ def _block(text: str, columns: Sequence[Column]) -> Located | None:
         return None
 
 
-def _from_block(located: Located, asked: _Asked) -> Iterator[Proposed]:
-    checked = check(located, asked.columns, known=Known(year=asked.year))
+def _from_block(located: Located, heads: Sequence[Column], asked: _Asked) -> Iterator[Proposed]:
+    checked, named = check(located, heads, known=asked.known), asked.known.places
     wrong: dict[int, list[tuple[str, Phrase]]] = {}
     for p in problems(checked.errors, checked.kinds):
         wrong.setdefault(p.row, []).append((p.value, p.phrase))
-    rows = {row["row"]: row for row in checked.frame.iter_rows(named=True)}
+    frame = checked.frame.drop(*named.columns, named.anywhere, strict=False) if named else checked.frame
+    rows = {row["row"]: row for row in frame.iter_rows(named=True)}
     raw = located.sheet.frame
     for n in range(located.bottom, raw.height):
         cells = [c for c in raw.row(n) if c and c.strip()]

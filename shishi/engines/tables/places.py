@@ -19,7 +19,7 @@ _ENDINGS = (
 )
 _WHAT = (word("县区"), word("乡镇"), word("村"))
 _COMMITTEE = re.compile(r"(?:(?<=村)村民委员会|(?<=村)委会|居民委员会|居委会|办事处)$")
-_NOWHERE, _NEAR, _ELSEWHERE, _SEVERAL, _TWINS = "?", "~", "@", "&", "+"
+_NOWHERE, _NEAR, _ELSEWHERE, _SEVERAL, _TWINS, _OUTSIDE, _OTHER_COUNTY = "?", "~", "@", "&", "+", ">", "!"
 _MOST_NAMED, _MOST_GUESSED = 3, 20
 _BETWEEN = re.compile(r"[\s/／、·—-]+")
 
@@ -41,6 +41,12 @@ class Places:
     """What may stand before a county's name: the city."""
     called: Mapping[str, str] = field(default_factory=dict)
     """Other names of counties: 肃南县 → 肃南裕固族自治县."""
+    outside: Sequence[tuple[str, tuple[str, ...]]] = ()
+    """The divisions that there are and that cannot be meant: told as what they are."""
+
+    @property
+    def counties(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(names[0] for _, names in self.divisions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ def placed(frame: pl.DataFrame, places: Places, labels: Mapping[str, str], error
     blank is none, or follows from the name below it where that is the only one. Where any level may be named, a bare name is
     the township's before it is the village's (梁家墩). The first names that are no place are told with the nearest one.
     """
-    named = _named(places)
+    named = _named(places.divisions, places)
     asked: dict[str, tuple[int, ...]] = {code: (level,) for level, code in enumerate(places.columns)}
     asked[places.anywhere] = _anywhere(len(places.columns))
     columns = [code for code in asked if code in frame.columns]
@@ -71,7 +77,8 @@ def placed(frame: pl.DataFrame, places: Places, labels: Mapping[str, str], error
         _judge([(asked[code], code, name) for code, name in zip(columns, row, strict=True) if name], named)
         for row in distinct.iter_rows()
     ]
-    judged = _guessed(judged, distinct, {code: asked[code] for code in columns}, places)
+    asked = {code: asked[code] for code in columns}
+    judged = _guessed(_found_outside(judged, distinct, asked, places), distinct, asked, places)
     told = distinct.with_columns(
         pl.Series("code", [v.code for v in judged], pl.String),
         pl.Series("column", [v.column for v in judged], pl.String),
@@ -80,7 +87,7 @@ def placed(frame: pl.DataFrame, places: Places, labels: Mapping[str, str], error
     joined = frame.select("row", *columns).join(told, on=columns, how="left", nulls_equal=True, maintain_order="left")
     for code in columns:
         what = _WHAT[asked[code][0]] if code != places.anywhere else word("地方")
-        for mark, kind in _kinds(what).items():
+        for mark, kind in _kinds(what, places.counties).items():
             wrong = joined.filter((pl.col("column") == code) & pl.col("other").str.starts_with(mark))
             errors.add(kind, (code, labels[code]), wrong.select("row", value=code, other=pl.col("other").str.slice(1)))
     return joined["code"].alias(places.code)
@@ -95,18 +102,40 @@ def place_meant(written: str, places: Places) -> tuple[str, Phrase | None]:
     return code or "", wrong
 
 
-def _kinds(what: str) -> dict[str, Phrase]:
+def _kinds(what: str, own: tuple[str, ...]) -> dict[str, Phrase]:
     return {
         _NOWHERE: say("没有名为“{value}”的{what:word}；请核对名称。", what=what),
         _NEAR: say("没有名为“{value}”的{what:word}；请核对名称，最接近的是“{other}”。", what=what),
         _ELSEWHERE: say("“{value}”不在所填的上级之下，而在{other}；请核对。"),
         _SEVERAL: say("名为“{value}”的不止一处（{other}）；请写明上级。"),
         _TWINS: say("“{value}”可以是{other}；请写全称。"),
+        _OUTSIDE: say("“{value}”在{other}，不在{own:list}；请填写{own:list}的地方。", own=own),
+        _OTHER_COUNTY: say("“{value}”不在您的范围内；请填写{own:list}的地方。", own=own),
     }
 
 
 def _anywhere(levels: int) -> tuple[int, ...]:
     return tuple(sorted(range(levels), key=lambda level: (level > 1, -level)))
+
+
+def _found_outside(
+    judged: list[_Verdict], distinct: pl.DataFrame, asked: Mapping[str, tuple[int, ...]], places: Places
+) -> list[_Verdict]:
+    """Return the verdicts, those on a name that is a place of another county with which one."""
+    if not places.outside or all(v.other != _NOWHERE for v in judged):
+        return judged
+    out, named = list(judged), _named(places.outside, places)
+    for n, (verdict, row) in enumerate(zip(judged, distinct.iter_rows(named=True), strict=True)):
+        if verdict.other != _NOWHERE:
+            continue
+        column, name = verdict.column, row[verdict.column]
+        found = next((f for level in asked[column] if (f := named.get(_key(level, name)))), [])
+        if found:
+            is_county = any(len(names) == 1 for _, names in found)
+            out[n] = _Verdict(
+                None, column, _OTHER_COUNTY if is_county else _OUTSIDE + _some([*dict.fromkeys(x[0] for _, x in found)])
+            )
+    return out
 
 
 def _guessed(
@@ -146,13 +175,13 @@ def _key(level: int, name: str) -> tuple[int, str]:
     return level, _bare(level, _BETWEEN.sub("", name))
 
 
-def _named(places: Places) -> _Named:
-    """Return the divisions by level and by each way to write them."""
+def _named(divisions: Sequence[tuple[str, tuple[str, ...]]], places: Places) -> _Named:
+    """Return divisions by level and by each way to write them."""
     others: dict[str, list[str]] = {}
     for other, name in places.called.items():
         others.setdefault(name, []).append(other)
     out: dict[tuple[int, str], dict[str, tuple[str, ...]]] = {}
-    for code, names in places.divisions:
+    for code, names in divisions:
         level = len(names) - 1
         for before in _before(names[:-1], places.above, others):
             for name in (names[-1], *others.get(names[-1], ())):

@@ -22,6 +22,7 @@ from shishi.base.phrases import Phrase, Writer
 from shishi.engines.ledger import Definition
 from shishi.engines.tables.columns import Column
 from shishi.engines.tables.marked import marked_copy
+from shishi.engines.tables.places import Places
 from shishi.engines.tables.problems import UnreadableTable
 from shishi.infra import files
 from shishi.infra.access.roles import Permission
@@ -130,7 +131,7 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
     ledger, year = batch.ledger, batch.ledger.year
     definition = definition_of(ledger)
     columns, outer = read_columns(columns_of(definition, ())), read_form(outer_form_of(definition, batch.outer_form))
-    known = places_named(city=ledger.division_code, prefixes=_prefixes(scope))
+    known = named_places(ledger, scope)
     told = read_table(files.read(batch.digest), batch.file_name, columns, mapping=outer, year=year, places=known)
     if told.wrong:
         return Proposal(pl.DataFrame(), (), told.wrong, told.notes, told.total)
@@ -182,6 +183,11 @@ def marked_file(*, batch: Batch, told: Proposal, writer: Writer) -> bytes:
 
 def asked_columns(ledger: Ledger, definition: Definition, scope: Scope) -> tuple[Column, ...]:
     return columns_of(definition, place_words(city=ledger.division_code, prefixes=_prefixes(scope)))
+
+
+def named_places(ledger: Ledger, scope: Scope) -> Places:
+    """Return what a table's words for a place can mean to whoever sends it."""
+    return places_named(city=ledger.division_code, prefixes=_prefixes(scope))
 
 
 def _prefixes(scope: Scope) -> list[str]:

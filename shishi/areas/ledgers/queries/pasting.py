@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any
 
 from shishi.areas.ledgers.models import Batch
-from shishi.areas.ledgers.queries.columns import PLANNED
+from shishi.areas.ledgers.queries.columns import PLANNED, read_columns
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entry import changes_of
 from shishi.areas.ledgers.queries.held import Held, RowChange, differences, row_problems
-from shishi.areas.ledgers.queries.importing import asked_columns
+from shishi.areas.ledgers.queries.importing import asked_columns, named_places
 from shishi.areas.ledgers.queries.sheet import Line
 from shishi.base.phrases import Phrase
 from shishi.engines.ledger import Definition
@@ -103,7 +103,8 @@ def pasted(*, batch: Batch, scope: Scope, today: date, chosen: Mapping[int, str]
     known = [KnownEntry(number, s.name, place=s.division_code.rstrip("0")) for number, s in held.by_number.items()]
     words = [StageWords(s.code, s.label, _SAID.get(s.label, ())) for s in definition.stages]
     columns = asked_columns(ledger, definition, scope)
-    read = propose(text_of(batch), columns, words, known, year=ledger.year, on=day_of(batch.at))
+    where = {"heads": read_columns(columns), "places": named_places(ledger, scope)}
+    read = propose(text_of(batch), columns, words, known, year=ledger.year, on=day_of(batch.at), **where)
     wanted = [p for p in read if only is None or p.line in only]
     changes = {p.line: _change(p, chosen.get(p.line), held, definition) for p in wanted}
     wrong: dict[int, list[Phrase]] = {}

@@ -24,6 +24,7 @@ def places_named(*, city: str, prefixes: Iterable[str]) -> Places:
     """Return what a table's words for a place can mean: counties, townships and villages, in one column or in three."""
     wanted = tuple(prefixes)
     divisions: list[tuple[str, tuple[str, ...]]] = []
+    outside: list[tuple[str, tuple[str, ...]]] = []
     called, above = {}, ""
     for d in places.divisions_inside(city):
         if d.level == "city":
@@ -31,9 +32,10 @@ def places_named(*, city: str, prefixes: Iterable[str]) -> Places:
             continue
         if d.level == "county":
             called[d.short_name] = d.name
-        if d.code.startswith(wanted) or (d.level == "county" and any(p.startswith(d.code[:6]) for p in wanted)):
-            divisions.append((d.code, d.names))
-    return Places(("county", "township", "village"), divisions, code="division", anywhere="place", above=above, called=called)
+        is_meant = d.code.startswith(wanted) or (d.level == "county" and any(p.startswith(d.code[:6]) for p in wanted))
+        (divisions if is_meant else outside).append((d.code, d.names))
+    told = {"code": "division", "anywhere": "place", "above": above, "called": called, "outside": outside}
+    return Places(("county", "township", "village"), divisions, **told)
 
 
 def place_names(codes: Iterable[str]) -> dict[str, str]:
