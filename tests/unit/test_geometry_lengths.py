@@ -3,7 +3,7 @@
 import pytest
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon, box
 
-from shishi.engines.geometry import area_m2, compare_length, drawn_length, length_m
+from shishi.engines.geometry import area_m2, compare_length, drawn_length, drawn_together, length_m
 
 ROAD = [(100.0, 38.9), (100.02, 38.91), (100.05, 38.90), (100.09, 38.93)]
 METRE = 1 / 111_000
@@ -43,6 +43,22 @@ def test_a_road_drawn_twice_counts_once(second):
     drawn = drawn_length([LineString(ROAD), LineString(second)])
 
     assert (drawn.counted_m, drawn.repeated_m) == (9698, 9698)
+
+
+def test_two_roads_of_which_half_is_drawn_along_each_other_are_told_and_a_crossing_or_a_neighbour_is_not():
+    road, back = LineString(ROAD), LineString([(x, y + 8 * METRE) for x, y in ROAD[::-1]])
+    part, most = LineString(ROAD[1:3]), LineString([ROAD[2], ROAD[3], (100.11, 38.95)])
+    crossing, beside, long = (
+        LineString([(100.05, 38.85), (100.05, 38.95)]),
+        shifted(40),
+        LineString([ROAD[2], ROAD[3], (100.5, 38.93)]),
+    )
+
+    assert [(a, b) for a, b, _ in drawn_together([road, back])] == [(0, 1)]
+    assert drawn_together([road, part])[0][2] == pytest.approx(length_m(part), abs=10)
+    assert [(a, b) for a, b, _ in drawn_together([crossing, most, road])] == [(1, 2)]
+    assert drawn_together([road, crossing, beside, long]) == []
+    assert drawn_together([road]) == drawn_together([]) == []
 
 
 def test_a_second_tracing_within_fifteen_metres_counts_once_and_one_beyond_counts():

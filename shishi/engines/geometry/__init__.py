@@ -5,7 +5,7 @@ the check off line and are imported by name.
 """
 
 from shishi.engines.geometry.datums import Datum, from_stored, to_stored
-from shishi.engines.geometry.drawn import Drawn, drawn_length
+from shishi.engines.geometry.drawn import Drawn, drawn_length, drawn_together
 from shishi.engines.geometry.geojson import Feature, read_features, read_geojson
 from shishi.engines.geometry.lengths import LengthVerdict, area_m2, compare_length, length_m
 from shishi.engines.geometry.placing import SKETCH_TOLERANCE_M, Outline, Outlines, Outside
@@ -44,6 +44,7 @@ __all__ = [
     "canonical",
     "compare_length",
     "drawn_length",
+    "drawn_together",
     "from_stored",
     "from_zone",
     "kind_meant",

@@ -20,6 +20,8 @@ from shishi.engines.geometry.lengths import METRES_A_DEGREE, geod, lines_of
 
 WITHIN_M = 15
 """As far apart as two tracings of one road may lie: a phone's fix and a hand's line."""
+SAME_PERCENT = 50
+"""So much of the shorter of two roads is drawn along the other where the two may be one."""
 _SAME_WAY = math.cos(math.radians(45))
 _STEP_SHARE = 3
 """A road is looked at in steps of a third of `within_m`."""
@@ -62,6 +64,32 @@ def drawn_length(geometries: Iterable[BaseGeometry], *, within_m: float = WITHIN
     fresh = _fresh(steps, within_m)
     counted = sum(length * n / count for (length, _, _), n, count in zip(rows, fresh, counts, strict=True))
     return Drawn(min(round(counted), round(total)), round(total))
+
+
+def drawn_together(
+    lines: Sequence[BaseGeometry], *, within_m: float = WITHIN_M, percent: int = SAME_PERCENT
+) -> list[tuple[int, int, int]]:
+    """Return (one, other, metres) of each two that share so many metres, at least `percent` of the shorter one: one road entered twice."""
+    if len(lines) < 2:
+        return []
+    _, south, _, north = shapely.total_bounds(lines)
+    scale = (METRES_A_DEGREE * math.cos(math.radians((south + north) / 2)), METRES_A_DEGREE)
+    flat = shapely.transform(np.array(lines, dtype=object), lambda xy: xy * scale)
+    one, other = shapely.STRtree(flat).query(flat, predicate="dwithin", distance=within_m)
+    one, other = one[one < other], other[one < other]
+    lengths = shapely.length(flat)
+    longer = lengths[one] >= lengths[other]
+    short, long = np.where(longer, other, one), np.where(longer, one, other)
+    beside = shapely.length(shapely.intersection(flat[short], shapely.buffer(flat[long], within_m)))
+    maybe = beside * 100 >= percent * lengths[short]
+    told = ((int(a), int(b), *_shared(lines[a], lines[b], within_m)) for a, b in zip(one[maybe], other[maybe], strict=True))
+    return [(a, b, shared) for a, b, shared, shorter in told if shared * 100 >= percent * shorter > 0]
+
+
+def _shared(a: BaseGeometry, b: BaseGeometry, within_m: float) -> tuple[int, int]:
+    """Return how many metres two have in common, and how long the shorter one is."""
+    own = [drawn_length([line], within_m=within_m).counted_m for line in (a, b)]
+    return sum(own) - drawn_length([a, b], within_m=within_m).counted_m, min(own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,9 @@ def _planted_roads(world: World, held: list[Invented]) -> list[Invented]:
         fields = {**out[n].body["fields"], "hamlet_names": HAMLET_TWICE + "、" + out[n].body["fields"]["hamlet_names"]}
         fields["hamlets"] += 1
         out[n] = replace(out[n], body={**out[n].body, "fields": fields}, plants=("named_twice",))
+    fields = {**out[9].body["fields"], "length_m": out[6].body["fields"]["length_m"]}
+    out[9] = replace(out[9], line=out[6].line[::-1], body={**out[9].body, "fields": fields}, plants=("drawn_twice",))
+    out[6] = replace(out[6], plants=("drawn_twice",))
     fields = {**out[3].body["fields"], "asked": False}
     out[3] = replace(out[3], body={**out[3].body, "fields": fields}, plants=("villagers",))
     return out

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from shishi.site.demo.entries import Invented, Place, World, work
+
+APART_M = 40
+"""Between two roads of one township."""
 
 
 def roads(world: World, *, metres: int, hamlets: int, count: int) -> Iterator[Invented]:
     """Yield `count` roads that add up to the metres and hamlets."""
     lengths = _shared(world.chance, metres, count, least=400)
     served = _shared(world.chance, hamlets, count, least=1)
+    held: Counter[str] = Counter()
     for n in range(count):
         place = world.place(n)
         name = f"{place.name}{n + 1}号自然村路"
-        line = road_line(world.chance, place, lengths[n])
+        line = road_line(world.chance, place, lengths[n], beside_m=APART_M * held[place.code])
+        held[place.code] += 1
         fields = {
             "length_m": lengths[n],
             "hamlets": served[n],
@@ -28,16 +34,18 @@ def roads(world: World, *, metres: int, hamlets: int, count: int) -> Iterator[In
         yield replace(made, line=line, photos=photos)
 
 
-def road_line(chance: random.Random, place: Place, metres: int) -> tuple[tuple[float, float], ...]:
-    """Return a line of nearly this length through the place, bent a little."""
+def road_line(chance: random.Random, place: Place, metres: int, *, beside_m: int = 0) -> tuple[tuple[float, float], ...]:
+    """Return a line of nearly this length through the place, or so many metres beside it."""
     east, north = chance.choice(((1, 0), (0, 1), (0.7, 0.7), (0.7, -0.7)))
     scale = 111_195.0
     squeeze = 0.777
-    half = metres / 2 / scale
+    half, aside = metres / 2 / scale, beside_m / scale
     points = []
     for k in range(-2, 3):
         t = k / 2 * half
-        points.append((round(place.lon + t * east / squeeze, 6), round(place.lat + t * north, 6)))
+        points.append(
+            (round(place.lon + (t * east - aside * north) / squeeze, 6), round(place.lat + t * north + aside * east, 6))
+        )
     return tuple(points)
 
 

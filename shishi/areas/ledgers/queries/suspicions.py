@@ -16,7 +16,7 @@ from shishi.areas.ledgers.queries.listing import Row, rows_of, stages_reached
 from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT
 from shishi.areas.ledgers.queries.red_lines import crossing_checks, crossings_of, letters_of
 from shishi.areas.ledgers.rules import bursts, goal_of, named_alike, softened
-from shishi.engines.geometry import compare_length
+from shishi.engines.geometry import compare_length, drawn_together, stored
 from shishi.engines.ledger import Definition, run
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -30,7 +30,7 @@ NAMES_ENDING = "_names"
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     code: str
-    """out_of_order, filed_late, named_twice, named_alike, burst, red_line, red_line_answered, a code of `softened`, of a length or of a piece of evidence,
+    """out_of_order, filed_late, named_twice, named_alike, drawn_twice, burst, red_line, red_line_answered, a code of `softened`, of a length or of a piece of evidence,
     or that of a check that failed."""
     entry: int
     number: str
@@ -50,6 +50,7 @@ def suspicions(*, scope: Scope, ledger: Ledger, on: date | None) -> list[Suspici
     out = [s for r in rows for s in _of_row(r, definition, reached.get(r.id, {}))]
     out += _named_twice(rows, definition)
     out += _named_alike(rows)
+    out += _drawn_twice(rows, definition)
     out += _softened(rows, definition, on)
     out += _of_evidence(rows, on)
     out += _bursts(rows, on)
@@ -97,6 +98,24 @@ def _named_alike(rows: Sequence[Row]) -> list[Suspicion]:
         for group in groups
         for r in group
     ]
+
+
+def _drawn_twice(rows: Sequence[Row], definition: Definition) -> list[Suspicion]:
+    if definition.geometry != "line":
+        return []
+    placed = [(r, r.span.place_fact.body["geometry"]) for r in rows if r.span.place_fact]
+    beside: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for one, other, metres in drawn_together([stored(geometry) for _, geometry in placed]):
+        beside[one].append((other, metres))
+        beside[other].append((one, metres))
+    return [
+        Suspicion(
+            "drawn_twice", r.id, r.number, r.span.name, r.span.division_code,
+            {"in": "、".join(placed[n][0].number for n, _ in found), "shared_m": max(metres for _, metres in found)},
+        )
+        for at, found in beside.items()
+        if (r := placed[at][0])
+    ]  # fmt: skip
 
 
 def _softened(rows: Sequence[Row], definition: Definition, on: date | None) -> list[Suspicion]:
