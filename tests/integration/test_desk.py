@@ -379,6 +379,8 @@ def test_an_annex_is_compared_with_the_totals_and_becomes_quotas(it, office, set
     (target,) = (t for t in it.items.filter(number="1", kind="target") if t.values["subject"]["value"] == "食堂")
     assert "与目标总数相符" in page.content.decode()
     (name,) = re.findall(r'name="(column-[\d-]+)"', page.content.decode())
+    heads = re.findall(r'<td[^>]* data-label="([^"]+)"', page.content.decode())
+    assert heads == ["各县区合计", "表中合计", "分解哪个目标"], "on a phone, where a row is a card, each cell says what it is"
 
     assert office.post(address, {name: ""}).status_code == 422
     assert office.post(address, {name: f"1|{target.item}"}).status_code == 302
