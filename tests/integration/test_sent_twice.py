@@ -1,12 +1,17 @@
 """A form that is sent twice, by an impatient hand or a line that broke, is done once, and the second time leads where the first did."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from shishi.areas.ledgers.models import Entry, Evidence
+from shishi.areas.progress.jobs import close_what_is_over
 from shishi.areas.reporting.models import Coordination
 from shishi.infra.access.models import Grant
 from shishi.infra.record import once
@@ -132,3 +137,16 @@ def test_the_same_words_of_another_person_are_another_form(browser, person):
     other.post(form, told)
 
     assert Entry.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_what_can_come_no_more_is_forgotten_when_a_day_closes():
+    now = timezone.now()
+    SentForm.objects.create(key="old", answer="/", at=now - once.KEPT - timedelta(hours=1))
+    SentForm.objects.create(key="new", answer="/", at=now - timedelta(hours=settings.SESSION_COOKIE_AGE / 3600))
+    with connection.cursor() as cursor:
+        cursor.execute(once._TAKE, ["taken"])
+
+    close_what_is_over.call()
+
+    assert set(SentForm.objects.values_list("key", flat=True)) == {"new", "taken"}

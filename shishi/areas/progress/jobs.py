@@ -9,6 +9,7 @@ from django_tasks import task
 from shishi.areas.progress.actions import close_day
 from shishi.areas.progress.queries import days_to_close
 from shishi.infra import clock
+from shishi.infra.record import once
 from shishi.infra.record.sealing import seal_day
 from shishi.infra.store.facts import day_of
 
@@ -43,7 +44,8 @@ def day_to_close(*, now: datetime) -> date | None:
 
 @task()
 def close_what_is_over() -> int:
-    """Close every day that is over; return how many were."""
+    """Close every day that is over; return how many were. What was kept for a few days only goes then."""
+    once.forget_old()
     now = clock.now()
     last = day_to_close(now=now)
     return len(close_days(until=last, by="system", now=now)) if last else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 GENESIS = bytes(32)
 """What the first line's hash is chained to."""
@@ -93,6 +94,8 @@ class SentForm(models.Model):
     """SHA-256 of who sent it, where to, its page's token and all that it says."""
     answer = models.TextField()
     """The address that its sender was led to."""
+    at = models.DateTimeField(db_default=Now())
+    """By the database's clock, which also tells when it may go."""
 
     def __str__(self) -> str:
         return self.answer

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import connection
+from django.db.models.functions import Now
 
 from shishi.infra.record.models import SentForm
 
@@ -25,6 +27,8 @@ class Sending:
 
 
 _sending: ContextVar[Sending | None] = ContextVar("sending", default=None)
+KEPT = timedelta(days=7)
+"""Far longer than a sign-in lasts, and with it the token of a page."""
 _TAKE = "INSERT INTO record_sentform (key, answer) VALUES (%s, '') ON CONFLICT DO NOTHING"
 
 
@@ -62,6 +66,11 @@ def answer_of(key: str) -> str | None:
 
 def keep_answer(key: str, answer: str) -> None:
     SentForm.objects.filter(key=key).update(answer=answer)
+
+
+def forget_old() -> int:
+    """Forget the forms that can come no more, their pages' tokens gone with the sign-in; return how many."""
+    return SentForm.objects.filter(at__lt=Now() - KEPT).delete()[0]
 
 
 def forget(key: str) -> None:
