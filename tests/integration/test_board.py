@@ -296,6 +296,14 @@ def test_the_leaders_page_tells_each_programme_in_three_sentences(canteens, clie
     assert "食堂完工率" not in caller.get("/leader/").content.decode()
 
 
+def test_the_leaders_sentences_are_written_in_english_as_english_is(canteens, client):
+    page = client.get("/leader/", headers={"accept-language": "en"}).content.decode()
+
+    said = [" ".join(re.sub(r"<[^>]*>", "", li).split()) for li in re.findall(r"<li>(.*?)</li>", page, re.S)]
+    assert any(s.startswith("Led by ") for s in said) and any("; led by " in s for s in said)
+    assert [s for s in said if s.startswith("led by") or re.search(r"\d [.;]", s)] == []
+
+
 def test_the_first_page_says_what_the_last_closing_made_red(plan, client, signed_in, settings):
     due = date(2022, 6, 30)
     opened(canteen("三", LINZE), on=date(2022, 5, 1))

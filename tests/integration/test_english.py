@@ -17,6 +17,7 @@ from shishi.infra.access.models import User
 from shishi.infra.places.models import Division, Organisation
 from shishi.site.filters.ledger_words import late_or_left
 from shishi.site.filters.written import day, day_short, label, quantity, yuan
+from tests.integration.ledger_entries import GANZHOU, canteen, ledger, opened
 from tests.integration.world import addresses_of, build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -216,3 +217,22 @@ def test_days_amounts_and_codes_are_written_as_the_reader_writes_them(language, 
 @pytest.mark.parametrize(("value", "written"), [(25000, "25,000"), (1.2, "1.2"), (None, "—"), (31.656, "31.656")])
 def test_quantities_carry_no_needless_zeros(value, written):
     assert quantity(value) == written
+
+
+def test_a_findings_arithmetic_names_the_levels_of_government_in_english(retold):
+    with override("en"):
+        told = [said(f.says) for f in retold[2] if f.code == "sum.shares"]
+
+    assert any(s.startswith("Province ¥1,500,000, City ¥600,000, County ¥900,000") for s in told), told
+
+
+def test_who_answers_for_an_entry_is_asked_and_shown_in_english(plan, signed_in):
+    client = signed_in("ganzhou", ("county", GANZHOU, {"organisation": "甘州区政府"}))
+    (entry,) = opened(canteen() | {"responsible": {"包抓领导": "王某"}})
+
+    form = client.get(f"/ledgers/{ledger().pk}/new/", headers={"accept-language": "en"}).content.decode()
+    page = client.get(f"/entries/{entry}/", headers={"accept-language": "en"}).content.decode()
+
+    for told in (form, page):
+        assert "Responsible leader" in told and "Person in charge" in told
+        assert "包抓领导" not in re.sub(r'(value|name|id|for)="[^"]*"', "", told)

@@ -267,7 +267,7 @@ def test_the_operator_loads_red_lines_and_lists_every_version(desk):
         (load_words(division="甘州村"), "没有代码为 甘州村 的市、县区"),
         (load_words(division="620723"), "没有代码为 620723 的市、县区"),
         (load_words(document=" "), "没有写明来文"),
-        (load_words(**{"from": "2122-05-12"}), "生效日期 2122-05-12 在今天之后"),
+        (load_words(**{"from": "2122-05-12"}), "生效日期2122年5月12日在今天之后"),
         (load_words(**{"from": "2022-05-32"}), "参数有误"),
         (load_words(datum="mars"), "参数有误"),
         (load_words(kind=""), "参数有误"),

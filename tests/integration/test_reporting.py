@@ -309,6 +309,8 @@ def test_more_time_is_given_to_one_or_to_all_and_shown(sheet, clerk, client):
     told = {"verb": "extend", "until": "2022-05-23T12:00", "why": "沙尘停电"}
 
     assert clerk.post(at_ + "act/", told).status_code == 403
+    early = client.post(at_ + "act/", {**told, "until": "2022-05-20T12:00"}, follow=True).content.decode()
+    assert "延期要晚于原定的2022年5月20日 17:00；请填写更晚的时刻。" in early
     client.post(at_ + "act/", told)
 
     page = clerk.get(WEEK).content.decode()

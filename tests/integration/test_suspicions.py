@@ -35,7 +35,7 @@ def test_a_day_put_off_without_a_document_is_shown_to_inspectors(plan, signed_in
     assert found() == [(put_off, "planned_later")]
     assert found(on=date(2022, 7, 19)) == []
     page = signed_in("du", ("inspector", CITY)).get(f"/ledgers/{ledger().pk}/suspicions/").content.decode()
-    assert "“完工”原计划 2022-08-01，没有变更申请而推后到 2022-09-01。" in page
+    assert "“完工”原计划 2022年8月1日，没有变更申请而推后到 2022年9月1日。" in page
 
 
 def test_a_lowered_goal_and_a_stage_taken_back_are_shown_by_their_names(plan, signed_in):
@@ -48,7 +48,7 @@ def test_a_lowered_goal_and_a_stage_taken_back_are_shown_by_their_names(plan, si
     assert found() == [(lowered, "goal_lowered"), (back, "stage_withdrawn")]
     page = signed_in("du", ("inspector", CITY)).get(f"/ledgers/{ledger().pk}/suspicions/").content.decode()
     assert "改成了更早的“完工”" in page
-    assert "2022-06-01 撤回了“立项审批”（原填 2022-05-05）。" in page
+    assert "2022年6月1日 撤回了“立项审批”（原填 2022年5月5日）。" in page
 
 
 def test_one_thing_by_two_names_is_shown_with_the_other(plan):

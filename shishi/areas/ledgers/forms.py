@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from shishi.areas.ledgers.labels import said
+from shishi.areas.ledgers.labels import POST, said
 from shishi.base.phrases import heading
 from shishi.engines.ledger import Definition, Field, ValueRefused, typed, typed_day, written
 from shishi.engines.tables.places import Places, place_meant
@@ -106,7 +106,7 @@ class EntryForm(forms.Form):
     def _post(self, n: int, post: str) -> str:
         name = f"r_{n}"
         self.fields[name] = forms.CharField(
-            label=post, required=False, max_length=60, initial=self.held.get("responsible", {}).get(post, "")
+            label=POST.get(post, post), required=False, max_length=60, initial=self.held.get("responsible", {}).get(post, "")
         )
         return name
 

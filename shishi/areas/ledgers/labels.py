@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -21,6 +22,8 @@ ENTRY_KEY = {
     "planned": _("计划"),
     "number": _("编号"),
 }
+POST = {"包抓领导": _("包抓领导"), "责任单位": _("责任单位"), "具体责任人": _("具体责任人")}
+"""What the program itself calls who answers for an entry; what a city calls them stays as it wrote it."""
 FACT = {"values": _("登记内容"), "stage": _("填报阶段"), "place": _("标注位置"), "closed": _("更换或退出")}
 LIGHT = {"green": _("正常"), "yellow": _("预警"), "red": _("滞后"), "": _("未到期")}
 ENTRY_STATE = {0: _("在办"), 1: _("已更换"), 2: _("已退出")}
@@ -81,6 +84,8 @@ RED_LINE = {
     "urban_growth": _("城镇开发边界"),
 }
 _M2_OF_15_MU = 10_000
+_DAYS = ("day", "now", "taken", "happened", "fixed")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def crossing_words(found: Mapping[str, Any]) -> str:
@@ -106,7 +111,7 @@ def key_words(definition: Definition, key: str, language: str) -> str:
     group, dot, code = key.partition(".")
     if dot:
         stage = definition.stage_by_code.get(code)
-        return f"{ENTRY_KEY[group]} {stage.words(language) if stage else code}"
+        return f"{ENTRY_KEY[group]} {stage.words(language) if stage else POST.get(code, code)}"
     field = definition.field_by_code.get(key)
     return field.words(language) if field else str(ENTRY_KEY.get(key, key))
 
@@ -141,6 +146,11 @@ def writer() -> Writer:
     return plans.labels.writer()
 
 
+def days_written(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a sentence's figures, their days as the page writes them."""
+    return {k: writer().day(v) if k in _DAYS and _DAY.fullmatch(v) else v for k, v in figures.items()}
+
+
 def suspicion_words(code: str, figures: Mapping[str, Any], definition: Definition, language: str) -> str:
     """Return what an inspector should look at, in words; a check that failed says what it asks."""
     if code in ("red_line", "red_line_answered"):
@@ -149,6 +159,6 @@ def suspicion_words(code: str, figures: Mapping[str, Any], definition: Definitio
         return f"{crossed}；{answered}"
     if code in SUSPICION:
         stages = {k: s.words(language) for k in ("stage", "now") if (s := definition.stage_by_code.get(figures.get(k, "")))}
-        return str(SUSPICION[code]) % {**figures, **stages}
+        return str(SUSPICION[code]) % {**days_written(figures), **stages}
     asked = figures["says_en"] if language == "en" and figures.get("says_en") else figures.get("says", code)
     return gettext("不符合：%(asked)s") % {"asked": asked}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from shishi.base.numerals import ARABIC, parse_number
+from shishi.base.phrases import word
 from shishi.engines.notice.lines import Text
 from shishi.engines.notice.outline import locate
 from shishi.engines.notice.quantities import qualifier_of
@@ -22,17 +23,17 @@ _PER_BEFORE = re.compile(
     r"(每(?:个|所|座|处|名|人|户|家|床|亩|公里|平方米|村|县区?|区|镇|乡镇|项|套|张|辆|条|台|班|生|年|月|次|新建|件|例|吨)*[一-龥]{0,8}?(?=[^一-龥]|补|奖|给|发|资|按|不|最|标|$|市|省|县|财)|人均|生均|户均)"
 )
 _LEVELS = (
-    ("中央+省级", re.compile(r"中央(?:及|和|与)省级?|中省")),
-    ("中央", re.compile(r"中央(?:财政|预算|资金|投资)?|国家(?:财政|补助)")),
-    ("市县", re.compile(r"市县(?:区|两级|配套|财政)?")),
-    ("省级", re.compile(r"省级?(?:财政|补助|奖补|资金|统筹|配套|级)?(?=[^一-龥]|.)")),
-    ("市级", re.compile(r"市(?:级|财政|本级)|市总工会|市(?=补助)")),
-    ("县区", re.compile(r"县\(?[市区、]*\)?(?:区)?(?:级|财政)?|区(?:级|财政)|各县区?")),
-    ("乡镇", re.compile(r"乡镇|街道")),
-    ("债券", re.compile(r"(?:政府)?(?:专项|一般)?债券?")),
-    ("奖补", re.compile(r"奖补资金")),
-    ("社会", re.compile(r"社会(?:资本|资金|力量|募集)|捐赠|企业自筹|自筹")),
-    ("基金", re.compile(r"[一-龥]{2,8}基金")),
+    (word("中央+省级"), re.compile(r"中央(?:及|和|与)省级?|中省")),
+    (word("中央"), re.compile(r"中央(?:财政|预算|资金|投资)?|国家(?:财政|补助)")),
+    (word("市县"), re.compile(r"市县(?:区|两级|配套|财政)?")),
+    (word("省级"), re.compile(r"省级?(?:财政|补助|奖补|资金|统筹|配套|级)?(?=[^一-龥]|.)")),
+    (word("市级"), re.compile(r"市(?:级|财政|本级)|市总工会|市(?=补助)")),
+    (word("县区"), re.compile(r"县\(?[市区、]*\)?(?:区)?(?:级|财政)?|区(?:级|财政)|各县区?")),
+    (word("乡镇"), re.compile(r"乡镇|街道")),
+    (word("债券"), re.compile(r"(?:政府)?(?:专项|一般)?债券?")),
+    (word("奖补"), re.compile(r"奖补资金")),
+    (word("社会"), re.compile(r"社会(?:资本|资金|力量|募集)|捐赠|企业自筹|自筹")),
+    (word("基金"), re.compile(r"[一-龥]{2,8}基金")),
 )
 _KINDS = (
     ("investment_target", re.compile(r"(?:完成|实现)(?:固定资产)?投资[一-龥]{0,4}$")),

@@ -53,7 +53,7 @@ def load_red_lines(*, handed: Handed, by: str, now: datetime) -> Loaded:
     if not Division.objects.filter(code=handed.division_code, level__in=("city", "county")).exists():
         raise GeometryRefused(say("没有代码为 {code} 的市、县区：请核对行政区划代码。", code=handed.division_code[:20]))
     if handed.valid_from > today:
-        raise GeometryRefused(say("生效日期 {day} 在今天之后：请在生效当日装入。", day=handed.valid_from.isoformat()))
+        raise GeometryRefused(say("生效日期{day:day}在今天之后：请在生效当日装入。", day=handed.valid_from))
     digest = hashlib.sha256(handed.data).hexdigest()
     held = RedLineFile.objects.select_for_update().filter(kind=kind, division_code=handed.division_code, valid_to=None).first()
     if held and held.digest == digest:

@@ -56,6 +56,16 @@ def moment(value: datetime | None) -> str:
     return f"{told.day} {told:%b %H:%M}" if get_language() == "en" else f"{told.month}月{told.day}日 {told:%H:%M}"
 
 
+def whole_moment(value: datetime) -> str:
+    """2022年8月31日 17:00, or 31 Aug 2022 17:00, in Shanghai."""
+    return f"{local_day(value)} {timezone.localtime(value):%H:%M}"
+
+
+def local_day(value: datetime) -> str:
+    """The day of a moment in Shanghai."""
+    return day(timezone.localtime(value).date())
+
+
 def closing(value: datetime) -> str:
     """When the data of a report close; midnight is the end of the day before: 5月19日 24:00."""
     told = timezone.localtime(value)

@@ -19,7 +19,8 @@ def extend(*, which: Which, for_all: bool, until: datetime, why: str, planned: d
     if not why.strip():
         raise ReportRefused([say("请写明延期的原因，它和延期一起显示。")])
     if until <= planned:
-        raise ReportRefused([say("延期要晚于原定的 {planned}；请填写更晚的时刻。", planned=f"{planned:%Y-%m-%d %H:%M}")])
+        told = {"planned": planned.date(), "hour": f"{planned:%H:%M}"}
+        raise ReportRefused([say("延期要晚于原定的{planned:day} {hour}；请填写更晚的时刻。", **told)])
     made = Extension.objects.create(
         duty_id=which.duty_id,
         period_last=which.period_last,

@@ -162,7 +162,8 @@ def _shares(case: Case, p: Programme) -> Iterator[Finding]:
         elif whole and all(f.source_level in by_level and by_level[f.source_level] is not whole for f in shares):
             wrong = [f for f in shares if abs((f.share or 0) * (whole.amount or 0) - (by_level[f.source_level].amount or 0)) >= 1]
             levels = tuple(
-                say("{level}{amount:yuan}", level=f.source_level, amount=by_level[f.source_level].amount or 0) for f in shares
+                say("{level:word}{amount:yuan}", level=f.source_level, amount=by_level[f.source_level].amount or 0)
+                for f in shares
             )
             arithmetic = say("{products:rows}", products=tuple(_product(whole.amount or 0, f.share or 0) for f in shares))
             spans = [whole.span, *(by_level[f.source_level].span for f in shares)]
