@@ -5,6 +5,7 @@ The day is 2022-07-01, see `tests.browser.desks`. Every field that is touched co
 import re
 import sys
 
+import pypdfium2
 import pytest
 
 from tests import serving
@@ -110,6 +111,28 @@ def test_a_vice_mayor_has_a_page_on_a_phone_sees_who_answers_and_takes_it_along_
     it.press(canteens.get_by_role("link", name=re.compile("食堂完工率")))
     assert it.says("轮到谁")
     it.took("vice-mayor, whose turn it is", clicks=2, seconds=30)
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "first", "wide"),
+    [("duchake", "/board/", "不少于", True), ("ganzhou", "/week/", "食堂", False), ("duchake", "/record/", "登录", False)],
+)
+def test_on_paper_tables_stay_tables_controls_go_and_every_sheet_is_numbered(desk, who, path, first, wide):
+    page = desk(who).opened.go(path)
+    paper = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    sheets = [sheet.get_textpage().get_text_bounded() for sheet in paper]
+    across, down = paper[0].get_size()
+
+    assert (across > down) == wide
+    assert first in sheets[0]
+    assert [f"{n} / {len(sheets)}" in sheet for n, sheet in enumerate(sheets, 1)] == [True] * len(sheets)
+    page.set_viewport_size({"width": 690, "height": 1000})
+    page.emulate_media(media="print")
+    shown = [place.bounding_box() for place in (page.locator(".watermark"), page.locator("h1"))]
+    assert shown[0]["y"] + shown[0]["height"] <= shown[1]["y"]
+    assert page.evaluate("getComputedStyle(document.body, '::after').position") == "fixed"
+    assert page.locator("thead").first.bounding_box()["height"] > 10
+    assert page.locator("main :is(button, .btn, input[type=date]):visible").count() == 0
 
 
 def test_a_lead_department_sees_who_has_not_reported_returns_with_a_reason_and_accepts(desk):
