@@ -238,6 +238,46 @@ def test_a_file_that_is_no_record_is_refused_with_one_sentence(tmp_path, broken,
     ]
 
 
+@pytest.mark.parametrize("head", ["{}", "[1]", "5", "", "{", '{"number": "6"}', '{"number": null}'])
+def test_what_is_no_head_is_refused_and_never_taken_for_none(files, head, capsys):
+    export, head_file, _key = files
+    head_file.write_text(head)
+
+    assert verify_main([str(export), "--head", str(head_file)]) == 2
+    assert "不是公布的链头" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("key", "value"), [("signature", "zz"), ("signature", ""), ("public_key", "钥")])
+def test_a_signature_or_key_that_is_none_is_no_match(files, key, value, capsys):
+    export, head_file, _key = files
+    head_file.write_text(json.dumps({**json.loads(head_file.read_text()), key: value}, ensure_ascii=False))
+
+    assert verify_main([str(export), "--head", str(head_file)]) == 1
+    assert "签名不符" in capsys.readouterr().out
+
+
+def test_a_key_alone_an_empty_export_and_a_file_that_is_missing_are_told_in_a_sentence(files, tmp_path, capsys):
+    export, _head, key = files
+    (tmp_path / "empty").write_text("")
+    for words, says in (
+        ((export, "--key", key), "请同时用 --head"),
+        ((tmp_path / "empty",), "empty 是空的"),
+        ((tmp_path / "none",), "打不开"),
+        ((export, "--bodies", key), "不是记录的一行"),
+    ):
+        assert verify_main([str(word) for word in words]) == 2
+        assert says in capsys.readouterr().err
+
+
+def test_a_body_with_any_mark_of_a_line_in_it_is_one_line(thing, tmp_path):
+    rename(thing=thing.pk, name="上\u2028下\x85", by="u1", now=NOW)
+    export, bodies = tmp_path / "record.jsonl", tmp_path / "bodies.jsonl"
+    with export.open("w", encoding="utf-8") as lines, bodies.open("w", encoding="utf-8") as kept:
+        keeping.export(lines, kept)
+
+    assert verify_main([str(export), "--bodies", str(bodies)]) == 0
+
+
 EMPTY = """
 from django.db import connection
 from shishi.infra.record.models import GENESIS

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 GENESIS = "0" * 64
+_FIXED = ("at", "by", "verb", "ref", "digest", "hash")
 
 
 def line_hash(previous: str, line: dict[str, Any]) -> str:
@@ -29,7 +30,7 @@ def line_hash(previous: str, line: dict[str, Any]) -> str:
 
 
 def body_digest(salt: str, body: str) -> str:
-    return hashlib.sha256(bytes.fromhex(salt) + body.encode()).hexdigest()
+    return hashlib.sha256(_bytes(salt) + body.encode()).hexdigest()
 
 
 def canonical(value: Any) -> bytes:
@@ -76,9 +77,9 @@ def signature_problem(head: dict[str, Any], public_key: str) -> str | None:
     """Return what is wrong with the head's signature, or None."""
     with tempfile.TemporaryDirectory() as folder:
         key, message, signature = (Path(folder) / name for name in ("key.pem", "message", "signature"))
-        key.write_text(public_key, encoding="ascii")
+        key.write_text(public_key, encoding="utf-8")
         message.write_bytes(head_message(head))
-        signature.write_bytes(bytes.fromhex(head["signature"]))
+        signature.write_bytes(_bytes(head["signature"]))
         command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", key, "-rawin", "-in", message, "-sigfile", signature]
         try:
             ended = subprocess.run(command, capture_output=True, check=False)
@@ -87,16 +88,36 @@ def signature_problem(head: dict[str, Any], public_key: str) -> str | None:
     return None if ended.returncode == 0 else "链头的签名不符：它不是用这把公钥的私钥签的，或内容被改动。"
 
 
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the lines of an export. Raises ValueError with one sentence."""
-    with path.open(encoding="utf-8") as file:
+def _bytes(digits: str) -> bytes:
+    try:
+        return bytes.fromhex(digits)
+    except ValueError:
+        return b""
+
+
+def read_lines(path: Path, texts: tuple[str, ...] = _FIXED) -> Iterator[dict[str, Any]]:
+    """Yield the lines of an export, each with its number and these texts. Raises ValueError with one sentence."""
+    at = 0
+    with path.open(encoding="utf-8", errors="replace") as file:
         for at, text in enumerate(file, 1):
-            try:
-                line = json.loads(text)
-                _ = [line[key] for key in ("number", "at", "by", "verb", "ref", "digest", "hash")]
-            except (ValueError, KeyError, TypeError):
-                raise ValueError(f"{path.name} 第 {at} 行不是记录的一行：请用 shishi record export 重新导出。") from None
-            yield line
+            yield read(text, texts, f"{path.name} 第 {at} 行不是记录的一行：请用 shishi record export 重新导出。")
+    if not at:
+        raise ValueError(f"{path.name} 是空的：请用 shishi record export 重新导出。")
+
+
+def read(text: str, texts: tuple[str, ...], wrong: str) -> dict[str, Any]:
+    try:
+        told = json.loads(text)
+        if type(told["number"]) is int and all(type(told[key]) is str for key in texts):
+            return told
+    except (ValueError, KeyError, TypeError, RecursionError):
+        pass
+    raise ValueError(wrong)
+
+
+def _read_head(path: Path) -> dict[str, Any]:
+    wrong = f"{path.name} 不是公布的链头：请给出 shishi record sign 写成的文件。"
+    return read(path.read_text(encoding="utf-8", errors="replace"), ("hash", "at", "public_key", "signature"), wrong)
 
 
 def main(arguments: list[str]) -> int:
@@ -107,18 +128,18 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--bodies", type=Path, help="另行保存的内容（JSON 行）")
     asked = parser.parse_args(arguments)
     try:
-        head = json.loads(asked.head.read_text(encoding="utf-8")) if asked.head else None
-        bodies = (
-            {b["number"]: b for b in map(json.loads, asked.bodies.read_text(encoding="utf-8").splitlines())}
-            if asked.bodies
-            else None
-        )
+        if asked.key and not asked.head:
+            raise ValueError("公钥用来核对链头的签名：请同时用 --head 给出链头。")
+        head = _read_head(asked.head) if asked.head else None
+        bodies = {b["number"]: b for b in read_lines(asked.bodies, ("salt", "body"))} if asked.bodies else None
         found = list(problems(read_lines(asked.export), head, bodies))
         if head:
-            found += filter(
-                None, [signature_problem(head, asked.key.read_text(encoding="ascii") if asked.key else head["public_key"])]
-            )
-    except (OSError, ValueError, KeyError, TypeError) as problem:
+            public_key = asked.key.read_text(encoding="utf-8", errors="replace") if asked.key else head["public_key"]
+            found += filter(None, [signature_problem(head, public_key)])
+    except OSError as problem:
+        print(f"无法核对：{problem.filename} 打不开，请核对路径和权限。", file=sys.stderr)
+        return 2
+    except ValueError as problem:
         print(f"无法核对：{problem}", file=sys.stderr)
         return 2
     for sentence in found:
