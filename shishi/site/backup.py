@@ -56,6 +56,9 @@ def backup(to: Path, *, keys_to: Path | None, told: Told) -> Manifest:
     prepare_database()
     if keys_to and keys_to.resolve() == to.resolve():
         raise BackupProblem("密钥要与数据分开保存：请给 --keys 另一个文件，最好放在另一处。")
+    for path in filter(None, (to, keys_to)):
+        if not os.access(path.parent, os.W_OK) or (path.exists() and not path.is_file()):
+            raise BackupProblem(f"{path} 不能写入：请给出一个文件，放在已有的、可以写入的文件夹里。")
     with tempfile.TemporaryDirectory(dir=to.parent) as work:
         told("正在复制数据库……")
         dump = Path(work) / _DATABASE
@@ -90,6 +93,8 @@ def restore(source: Path, *, keys_from: Path | None, told: Told) -> Manifest:
             raise BackupProblem(
                 "现在的数据库里已有数据；请指向一个空的数据库（DATABASE_URL、SHISHI_VAR_DIR），核对无误后再切换。"
             )
+        if _head_of(Path(work) / _DATABASE) != (manifest.number, manifest.hash):
+            raise BackupProblem(f"{source} 里的链头与备份时写下的不同；请勿使用，换一份备份。")
         if keys_from:
             _read_keys(keys_from)
         told("正在恢复数据库……")
@@ -146,7 +151,8 @@ def _unpack(source: Path, work: Path) -> Manifest:
             archive.extractall(work, filter="data")
         told: dict[str, Any] = json.loads((work / _MANIFEST).read_text(encoding="utf-8"))
         manifest = Manifest(**told)
-    except (tarfile.TarError, OSError, ValueError, TypeError):
+        _ = manifest.digests[_DATABASE]
+    except (tarfile.TarError, OSError, ValueError, TypeError, KeyError):
         raise BackupProblem(f"{source} 不是完整的备份；请给出由 shishi backup 写成的文件。") from None
     for name, digest in manifest.digests.items():
         path = work / name
@@ -191,8 +197,11 @@ def _load(dump: Path) -> None:
 def _head_of(dump: Path) -> tuple[int, str]:
     """Return the head in the copy, not in the database, which has gone on."""
     if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(dump)) as copy:
-            number, head = copy.execute("SELECT number, hash FROM record_head WHERE id = 1").fetchone()
+        try:
+            with closing(sqlite3.connect(dump)) as copy:
+                number, head = copy.execute("SELECT number, hash FROM record_head WHERE id = 1").fetchone()
+        except (sqlite3.Error, TypeError):
+            raise BackupProblem("备份里的数据库不能打开；请换一份备份。") from None
         return number, bytes(head).hex()
     told = _run(["pg_restore", "--data-only", "--table=record_head", "--file=-", str(dump)])
     lines = told.split("FROM stdin;\n", 1)[1].split("\n\\.", 1)[0].splitlines()
@@ -254,9 +263,11 @@ def _write_keys(to: Path) -> None:
 def _read_keys(source: Path) -> None:
     try:
         with tarfile.open(source) as archive:
-            held = {m.name: archive.extractfile(m).read() for m in archive.getmembers() if m.name in _KEYS}  # type: ignore[union-attr]
-    except (tarfile.TarError, OSError):
-        raise BackupProblem(f"{source} 不是密钥备份；请给出 shishi backup --keys 写成的文件。") from None
+            held = {m.name: archive.extractfile(m).read() for m in archive.getmembers()}  # type: ignore[union-attr]
+    except (tarfile.TarError, OSError, AttributeError):
+        held = {source.name: b""}
+    if not held.keys() <= _KEYS.keys():
+        raise BackupProblem(f"{source} 不是密钥备份；请给出 shishi backup --keys 写成的文件。")
     for name, data in held.items():
         path = Path(getattr(settings, _KEYS[name]))
         if path.exists() and path.read_bytes() != data:

@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import subprocess
@@ -82,3 +83,45 @@ def test_a_backup_that_was_touched_is_refused_and_nothing_is_put_in_place(made, 
 
     assert "损坏" in said or "不是完整的备份" in said
     assert not (tmp_path / "shishi.sqlite3").exists() or (tmp_path / "shishi.sqlite3").stat().st_size == 0
+
+
+def again(source, to, **changed):
+    """Write the backup again with its manifest changed."""
+    with tarfile.open(source) as old, tarfile.open(to, "w") as new:
+        for member in old.getmembers():
+            data = old.extractfile(member).read()
+            if member.name == "manifest.json":
+                data = json.dumps({**json.loads(data), **changed}).encode()
+                member.size = len(data)
+            new.addfile(member, io.BytesIO(data))
+    return to
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"), [({"number": 1}, "链头"), ({"digests": 5}, "不是完整"), ({"digests": {}}, "不是完整")]
+)
+def test_a_backup_with_another_manifest_is_refused_before_anything_is_in_place(made, tmp_path, changed, says):
+    source, _said = made
+
+    said = _shishi(tmp_path / "var", "restore", again(source / "all.tar", tmp_path / "again.tar", **changed), ok=False)
+
+    assert says in said
+    assert "Traceback" not in said
+    assert [p.name for p in (tmp_path / "var").rglob("*") if p.is_file()] == []
+
+
+def test_only_a_backup_of_keys_is_taken_for_one(made, tmp_path):
+    source, _said = made
+
+    said = _shishi(tmp_path / "var", "restore", source / "all.tar", "--keys", source / "all.tar", ok=False)
+
+    assert "不是密钥备份" in said
+    assert not (tmp_path / "var/shishi.sqlite3").exists()
+
+
+def test_a_backup_that_cannot_be_written_whole_is_not_begun(made, tmp_path):
+    source, _said = made
+    for to, keys in ((tmp_path, None), (tmp_path / "no/all.tar", None), (tmp_path / "all.tar", tmp_path / "no/keys.tar")):
+        assert "不能写入" in _shishi(source, "backup", to, *(["--keys", keys] if keys else []), ok=False)
+
+    assert list(tmp_path.iterdir()) == []
