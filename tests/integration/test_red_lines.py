@@ -79,6 +79,9 @@ def test_a_version_takes_the_place_of_the_last_and_the_same_file_changes_nothing
         ({"data": b"{"}, "GeoJSON"),
         ({"data": file_of(FARM, ON_FARM)}, "第 2 个图形不是面"),
         ({"data": file_of(FARM, kind="生态保护红线")}, "一个文件只装一类"),
+        ({"data": file_of(box(116.3, 39.9, 116.4, 40.0))}, "没有一处在甘州区"),
+        ({"data": file_of(FARM), "division": LINZE}, "没有一处在临泽县"),
+        ({"data": file_of(box(116.3, 39.9, 116.4, 40.0)), "division": CITY}, "没有一处在张掖市"),
     ],
 )
 def test_what_cannot_be_loaded_is_told_in_a_sentence_and_nothing_changes(plan, change, says):

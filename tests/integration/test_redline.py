@@ -70,6 +70,22 @@ def test_nothing_crossing_ends_with_none(desk):
     assert (result.returncode, "1 个工程中 0 个穿越红线" in result.stdout) == (0, True)
 
 
+def test_works_that_are_nowhere_near_the_red_lines_are_told_of(desk):
+    result = check(desk, CLEAR.replace("100.", "116."))
+
+    assert (result.returncode, "工程与红线不在同一个地方" in result.stdout) == (0, True)
+    assert "不在同一个地方" not in check(desk, CLEAR.replace("38.92", "38.94").replace("100.5 ", "100.45 ")).stdout
+
+
+def test_a_name_that_cannot_be_written_is_cleaned_and_never_breaks_the_result(desk):
+    (desk.folder / "red.geojson").write_text(json.dumps(RED).replace('"\\u6c38', '"\\ud800\\u001b\\u6c38'), encoding="utf-8")
+
+    result = check(desk, CROSSING)
+
+    assert (result.returncode, result.stderr) == (1, "")
+    assert "永久基本农田" in result.stdout
+
+
 def test_a_key_is_made_once_for_its_owner_alone_and_its_public_half_beside_it(desk):
     check(desk, CLEAR, "--key", "bureau.pem")
     key = desk.folder / "bureau.pem"

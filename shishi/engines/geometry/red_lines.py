@@ -89,6 +89,11 @@ class RedLines:
     def __len__(self) -> int:
         return len(self.lines)
 
+    def apart_from(self, geometries: Iterable[BaseGeometry]) -> bool:
+        """Whether the boxes around both do not meet: then one file is of somewhere else, or its coordinates are of another datum."""
+        mine, theirs = shapely.total_bounds([line.geometry for line in self.lines]), shapely.total_bounds(list(geometries))
+        return not shapely.box(*mine).intersects(shapely.box(*theirs))
+
     def check(self, geometry: BaseGeometry) -> tuple[Overlap, ...]:
         """Return what a stored geometry has in common with each red line, in the file's order; touching is nothing."""
         hits = np.sort(self._tree.query(geometry, predicate="intersects"))
@@ -157,7 +162,12 @@ def read_red_lines(
 
 def _first(properties: object, keys: Sequence[str]) -> str:
     held = properties if isinstance(properties, dict) else {}
-    return next((str(held[k]).strip()[:100] for k in keys if str(held.get(k) or "").strip()), "")
+    return next((clean(held[k]) for k in keys if str(held.get(k) or "").strip()), "")
+
+
+def clean(written: object) -> str:
+    """Return a file's own word as it can be shown and written: one line, without half a character."""
+    return "".join(c for c in str(written).strip()[:100].encode("utf-8", "replace").decode() if c.isprintable())
 
 
 def kind_meant(written: str) -> str:

@@ -16,6 +16,7 @@ from shishi.base.phrases import say
 from shishi.engines.geometry.datums import Datum
 from shishi.engines.geometry.geojson import read_features, read_geojson, read_mapping
 from shishi.engines.geometry.problems import GeometryRefused
+from shishi.engines.geometry.red_lines import clean
 from shishi.engines.geometry.shapes import Limits
 from shishi.engines.geometry.tracks import read_vertices
 
@@ -61,7 +62,7 @@ def read_works(data: bytes, *, datum: Datum = Datum.CGCS2000, limits: Limits = W
 
 
 def _text(row: Mapping[Any, Any], keys: tuple[str, ...]) -> str:
-    return next((str(row[k]).strip()[:100] for k in keys if row.get(k) is not None and str(row[k]).strip()), "")
+    return next((clean(row[k]) for k in keys if row.get(k) is not None and str(row[k]).strip()), "")
 
 
 def _from_table(data: bytes, datum: Datum, limits: Limits) -> list[Work]:

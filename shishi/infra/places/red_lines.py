@@ -13,8 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from shishi.base.phrases import say
 from shishi.base.ref import Ref
-from shishi.engines.geometry import KINDS, Datum, GeometryRefused, RedLine, RedLines, kind_meant, read_red_lines
+from shishi.engines.geometry import KINDS, Datum, GeometryRefused, Outlines, RedLine, RedLines, kind_meant, read_red_lines
 from shishi.infra.places.models import Division, RedLineArea, RedLineFile
+from shishi.infra.places.queries import division_name, outlines_of
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.bulk import insert
 from shishi.infra.store.facts import day_of
@@ -61,6 +62,13 @@ def load_red_lines(*, handed: Handed, by: str, now: datetime) -> Loaded:
     if held and handed.valid_from <= held.valid_from:
         raise GeometryRefused(say("现行版本自 {day} 起生效：新版本的生效日期应在其后。", day=held.valid_from.isoformat()))
     read = read_red_lines(handed.data, datum=handed.datum, kind=kind)
+    if not _reaches(read, handed.division_code):
+        raise GeometryRefused(
+            say(
+                "红线没有一处在{name}：请核对是不是这个地方的文件，坐标系写得对不对。",
+                name=division_name(handed.division_code),
+            )
+        )
     if held:
         held.valid_to = handed.valid_from - timedelta(days=1)
         held.save(update_fields=["valid_to"])
@@ -79,6 +87,13 @@ def load_red_lines(*, handed: Handed, by: str, now: datetime) -> Loaded:
     ref = Ref("places.red_lines", file.pk)
     write("places.red_lines.loaded", ref=ref, by=by, at=now, **told, valid_from=file.valid_from.isoformat())
     return Loaded(file, changed=True, mended=read.mended)
+
+
+def _reaches(areas: RedLines, code: str) -> bool:
+    """Whether any area lies in the division, by its sketch; what nobody has drawn is not refused."""
+    drawn = outlines_of(code[:4].ljust(6, "0"))
+    homes = [o.geometry for o in Outlines.of(drawn).all if o.code.startswith(code[:6].removesuffix("00"))] if drawn else []
+    return not homes or any(home.intersects(line.geometry) for line in areas.lines for home in homes)
 
 
 def _area(file: RedLineFile, shape: BaseGeometry) -> RedLineArea:

@@ -20,7 +20,7 @@ from shishi.engines.geometry import opinions as bureau
 from shishi.engines.geometry.red_lines import RedLines, read_red_lines
 from shishi.engines.geometry.works import Work, read_works
 from shishi.infra import clock
-from shishi.site.commands import stop
+from shishi.site.commands import stop, why
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 _FEW = 20
@@ -56,6 +56,8 @@ def check_command(
     except GeometryRefused as error:
         stop(str(error))
     _write(output, json.dumps(signed, ensure_ascii=False, indent=2) + "\n")
+    if red_lines.apart_from(work.geometry for work in listed):
+        print("注意：工程与红线不在同一个地方。请核对是不是对应的文件，以及 --datum、--red-datum。")
     _show(rows, red_lines, output, signed["public_key"])
     raise typer.Exit(1 if any(row["crosses"] for row in rows) else 0)
 
@@ -159,14 +161,14 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        stop(f"{path} 无法打开（{error.strerror}）：请核对路径和权限。")
+        stop(f"{path} 无法打开（{why(error)}）：请核对路径和权限。")
 
 
 def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        stop(f"{path} 无法写入（{error.strerror}）：请换一个位置。")
+        stop(f"{path} 无法写入（{why(error)}）：请换一个位置。")
 
 
 def _key(path: Path) -> bytes:
@@ -179,7 +181,7 @@ def _key(path: Path) -> bytes:
             path.with_suffix(".pub.pem").write_text(bureau.public_pem(made), encoding="ascii")
         return path.read_bytes()
     except OSError as error:
-        stop(f"密钥文件 {path} 无法读写（{error.strerror}）：请用 --key 换一个位置。")
+        stop(f"密钥文件 {path} 无法读写（{why(error)}）：请用 --key 换一个位置。")
 
 
 def _show(rows: list[dict[str, Any]], red_lines: RedLines, output: Path, public_key: str) -> None:
