@@ -10,6 +10,8 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
+from shishi.site.commands import why
+
 COMMANDS = {
     "notice": "读取、审读一份通知",
     "plan": "起草、装入、导出计划包",
@@ -58,7 +60,7 @@ def _root() -> None:
 
 
 def main() -> None:
-    """Run one command. Exit 0 done, 1 findings, 2 a bad argument or file (one line on stderr), 130 interrupted."""
+    """Run one command. Exit 0 done, 1 findings, 2 a bad argument, file or setting (one line on stderr), 130 interrupted."""
     called = next((a for a in sys.argv[1:] if not a.startswith("-")), None)
     app = build([called] if called in COMMANDS else list(COMMANDS))
     if "--help" in sys.argv or len(sys.argv) < 3:
@@ -74,8 +76,25 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        if not (said := _surroundings(error)):
+            raise
+        _fail(said)
     else:
         sys.exit(code or 0)
+
+
+def _surroundings(error: Exception) -> str:
+    """Return a sentence where a setting, the database or the disk is in the way, and not the program; else nothing."""
+    kinds = [f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__]
+    told = (str(error).strip().splitlines() or [""])[0]
+    if "environs.exceptions.EnvError" in kinds:
+        return f"设置 {told.split(chr(34))[1]} 的值不对：请对照 docs/settings.md 改正。"
+    if "django.db.utils.OperationalError" in kinds or kinds[0] == "django.db.utils.DatabaseError":
+        return f"数据库不能使用（{told}）：请核对 DATABASE_URL、SHISHI_VAR_DIR 和权限，或运行 shishi doctor。"
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} 无法读写（{why(error)}）：请核对路径和权限。"
+    return ""
 
 
 def _called(app: typer.Typer) -> str:

@@ -173,6 +173,17 @@ def test_all_duties_are_handed_over_in_one_act(person):
     }
 
 
+def test_who_answered_on_a_day_that_is_over_stays(person):
+    leaves, comes = person("leaves", ("county", GANZHOU, {"valid_from": TODAY - timedelta(days=30)})), person("comes")
+
+    with pytest.raises(AccessRefused, match="以前由谁负责"):
+        people.hand_over(source=leaves, to=comes, first_day=TODAY - timedelta(days=20), by="t", now=NOW)
+    with pytest.raises(AccessRefused, match="以前由谁负责"):
+        people.end_grant(grant_=leaves.grants.get(), last_day=TODAY - timedelta(days=40), by="t", now=NOW)
+
+    assert (leaves.grants.get().valid_to, comes.grants.count()) == (None, 0)
+
+
 def test_nothing_to_hand_over_is_said(person):
     with pytest.raises(AccessRefused, match="没有需要交接的岗位"):
         people.hand_over(source=person("a"), to=person("b"), first_day=TODAY, by="t", now=NOW)

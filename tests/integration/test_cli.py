@@ -24,9 +24,9 @@ def run(tmp_path, migrated):
     environment.pop("DATABASE_URL", None)
     environment.pop("DJANGO_SETTINGS_MODULE", None)
 
-    def call(*words, **more):
+    def call(*words, stdin="", **more):
         return subprocess.run(
-            [SHISHI, *map(str, words)], capture_output=True, text=True, env={**environment, **more}, timeout=120
+            [SHISHI, *map(str, words)], input=stdin, capture_output=True, text=True, env={**environment, **more}, timeout=120
         )
 
     call.environment = environment
@@ -83,11 +83,55 @@ def test_the_record_is_exported_signed_and_verified(run, tmp_path):
     assert (cut.returncode, cut.stdout.splitlines()[0]) == (1, f"末尾缺失：公布的链头是第 {lines} 行，文件止于第 2 行。")
 
 
-def test_an_export_that_cannot_be_written_says_so(run, tmp_path):
-    ended = run("record", "export", tmp_path / "nowhere/record.jsonl")
+def refused(ended):
+    """The one sentence with which a command ends."""
+    assert (ended.returncode, len(ended.stderr.strip().splitlines())) == (2, 1), ended.stderr
+    return ended.stderr.strip()
 
-    assert (ended.returncode, len(ended.stderr.strip().splitlines())) == (2, 1)
-    assert "请换一个位置" in ended.stderr
+
+def test_an_export_that_cannot_be_written_says_so_and_leaves_nothing(run, tmp_path):
+    to = tmp_path / "out"
+    to.mkdir()
+
+    assert "没有这个文件或文件夹）：请换一个位置" in refused(run("record", "export", to / "record", "--bodies", to / "no/bodies"))
+    assert "是一个文件夹" in refused(run("record", "export", to))
+    assert "是一个文件夹" in refused(run("record", "sign", to))
+    assert "另一个文件" in refused(run("record", "export", to / "record", "--bodies", to / "record"))
+    assert list(to.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ({"DATABASE_URL": "postgres://nobody:x@127.0.0.1:1/none"}, "数据库不能使用"),
+        ({"DATABASE_URL": "nonsense"}, "设置 DATABASE_URL 的值不对"),
+        ({"SHISHI_TODAY": "never"}, "设置 SHISHI_TODAY 的值不对"),
+        ({"SHISHI_VAR_DIR": "/proc/nowhere"}, "无法读写"),
+    ],
+)
+def test_what_stands_in_the_way_of_a_command_is_told_in_a_sentence(run, setting, says):
+    assert says in refused(run("user", "list", **setting))
+
+
+def test_a_file_that_is_no_database_or_no_key_is_told_in_a_sentence(run, tmp_path):
+    keys = tmp_path / "var/keys"
+    keys.mkdir()
+    for name in ("sealing.json", "record-signing.pem"):
+        (keys / name).write_text("junk")
+
+    assert "请从密钥备份中恢复" in refused(run("keys", "rotate"))
+    assert "请从密钥备份中恢复" in refused(run("record", "sign", tmp_path / "head.json"))
+    assert not (tmp_path / "head.json").exists()
+    (tmp_path / "var/shishi.sqlite3").write_bytes(b"junk" * 1000)
+    assert "数据库不能使用" in refused(run("user", "list"))
+
+
+def test_a_person_is_added_with_a_name_that_fits_and_a_password_that_was_given(run):
+    for words in (("user", "add", "a b", "甲"), ("user", "add", "a" * 61, "甲"), ("user", "add", "a", "甲\x07")):
+        assert "不超过 60 个字" in refused(run(*words))
+    assert "没有密码" in refused(run("user", "add", "a", "甲", "--password-stdin", stdin=""))
+    told = refused(run("user", "add", "a", "甲", "--password-stdin", stdin="1234\n"))
+    assert ("至少 10 个字符" in told, "This" in told) == (True, False)
 
 
 def test_a_new_key_is_made_and_used(run):

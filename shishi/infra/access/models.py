@@ -10,13 +10,15 @@ from django.db.models.functions import Coalesce
 from shishi.infra.access.roles import ROLES
 from shishi.infra.places.models import Organisation
 
+NAME_LENGTH = 60
+
 
 class User(AbstractBaseUser):
     """A person who signs in. Never deleted, for the record names them."""
 
     objects: models.Manager[User] = BaseUserManager()
-    username = models.CharField(max_length=60, unique=True)
-    name = models.CharField(max_length=60)
+    username = models.CharField(max_length=NAME_LENGTH, unique=True)
+    name = models.CharField(max_length=NAME_LENGTH)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     """True while the password is one that somebody else chose."""
@@ -79,7 +81,7 @@ class Token(models.Model):
     """A machine's key to the API: a user's own rights, cut to those it names. Only its digest is kept."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="tokens")
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=NAME_LENGTH)
     digest = models.CharField(max_length=64, unique=True)
     permissions = models.JSONField()
     made_at = models.DateTimeField()

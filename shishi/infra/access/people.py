@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
-from shishi.infra.access.models import Grant, User
+from shishi.infra.access.models import NAME_LENGTH, Grant, User
 from shishi.infra.access.roles import ROLES
 from shishi.infra.places.models import Organisation
 from shishi.infra.record.writing import recorded, write
@@ -36,6 +36,8 @@ def add_user(*, username: str, name: str, password: str, own_password: bool = Fa
     username, name = username.strip(), name.strip()
     if not username or not name:
         raise AccessRefused([say("用户名和姓名都不能为空。")])
+    if max(len(username), len(name)) > NAME_LENGTH or not (username + name).isprintable() or " " in username:
+        raise AccessRefused([say("用户名和姓名各不超过 {most} 个字，用户名中没有空格。", most=NAME_LENGTH)])
     if User.objects.filter(username__iexact=username).exists():
         raise AccessRefused([say("用户名“{username}”已有人使用；请换一个，或给该用户授予岗位。", username=username)])
     user = User(username=username, name=name, must_change_password=not own_password, added_at=now)
@@ -164,7 +166,12 @@ def depute(*, grant_: Grant, to: User, valid_from: date, valid_to: date, by: str
 
 @recorded
 def end_grant(*, grant_: Grant, last_day: date, by: str, now: datetime) -> None:
-    """End a grant, and with it those that deputise it, after `last_day`. One that would begin later never held and goes."""
+    """End a grant, and with it those that deputise it, after `last_day`, at the earliest yesterday: who answered on a day stays.
+
+    One that would begin later never held and goes. Raises AccessRefused.
+    """
+    if last_day < (yesterday := now.date() - timedelta(days=1)):
+        raise AccessRefused([say("岗位最早到昨天（{yesterday:day}）为止：以前由谁负责，不再改动。", yesterday=yesterday)])
     for one in (*Grant.objects.filter(deputises=grant_, valid_to__gt=last_day), grant_):
         ref = _ref(one)
         if one.valid_from > last_day and not Grant.objects.filter(deputises=one).exists():

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from shishi.base.phrases import say
 from shishi.base.ref import Ref
-from shishi.infra.access.models import Token, User
+from shishi.infra.access.models import NAME_LENGTH, Token, User
 from shishi.infra.access.people import AccessRefused
 from shishi.infra.access.roles import Permission
 from shishi.infra.record.writing import recorded, write
@@ -27,6 +27,8 @@ def make_token(*, user: User, name: str, permissions: Sequence[str], valid_to: d
         )
     if not permissions or not name.strip():
         raise AccessRefused([say("请写明密钥的用途，并至少给一项权限。")])
+    if len(name.strip()) > NAME_LENGTH:
+        raise AccessRefused([say("用途不超过 {most} 个字。", most=NAME_LENGTH)])
     if valid_to < now.date():
         raise AccessRefused([say("终止日期{valid_to:day}已过；请给今后的日期。", valid_to=valid_to)])
     text = _PREFIX + secrets.token_urlsafe(32)

@@ -19,6 +19,10 @@ from shishi.infra.record.verify import head_message, problems
 from shishi.infra.record.writing import as_json, written_at
 
 
+class SigningKeyProblem(RuntimeError):
+    """One sentence: what is wrong with the signing key and what would be right."""
+
+
 def export(lines_to: TextIO, bodies_to: TextIO | None = None) -> int:
     """Write the whole chain as lines of JSON, and where asked the bodies with their salts; return how many lines.
 
@@ -93,9 +97,12 @@ def _private_key() -> Ed25519PrivateKey:
         )
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             out.write(made)
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError):
+        key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise TypeError(f"{path} 不是 Ed25519 私钥：请从密钥备份中恢复。")
+        raise SigningKeyProblem(f"{path} 不是 Ed25519 私钥：请从密钥备份中恢复。")
     return key
 
 

@@ -82,8 +82,9 @@ def _write(keys: dict[str, dict[str, str]], active: int) -> None:
 def _load(file: Path) -> tuple[dict[str, dict[str, str]], int]:
     try:
         told = json.loads(file.read_text(encoding="ascii"))
-        return told["keys"], told["active"]
-    except (OSError, ValueError, KeyError, TypeError) as problem:
+        _ = {int(n): (base64.b64decode(k["seal"]), base64.b64decode(k["index"])) for n, k in told["keys"].items()}
+        return told["keys"], int(told["active"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise KeyFileProblem(f"密钥文件 {file} 无法读取（{type(problem).__name__}）：请从密钥备份中恢复。") from problem
 
 

@@ -16,7 +16,7 @@ from rich.tree import Tree
 
 from shishi.engines.notice import SourceText, UnreadableFile, check, finding_json, read, read_file, to_json
 from shishi.engines.notice.schema import Finding, Programme, Reading
-from shishi.site.commands import stop
+from shishi.site.commands import stop, why
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 File = Annotated[Path, typer.Argument(help="通知文件：.txt、.docx、.pdf、.html、.doc、.ofd", show_default=False)]
@@ -66,7 +66,7 @@ def source_of(file: Path) -> SourceText:
     except UnreadableFile as error:
         stop(str(error))
     except OSError as error:
-        stop(f"{file} 无法打开（{error.strerror}）：请核对权限。")
+        stop(f"{file} 无法打开（{why(error)}）：请核对权限。")
 
 
 def _reading(file: Path) -> Reading:
@@ -79,7 +79,7 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        print(f"{path} 无法写入（{error.strerror}）：请换一个位置。", file=sys.stderr)
+        print(f"{path} 无法写入（{why(error)}）：请换一个位置。", file=sys.stderr)
         raise typer.Exit(2) from None
 
 

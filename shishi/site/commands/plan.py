@@ -15,7 +15,7 @@ from rich.table import Table
 
 from shishi.engines import pack as packs
 from shishi.engines.notice import check, read
-from shishi.site.commands import stop
+from shishi.site.commands import stop, why
 from shishi.site.commands.notice import counted, source_of
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
@@ -39,7 +39,7 @@ def draft_command(
     except packs.PackError as error:
         _refuse(error)
     except OSError as error:
-        stop(f"{output} 无法写入（{error.strerror}）：请换一个位置。")
+        stop(f"{output} 无法写入（{why(error)}）：请换一个位置。")
     person, total = packs.person_share(drafted)
     result = {"folder": str(output), "programmes": len(drafted.programmes), "values": total, "by_person": person}
     if as_json:
@@ -94,7 +94,7 @@ def export_command(
         else:
             _write_folder(output, plan.files)
     except OSError as error:
-        stop(f"{output} 无法写入（{error.strerror}）：请换一个位置。")
+        stop(f"{output} 无法写入（{why(error)}）：请换一个位置。")
     Console(stderr=True).print(f"已导出到 {output}。")
 
 

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from shishi.infra.record import verify as verifier
-from shishi.site.commands import stop
+from shishi.site.commands import stop, why
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -20,25 +20,29 @@ def export_command(
     bodies: Annotated[Path | None, typer.Option("--bodies", help="另存各行的内容与盐；可能含个人信息，请单独保管")] = None,
 ) -> None:
     """导出全部记录；不含内容，可以交给任何人核对。"""
+    if bodies and bodies.resolve() == to.resolve():
+        stop("内容要与记录分开保存：请给 --bodies 另一个文件。")
     from shishi.site.keeping import export_record  # noqa: PLC0415 - Django starts only for commands that need it
 
     try:
         with Console(stderr=True).status("正在导出记录……"):
             count = export_record(to, bodies)
     except OSError as error:
-        stop(f"{error.filename} 无法写入（{error.strerror}）：请换一个位置。")
+        stop(f"{error.filename} 无法写入（{why(error)}）：请换一个位置。")
     print(f"已导出 {count} 行：{to}" + (f"；内容：{bodies}" if bodies else ""))
 
 
 @app.command("sign")
 def sign_command(to: Annotated[Path, typer.Argument(help="把签名的链头写入此文件，供公布", show_default=False)]) -> None:
     """为当前链头签名；公布之后，此前的记录若被改动就会被发现。"""
-    from shishi.site.keeping import sign_head  # noqa: PLC0415
+    from shishi.site.keeping import SigningKeyProblem, sign_head  # noqa: PLC0415
 
     try:
         signed = sign_head(to)
+    except SigningKeyProblem as problem:
+        stop(str(problem))
     except OSError as error:
-        stop(f"{error.filename} 无法写入（{error.strerror}）：请换一个位置。")
+        stop(f"{error.filename} 无法写入（{why(error)}）：请换一个位置。")
     print(f"第 {signed['number']} 行的链头已签名：{to}\n{signed['hash']}")
 
 

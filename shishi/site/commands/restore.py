@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from shishi.site.commands import stop
+from shishi.site.commands import stop, why
 
 
 def command(
@@ -24,5 +24,5 @@ def command(
     except BackupProblem as problem:
         stop(str(problem))
     except OSError as error:
-        stop(f"{error.filename} 无法读写（{error.strerror}）：请换一个位置。")
+        stop(f"{error.filename} 无法读写（{why(error)}）：请换一个位置。")
     print(f"已恢复：{len(made.digests) - 1} 个文件，记录核对无误，第 {made.number} 行，链头 {made.hash[:16]}…与备份时相同。")

@@ -32,7 +32,9 @@ def add_command(
     password_stdin: Annotated[bool, typer.Option("--password-stdin", help="从标准输入读取密码；不写则生成一个")] = False,
 ) -> None:
     """添加用户。首次登录时必须改密码。"""
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
+    if password_stdin and not password:
+        stop("标准输入里没有密码：请写一行密码，或去掉 --password-stdin 由程序生成。")
     told = _asked("add_user", username=username, name=name, password=password)
     print(f"已添加用户 {username}（{name}）。" + (f"初始密码：{told}（只显示这一次）" if told else ""))
 
