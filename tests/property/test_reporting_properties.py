@@ -33,6 +33,15 @@ def test_periods_leave_no_gap_and_never_overlap(terms, first, days):
     assert not found or found[0].first == first
 
 
+@settings(max_examples=60, deadline=None)
+@given(DAYS)
+def test_a_week_is_sent_after_it_began_and_no_two_at_once(first):
+    found = dues(Terms("weekly"), first=first, last=first + timedelta(days=400), tz=TZ)
+
+    assert all(d.submit_by.date() > d.period.first for d in found)
+    assert all(a.submit_by < b.submit_by for a, b in pairwise(found))
+
+
 @settings(max_examples=150, deadline=None)
 @given(TERMS, DAYS, HOURS, HOURS, HOURS, HOURS, st.lists(st.tuples(HOURS, HOURS), max_size=3))
 def test_a_longer_extension_never_makes_it_late_nor_does_an_outage(terms, first, short, more, said, sent, away):

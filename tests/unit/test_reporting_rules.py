@@ -76,6 +76,21 @@ def test_a_skipped_period_is_reported_with_the_next():
     assert found == [(date(2022, 5, 27), date(2022, 6, 9), moment(6, 10, 0), moment(6, 10))]
 
 
+def test_a_week_of_a_long_rest_is_reported_with_the_next_and_never_before_it_has_run():
+    """Offices rested from 29 September to 6 October 2023; in 2022 from 1 to 7 October."""
+    found = owed(Terms("weekly"), date(2023, 9, 22), date(2023, 10, 12))
+    assert [(first, last, submit.date()) for first, last, _closes, submit in found] == [
+        (date(2023, 9, 22), date(2023, 9, 28), date(2023, 9, 28)),
+        (date(2023, 9, 29), date(2023, 10, 12), date(2023, 10, 13)),
+    ]
+
+    found = owed(Terms("weekly"), date(2022, 9, 23), date(2022, 10, 13))
+    assert [(first, submit) for first, _last, _closes, submit in found] == [
+        (date(2022, 9, 23), moment(9, 30)),
+        (date(2022, 9, 30), moment(10, 14)),
+    ]
+
+
 DUE = Due(Period(date(2022, 5, 13), date(2022, 5, 19)), moment(5, 20, 0), moment(5, 20))
 
 

@@ -85,7 +85,7 @@ class Deadline:
 def dues(terms: Terms, *, first: date, last: date, tz: tzinfo) -> list[Due]:
     """Return what is owed of the periods that end from `first` to `last`, in order, without gap or overlap.
 
-    A period skipped for a day of rest is reported with the next one. The first period begins on `first` where it would reach back before it.
+    A period skipped for a day of rest is reported with the next one; so is a week whose day a long rest moves before it has run. The first period begins on `first` where it would reach back before it.
     """
     out: list[Due] = []
     carried: date | None = None
@@ -198,10 +198,10 @@ def day_in_month(year: int, month: int, day: int) -> date:
 
 
 def _due(terms: Terms, period: Period, tz: tzinfo) -> Due | None:
-    """Return the days of one period; None where it is skipped."""
+    """Return the days of one period; None where it goes with the next."""
     day = planned_day(terms, period)
     moved = _moved(day, terms.holiday)
-    if moved is None:
+    if moved is None or (terms.cadence == "weekly" and moved <= period.first):
         return None
     submit = _moment(moved, terms.hour, tz)
     closes = _moment(period.last, terms.closes, tz)
