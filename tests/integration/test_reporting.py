@@ -197,6 +197,15 @@ def test_another_countys_entries_and_week_are_out_of_reach(sheet, clerk):
     assert not Report.objects.exists()
 
 
+@pytest.mark.parametrize("county", ["990101", "620702000000", "6207", "x"])
+def test_a_county_that_is_none_is_not_taken_for_ones_own(sheet, clerk, county):
+    asked = WEEK.replace("620702", county)
+
+    assert clerk.get(asked).status_code == 404
+    assert clerk.post(asked, {"seen": 0, "key": "", "nothing": "1"}).status_code == 404
+    assert not Report.objects.filter(period_last=date(2022, 5, 19), state="sent").exists()
+
+
 def test_sent_after_the_moment_is_late_and_not_sent_is_missing(sheet, clerk, settings):
     settings.TODAY = date(2022, 5, 21)
     assert "未报" in clerk.get(WEEK).content.decode()

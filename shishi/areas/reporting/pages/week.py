@@ -118,10 +118,10 @@ def week(request: Request) -> HttpResponse:
 
 
 def _county(request: Request, plan: plans.PlanInForce) -> County:
-    """Return the county asked for, else the reader's own, else the first."""
+    """Return the county asked for; where none is, the reader's own, else the first."""
     known = {c.code: c for c in counties_of(plan.city_code)}
     asked = request.GET.get("county", "")
-    for code in (asked, *counties_of_reader(request.scope), *([] if asked else known)):
+    for code in (asked,) if asked else (*counties_of_reader(request.scope), *known):
         if code in known:
             return known[code]
     raise Http404
