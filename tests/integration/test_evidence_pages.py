@@ -1,6 +1,7 @@
 """Evidence on the page: handed in, judged for inspectors only, shown without its place, taken back, looked at."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -47,6 +48,15 @@ def test_photos_are_handed_in_and_the_wrong_file_is_told_by_name(plan, county):
     assert "已收到 2 个凭据" in page
     assert "1.jpg：无法识别这种文件" in page
     assert Line.objects.filter(verb="ledgers.evidence.added").count() == 2
+
+
+def test_a_photo_that_is_there_already_is_told_by_name_and_not_counted(plan, county):
+    (entry,) = opened(canteen())
+    page = sent(county, entry, photo(1), photo(2), photo(1))
+
+    assert "已收到 2 个凭据" in page
+    assert "2.jpg：这个阶段早已收到同一个文件" in page
+    assert "已收到" not in sent(county, entry, photo(1)).replace("早已收到", "")
 
 
 def test_a_stage_is_filed_with_its_photo_at_once(plan, county):
@@ -97,7 +107,7 @@ def test_doubts_are_the_inspectors_and_never_the_clerks(plan, county, signed_in)
 
     assert [e.verdict for e in (good, far, twice)] == ["pass", "doubt", "fail"]
     listed = inspector.get("/evidence/").content.decode()
-    assert "拍摄地点离项目" in listed
+    assert re.search(r"拍摄地点离项目 3\d,\d{3} 米", listed)
     assert "620702-0001 的凭据是同一个文件" in listed
     assert county.get("/evidence/").status_code == 404
     assert "拍摄地点离项目" not in county.get(f"/evidence/{far.pk}/").content.decode()

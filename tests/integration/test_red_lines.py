@@ -122,7 +122,7 @@ def test_a_place_is_judged_when_it_is_set_and_its_page_measures_it(plan, client,
 
 
 def test_of_a_county_without_red_lines_nobody_says_that_nothing_is_crossed(plan, client):
-    load(division=LINZE)
+    load(Point(100.1, 39.2).buffer(0.01), division=LINZE)
     (entry, far) = opened(canteen("甲"), canteen("乙", LINZE))
     place(entry, OFF)
     place(far, Point(100.16, 39.15))

@@ -46,8 +46,8 @@ REASON = {
     "taken_long_before": _("拍摄于 %(taken)s，比该阶段 %(happened)s 早得多。"),
     "taken_long_after": _("拍摄于 %(taken)s，比该阶段 %(happened)s 晚得多。"),
     "clocks_apart": _("相机时间 %(taken)s 与卫星定位的时间 %(fixed)s 相差 %(hours)d 小时。"),
-    "far_from_site": _("拍摄地点离项目 %(metres)d 米。"),
-    "outside_county": _("拍摄地点在本县区之外 %(metres)d 米。"),
+    "far_from_site": _("拍摄地点离项目 %(metres)s 米。"),
+    "outside_county": _("拍摄地点在本县区之外 %(metres)s 米。"),
     "screenshot": _("这是屏幕截图，不是现场拍摄的照片。"),
     "edited": _("照片经“%(software)s”处理过。"),
 }
@@ -146,9 +146,10 @@ def writer() -> Writer:
     return plans.labels.writer()
 
 
-def days_written(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a sentence's figures, their days as the page writes them."""
-    return {k: writer().day(v) if k in _DAYS and _DAY.fullmatch(v) else v for k, v in figures.items()}
+def figures_written(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a sentence's figures, their days and metres as the page writes them."""
+    metres = {"metres": f"{figures['metres']:,}"} if "metres" in figures else {}
+    return {k: writer().day(v) if k in _DAYS and _DAY.fullmatch(v) else v for k, v in figures.items()} | metres
 
 
 def suspicion_words(code: str, figures: Mapping[str, Any], definition: Definition, language: str) -> str:
@@ -159,6 +160,6 @@ def suspicion_words(code: str, figures: Mapping[str, Any], definition: Definitio
         return f"{crossed}；{answered}"
     if code in SUSPICION:
         stages = {k: s.words(language) for k in ("stage", "now") if (s := definition.stage_by_code.get(figures.get(k, "")))}
-        return str(SUSPICION[code]) % {**days_written(figures), **stages}
+        return str(SUSPICION[code]) % {**figures_written(figures), **stages}
     asked = figures["says_en"] if language == "en" and figures.get("says_en") else figures.get("says", code)
     return gettext("不符合：%(asked)s") % {"asked": asked}

@@ -76,7 +76,7 @@ def change_words(definition: Any, change: Any) -> str:
 
 def reason_words(reason: Any) -> str:
     """Why a piece of evidence is doubted, in the language of the page."""
-    return str(ledgers_labels.REASON[reason["code"]]) % ledgers_labels.days_written(reason["figures"])
+    return str(ledgers_labels.REASON[reason["code"]]) % ledgers_labels.figures_written(reason["figures"])
 
 
 def crossing_words(found: Any) -> str:

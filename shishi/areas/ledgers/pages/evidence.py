@@ -85,14 +85,17 @@ def kept_upload(file: UploadedFile, *, kind: str = "", client_key: str = "") -> 
 
 def _added(request: Request, pk: int, stage: str, sent: actions.Upload) -> bool:
     try:
-        actions.add_evidence(entry_id=pk, stage=stage, upload=sent, by=request.scope.username, now=clock.now())
+        now = clock.now()
+        held = actions.add_evidence(entry_id=pk, stage=stage, upload=sent, by=request.scope.username, now=now)
     except actions.EvidenceRefused as refused:
         messages.error(request, said(say("{name}：{problem}", name=sent.file_name, problem=refused.phrase)))
         return False
     except files.FilesUnreachable:
         tell_unreachable(request, sent.file_name)
         return False
-    return True
+    if held.at < now:
+        messages.info(request, _("%(name)s：这个阶段早已收到同一个文件，没有重复登记。") % {"name": sent.file_name})
+    return held.at >= now
 
 
 def tell_unreachable(request: Request, name: str) -> None:
