@@ -135,6 +135,26 @@ def test_on_paper_tables_stay_tables_controls_go_and_every_sheet_is_numbered(des
     assert page.locator("main :is(button, .btn, input[type=date]):visible").count() == 0
 
 
+UNSEEN = """() => {
+  const all = document.querySelectorAll('main :is(a[href], button, input:not([type=hidden]), select, textarea, summary)');
+  return [...all].filter((e) => e.checkVisibility() && !e.disabled).filter((e) => {
+    e.focus({ focusVisible: true });
+    const { left, top, width, height } = e.getBoundingClientRect();
+    const over = document.elementFromPoint(left + width / 2, top + Math.min(height / 2, 10));
+    return !over || !(e.contains(over) || over.contains(e) || e.parentElement.contains(over));
+  }).map((e) => e.outerHTML.slice(0, 90));
+}"""
+
+
+@pytest.mark.parametrize("width", [1360, PHONE])
+@pytest.mark.parametrize(("who", "path"), [("duchake", "/board/"), ("ganzhou", "/week/"), ("ganzhou", "/ledgers/1/")])
+def test_whatever_takes_the_focus_is_seen(desk, who, path, width):
+    page = desk(who, width).opened.go(path)
+    page.emulate_media(reduced_motion="reduce")
+
+    assert page.evaluate(UNSEEN) == []
+
+
 def test_a_lead_department_sees_who_has_not_reported_returns_with_a_reason_and_accepts(desk):
     lead, county = desk("jiaoyuju"), desk("ganzhou")
     assert "甘州区教育局" in lead.waits("unsent").inner_text()
