@@ -55,6 +55,26 @@ def test_a_week_without_change_is_one_tap_and_a_fall_asks_why(desk):
     assert clerk.says("比上次报的少")
 
 
+def test_enter_in_a_figure_goes_on_to_the_next_and_sends_no_zero_report(desk):
+    clerk = desk("ganzhou")
+    clerk.opened.go("/week/")
+    figure = clerk.page.locator("[data-row]", has_text="南关学校食堂").locator("input[name*=f_progress]")
+    figure.fill("61")
+    clerk.page.keyboard.press("Enter")
+
+    assert clerk.page.evaluate("document.activeElement.name").endswith("f_invested")
+    assert figure.input_value() == "61"
+    assert not clerk.page.locator(".message").count()
+    first = "e => e.querySelector('button:not([type=button])').name"
+    assert clerk.page.locator("form.week").evaluate(first) == "", "what Enter presses where no script runs"
+
+    clerk.page.get_by_role("button", name=re.compile("报送$")).focus()
+    clerk.page.keyboard.press("Enter")
+    clerk.page.locator(".message.success").wait_for()
+    assert figure.input_value() == "61"
+    assert "零报告" not in clerk.page.locator(".week-state").inner_text()
+
+
 def test_a_vice_mayor_reads_a_page_and_is_at_the_county_and_whose_turn_it_is_in_two_clicks(desk):
     mayor = desk("fushizhang", 390)
     mayor.click(re.compile("一页速览"))

@@ -9,6 +9,12 @@ document.addEventListener("submit", (event) => {
   else sent.set(event.target, event.timeStamp);
 });
 
+// Where a form has several buttons, Enter in a field would press the first: only a button says which is meant.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("input:not([type=submit], [type=button])")) return;
+  if ((event.target.form?.querySelectorAll("button:not([type=button])").length ?? 0) > 1) event.preventDefault();
+});
+
 // After a filter the address has changed: the other language is asked for at the new one.
 document.querySelector("form.language")?.addEventListener("submit", (event) => {
   event.target.elements.next.value = location.pathname + location.search;

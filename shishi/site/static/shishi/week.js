@@ -19,6 +19,11 @@ if (form) {
     // A reader who comes back by the browser's own button finds every cell open again.
     setTimeout(() => cells.forEach((cell) => (cell.disabled = false)), 500);
   });
+  // Enter goes on to the next cell, as in a table.
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !cells.includes(event.target) || !event.target.matches("input")) return;
+    cells.slice(cells.indexOf(event.target) + 1).find((cell) => cell.checkVisibility())?.focus();
+  });
   const find = form.querySelector("[data-find]");
   if (find && cells.length > 20) {
     find.closest("p").hidden = false;
@@ -27,7 +32,6 @@ if (form) {
       for (const row of form.querySelectorAll("[data-row]")) row.hidden = Boolean(word) && !row.querySelector("th").textContent.includes(word);
       if (word) for (const part of form.querySelectorAll(".folds")) part.open = part.querySelector("[data-row]:not([hidden])") !== null;
     });
-    find.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
   }
   count();
 }
