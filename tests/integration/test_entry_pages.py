@@ -243,3 +243,11 @@ def test_evidence_of_no_stage_is_shown_too(plan, client):
 
     assert "其他凭据" in says
     assert f'href="/evidence/{shown.pk}/"' in says
+
+
+@pytest.mark.parametrize(("invested", "passed"), [(60_000_000, True), (60_000_001, False), (None, None)])
+def test_more_invested_than_it_costs_and_a_fifth_is_marked(plan, invested, passed):
+    (entry,) = opened(canteen(cost=50_000_000, **({"invested": invested} if invested else {})))
+
+    (told,) = (c for c in page(entry).checks if "概算投资两成" in c.check.says)
+    assert told.passed is passed
