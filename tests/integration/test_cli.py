@@ -2,14 +2,18 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer
 
+from shishi.base.phrases import say
 from shishi.engines import pack as packs
+from shishi.site.commands.plan import load_command
 
 ROOT = Path(__file__).resolve().parents[2]
 SHISHI = str(Path(sys.executable).parent / "shishi")
@@ -190,6 +194,24 @@ def test_a_port_that_is_taken_is_told(run):
 
 def test_no_word_of_a_help_is_cut(run):
     assert "…" not in "".join(run(*words, "--help").stdout for words in ((), ("notice",), ("redline",), ("keys",), ("demo",)))
+
+
+def test_a_pack_that_nests_without_end_is_told_in_a_sentence(run, tmp_path):
+    shutil.copytree(PACK, tmp_path / "pack")
+    (tmp_path / "pack/p1.toml").write_text("a = " + "[" * 50_000)
+
+    assert "p1.toml：不是合法的 TOML" in refused(run("plan", "load", tmp_path / "pack"))
+
+
+def test_a_pack_that_would_lose_what_was_filed_is_refused_in_sentences(monkeypatch, capsys):
+    def load_pack(pack, sources):
+        raise packs.PackError([say("台账“{name}”已有 {count} 条记录，不能去掉。", name="食堂", count=39)])
+
+    monkeypatch.setattr("shishi.site.loading.load_pack", load_pack)
+    with pytest.raises(typer.Exit) as ended:
+        load_command(Path(PACK))
+
+    assert (ended.value.exit_code, capsys.readouterr().err.strip()) == (2, "台账“食堂”已有 39 条记录，不能去掉。")
 
 
 def test_draft_load_and_export_bring_the_same_files_back(run, tmp_path):

@@ -114,7 +114,7 @@ def read(folder: Path) -> Pack:
     for path in sorted(folder.glob("*.toml")):
         try:
             documents[path.name] = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
             problems.append(say("{name}：不是合法的 TOML（{error}）。", name=path.name, error=str(error)))
     return assemble(documents, problems)
 

@@ -58,10 +58,9 @@ def load_command(
     from shishi.site.loading import load_pack  # noqa: PLC0415 - Django starts only for commands that need it
 
     try:
-        pack = packs.read(folder)
+        loaded, findings = load_pack(packs.read(folder), [source_of(path) for path in notice or []])
     except packs.PackError as error:
         _refuse(error)
-    loaded, findings = load_pack(pack, [source_of(path) for path in notice or []])
     if as_json:
         print(json.dumps({"plan": loaded.plan_id, "version": loaded.version, "changed": loaded.changed, "items": loaded.items}))
         return
