@@ -7,50 +7,27 @@ judges, those that pass), `[kind=new]`. One entry counts once for each measure t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BigIntegerField, Count, F, Min, Q, QuerySet, Sum, Value
-from django.db.models.expressions import Combinable
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce, Substr
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models.functions import Substr
 
-from shishi.areas.ledgers.models import EntrySpan, Ledger, State
-from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.listing import rows_of, stages_reached
+from shishi.areas.ledgers.models import EntrySpan
+from shishi.areas.ledgers.queries.asked import Asked, asked_of, judged, quantity_of, spans_of
 from shishi.areas.ledgers.queries.since import moved
-from shishi.areas.ledgers.queries.then import furthest_then
-from shishi.areas.ledgers.rules import goal_of
 from shishi.base.look import Look
 from shishi.base.ref import Ref
-from shishi.engines.ledger import Check, Definition, Field, Stage, run, variables
-from shishi.engines.ledger.definition import GOAL_MET
-from shishi.engines.measures import NOT_KEPT, Measure, MeasureName, Reading, parse
+from shishi.engines.ledger import Field, Stage, variables
+from shishi.engines.measures import NOT_KEPT, Measure, Reading
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.record.counted import until_moved
-from shishi.infra.store.spans import as_of
 
-AREA = "ledgers"
 _LEDGER = "ledgers.ledger"
 _Read = dict[str, dict[str, Reading]]
 """By name, and then by the county's 6 digits."""
 _COUNTY = 6
-_ZEROS = "000000"
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A name with the ledger that it is about, and the conditions that it makes."""
-
-    name: MeasureName
-    ledger: Ledger
-    definition: Definition
-    among: Q
-    """The entries that it is about: d."""
-    done: Q
-    """Those of them that have got there: n."""
-    check: Check | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +64,7 @@ class Opened:
 def measures(*, names: Collection[str], city: str, year: int) -> dict[str, Measure]:
     """Return what each of these names means in a city's ledgers of a year; a name that they cannot count is left out. One query."""
     out = {}
-    for asked in _asked(names, city, year):
+    for asked in asked_of(names, city, year):
         stage = asked.definition.stage_by_code.get(asked.name.stage or "")
         field = asked.definition.field_by_code.get(asked.name.field or "")
         out[str(asked.name)] = Measure(
@@ -112,8 +89,8 @@ def readings(
     """
     areas = (*counties, city)
     out = {(name, area): NOT_KEPT for name in names for area in areas}
-    ledgers: dict[Ref, list[_Asked]] = {}
-    for asked in _asked(names, city, year, look):
+    ledgers: dict[Ref, list[Asked]] = {}
+    for asked in asked_of(names, city, year, look):
         ledgers.setdefault(Ref(_LEDGER, asked.ledger.pk), []).append(asked)
     known = {name for name in names if before and all((name, area) in before.readings for area in areas)}
 
@@ -137,16 +114,16 @@ def readings(
     return out
 
 
-def _is_since(asked: _Asked, known: Collection[str]) -> bool:
+def _is_since(asked: Asked, known: Collection[str]) -> bool:
     """Tell whether only what came since an earlier day is counted. A check may be turned by a fact that changes no span."""
     return not asked.check and str(asked.name) in known
 
 
-def _count(held: list[_Asked], look: Look, day: date | None, known: Collection[str]) -> _Read:
+def _count(held: list[Asked], look: Look, day: date | None, known: Collection[str]) -> _Read:
     """Return what the names of one ledger read in each county: those `known` only what came since the day."""
     out: _Read = {}
     more = [a for a in held if _is_since(a, known)]
-    whole = [_judged(a, look) if a.check else a for a in held if not _is_since(a, known)]
+    whole = [judged(a, look) if a.check else a for a in held if not _is_since(a, known)]
     for since, group in ((day, more), (None, whole)):
         rows = {row["county"]: row for row in _counted(group, look, since)} if group else {}
         for n, asked in enumerate(group):
@@ -164,7 +141,7 @@ def rows(*, scope: Scope, figure: Figure, part: str, after: int = 0, limit: int 
         return []
     wanted = {"n": asked.among & asked.done, "d": asked.among, "gap": asked.among & ~asked.done}[part]
     found = spans.filter(wanted, entry_id__gt=after).select_related("entry").order_by("entry_id")
-    found = found.annotate(quantity=_quantity(asked))
+    found = found.annotate(quantity=quantity_of(asked))
     return [
         Opened(
             Ref("ledgers.entry", s.entry_id),
@@ -210,20 +187,20 @@ def behind(*, scope: Scope, figure: Figure) -> list[Behind]:
     return sorted(told.values(), key=lambda b: (b.since is None, b.since or date.max, -b.n))
 
 
-def _opened(scope: Scope, figure: Figure) -> tuple[_Asked | None, QuerySet[EntrySpan]]:
+def _opened(scope: Scope, figure: Figure) -> tuple[Asked | None, QuerySet[EntrySpan]]:
     """Return what a figure asks, and the entries of its place that the scope may read."""
-    asked = next(iter(_asked([figure.name], figure.city, figure.year, figure.look)), None)
+    asked = next(iter(asked_of([figure.name], figure.city, figure.year, figure.look)), None)
     if asked and asked.check:
-        asked = _judged(asked, figure.look)
+        asked = judged(asked, figure.look)
     rows = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(division_code__startswith=figure.area)
-    return asked, _spans(rows, asked, figure.look) if asked else rows.none()
+    return asked, spans_of(rows, asked, figure.look) if asked else rows.none()
 
 
 def _reading(row: Mapping[str, int | None], n: int) -> Reading:
     return Reading(row.get(f"n{n}") or 0, row.get(f"d{n}") or 0, late=row.get(f"late{n}") or 0)
 
 
-def _counted(held: list[_Asked], look: Look, since: date | None) -> Iterable[dict]:
+def _counted(held: list[Asked], look: Look, since: date | None) -> Iterable[dict]:
     """Count the entries by county: all of them, or what they add to and take from the counts of a day that is closed."""
     told: dict[str, Count | Sum] = {}
     for n, asked in enumerate(held):
@@ -232,99 +209,32 @@ def _counted(held: list[_Asked], look: Look, since: date | None) -> Iterable[dic
             told[f"late{n}"] = Sum("fell_due", filter=waits) if since else Count("pk", filter=waits & Q(due_date__lt=look.day))
         for part, wanted in (("n", asked.among & asked.done), ("d", asked.among)):
             if since:
-                told[f"{part}{n}"] = Sum(F("turned") * _quantity(asked), filter=wanted or None)
+                told[f"{part}{n}"] = Sum(F("turned") * quantity_of(asked), filter=wanted or None)
             else:
                 told[f"{part}{n}"] = (
-                    Sum(_quantity(asked), filter=wanted or None) if asked.name.field else Count("pk", filter=wanted or None)
+                    Sum(quantity_of(asked), filter=wanted or None) if asked.name.field else Count("pk", filter=wanted or None)
                 )
     if since:
         spans = moved(EntrySpan.objects.filter(ledger=held[0].ledger.pk), since=since, today=look.day)
     else:
-        spans = _spans(EntrySpan.objects.all(), held[0], look)
+        spans = spans_of(EntrySpan.objects.all(), held[0], look)
     return spans.annotate(county=Substr("division_code", 1, _COUNTY)).values("county").annotate(**told).order_by()
 
 
-def _spans(among: QuerySet[EntrySpan], asked: _Asked, look: Look) -> QuerySet[EntrySpan]:
-    """Return the open entries of a ledger as a day ended. By what is known now: those of today, with `then`, the furthest stage that had happened."""
-    held = among.filter(ledger=asked.ledger.pk, state=State.OPEN)
-    if not look.known_now:
-        return held.filter(as_of(look.on)).annotate(then=F("stage"))
-    return held.filter(as_of(look.as_known)).annotate(then=furthest_then(asked.definition, look))
-
-
-def _asked(names: Collection[str], city: str, year: int, look: Look | None = None) -> list[_Asked]:
-    parsed = [name for name in map(parse, dict.fromkeys(names)) if name.area == AREA and len(name.nouns) == 1]
-    codes = {name.nouns[0] for name in parsed}
-    held = {x.code: x for x in Ledger.objects.filter(division_code=city, year=year, code__in=codes, dropped=False)}
-    column = "then" if look and look.known_now else "stage"
-    told = (_meant(name, held[name.nouns[0]], column) for name in parsed if name.nouns[0] in held)
-    return [asked for asked in told if asked]
-
-
-def _meant(name: MeasureName, ledger: Ledger, column: str) -> _Asked | None:
-    """Return what the name asks of the ledger; None where the ledger has no such stage, field, check or filter.
-
-    `column`: where the furthest stage stands.
-    """
-    definition = definition_of(ledger)
-    stage = definition.stage_by_code.get(name.stage or "")
-    check = next((c for c in definition.checks if c.code == name.check), None)
-    if (name.check and not check) or (name.stage and not stage and name.stage != GOAL_MET):
-        return None
-    if name.field and getattr(definition.field_by_code.get(name.field), "form", "") != "integer":
-        return None
-    among = Q()
-    for key, value in name.filters:
-        field = definition.field_by_code.get(key)
-        if field is None or not field.find.startswith("text"):
-            return None
-        among &= Q(**{field.find: value})
-    least = stage.order if stage else F("goal") if name.stage == GOAL_MET else None
-    done = Q() if least is None else Q(**{f"{column}__gte": least})
-    return _Asked(name, ledger, definition, among, done, check)
-
-
-def _judged(asked: _Asked, look: Look) -> _Asked:
-    """Return what is asked of the entries that the check judges, as they stood when the day ended: d of them, n that pass it."""
-    spans = _spans(EntrySpan.objects.filter(asked.among), asked, look).select_related("entry", "values_fact")
-    rows = rows_of(asked.ledger, asked.definition, list(spans))
-    staged = {"stage", "reached"} & set(variables(asked.check))  # type: ignore[arg-type]
-    known = stages_reached(ids=[r.id for r in rows], on=look.as_known) if staged else {}
-    one = replace(asked.definition, checks=(asked.check,))
-    verdicts: dict[int, bool] = {}
-    for r in rows:
-        reached = [stage for stage, day in known.get(r.id, {}).items() if day <= look.day]
-        (told,) = run(one, r.fields, reached=reached, goal=goal_of(r.body, one).code)
-        if told.passed is not None:
-            verdicts[r.id] = told.passed
-    passed = {pk for pk, it in verdicts.items() if it}
-    return replace(asked, among=Q(entry_id__among=verdicts), done=asked.done & Q(entry_id__among=passed))
-
-
-def _what(asked: _Asked, field: Field | None) -> str:
+def _what(asked: Asked, field: Field | None) -> str:
     if asked.check:
         return asked.check.says.rstrip("。")
     return field.label if field else ""
 
 
-def _read_by(asked: _Asked, field: Field | None) -> list[Field]:
+def _read_by(asked: Asked, field: Field | None) -> list[Field]:
     """Return the fields that the figure is made of."""
     if asked.check:
         return [f for code in variables(asked.check) if (f := asked.definition.field_by_code.get(code))]
     return [field] if field else []
 
 
-def _quantity(asked: _Asked) -> Combinable:
-    """Return what one entry counts for: 1, or what stands in its field."""
-    if not asked.name.field:
-        return Value(1, output_field=BigIntegerField())
-    field = asked.definition.field_by_code[asked.name.field]
-    if field.find:
-        return Coalesce(F(field.find), 0)
-    return Coalesce(Cast(KeyTextTransform(field.code, KeyTextTransform("fields", "values_fact__body")), BigIntegerField()), 0)
-
-
-def _reason(asked: _Asked, span: EntrySpan) -> str:
+def _reason(asked: Asked, span: EntrySpan) -> str:
     wanted = asked.definition.stage_by_code.get(asked.name.stage or "") or asked.definition.stage_by_order.get(span.goal)
     if asked.check and (not asked.name.stage or (wanted and span.then >= wanted.order)):  # type: ignore[attr-defined]
         return asked.check.says

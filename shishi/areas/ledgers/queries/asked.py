@@ -1,0 +1,105 @@
+"""What the name of a measure asks of a ledger: the entries that it is about, those of them that have got there, and what each counts for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from django.db.models import BigIntegerField, F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
+
+from shishi.areas.ledgers.models import EntrySpan, Ledger, State
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.listing import rows_of, stages_reached
+from shishi.areas.ledgers.queries.then import furthest_then
+from shishi.areas.ledgers.rules import goal_of
+from shishi.base.look import Look
+from shishi.engines.ledger import Check, Definition, run, variables
+from shishi.engines.ledger.definition import GOAL_MET
+from shishi.engines.measures import MeasureName, parse
+from shishi.infra.store.spans import as_of
+
+AREA = "ledgers"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A name with the ledger that it is about, and the conditions that it makes."""
+
+    name: MeasureName
+    ledger: Ledger
+    definition: Definition
+    among: Q
+    """The entries that it is about: d."""
+    done: Q
+    """Those of them that have got there: n."""
+    check: Check | None = None
+
+
+def spans_of(among: QuerySet[EntrySpan], asked: Asked, look: Look) -> QuerySet[EntrySpan]:
+    """Return the open entries of a ledger as a day ended. By what is known now: those of today, with `then`, the furthest stage that had happened."""
+    held = among.filter(ledger=asked.ledger.pk, state=State.OPEN)
+    if not look.known_now:
+        return held.filter(as_of(look.on)).annotate(then=F("stage"))
+    return held.filter(as_of(look.as_known)).annotate(then=furthest_then(asked.definition, look))
+
+
+def asked_of(names: Collection[str], city: str, year: int, look: Look | None = None) -> list[Asked]:
+    parsed = [name for name in map(parse, dict.fromkeys(names)) if name.area == AREA and len(name.nouns) == 1]
+    codes = {name.nouns[0] for name in parsed}
+    held = {x.code: x for x in Ledger.objects.filter(division_code=city, year=year, code__in=codes, dropped=False)}
+    column = "then" if look and look.known_now else "stage"
+    told = (_meant(name, held[name.nouns[0]], column) for name in parsed if name.nouns[0] in held)
+    return [asked for asked in told if asked]
+
+
+def _meant(name: MeasureName, ledger: Ledger, column: str) -> Asked | None:
+    """Return what the name asks of the ledger; None where the ledger has no such stage, field, check or filter.
+
+    `column`: where the furthest stage stands.
+    """
+    definition = definition_of(ledger)
+    stage = definition.stage_by_code.get(name.stage or "")
+    check = next((c for c in definition.checks if c.code == name.check), None)
+    if (name.check and not check) or (name.stage and not stage and name.stage != GOAL_MET):
+        return None
+    if name.field and getattr(definition.field_by_code.get(name.field), "form", "") != "integer":
+        return None
+    among = Q()
+    for key, value in name.filters:
+        field = definition.field_by_code.get(key)
+        if field is None or not field.find.startswith("text"):
+            return None
+        among &= Q(**{field.find: value})
+    least = stage.order if stage else F("goal") if name.stage == GOAL_MET else None
+    done = Q() if least is None else Q(**{f"{column}__gte": least})
+    return Asked(name, ledger, definition, among, done, check)
+
+
+def judged(asked: Asked, look: Look) -> Asked:
+    """Return what is asked of the entries that the check judges, as they stood when the day ended: d of them, n that pass it."""
+    spans = spans_of(EntrySpan.objects.filter(asked.among), asked, look).select_related("entry", "values_fact")
+    rows = rows_of(asked.ledger, asked.definition, list(spans))
+    staged = {"stage", "reached"} & set(variables(asked.check))  # type: ignore[arg-type]
+    known = stages_reached(ids=[r.id for r in rows], on=look.as_known) if staged else {}
+    one = replace(asked.definition, checks=(asked.check,))
+    verdicts: dict[int, bool] = {}
+    for r in rows:
+        reached = [stage for stage, day in known.get(r.id, {}).items() if day <= look.day]
+        (told,) = run(one, r.fields, reached=reached, goal=goal_of(r.body, one).code)
+        if told.passed is not None:
+            verdicts[r.id] = told.passed
+    passed = {pk for pk, it in verdicts.items() if it}
+    return replace(asked, among=Q(entry_id__among=verdicts), done=asked.done & Q(entry_id__among=passed))
+
+
+def quantity_of(asked: Asked) -> Combinable:
+    """Return what one entry counts for: 1, or what stands in its field."""
+    if not asked.name.field:
+        return Value(1, output_field=BigIntegerField())
+    field = asked.definition.field_by_code[asked.name.field]
+    if field.find:
+        return Coalesce(F(field.find), 0)
+    return Coalesce(Cast(KeyTextTransform(field.code, KeyTextTransform("fields", "values_fact__body")), BigIntegerField()), 0)
