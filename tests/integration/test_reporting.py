@@ -249,9 +249,14 @@ def test_a_changed_duty_ends_today_and_its_new_terms_follow_without_a_gap(plan, 
     assert load_section(pack=changed, **told) == before
 
     old, new = Duty.objects.filter(kind="week").order_by("from_date")
-    weeks = [(d.period.last, d.submit_by.hour) for duty in (old, new) for d in dues_of(duty)]
+    owed = [d for duty in (old, new) for d in dues_of(duty)]
+    weeks = [(d.period.last, d.submit_by.hour) for d in owed]
+    thursdays = [date(2022, 3, 17) + timedelta(weeks=n) for n in range(len(weeks) + 1)]
     assert (old.to_date, new.from_date) == (date(2022, 6, 15), date(2022, 6, 16))
-    assert [last for last, _ in weeks] == [date(2022, 3, 17) + timedelta(weeks=n) for n in range(len(weeks))]
+    assert [last for last, _ in weeks] == [d for d in thursdays if d != date(2022, 10, 6)], (
+        "the long rest's week goes with the next"
+    )
+    assert [d.period.first for d in owed[1:]] == [last + timedelta(days=1) for last, _ in weeks[:-1]]
     assert {hour for last, hour in weeks if last <= old.to_date} == {17}
     assert {hour for last, hour in weeks if last > old.to_date} == {16}
 
