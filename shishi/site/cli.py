@@ -10,7 +10,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from shishi.site.commands import why
+from shishi.site.commands import in_the_way
 
 COMMANDS = {
     "notice": "读取、审读一份通知",
@@ -77,24 +77,11 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
-        if not (said := _surroundings(error)):
+        if not (said := in_the_way(error)):
             raise
         _fail(said)
     else:
         sys.exit(code or 0)
-
-
-def _surroundings(error: Exception) -> str:
-    """Return a sentence where a setting, the database or the disk is in the way, and not the program; else nothing."""
-    kinds = [f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__]
-    told = (str(error).strip().splitlines() or [""])[0]
-    if "environs.exceptions.EnvError" in kinds:
-        return f"设置 {told.split(chr(34))[1]} 的值不对：请对照 docs/settings.md 改正。"
-    if "django.db.utils.OperationalError" in kinds or kinds[0] == "django.db.utils.DatabaseError":
-        return f"数据库不能使用（{told}）：请核对 DATABASE_URL、SHISHI_VAR_DIR 和权限，或运行 shishi doctor。"
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename} 无法读写（{why(error)}）：请核对路径和权限。"
-    return ""
 
 
 def _called(app: typer.Typer) -> str:

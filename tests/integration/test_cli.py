@@ -128,11 +128,16 @@ def test_a_file_that_is_no_database_or_no_key_is_told_in_a_sentence(run, tmp_pat
     assert not (tmp_path / "head.json").exists()
     (tmp_path / "var/shishi.sqlite3").write_bytes(b"junk" * 1000)
     assert "数据库不能使用" in refused(run("user", "list"))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert "数据库不能使用" in refused(run("serve", "--port", port))
 
 
 def test_a_person_is_added_with_a_name_that_fits_and_a_password_that_was_given(run):
     for words in (("user", "add", "a b", "甲"), ("user", "add", "a" * 61, "甲"), ("user", "add", "a", "甲\x07")):
         assert "不超过 60 个字" in refused(run(*words))
+    alike = refused(run("user", "add", "ganzhouban", "甲", "--password-stdin", stdin="ganzhouban1\n"))
+    assert ("用户名" in alike, "username" in alike) == (True, False)
     assert "没有密码" in refused(run("user", "add", "a", "甲", "--password-stdin", stdin=""))
     told = refused(run("user", "add", "a", "甲", "--password-stdin", stdin="1234\n"))
     assert ("至少 10 个字符" in told, "This" in told) == (True, False)

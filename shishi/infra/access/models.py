@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from shishi.infra.access.roles import ROLES
 from shishi.infra.places.models import Organisation
@@ -17,8 +18,8 @@ class User(AbstractBaseUser):
     """A person who signs in. Never deleted, for the record names them."""
 
     objects: models.Manager[User] = BaseUserManager()
-    username = models.CharField(max_length=NAME_LENGTH, unique=True)
-    name = models.CharField(max_length=NAME_LENGTH)
+    username = models.CharField(_("用户名"), max_length=NAME_LENGTH, unique=True)
+    name = models.CharField(_("姓名"), max_length=NAME_LENGTH)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     """True while the password is one that somebody else chose."""

@@ -29,3 +29,16 @@ _WHY = {
 def why(error: OSError) -> str:
     """Return what the system said, in words of ours where it is known."""
     return _WHY.get(error.errno or 0, error.strerror or str(error))
+
+
+def in_the_way(error: Exception) -> str:
+    """Return a sentence where a setting, the database or the disk is in the way, and not the program; else nothing."""
+    kinds = [f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__]
+    told = (str(error).strip().splitlines() or [""])[0]
+    if "environs.exceptions.EnvError" in kinds:
+        return f"设置 {told.split(chr(34))[1]} 的值不对：请对照 docs/settings.md 改正。"
+    if "django.db.utils.OperationalError" in kinds or kinds[0] == "django.db.utils.DatabaseError":
+        return f"数据库不能使用（{told}）：请核对 DATABASE_URL、SHISHI_VAR_DIR 和权限，或运行 shishi doctor。"
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename} 无法读写（{why(error)}）：请核对路径和权限。"
+    return ""
