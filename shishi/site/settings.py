@@ -172,7 +172,7 @@ _counts = f"django.core.cache.backends.{'filebased.FileBasedCache' if _counts_fo
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
     "days": {"BACKEND": _counts, "LOCATION": f"{_counts_folder}/days", "OPTIONS": {"MAX_ENTRIES": 5000}},
-    "lines": {"BACKEND": _counts, "LOCATION": f"{_counts_folder}/lines", "OPTIONS": {"MAX_ENTRIES": 200}},
+    "lines": {"BACKEND": _counts, "LOCATION": f"{_counts_folder}/lines", "OPTIONS": {"MAX_ENTRIES": 1000}},
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 200}},
 }
 """days: what was counted of days that are over; lines: what was counted since the record's last line; pages: parts of pages that say the same to every reader, each process its own."""
