@@ -84,8 +84,8 @@ def readings(
     """Return how each measure stood when the day looked at ended, in each county (6 digits) and in the city (12 digits).
 
     A name that no ledger counts is not reported: never 0. `before`: what they read when an earlier day closed; then only what came since is counted,
-    but for checks, which a fact may turn that changes no span. What was counted since the ledger moved last is not counted
-    again on the open day. One query, and at most two a ledger and three a check.
+    but for checks, which a fact may turn that changes no span. On the open day a ledger is counted once until it is moved.
+    One query, and at most two a ledger and three a check.
     """
     areas = (*counties, city)
     out = {(name, area): NOT_KEPT for name in names for area in areas}
@@ -99,7 +99,7 @@ def readings(
 
     if look.on is None:
         told = {
-            ref: (held[0].ledger.version, [str(a.name) for a in held], look, before and before.day)
+            ref: (held[0].ledger.version, [(str(a.name), _is_since(a, known)) for a in held], look, before and before.day)
             for ref, held in ledgers.items()
         }
         counted = until_moved("measures", told, count=count)
