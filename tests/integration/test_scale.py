@@ -195,3 +195,38 @@ def test_now_is_counted_from_the_day_that_is_sealed(plan):
     assert (canteens.total, canteens.done, canteens.late, roads.total) == (2, 1, 1, 1)
     Head.objects.update(closed_date=None)
     assert ledger_counts(scope=OPERATOR, ledgers=held, on=None, today=TODAY) == [canteens, roads]
+
+
+@pytest.mark.parametrize("on", [None, MAY], ids=["now", "then"])
+@pytest.mark.parametrize("sort", ["due", "-due", "pupils", "-progress", "name", ""])
+def test_a_long_list_is_paged_in_the_order_of_a_short_one(plan, monkeypatch, sort, on):
+    """A long one is walked through by index, and what has no value comes last."""
+    planned = ["2022-06-10", "", "2022-05-10", "", "2022-06-10", "2022-07-10", ""]
+    bodies = [
+        {**canteen(f"{7 - n}号食堂", progress=n % 3 * 10 if n % 3 else None), "planned": {"started": day} if day else {}}
+        for n, day in enumerate(planned)
+    ]
+    ids = opened(*bodies, on=APRIL)
+    file(ids[0], "started", MAY, on=MAY)
+    file(ids[3], "started", TODAY, on=TODAY)
+
+    def paged():
+        found, after = [], ""
+        while True:
+            told = entry_list(
+                scope=OPERATOR,
+                ledger=ledger(),
+                asked=Filter(sort=sort, division=GANZHOU[:6]),
+                on=on,
+                today=TODAY,
+                after=after,
+                limit=2,
+            )
+            found += [r.id for r in told.rows]
+            if not (after := told.next):
+                return found
+
+    short = paged()
+    monkeypatch.setattr("shishi.areas.ledgers.queries.listing.COUNTED", 3)
+    assert paged() == short
+    assert sorted(short) == sorted(ids)

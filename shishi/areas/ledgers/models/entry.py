@@ -20,6 +20,8 @@ _STANDS = Q(to_date__gte=FOREVER)
 _COUNTED = ("division_code", "stage", "goal")
 _LISTED = ("due_date", "entry", "out_of_order", "filed_late", "number_1", "number_2", "number_3", "text_1")
 """Lists of any day are counted and put in order in the index, which leaves out what ended before: the rows themselves are not looked at."""
+MAY_LACK = ("due_date", "number_1", "number_2", "number_3")
+"""What a list is put in order by and an entry may be without."""
 
 
 class State(models.IntegerChoices):
@@ -132,6 +134,14 @@ class EntrySpan(Span):
             models.Index(
                 fields=["ledger", "division_code", "to_date", "state", "stage", "from_date", "goal", "due_date", "entry"],
                 name="entry_there",
+            ),
+            *(
+                models.Index(
+                    fields=["ledger", column, "entry", "from_date", "to_date"],
+                    condition=Q(**{f"{column}__isnull": False}),
+                    name=f"entry_by_{column}",
+                )
+                for column in MAY_LACK
             ),
             *(
                 models.Index(fields=["ledger", column, "entry"], condition=Q(to_date=FOREVER), name=f"entry_{column}")

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
+from shishi.areas.ledgers.models.entry import MAY_LACK
 from shishi.areas.ledgers.queries.definitions import definition_of, fields_now, versions_of
 from shishi.areas.ledgers.queries.red_lines import checks_standing
 from shishi.engines.ledger import Definition
@@ -33,10 +34,8 @@ _OPEN_STATE = 0
 WORDS = "ledgers_entry_words"
 """The index of what entries are and were called."""
 FOUND_BY_WORDS = ("name", "organisation", "text_1", "text_2", "text_3")
-_WALKED = ("entry_id", "name")
 _WALKING = Q(to_date__gt=FOREVER - timedelta(days=1))
-"""What stands now, said so that SQLite takes none of the indexes of just that: one that is in order is walked through."""
-_NULLABLE = ("due_date", "number_1", "number_2", "number_3")
+"""What stands now, said so that SQLite takes none of the indexes of just that: one that is in order is walked through. Of a past day `not to_date <=` does that."""
 _TEXTS = ("name", "text_1", "text_2", "text_3")
 LONGEST_KEY = 800
 """A key of the longest name, of signs that are four bytes each."""
@@ -89,7 +88,7 @@ class Listing:
 def entry_list(
     *, scope: Scope, ledger: Ledger, asked: Filter, on: date | None, today: date, after: str = "", limit: int = PAGE
 ) -> Listing:
-    """Return one page of the ledger as it stood when day `on` ended; as it stands now where `on` is None. At most four queries, and one a word.
+    """Return one page of the ledger as it stood when day `on` ended; as it stands now where `on` is None. At most five queries, and one a word.
 
     The index alone tells how many there are; where a filter leaves few, the page is chosen among those and the ledger is not walked through again.
     """
@@ -103,9 +102,10 @@ def entry_list(
     count = ids.count() if everything else len(first)
     if not everything and count <= COUNTED:
         rows = stood.filter(entry_id__among=first)
-    elif column in _WALKED:
+        chosen = list(_ordered(_behind(rows, column, down, after), column, down)[: limit + 1])
+    else:
         rows = spans_of(scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today, walked=True)
-    chosen = list(_ordered(_behind(rows, column, down, after), column, down)[: limit + 1])
+        chosen = _walked(_behind(rows, column, down, after), column, down, limit + 1)
     held = {s.entry_id: s for s in stood.filter(entry_id__among=chosen).select_related("entry", "values_fact")}
     found = [held[entry] for entry in chosen]
     shown = rows_of(ledger, definition, found[:limit])
@@ -130,7 +130,10 @@ def spans_of(
 
 def spans_on(ledger: Ledger, on: date | None, *, walked: bool = False) -> QuerySet[EntrySpan]:
     """Return the spans of the ledger that stood when the day ended, one an entry; those that stand now where it is None."""
-    return EntrySpan.objects.filter(_WALKING if walked and not on else as_of(on), ledger=ledger)
+    stood = as_of(on)
+    if walked:
+        stood = Q(from_date__lte=on) & ~Q(to_date__lte=on) if on else _WALKING
+    return EntrySpan.objects.filter(stood, ledger=ledger)
 
 
 def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, walked: bool) -> Q:
@@ -191,11 +194,19 @@ def sort_column(definition: Definition, sort: str) -> tuple[str, bool]:
 
 def _ordered(rows: QuerySet[EntrySpan], column: str, down: bool) -> QuerySet[EntrySpan, int]:
     """Return the entries of these spans in order, those without a value last either way."""
-    entry = "-entry_id" if down else "entry_id"
-    if column not in _NULLABLE:
-        return rows.order_by(*dict.fromkeys((f"-{column}" if down else column, entry))).values_list("entry_id", flat=True)
     by = F(column).desc(nulls_last=True) if down else F(column).asc(nulls_last=True)
-    return rows.order_by(by, entry).values_list("entry_id", flat=True)
+    entry = "-entry_id" if down else "entry_id"
+    order = (entry,) if column == "entry_id" else (by, entry) if column in MAY_LACK else (f"-{column}" if down else column, entry)
+    return rows.order_by(*order).values_list("entry_id", flat=True)
+
+
+def _walked(rows: QuerySet[EntrySpan], column: str, down: bool, most: int) -> list[int]:
+    """Return the first of them in that order, by the indexes that hold nothing without a value: first what has one, then what has none."""
+    if column not in MAY_LACK:
+        return list(_ordered(rows, column, down)[:most])
+    unknown, sign = Q(**{f"{column}__isnull": True}), "-" if down else ""
+    found = list(rows.filter(~unknown).order_by(f"{sign}{column}", f"{sign}entry_id").values_list("entry_id", flat=True)[:most])
+    return found + list(_ordered(rows.filter(unknown), "entry_id", down)[: most - len(found)]) if len(found) < most else found
 
 
 def _key(span: EntrySpan, column: str) -> str:
