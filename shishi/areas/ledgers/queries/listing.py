@@ -204,9 +204,13 @@ def _walked(rows: QuerySet[EntrySpan], column: str, down: bool, most: int) -> li
     """Return the first of them in that order, by the indexes that hold nothing without a value: first what has one, then what has none."""
     if column not in MAY_LACK:
         return list(_ordered(rows, column, down)[:most])
-    unknown, sign = Q(**{f"{column}__isnull": True}), "-" if down else ""
-    found = list(rows.filter(~unknown).order_by(f"{sign}{column}", f"{sign}entry_id").values_list("entry_id", flat=True)[:most])
-    return found + list(_ordered(rows.filter(unknown), "entry_id", down)[: most - len(found)]) if len(found) < most else found
+    known, unknown, sign = (
+        rows.filter(**{f"{column}__isnull": False}),
+        rows.filter(**{f"{column}__isnull": True}),
+        "-" if down else "",
+    )
+    found = list(known.order_by(f"{sign}{column}", f"{sign}entry_id").values_list("entry_id", flat=True)[:most])
+    return found + list(_ordered(unknown, "entry_id", down)[: most - len(found)]) if len(found) < most else found
 
 
 def _key(span: EntrySpan, column: str) -> str:
