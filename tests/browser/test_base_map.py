@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_places import registered
 
@@ -19,10 +20,10 @@ def test_pictures_cover_the_view_where_they_belong_and_follow_it(watched):
     page.route("**/tiles/**", lambda route: route.fulfill(body=PICTURE, content_type="image/svg+xml"))
 
     page.reload()
-    page.wait_for_function("document.querySelectorAll('.chart image').length > 3")
+    page.locator(".chart image").nth(3).wait_for(state="attached")
     before = shown(page)
     page.get_by_role("button", name="放大").click()
-    page.wait_for_function("z => document.querySelector('.chart image')?.getAttribute('href') !== z", arg=before[0][0])
+    expect(page.locator(".chart image").first).not_to_have_attribute("href", before[0][0])
 
     # The town of the county lies in 100.45, 38.93: at zoom 10 in column 797 and row 392, at zoom 11 in 1595 and 784.
     for pictures in (before, shown(page)):

@@ -99,7 +99,7 @@ def test_severities_can_be_put_aside_and_a_link_to_a_finding_brings_its_own_back
     hidden = page.locator(".margin-note.gap").first.get_attribute("id")
 
     page.evaluate(f"location.hash = '{hidden}'")
-    page.wait_for_function(f"document.getElementById('{hidden}').open")
+    page.locator(f"#{hidden}[open]").wait_for(state="attached")
 
     assert page.locator(f"#{hidden}").is_visible()
     assert page.get_by_label("缺项").is_checked()
