@@ -220,8 +220,10 @@ def test_sent_after_the_moment_is_late_and_not_sent_is_missing(sheet, clerk, set
 def test_a_school_sends_no_week(sheet, signed_in):
     school = signed_in("school", ("project_unit", GANZHOU, {"organisation": "一小"}))
 
-    assert "还没有计划" in school.get("/week/").content.decode()
-    assert school.post(WEEK, {"nothing": "1"}).status_code in (200, 403, 404)
+    for path in ("/week/", "/reports/", "/coordination/"):
+        told = school.get(path)
+        assert (told.status_code, "不在您的岗位之内" in told.content.decode()) == (403, True)
+    assert school.post(WEEK, {"nothing": "1"}).status_code == 403
     assert not Report.objects.exists()
 
 
@@ -558,7 +560,7 @@ def test_the_desk_says_who_owes_what_in_words_ready_to_send(sheet, clerk, client
     assert ganzhou in page
     send(clerk, nothing="1")
     assert ganzhou not in client.get("/chase/").content.decode()
-    assert "还没有计划" in clerk.get("/chase/").content.decode(), "a county chases nobody"
+    assert clerk.get("/chase/").status_code == 403, "a county chases nobody"
 
 
 def test_a_reminder_goes_out_once_a_day_and_a_call_is_written_down(sheet, client, settings, tmp_path):
@@ -693,3 +695,13 @@ def test_a_long_ledgers_sheet_holds_what_is_due_first_and_leads_to_the_rest(plan
     assert "?division=620702&amp;sort=due" in page
     send(clerk, nothing="1")
     assert ReportFact.objects.get().body["figures"][0]["total"] == 3, "what the sheet does not hold is reported all the same"
+
+
+def test_an_inspector_reads_the_reports_and_requests_that_are_to_be_checked(sheet, signed_in):
+    ask(asking=Asking(GANZHOU, "市教育局", "学校用地没有批", date(2022, 6, 1), None, None, ""), by="x", now=at(date(2022, 5, 20)))
+    inspector = signed_in("ducha", ("inspector", CITY))
+
+    assert "学校用地没有批" in inspector.get("/coordination/").content.decode()
+    assert inspector.get("/reports/").status_code == 200
+    assert inspector.get(WEEK).status_code == 200
+    assert inspector.post(WEEK, {"nothing": "1"}).status_code == 403

@@ -185,8 +185,9 @@ ROLES: dict[str, Role] = {
         _role(
             "inspector",
             _("督查人员"),
-            _("按计划核查实事办理情况：看凭据，填报验收。"),
+            _("按计划核查实事办理情况：看凭据和报送，填报验收。"),
             P.READ_PLAN,
+            P.READ_REPORT,
             P.READ_LEDGER,
             P.ACCEPT_STAGE,
             P.INSPECT_EVIDENCE,

@@ -84,10 +84,10 @@ def chase(request: Request) -> HttpResponse:
 
 
 def _pressed(request: Request) -> _Pressed | None:
-    """Return what the reader may press for; None where it may not, or there is neither a plan nor a draft that waits."""
+    """Return what the reader may press for; None where there is neither a plan nor a draft that waits. Raises PermissionDenied."""
     scope: Scope = request.scope
     if not scope.may(Permission.RECEIVE_REPORT):
-        return None
+        raise PermissionDenied
     plan, now = plans.plan_in_force(scope=scope, **request.chosen_plan), timezone.localtime(clock.now())
     if plan and plan.city_code:
         return _Pressed(plan, plan.city, debts(scope=scope, city_code=plan.city_code, year=plan.year, now=now))

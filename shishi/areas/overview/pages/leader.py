@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -31,9 +32,11 @@ class LeaderPage:
 
 
 def leader(request: Request) -> HttpResponse:
+    if not request.scope.may(Permission.READ_LEDGER):
+        raise PermissionDenied
     seen = look_asked(request.GET, clock.today())
     plan = plans.plan_in_force(scope=request.scope, on=seen.on, **request.chosen_plan)
-    if plan is None or not plan.city_code or not request.scope.may(Permission.READ_LEDGER):
+    if plan is None or not plan.city_code:
         return render(request, "overview/empty.html")
     board = progress.board(scope=request.scope, plan=plan, look=seen)
     cards = {c.number: c for c in plans.city_board(plan=plan, on=seen.day).cards}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from shishi.areas.plans import public as plans
@@ -16,9 +17,11 @@ from shishi.infra.access.scope import Scope
 
 
 def plan_seen(request: Request) -> plans.PlanInForce | None:
-    """Return the plan that the reader looks at, where they may see its reports."""
+    """Return the plan that the reader looks at. Raises PermissionDenied where they may see no reports."""
+    if not request.scope.may(Permission.READ_REPORT):
+        raise PermissionDenied
     plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
-    return plan if plan and plan.city_code and request.scope.may(Permission.READ_REPORT) else None
+    return plan if plan and plan.city_code else None
 
 
 def obligation_seen(request: Request, pk: int, day: str, code: str, unit: str) -> Obligation:
