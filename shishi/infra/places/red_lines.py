@@ -60,7 +60,7 @@ def load_red_lines(*, handed: Handed, by: str, now: datetime) -> Loaded:
     if held and held.digest == digest:
         return Loaded(held, changed=False, mended=0)
     if held and handed.valid_from <= held.valid_from:
-        raise GeometryRefused(say("现行版本自 {day} 起生效：新版本的生效日期应在其后。", day=held.valid_from.isoformat()))
+        raise GeometryRefused(say("现行版本自{day:day}起生效：新版本的生效日期应在其后。", day=held.valid_from))
     read = read_red_lines(handed.data, datum=handed.datum, kind=kind)
     if not _reaches(read, handed.division_code):
         raise GeometryRefused(
