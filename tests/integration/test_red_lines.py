@@ -93,7 +93,7 @@ def test_what_cannot_be_loaded_is_told_in_a_sentence_and_nothing_changes(plan, c
 
 def test_a_version_cannot_begin_before_the_one_in_force(plan):
     load(on=JUNE)
-    with pytest.raises(GeometryRefused, match="现行版本自 2022-06-12 起生效"):
+    with pytest.raises(GeometryRefused, match="现行版本自2022年6月12日起生效"):
         load(OFF.buffer(0.01), on=JUNE, valid_from=MAY)
 
 
@@ -293,5 +293,5 @@ def test_a_version_must_follow_the_one_in_force(desk):
     desk(*load_words())
     Path("red.geojson").write_bytes(file_of(FARM, ON_FARM.buffer(0.001)))
 
-    assert "现行版本自 2022-05-12 起生效" in desk(*load_words())[2]
+    assert "现行版本自2022年5月12日起生效" in desk(*load_words())[2]
     assert RedLineFile.objects.count() == 1

@@ -224,6 +224,7 @@ def test_a_school_sends_no_week(sheet, signed_in):
         told = school.get(path)
         assert (told.status_code, "不在您的岗位之内" in told.content.decode()) == (403, True)
     assert school.post(WEEK, {"nothing": "1"}).status_code == 403
+    assert 'href="/reports/"' not in school.get("/").content.decode()
     assert not Report.objects.exists()
 
 
@@ -702,6 +703,6 @@ def test_an_inspector_reads_the_reports_and_requests_that_are_to_be_checked(shee
     inspector = signed_in("ducha", ("inspector", CITY))
 
     assert "学校用地没有批" in inspector.get("/coordination/").content.decode()
-    assert inspector.get("/reports/").status_code == 200
+    assert 'href="/reports/"' in inspector.get("/reports/").content.decode()
     assert inspector.get(WEEK).status_code == 200
     assert inspector.post(WEEK, {"nothing": "1"}).status_code == 403
