@@ -11,7 +11,7 @@ import pytest
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan
 from shishi.areas.progress.queries.history import waits
 from shishi.areas.reporting.actions import keep_contact
-from shishi.areas.reporting.actions.coordination import Asking, answer, ask, rate
+from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefused, answer, ask, rate, withdraw
 from shishi.areas.reporting.jobs import send_messages
 from shishi.areas.reporting.models import Coordination, Duty, Report, ReportFact
 from shishi.areas.reporting.public import load_section, note_outage
@@ -419,9 +419,59 @@ def test_a_request_is_answered_and_rated_and_its_waiting_is_told(sheet, clerk, b
     clerk.post(at_, {"rating": "2", "says": "还要等"})
 
     it.refresh_from_db()
-    assert (it.rating, it.answered_at.astimezone(SHANGHAI).date()) == (2, date(2022, 5, 20))
+    assert (it.rating, it.ended_at.astimezone(SHANGHAI).date()) == (2, date(2022, 5, 20))
     page = bureau.get("/coordination/").content.decode()
     assert "六月上会" in page and "部分解决" in page
+
+
+def test_a_county_takes_a_request_back_and_its_waiting_is_not_taken_off(sheet, clerk, bureau, signed_in, settings):
+    key = Entry.objects.get(pk=sheet["一"]).programme
+    clerk.post("/coordination/", {"asks": "学校用地没有批", "unit": "市教育局", "until": "2022-06-01", "programme": "1"})
+    it = Coordination.objects.get()
+    at_ = f"/coordination/{it.pk}/act/"
+    settings.TODAY = date(2022, 5, 23)
+
+    assert "请写明为什么撤回" in clerk.post(at_, {"withdraw": "1", "says": " "}, follow=True).content.decode()
+    for stranger in (bureau, signed_in("linze", ("county", LINZE)), signed_in("ducha", ("inspector", CITY))):
+        assert stranger.post(at_, {"withdraw": "1", "says": "不要了"}).status_code in (403, 404)
+    clerk.post(at_, {"withdraw": "1", "says": "已经自行解决"})
+
+    it.refresh_from_db()
+    assert (it.outcome, it.ended_at.astimezone(SHANGHAI).date()) == ("withdrawn", date(2022, 5, 23))
+    assert Line.objects.filter(ref=f"reporting.coordination/{it.pk}", verb="reporting.coordination.withdrawn").count() == 1
+    assert waits(programmes=[key], on=date(2022, 5, 22)) == {(key, GANZHOU): [(date(2022, 5, 20), None)]}, "as it was known then"
+    assert waits(programmes=[key], on=date(2022, 5, 23)) == {}
+    page = bureau.get("/coordination/").content.decode()
+    assert "已撤回，等待天数不扣除" in page and "已经自行解决" in page
+    assert "学校用地没有批" not in bureau.get("/").content.decode(), "nobody is asked any more"
+    for told in ({"withdraw": "1", "says": "再撤"}, {"rating": "3"}):
+        assert clerk.post(at_, told).status_code == 403
+    assert bureau.post(at_, {"says": "现在答复"}).status_code == 403
+    with pytest.raises(CoordinationRefused, match="县区已经撤回，不需要答复"):
+        answer(pk=it.pk, says="现在答复", by="jiaoyuju", now=at(date(2022, 5, 23)))
+    with pytest.raises(CoordinationRefused, match="已经撤回"):
+        withdraw(pk=it.pk, says="再撤", by="clerk", now=at(date(2022, 5, 23)))
+
+
+def test_what_is_answered_is_rated_and_not_taken_back(sheet, clerk, bureau):
+    clerk.post("/coordination/", {"asks": "学校用地没有批", "unit": "市教育局", "until": "2022-06-01"})
+    it = Coordination.objects.get()
+    bureau.post(f"/coordination/{it.pk}/act/", {"says": "六月上会"})
+
+    assert clerk.post(f"/coordination/{it.pk}/act/", {"withdraw": "1", "says": "不要了"}).status_code == 403
+    with pytest.raises(CoordinationRefused, match="已经答复，不能撤回；请评价答复"):
+        withdraw(pk=it.pk, says="不要了", by="clerk", now=at(date(2022, 5, 21)))
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "told"), [(date(2022, 6, 1), (0, 0, 0)), (date(2022, 6, 2), (1, 0, 1))], ids=["in-time", "past-its-day"]
+)
+def test_a_department_answers_for_the_days_it_let_pass_before_a_request_was_withdrawn(sheet, withdrawn, told):
+    it = ask(asking=Asking(GANZHOU, "市教育局", "用地", date(2022, 6, 1)), by="x", now=at(date(2022, 5, 20)))
+    withdraw(pk=it.pk, says="已经解决", by="x", now=at(withdrawn))
+
+    (unit,) = timeliness(list(Coordination.objects.all()), today=date(2022, 6, 9))
+    assert (unit.asked, unit.in_time, unit.late) == told
 
 
 def test_what_is_asked_after_midnight_waits_from_that_day_until_the_first_answer(sheet):
@@ -467,7 +517,7 @@ def test_what_an_answer_did_not_solve_waits_again_and_asks_for_a_new_answer(shee
     assert clerk.post(f"/coordination/{first.pk}/act/", {"rating": "1"}).status_code == 403, "rated twice"
 
     again = Coordination.objects.get(again_of=first)
-    assert (again.asks, again.unit, again.due_date, again.answered_at) == (first.asks, "市教育局", date(2022, 5, 27), None)
+    assert (again.asks, again.unit, again.due_date, again.ended_at) == (first.asks, "市教育局", date(2022, 5, 27), None)
     assert waits(programmes=[key], on=date(2022, 5, 30)) == {
         (key, GANZHOU): [(date(2022, 5, 20), date(2022, 5, 23)), (date(2022, 5, 26), None)]
     }
@@ -498,7 +548,7 @@ def test_what_needed_no_answer_takes_nothing_off(sheet, clerk, bureau, settings)
     bureau.post(f"/coordination/{again.pk}/act/", {"says": "已批"})
     told = bureau.post(f"/coordination/{again.pk}/act/", {"says": "其实不用", "needless": "1"}, follow=True).content.decode()
     assert "已经答复过，不能再改成不需要协调。" in told
-    assert not Coordination.objects.get(pk=again.pk).needless
+    assert Coordination.objects.get(pk=again.pk).outcome == "answered"
 
 
 def test_inspectors_see_who_asks_without_need_and_who_asks_again_and_again(sheet, signed_in, django_assert_num_queries):

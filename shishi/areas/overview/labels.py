@@ -110,6 +110,7 @@ VERB = {
     "reporting.coordination.asked": _("请部门协调"),
     "reporting.coordination.answered": _("答复协调事项"),
     "reporting.coordination.needless": _("答复：不需要协调"),
+    "reporting.coordination.withdrawn": _("撤回协调事项"),
     "reporting.coordination.rated": _("评价答复"),
 }
 """What a line of the record says was done; one without a word here is shown by its code."""

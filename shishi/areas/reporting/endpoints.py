@@ -62,8 +62,10 @@ class CoordinationOut(Schema):
     entry: int | None
     due_date: date
     asked_at: datetime
-    answered_at: datetime | None
-    needless: bool = Field(description="the department answered that it was not needed: no waiting is taken off")
+    ended_at: datetime | None
+    outcome: str = Field(
+        description="empty while it waits; answered; needless: the department answered that it was not needed; withdrawn: of both no waiting is taken off"
+    )
     rating: int | None = Field(description="3 solved, 2 partly, 1 not: then it is asked again")
     again_of_id: int | None = Field(description="the request whose answer did not solve it")
 

@@ -1,5 +1,5 @@
 from shishi.areas.reporting.actions.chase import ChaseRefused, Reminder, keep_contact, note_call, remind
-from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefused, answer, ask, rate
+from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefused, answer, ask, rate, withdraw
 from shishi.areas.reporting.actions.extend import extend, note_outage
 from shishi.areas.reporting.actions.load_section import load_section
 from shishi.areas.reporting.actions.send import ReportRefused, Sending, Which, save_draft, send, step
@@ -27,4 +27,5 @@ __all__ = [
     "send",
     "send_week",
     "step",
+    "withdraw",
 ]

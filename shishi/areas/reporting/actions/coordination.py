@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from shishi.areas.progress import public as progress
 from shishi.areas.reporting.models import Coordination, CoordinationFact
-from shishi.areas.reporting.models.coordination import ANSWERED, ASKED, NEEDLESS, NOT_SOLVED, PARTLY, RATED, SOLVED
+from shishi.areas.reporting.models.coordination import ANSWERED, ASKED, NEEDLESS, NOT_SOLVED, PARTLY, RATED, SOLVED, WITHDRAWN
 from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import recorded, write
@@ -49,16 +49,23 @@ def answer(*, pk: int, says: str, by: str, now: datetime, needless: bool = False
     it = Coordination.objects.select_for_update().get(pk=pk)
     if not says.strip():
         raise CoordinationRefused([say("请写明答复：怎么办、由谁办、何时办成。")])
-    if needless and it.answered_at:
+    if it.outcome == WITHDRAWN:
+        raise CoordinationRefused([say("县区已经撤回，不需要答复。")])
+    if needless and it.outcome:
         raise CoordinationRefused([say("已经答复过，不能再改成不需要协调。")])
-    it.answered_at = it.answered_at or now
-    it.needless = it.needless or needless
-    it.rating = None
-    it.save(update_fields=["answered_at", "needless", "rating"])
-    _tell(it, NEEDLESS if needless else ANSWERED, by, now, says=says.strip()[:400])
-    progress.wait_ends(ref=_ref(it), on=day_of(now))
-    if needless:
-        progress.wait_is_void(ref=_ref(it), on=day_of(now))
+    _ended(it, NEEDLESS if needless else ANSWERED, by, now, says=says)
+    return it
+
+
+@recorded
+def withdraw(*, pk: int, says: str, by: str, now: datetime) -> Coordination:
+    """Take a request back that has not been answered: nobody has to answer any more, and no waiting is taken off. Raises CoordinationRefused."""
+    it = Coordination.objects.select_for_update().get(pk=pk)
+    if not says.strip():
+        raise CoordinationRefused([say("请写明为什么撤回。")])
+    if it.outcome:
+        raise CoordinationRefused([say("已经撤回。") if it.outcome == WITHDRAWN else say("已经答复，不能撤回；请评价答复。")])
+    _ended(it, WITHDRAWN, by, now, says=says)
     return it
 
 
@@ -69,7 +76,7 @@ def rate(*, pk: int, rating: int, says: str, by: str, now: datetime, until: date
     Returns the request that was rated. Raises CoordinationRefused.
     """
     it = Coordination.objects.select_for_update().get(pk=pk)
-    if it.answered_at is None:
+    if it.outcome not in (ANSWERED, NEEDLESS):
         raise CoordinationRefused([say("还没有答复，不能评价。")])
     if it.rating is not None:
         raise CoordinationRefused([say("这次答复已经评价过了。")])
@@ -107,6 +114,16 @@ def _opened(asking: Asking, by: str, now: datetime, *, again_of: Coordination | 
         awaited = progress.Awaited(_ref(made), asking.code, asking.programme, asking.unit, made.asks, asking.cause)
         progress.wait_begins(awaited=awaited, on=day_of(now))
     return made
+
+
+def _ended(it: Coordination, outcome: str, by: str, now: datetime, *, says: str) -> None:
+    """Let it wait no more; what its first answer was stays."""
+    it.ended_at, it.outcome, it.rating = it.ended_at or now, it.outcome or outcome, None
+    it.save(update_fields=["ended_at", "outcome", "rating"])
+    _tell(it, outcome, by, now, says=says.strip()[:400])
+    progress.wait_ends(ref=_ref(it), on=day_of(now))
+    if outcome in (NEEDLESS, WITHDRAWN):
+        progress.wait_is_void(ref=_ref(it), on=day_of(now))
 
 
 def _tell(it: Coordination, kind: str, by: str, now: datetime, *, says: str, rating: int | None = None) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from shishi.infra.access.scope import ScopedByProgramme
 from shishi.infra.store.facts import Fact
 
-ASKED, ANSWERED, NEEDLESS, RATED = "asked", "answered", "needless", "rated"
+ASKED, ANSWERED, NEEDLESS, WITHDRAWN, RATED = "asked", "answered", "needless", "withdrawn", "rated"
 SOLVED, PARTLY, NOT_SOLVED = 3, 2, 1
 
 
@@ -33,9 +33,11 @@ class Coordination(models.Model):
     """The request whose answer did not solve it: asked again, to be answered anew."""
     due_date = models.DateField()
     asked_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    needless = models.BooleanField(default=False)
-    """The department answered that it was not needed for this: no waiting is taken off."""
+    ended_at = models.DateTimeField(null=True)
+    """When it was first answered, or withdrawn."""
+    outcome = models.CharField(max_length=10, blank=True)
+    """Empty while it waits, then ANSWERED; NEEDLESS where the department answered that it was not needed for this, WITHDRAWN where the county took
+    it back: of both no waiting is taken off."""
     rating = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
@@ -44,10 +46,14 @@ class Coordination(models.Model):
             models.CheckConstraint(
                 condition=Q(rating__isnull=True) | Q(rating__gte=1, rating__lte=3), name="coordination_rating"
             ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, outcome="") | Q(ended_at__isnull=False, outcome__in=[ANSWERED, NEEDLESS, WITHDRAWN]),
+                name="coordination_outcome",
+            ),
         ]
         indexes = [
-            models.Index(fields=["division_code", "answered_at"], name="coordination_of_county"),
-            models.Index(fields=["unit", "answered_at"], name="coordination_of_unit"),
+            models.Index(fields=["division_code", "ended_at"], name="coordination_of_county"),
+            models.Index(fields=["unit", "ended_at"], name="coordination_of_unit"),
             models.Index(fields=["entry"], name="coordination_of_entry"),
         ]
 
@@ -56,12 +62,12 @@ class Coordination(models.Model):
 
 
 class CoordinationFact(Fact):
-    """Asked, answered, answered as needing none, or rated."""
+    """Asked, answered, answered as needing none, withdrawn, or rated."""
 
     thing = "coordination"
     coordination_id: int
     coordination = models.ForeignKey(Coordination, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=8)
+    kind = models.CharField(max_length=10)
     says = models.CharField(max_length=400, blank=True)
     rating = models.PositiveSmallIntegerField(null=True)
     """SOLVED, PARTLY or NOT_SOLVED."""
@@ -69,6 +75,8 @@ class CoordinationFact(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.CheckConstraint(condition=Q(kind__in=[ASKED, ANSWERED, NEEDLESS, RATED]), name="coordination_fact_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[ASKED, ANSWERED, NEEDLESS, WITHDRAWN, RATED]), name="coordination_fact_kind"
+            ),
         ]
         indexes = [models.Index(fields=["coordination", "recorded_at"], name="facts_of_coordination")]

@@ -18,6 +18,7 @@ from shishi.areas.progress import public as progress
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.forms import whole_number
 from shishi.areas.reporting.models import Coordination, CoordinationFact
+from shishi.areas.reporting.models.coordination import ANSWERED, NEEDLESS, WITHDRAWN
 from shishi.areas.reporting.pages.reach import counties_of_reader, plan_seen
 from shishi.areas.reporting.queries.coordination import Timeliness, facts_of, timeliness
 from shishi.areas.reporting.queries.overview import coordination_for, units_answering
@@ -39,9 +40,10 @@ class Row:
     county: str
     facts: tuple[CoordinationFact, ...]
     days: int
-    """From being asked to the answer, or to today."""
+    """From being asked to its end, or to today."""
     late: bool
     may_answer: bool
+    may_withdraw: bool
     may_rate: bool
 
 
@@ -49,7 +51,7 @@ class Row:
 class CoordinationPage:
     plan: plans.PlanInForce
     waiting: tuple[Row, ...]
-    answered: tuple[Row, ...]
+    ended: tuple[Row, ...]
     units: tuple[Timeliness, ...]
     may_ask: bool
     departments: tuple[str, ...]
@@ -70,8 +72,8 @@ def coordination(request: Request) -> HttpResponse:
     rows = _rows(request, found)
     page = CoordinationPage(
         plan,
-        tuple(r for r in rows if r.it.answered_at is None),
-        tuple(r for r in reversed(rows) if r.it.answered_at),
+        tuple(r for r in rows if not r.it.outcome),
+        tuple(r for r in reversed(rows) if r.it.outcome),
         timeliness(found, today=clock.today()),
         bool(counties_of_reader(request.scope)),
         tuple(plans.units_of(plan=plan)),
@@ -99,7 +101,7 @@ def _rows(request: Request, found: Sequence[Coordination]) -> list[Row]:
     own, today, counties = set(units_answering(request.scope)), clock.today(), counties_of_reader(request.scope)
     out = []
     for c in found:
-        end = day_of(c.answered_at) if c.answered_at else today
+        end, theirs = day_of(c.ended_at) if c.ended_at else today, c.division_code[:6] in counties
         out.append(
             Row(
                 c,
@@ -107,8 +109,9 @@ def _rows(request: Request, found: Sequence[Coordination]) -> list[Row]:
                 tuple(facts[c.pk]),
                 (end - day_of(c.asked_at)).days,
                 end > c.due_date,
-                c.unit in own and c.rating is None,
-                c.division_code[:6] in counties and c.answered_at is not None and c.rating is None,
+                c.unit in own and c.rating is None and c.outcome != WITHDRAWN,
+                theirs and not c.outcome,
+                theirs and c.outcome in (ANSWERED, NEEDLESS) and c.rating is None,
             )
         )
     return out
@@ -142,18 +145,21 @@ def _asked(request: Request, plan: plans.PlanInForce) -> HttpResponse:
 
 
 def coordination_act(request: Request, pk: int) -> HttpResponse:
-    """Answer, or say whether the answer helped."""
+    """Answer, withdraw, or say whether the answer helped."""
     found = coordination_for(request.scope).filter(pk=pk).first()
     if found is None:
         raise Http404
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     (row,) = _rows(request, [found])
-    says, rating = request.POST.get("says", ""), whole_number(request.POST.get("rating"))
-    if not (row.may_rate if rating else row.may_answer and request.scope.may(Permission.ANSWER_COORDINATION)):
+    says, rating, back = request.POST.get("says", ""), whole_number(request.POST.get("rating")), "withdraw" in request.POST
+    answers = row.may_answer and request.scope.may(Permission.ANSWER_COORDINATION)
+    if not (row.may_withdraw if back else row.may_rate if rating else answers):
         raise PermissionDenied
     try:
-        if rating:
+        if back:
+            actions.withdraw(pk=pk, says=says, by=request.scope.username, now=clock.now())
+        elif rating:
             until = day_written(request.POST.get("until")) or _deadline()
             actions.rate(pk=pk, rating=rating, says=says, until=until, by=request.scope.username, now=clock.now())
         else:

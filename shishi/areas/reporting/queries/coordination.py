@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Q
 
 from shishi.areas.reporting.models import Coordination, CoordinationFact
-from shishi.areas.reporting.models.coordination import SOLVED
+from shishi.areas.reporting.models.coordination import SOLVED, WITHDRAWN
 from shishi.areas.reporting.queries.overview import coordination_for
 from shishi.base.owed import Place
 from shishi.infra.access.scope import Scope
@@ -20,7 +20,7 @@ from shishi.infra.store.facts import day_of, end_of, known_by
 
 @dataclass(frozen=True, slots=True)
 class Timeliness:
-    """One department: what it was asked, answered in time, left open past the day; how it was rated."""
+    """One department: what it was asked, answered in time, left open past the day; how it was rated. What was withdrawn in time is not counted."""
 
     unit: str
     asked: int
@@ -54,9 +54,9 @@ def unanswered(*, scope: Scope, city_code: str, on: date | None = None) -> list[
 
     The nearest day first. Two queries, one where nothing waits.
     """
-    open_then = Q(answered_at=None)
+    open_then = Q(ended_at=None)
     if on:
-        open_then = (open_then | Q(answered_at__gte=end_of(on))) & known_by(on, "asked_at")
+        open_then = (open_then | Q(ended_at__gte=end_of(on))) & known_by(on, "asked_at")
     rows = list(coordination_for(scope).filter(open_then, division_code__startswith=city_code[:4]).order_by("due_date", "pk"))
     names = names_of(c.division_code for c in rows) if rows else {}
     return [
@@ -87,9 +87,10 @@ def timeliness(found: Sequence[Coordination], *, today: date) -> tuple[Timelines
         by_unit[c.unit].append(c)
     out = []
     for unit, own in by_unit.items():
-        ends = [(day_of(c.answered_at) if c.answered_at else today, c) for c in own]
-        in_time = sum(1 for end, c in ends if c.answered_at and end <= c.due_date)
+        ends = [(day_of(c.ended_at) if c.ended_at else today, c) for c in own]
         late = sum(1 for end, c in ends if end > c.due_date)
+        in_time = sum(1 for end, c in ends if c.ended_at and c.outcome != WITHDRAWN and end <= c.due_date)
+        taken_back = sum(1 for end, c in ends if c.outcome == WITHDRAWN and end <= c.due_date)
         rated = [c.rating for c in own if c.rating]
-        out.append(Timeliness(unit, len(own), in_time, late, len(rated), sum(1 for r in rated if r == SOLVED)))
+        out.append(Timeliness(unit, len(own) - taken_back, in_time, late, len(rated), sum(1 for r in rated if r == SOLVED)))
     return tuple(sorted(out, key=lambda t: (-t.late, t.unit)))

@@ -170,7 +170,7 @@ def _is_running(year: int, now: datetime) -> bool:
 
 
 def _coordination(scope: Scope) -> list[Owed]:
-    asked = coordination_for(scope).filter(answered_at=None, unit__in=units_answering(scope)).order_by("due_date")
+    asked = coordination_for(scope).filter(ended_at=None, unit__in=units_answering(scope)).order_by("due_date")
     return [
         Owed("answer", c.asks, c.about, Place("reporting:coordination", (), f"c-{c.pk}"), due=c.due_date) for c in asked[:_NAMED]
     ]

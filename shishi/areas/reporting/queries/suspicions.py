@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shishi.areas.reporting.models import Coordination, Extension
+from shishi.areas.reporting.models.coordination import NEEDLESS, WITHDRAWN
 from shishi.areas.reporting.queries.owing import dues_of, duties_for, extensions_given, outages
 from shishi.areas.reporting.rules.periods import Period
 from shishi.infra.access.roles import Permission
@@ -45,16 +46,16 @@ class Doubted:
 def doubted(*, scope: Scope, city_code: str) -> list[Doubted]:
     """Return the requests to be looked at, the newest first. Two queries.
 
-    What was asked again since an answer did not solve it is no repetition; what names no programme takes nothing off.
+    What was asked again since an answer did not solve it is no repetition; what names no programme or was withdrawn takes nothing off.
     """
-    found = Coordination.objects.for_user(scope, Permission.INSPECT_EVIDENCE).exclude(programme=None)
+    found = Coordination.objects.for_user(scope, Permission.INSPECT_EVIDENCE).exclude(programme=None).exclude(outcome=WITHDRAWN)
     rows = list(found.filter(division_code__startswith=city_code[:4]).order_by("-asked_at", "-pk"))
     groups: dict[tuple[object, ...], list[Coordination]] = defaultdict(list)
     for c in rows:
         if c.again_of_id is None:  # type: ignore[attr-defined]
             groups[(c.entry,) if c.entry else (c.division_code, c.programme, c.unit)].append(c)
     several = [("repeated", own[0], len(own)) for own in groups.values() if len(own) > 1]
-    told = [*(("needless", c, 1) for c in rows if c.needless), *several]
+    told = [*(("needless", c, 1) for c in rows if c.outcome == NEEDLESS), *several]
     names = names_of(c.division_code for _, c, _ in told)
     return [Doubted(code, c, names[c.division_code], n) for code, c, n in sorted(told, key=lambda t: t[1].asked_at, reverse=True)]
 

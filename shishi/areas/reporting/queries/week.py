@@ -97,7 +97,7 @@ def _late(rows: Sequence[ledgers.Reported], today: date) -> int:
 
 
 def waiting_of(code: str) -> Sequence[Coordination]:
-    return list(Coordination.objects.filter(division_code=code, answered_at=None))
+    return list(Coordination.objects.filter(division_code=code, ended_at=None))
 
 
 def counties_sent(*, scope: Scope, duty: Duty, now: datetime, last: date) -> list[Obligation]:
