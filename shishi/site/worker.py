@@ -22,11 +22,8 @@ from shishi.infra.jobs.heartbeat import BEAT_SECONDS, beat, last_beat
 from shishi.infra.sms.sending import is_waiting
 from shishi.infra.store.marks import is_demonstration
 
-BEHIND_THE_PAGES = 5
-
 
 def main() -> None:
-    os.nice(BEHIND_THE_PAGES)
     boot.refuse_moved_clock()
     name = f"{socket.gethostname()}:{os.getpid()}"[:60]
     _note_absence()

@@ -20,6 +20,8 @@ from shishi.site.commands import stop
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _START_SECONDS = 60
+_BEHIND_THE_PAGES = ("nice", "-n", "10")
+"""The worker gives way to them from its very start, when those who waited for the server all ask at once."""
 _TOLD = 2
 """How the web server ends where it has said what is wrong."""
 _REFUSED = {
@@ -76,7 +78,7 @@ def web_command(application: str, bind: str) -> list[str]:
 def _run(listener: socket.socket, environment: dict[str, str], announce: Callable[[], None]) -> None:
     def start(name: str) -> subprocess.Popen[bytes]:
         if name == "worker":
-            command, kept = [sys.executable, "-m", "shishi.site.worker"], ()
+            command, kept = [*_BEHIND_THE_PAGES, sys.executable, "-m", "shishi.site.worker"], ()
         else:
             command, kept = web_command("shishi.site.served", f"fd://{listener.fileno()}"), (listener.fileno(),)
         return subprocess.Popen(command, env=environment, start_new_session=True, pass_fds=kept)
