@@ -43,12 +43,12 @@ REPORT_NAME = {
 """What the program itself calls a report; what a city calls one stays as it wrote it."""
 RATING = {3: _("已解决"), 2: _("部分解决"), 1: _("未解决")}
 COORDINATION_FACT = {
-    "asked": _("提出"),
     "answered": _("答复"),
     "needless": _("答复：不需要协调"),
     "withdrawn": pgettext_lazy("a request", "撤回"),
     "rated": _("评价"),
 }
+"""What follows the asking."""
 
 
 def stands_words(owed: Any) -> str:
