@@ -692,7 +692,9 @@ def test_the_burden_of_a_week_is_told_and_the_price_of_a_field(sheet, clerk, cli
     assert "食堂" in page and "85.71%" in page
 
 
-def test_a_machine_sends_a_report_once_and_reads_who_owes_what(sheet, bureau):
+@pytest.fixture
+def headers(bureau):
+    """A machine of the bureau's."""
     key = make_token(
         user=User.objects.get(username="bureau"),
         name="t",
@@ -701,12 +703,19 @@ def test_a_machine_sends_a_report_once_and_reads_who_owes_what(sheet, bureau):
         by="t",
         now=NOW,
     )
-    headers = {"Authorization": f"Bearer {key}"}
-    duty = Duty.objects.get(number="", item="r-monthly").pk
-    told = {"duty": duty, "last": "2022-04-30", "code": "620700000000", "unit": "市教育局", "key": "abcdefgh-1", "text": "四月"}
+    return {"Authorization": f"Bearer {key}"}
 
+
+@pytest.fixture
+def april(plan):
+    """The bureau's month as a machine sends it."""
+    duty = Duty.objects.get(number="", item="r-monthly").pk
+    return {"duty": duty, "last": "2022-04-30", "code": "620700000000", "unit": "市教育局", "key": "abcdefgh-1", "text": "四月"}
+
+
+def test_a_machine_sends_a_report_once_and_reads_who_owes_what(sheet, bureau, headers, april):
     first, again, stale = (
-        bureau.post("/api/v1/reports", {**told, **more}, content_type="application/json", headers=headers)
+        bureau.post("/api/v1/reports", {**april, **more}, content_type="application/json", headers=headers)
         for more in ({}, {}, {"key": "abcdefgh-2"})
     )
 
@@ -717,9 +726,20 @@ def test_a_machine_sends_a_report_once_and_reads_who_owes_what(sheet, bureau):
     assert {"市教育局"} <= {o["unit"] for o in owed if o["stands"] == "missing" or o["stands"] == "sent_late"}
     assert bureau.get("/api/v1/plans/620700000000-2022/coordination", headers=headers).json() == []
     assert (
-        bureau.post("/api/v1/reports", {**told, "unit": "市民政局"}, content_type="application/json", headers=headers).status_code
+        bureau.post(
+            "/api/v1/reports", {**april, "unit": "市民政局"}, content_type="application/json", headers=headers
+        ).status_code
         == 404
     )
+
+
+def test_a_machine_sends_no_figure_below_zero_either(sheet, bureau, headers, april):
+    told = {**april, "figures": {"canteen.pupils": -5, "canteen.invested": 5}}
+
+    answer = bureau.post("/api/v1/reports", told, content_type="application/json", headers=headers)
+
+    assert (answer.status_code, answer.json()["problems"]) == (422, ["canteen.pupils：“-5”是负数；请填写 0 或更大的数。"])
+    assert not Report.objects.exists()
 
 
 def test_our_own_outage_gives_more_time_by_itself(sheet, clerk):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -16,6 +17,9 @@ from shishi.areas.reporting import actions
 from shishi.areas.reporting.queries.burden import accounts
 from shishi.areas.reporting.queries.overview import BACK_DAYS, coordination_for
 from shishi.areas.reporting.queries.owing import Obligation, duty_for, may_send, obligation, obligations
+from shishi.areas.reporting.queries.report import report_page
+from shishi.base.phrases import Phrase, say
+from shishi.engines.ledger import below_zero
 from shishi.infra import clock
 from shishi.infra.access.request import Request, plan_of_name
 from shishi.infra.access.roles import Permission
@@ -166,6 +170,8 @@ def send_report(request: Request, told: SendingIn) -> Any:
         raise Http404
     if owed.is_week and owed.duty.kind != "week":
         return 422, {"problems": [_("这一期在县区周报里一并报送，不用另报。")]}
+    if wrong := _below_zero(request, owed, told.figures):
+        return 422, {"problems": [plans.labels.said(p) for p in wrong]}
     which = actions.Which(owed.duty.pk, owed.due.period.first, owed.due.period.last, told.code, told.unit)
     nothing = not (told.text or told.problems or told.figures)
     body = {"text": told.text, "problems": told.problems, "figures": told.figures, "nothing": nothing, "flags": []}
@@ -175,3 +181,11 @@ def send_report(request: Request, told: SendingIn) -> Any:
         return 422, {"problems": [plans.labels.said(p) for p in refused.problems]}
     again = obligation(scope=request.scope, duty=owed.duty, **wanted, now=clock.now())  # type: ignore[arg-type]
     return 200, _out(again or owed)
+
+
+def _below_zero(request: Request, owed: Obligation, figures: Mapping[str, int]) -> list[Phrase]:
+    """Return one sentence for each figure below 0 that the plan does not let be."""
+    wrong = [key for key, value in figures.items() if value < 0]
+    held = report_page(scope=request.scope, owed=owed, now=clock.now()).figures if wrong else ()
+    may_be = {f.key for f in held if f.field.signed}
+    return [say("{name}：{says}", name=key, says=below_zero(str(figures[key]))) for key in wrong if key not in may_be]
