@@ -1,6 +1,7 @@
 """What is pasted is proposed line by line, written where the clerk confirms it, and no line of it is lost."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -71,6 +72,21 @@ def test_a_count_below_zero_is_no_count(clerk):
 
     assert not line.may_be_taken
     assert "“-5”是负数；请填写 0 或更大的数。" in "".join(map(str, line.notes))
+
+
+def test_a_dash_that_may_be_a_minus_waits_for_the_clerk(clerk):
+    batch = received("东街小学食堂 就餐学生数-320人\n西街小学食堂 就餐学生数：-5人\n新河小学食堂 就餐学生数280人")
+    told = read(clerk, batch)
+
+    page = Client()
+    page.force_login(User.objects.get(username="ganzhou"))
+    shown = page.get(f"/pastes/{batch.pk}/").content.decode()
+
+    assert told[1].changes == [["pupils", 300, 320]]
+    assert "“就餐学生数-320人”里的“-”没有当作负号；请核对后再勾选。" in shown
+    assert not told[2].may_be_taken
+    assert "“-5”是负数；请填写 0 或更大的数。" in shown
+    assert re.findall(r'name="take" value="(\d)"( checked)?', shown) == [("1", ""), ("3", " checked")]
 
 
 @pytest.mark.parametrize("head", ["所在地", "乡镇"])

@@ -147,6 +147,28 @@ def test_fields_are_read_by_label_unit_and_choice(said, fields):
     assert dict(one(f"新河小学食堂，{said}").fields) == fields
 
 
+@pytest.mark.parametrize(
+    ("said", "fields", "doubts"),
+    [
+        ("就餐学生数-5人", {"pupils": 5}, ["就餐学生数-5人"]),
+        ("就餐学生数 — 5", {"pupils": 5}, ["就餐学生数 — 5"]),
+        ("就餐学生数－5人", {"pupils": 5}, ["就餐学生数－5人"]),
+        ("教职工-5人", {"pupils": 5}, ["-5人"]),
+        ("就餐学生数：-5人", {"pupils": -5}, []),
+        ("教职工: -5人", {"pupils": -5}, []),
+        ("300-320人", {}, []),
+        ("就餐学生数300-320人", {}, []),
+        ("就餐学生数5人", {"pupils": 5}, []),
+    ],
+)
+def test_a_dash_before_a_figure_is_told_where_it_may_be_a_minus(said, fields, doubts):
+    told = one(f"新河小学食堂，{said}")
+
+    assert dict(told.fields) == fields
+    assert [d.values["text"] for d in told.doubts] == doubts
+    assert not doubts or told.confidence < one("新河小学食堂，就餐学生数5人").confidence
+
+
 def test_what_is_guessed_lowers_the_confidence_and_what_is_unread_is_shown():
     assert one("新河小学食堂 300人").confidence < one("新河小学食堂 就餐300人").confidence
     told = one("3. 李四：新河小学食堂，资金紧张")
@@ -183,6 +205,8 @@ def test_same_as_above_says_what_the_line_above_said():
     assert (dict(third.fields), dict(third.stages), third.same_as) == ({"pupils": 20}, {"started": "2022-05-06"}, 2)
     assert (last.same_as, last.unread, dict(last.stages)) == (0, ("同上",), {})
     assert second.confidence < one("东街小学食堂 5月6日开工，就餐300人").confidence
+    first, again = propose("新河小学食堂 就餐-300人\n东街小学食堂 同上", COLUMNS, STAGES, KNOWN)
+    assert again.doubts == first.doubts != ()
 
 
 @pytest.mark.parametrize(

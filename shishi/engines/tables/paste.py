@@ -58,6 +58,8 @@ class Proposed:
     unread: tuple[str, ...] = ()
     """What of the line is in none of these."""
     problems: tuple[Phrase, ...] = ()
+    doubts: tuple[Phrase, ...] = ()
+    """What was read and may mean something else: whoever confirms it looks at it first."""
     confidence: float = 0.0
     """From 0, where no entry is meant, to 1."""
     spans: tuple[tuple[str, int, int], ...] = ()
@@ -115,6 +117,7 @@ def _same_as_above(told: Iterable[Proposed]) -> Iterator[Proposed]:
                 stages={**above.stages, **p.stages},
                 planned={**above.planned, **p.planned},
                 unread=unread,
+                doubts=(*above.doubts, *p.doubts),
                 confidence=round(p.confidence * _SAME / (1 if unread else _UNREAD), 2),
                 same_as=above.line,
             )
@@ -180,7 +183,7 @@ def _from_cells(
     unread = (*(v for v, _ in wrong if v), *beside, *((number,) if number and not meant.number else ()))
     confidence = meant.sure * (_UNREAD if beside else 1) * (_PROBLEM if wrong else 1)
     return Proposed(
-        line, text, meant.number, meant.how, meant.candidates, values, stages, planned, unread, tuple(p for _, p in wrong), round(confidence, 2)
+        line, text, meant.number, meant.how, meant.candidates, values, stages, planned, unread, tuple(p for _, p in wrong), (), round(confidence, 2)
     )  # fmt: skip
 
 
@@ -209,7 +212,7 @@ def _from_line(line: int, text: str, asked: _Asked) -> Proposed:
     fields = {t.code: t.value for t in told}
     if not meant.number and len(places) == 1 and any(c.code == PLACE for c in asked.columns):
         fields[PLACE] = next(iter(places))
-    guesses = sum(s.is_guessed for s in said) + sum(t.is_guessed for t in told)
+    guesses = sum(s.is_guessed for s in said) + sum(t.is_guessed + t.is_joined for t in told)
     return Proposed(
         line=line,
         text=text,
@@ -220,9 +223,14 @@ def _from_line(line: int, text: str, asked: _Asked) -> Proposed:
         stages={s.code: s.day.isoformat() if s.day else None for s in said if not s.is_planned},
         planned={s.code: s.day.isoformat() for s in said if s.is_planned and s.day},
         unread=tuple(unread),
+        doubts=tuple(_joined(text[a:b]) for t in told if t.is_joined for a, b in t.spans),
         confidence=round(meant.sure * _GUESSED**guesses * (_UNREAD if unread else 1), 2),
         spans=_named_spans(entry_spans, place_spans, said, told),
     )
+
+
+def _joined(text: str) -> Phrase:
+    return say("“{text}”里的“-”没有当作负号；请核对后再勾选。", text=text.strip())
 
 
 def _named_spans(

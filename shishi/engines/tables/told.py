@@ -16,7 +16,9 @@ from shishi.engines.tables.numbers import READ, read_number
 from shishi.engines.tables.spoken import segments
 from shishi.engines.tables.words import NO, YES, read_choices
 
-_BETWEEN = r"[\s:：为是约共计达到有]{0,4}"
+_DASH = "[-－﹣−–—]"
+_BETWEEN = rf"[\s:：为是约共计达到有]{{0,4}}(?:{_DASH}+\s?)?"
+_DASHED = re.compile(rf"(?P<behind>\S?)\s*(?P<dash>{_DASH}+\s?)$")
 _FIGURE = re.compile(rf"(?<![\d.]){NUMBER}")
 _UNIT = re.compile(r"\s{0,2}([^\s\d，,。;；、\0:：]{1,4}\d?)")
 _VALUE = re.compile(r"\s*[:：]\s*([^\0]+)")
@@ -30,6 +32,8 @@ class ToldValue:
     spans: tuple[tuple[int, int], ...]
     is_guessed: bool = False
     """True where only the unit or the choice itself says which column it is."""
+    is_joined: bool = False
+    """True where a dash before the figure was taken to join it to what stands before: 就餐-300人. It may be a minus."""
 
 
 def told_values(text: str, columns: Sequence[Column]) -> list[ToldValue]:
@@ -59,12 +63,19 @@ def _labelled(text: str, columns: Sequence[Column]) -> Iterator[ToldValue]:
         for match in pattern.finditer(text, start, end):
             column = by_label[match[0]]
             if read := _value(text, match.end(), end, column):
-                value, until = read
-                yield ToldValue(column.code, value, ((match.start(), until),))
+                yield ToldValue(column.code, read.value, ((match.start(), read.until),), is_joined=read.is_joined)
 
 
-def _value(text: str, start: int, end: int, column: Column) -> tuple[Any, int] | None:
-    """Return the value that follows a column's label and where it ends."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    value: Any
+    until: int
+    start: int = 0
+    is_joined: bool = False
+
+
+def _value(text: str, start: int, end: int, column: Column) -> _Read | None:
+    """Return the value that follows a column's label."""
     if column.form == "integer":
         gap = re.compile(_BETWEEN).match(text, start, end)
         figure = _FIGURE.match(text, gap.end() if gap else start, end)
@@ -72,21 +83,29 @@ def _value(text: str, start: int, end: int, column: Column) -> tuple[Any, int] |
     if column.form == "yes_no":
         gap = re.compile(r"[\s:：]{0,3}").match(text, start, end)
         word = re.compile("|".join((*YES[:3], *NO[:3]))).match(text, gap.end() if gap else start, end)
-        return (word[0] in YES, word.end()) if word else None
+        return _Read(word[0] in YES, word.end()) if word else None
     match = _VALUE.match(text, start, end)
     if not match:
         return None
     if column.form == "choice":
         values, _ = read_choices(pl.Series([match[1].strip()], dtype=pl.String), column, {})
-        return (values[0], match.end()) if values[0] is not None else None
+        return _Read(values[0], match.end()) if values[0] is not None else None
     words = match[1].strip()
-    return (words, match.end()) if column.form == "text" and words and len(words) <= column.longest else None
+    return _Read(words, match.end()) if column.form == "text" and words and len(words) <= column.longest else None
 
 
-def _number(text: str, figure: re.Match[str], end: int, column: Column) -> tuple[int, int] | None:
-    unit = _unit(text, figure.end(), end)
-    value, verdict = read_number(figure[0] + unit[0], column, column.scale)
-    return (value, unit[1]) if verdict == READ and value is not None else None
+def _number(text: str, figure: re.Match[str], end: int, column: Column) -> _Read | None:
+    """Return the number that a figure is with its unit. A dash behind a colon is a minus, behind another figure it makes a range, elsewhere it joins."""
+    unit, until = _unit(text, figure.end(), end)
+    value, verdict = read_number(figure[0] + unit, column, column.scale)
+    dashed = _DASHED.search(text, 0, figure.start())
+    behind = dashed["behind"] if dashed else ""
+    if verdict != READ or value is None or behind.isdecimal():
+        return None
+    if not dashed:
+        return _Read(value, until, figure.start())
+    is_minus = behind in (":", "：")
+    return _Read(-value if is_minus else value, until, dashed.start("dash"), is_joined=not is_minus)
 
 
 def _unit(text: str, start: int, end: int) -> tuple[str, int]:
@@ -118,7 +137,7 @@ def _by_unit(text: str, columns: Sequence[Column]) -> Iterator[ToldValue]:
     """Yield the figures without a label whose unit only one column measures."""
     figures = [c for c in columns if c.form == "integer" and c.unit]
     for figure in _FIGURE.finditer(text):
-        unit, until = _unit(text, figure.end(), len(text))
+        unit, _ = _unit(text, figure.end(), len(text))
         fitting = [c for c in figures if unit_of(unit) and shift_between(unit, c.unit, c.scale) is not None]
         if len(fitting) == 1 and (read := _number(text, figure, len(text), fitting[0])):
-            yield ToldValue(fitting[0].code, read[0], ((figure.start(), until),), is_guessed=True)
+            yield ToldValue(fitting[0].code, read.value, ((read.start, read.until),), is_guessed=True, is_joined=read.is_joined)

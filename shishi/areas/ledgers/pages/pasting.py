@@ -86,7 +86,7 @@ class OnePaste:
     def rows(self) -> list[tuple[Any, bool]]:
         """Each line, and whether it is ticked."""
         lines = self.found.lines if self.found else ()
-        return [(x, x.may_be_taken and (x.is_sure if self.taken is None else x.read.line in self.taken)) for x in lines]
+        return [(x, x.may_be_taken and (x.is_clear if self.taken is None else x.read.line in self.taken)) for x in lines]
 
     @property
     def all_count(self) -> int:

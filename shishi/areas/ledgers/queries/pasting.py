@@ -65,6 +65,11 @@ class PastedLine:
         return self.may_be_taken and (self.read.how in ("number", "exact", "alias") or self.number != self.read.entry)
 
     @property
+    def is_clear(self) -> bool:
+        """True where nothing of it waits to be looked at: it comes ticked."""
+        return self.is_sure and not self.read.doubts
+
+    @property
     def changes(self) -> list[list[Any]]:
         if self.change is None:
             return []
@@ -149,7 +154,7 @@ def _line(
         candidates=tuple(_named(dict.fromkeys((*filter(None, (p.entry,)), *p.candidates)), held)),
         change=change,
         problems=tuple(wrong),
-        notes=p.problems,
+        notes=(*p.problems, *p.doubts),
         undated=tuple(definition.stage_by_code[s].label for s, day in p.stages.items() if day is None),
     )
 
