@@ -113,6 +113,63 @@ def test_a_nul_is_left_out_of_a_form_and_an_address_and_refused_from_a_machine(p
     assert "空字符" in sent.json()["detail"]
 
 
+@pytest.mark.parametrize("media_type", ["application/json", "text/plain"])
+@pytest.mark.parametrize(
+    ("why", "says"),
+    [
+        (rb"\ud800", "残缺的字符"),
+        (rb"\uD83D x", "残缺的字符"),
+        (rb"x \udE00", "残缺的字符"),
+        (b"\xed\xa0\x80", "残缺的字符"),
+        ("后补".encode("gb18030"), "残缺的字符"),
+        (rb"\u0000", "空字符"),
+        (rb"\ud83d\ude00 \\n", ""),
+        ("后补😀".encode(), ""),
+    ],
+)
+def test_half_a_character_is_refused_from_a_machine_with_a_sentence(plan, county, person, media_type, why, says):
+    (entry,) = opened(canteen())
+    told = {"permissions": ["ledger.file", "ledger.read"], "valid_to": date(2030, 1, 1), "by": "x", "now": NOW}
+    key = make_token(user=person("system", ("county", GANZHOU)), name="x", **told)
+    filing = b'{"filings": [{"entry": %d, "stage": "approved", "happened_date": "2022-04-20", "why": "%s"}]}' % (entry, why)
+
+    sent = Client().post("/api/v1/stages", filing, content_type=media_type, headers={"Authorization": f"Bearer {key}"})
+
+    assert sent.status_code == (400 if says else 200)
+    assert says in sent.json().get("detail", "")
+
+
+def test_what_is_not_written_in_utf_8_is_read_from_nobody(plan, county):
+    body = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n--x--\r\n' % (b"text", rb"\ud800")
+    multipart = "multipart/form-data; boundary=x; charset={}"
+
+    seen = [
+        county.post(f"/ledgers/{ledger().pk}/paste/", body, content_type=multipart.format("unicode_escape")),
+        Client().post("/account/login/", body, content_type=multipart.format("utf-7")),
+        county.get("/search/?q=%5Cud800", headers={"Content-Type": "text/plain; charset=unicode_escape"}),
+    ]
+
+    assert [(p.status_code, p.json()["detail"]) for p in seen] == [(400, "提交的内容不是 UTF-8 编码；请用 UTF-8 编码提交。")] * 3
+    assert county.post(f"/ledgers/{ledger().pk}/paste/", body, content_type=multipart.format("utf8")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        r'{"type":"\ud800","coordinates":[100.45,38.93]}',
+        r'{"type":"Point","coordinates":["\ud800",38.93]}',
+        r'{"type":"Point","coordinates":[100.45,38.93],"crs":{"properties":{"name":"\ud800"}}}',
+    ],
+)
+def test_half_a_character_in_a_map_is_told_as_what_it_is(plan, county, written):
+    (entry,) = opened(canteen())
+
+    page = county.post(f"/entries/{entry}/place/", {"datum": "cgcs2000", "geometry": written})
+
+    assert page.status_code == 422
+    assert "“?”" in page.content.decode() or "“[&#34;?&#34;, 38.93]”" in page.content.decode()
+
+
 @pytest.mark.parametrize("ledger", ["canteens", "roads"])
 def test_a_place_is_kept_or_refused_with_a_sentence(plan, county, ledger):
     (entry,) = (

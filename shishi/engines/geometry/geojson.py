@@ -121,7 +121,7 @@ def read_mapping(
         name, geometry = "Point", {"coordinates": geometry["coordinates"][0]}
     if name not in KINDS:
         raise GeometryRefused(
-            say("图形的类型是“{name}”：只收点、线、面（Point、LineString、Polygon 及其 Multi 形式）。", name=name[:30])
+            say("图形的类型是“{name}”：只收点、线、面（Point、LineString、Polygon 及其 Multi 形式）。", name=_shown(name, 30))
         )
     depth = {"Point": 0, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}[name]
     counted = [0]
@@ -139,7 +139,7 @@ def _positions(value: Any, depth: int, counted: list[int], most: int) -> Any:
     if counted[0] > most:
         raise GeometryRefused(say("图形的顶点超过 {most} 个：请先简化。", most=most))
     if len(value) < 2 or not all(type(v) in (int, float) for v in value[:2]):
-        raise GeometryRefused(say("坐标“{value}”不是一对数字。", value=json.dumps(value, ensure_ascii=False)[:40]))
+        raise GeometryRefused(say("坐标“{value}”不是一对数字。", value=_shown(json.dumps(value, ensure_ascii=False), 40)))
     if any(abs(v) > _LARGEST for v in value[:2]):
         raise GeometryRefused(say("坐标“{value}”不是一对可用的数字。", value=json.dumps(value)[:40]))
     return float(value[0]), float(value[1])
@@ -155,4 +155,9 @@ def _zone_named(document: Mapping[str, Any]) -> Zone | None:
         return None
     if code.isdigit() and len(code) < 7 and (zone := zone_of_epsg(int(code))):
         return zone
-    raise GeometryRefused(say("文件的坐标系是“{name}”：请导出为 CGCS2000 或 WGS-84 经纬度。", name=name[:60]))
+    raise GeometryRefused(say("文件的坐标系是“{name}”：请导出为 CGCS2000 或 WGS-84 经纬度。", name=_shown(name, 60)))
+
+
+def _shown(written: str, most: int) -> str:
+    """Return what a sentence holds of a file's own words: half a character, which JSON may name, can be shown nowhere."""
+    return written[:most].encode("utf-8", "replace").decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable
 from typing import Any
@@ -20,15 +21,24 @@ from shishi.infra.record.writing import recorded, write
 Respond = Callable[[HttpRequest], HttpResponse]
 _NUL = re.compile(r"\x00|\\u0000")
 """Itself, and as JSON has it, in a body or in a field of a form."""
+_HALF = re.compile(
+    r"[\ud800-\udfff]|\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2}", re.IGNORECASE
+)
+"""Half of a pair of surrogates, which is no character, itself or as JSON has it."""
 
 
 def legible(respond: Respond) -> Respond:
-    """A NUL, which nobody types and PostgreSQL does not keep, is left out of what a browser sends, and refused from a machine."""
+    """A NUL, which nobody types and PostgreSQL does not keep, is left out of what a browser sends, and refused from a machine, as half a character is.
+
+    Pages are UTF-8, and so is all that a browser sends of them; another encoding may hold what no text is.
+    """
 
     def run(request: HttpRequest) -> HttpResponse:
         machine = request.path.startswith("/api/")
-        if machine and request.content_type == "application/json" and _NUL.search(request.body.decode(errors="replace")):
-            return JsonResponse({"detail": _("提交的内容里有空字符（NUL），不能保存；请删去后再提交。")}, status=400)
+        if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
+            return JsonResponse({"detail": _("提交的内容不是 UTF-8 编码；请用 UTF-8 编码提交。")}, status=400)
+        if machine and _is_spoilt(request.body.decode(errors="surrogateescape")):
+            return JsonResponse({"detail": _("提交的内容里有空字符（NUL）或残缺的字符，不能保存；请改正后再提交。")}, status=400)
         for held in ("GET",) if machine else ("GET", "POST"):
             told: QueryDict = getattr(request, held)
             if any(_NUL.search(part) for key, values in told.lists() for part in (key, *values)):
@@ -36,6 +46,10 @@ def legible(respond: Respond) -> Respond:
         return respond(request)
 
     return run
+
+
+def _is_spoilt(text: str) -> bool:
+    return bool(_NUL.search(text) or _HALF.search(text))
 
 
 def _without_nul(told: QueryDict) -> QueryDict:
