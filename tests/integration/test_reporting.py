@@ -17,8 +17,9 @@ from shishi.areas.reporting.models import Coordination, Duty, Report, ReportFact
 from shishi.areas.reporting.public import load_section, note_outage
 from shishi.areas.reporting.queries.burden import accounts
 from shishi.areas.reporting.queries.coordination import timeliness
-from shishi.areas.reporting.queries.owing import dues_of
+from shishi.areas.reporting.queries.owing import dues_of, obligation
 from shishi.areas.reporting.queries.suspicions import doubted, extended_late
+from shishi.infra import clock
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.access.tokens import make_token
@@ -337,6 +338,30 @@ def test_more_time_is_given_to_one_or_to_all_and_shown(sheet, clerk, client):
     assert "已准予延期" in client.get(address("", "week", "临泽县政府", LINZE, "2022-05-19")).content.decode()
 
 
+@pytest.mark.parametrize("for_all", [{}, {"for_all": "1"}])
+def test_more_time_for_a_week_is_more_time_for_all_that_the_week_tells(sheet, clerk, client, settings, for_all):
+    duty = next(
+        d for d in Duty.objects.filter(kind="report") if [GANZHOU, "甘州区教育局"] in d.debtors and d.terms["cadence"] == "weekly"
+    )
+    told = {"verb": "extend", "until": "2022-05-23T23:00", "why": "沙尘停电", **for_all}
+    client.post(address("", "week", "甘州区政府", GANZHOU, "2022-05-19") + "act/", told)
+    settings.TODAY = date(2022, 5, 23)
+
+    def stands():
+        told = {"scope": OPERATOR, "duty": duty, "last": date(2022, 5, 19), "now": clock.now()}
+        owed = [
+            obligation(code=code, unit=f"{county}教育局", **told) for code, county in ((GANZHOU, "甘州区"), (LINZE, "临泽县"))
+        ]
+        return [o.stands for o in owed]
+
+    other = "open" if for_all else "missing"
+    assert stands() == ["open", other]
+    send(clerk, nothing="1")
+    assert stands() == ["sent", other]
+    page = client.get(f"/reports/{duty.pk}/2022-05-19/{GANZHOU}/甘州区教育局/").content.decode()
+    assert "5月23日 23:00" in page and "沙尘停电" in page
+
+
 def test_more_time_that_is_given_when_the_time_has_passed_is_shown_as_such(sheet, clerk, client, signed_in, settings):
     at_ = address("", "week", "甘州区政府", GANZHOU, "2022-05-19")
     inspector = signed_in("ducha", ("inspector", CITY))
@@ -356,7 +381,7 @@ def test_more_time_that_is_given_when_the_time_has_passed_is_shown_as_such(sheet
     ]
     listed = inspector.get("/reports/suspicions/").content.decode()
 
-    assert seen == [1, 2, 2, 1]
+    assert seen == [1, 2, 3, 1], "the list shows the week, its round and the bureau's that the week tells"
     assert told not in client.get(address("", "week", "临泽县政府", LINZE, "2022-05-19")).content.decode()
     assert re.search(r"5月20日 17:00 截止，5月23日 \d\d:\d\d 才准予延期到 5月24日 12:00。", listed) and "补报" in listed
     assert "临泽县政府" not in listed

@@ -171,22 +171,26 @@ def obligation(*, scope: Scope, duty: Duty, code: str, unit: str, last: date, no
 def _joined(
     duties: Sequence[Duty], wanted: Iterable[tuple[Duty, str, str, Due]], now: datetime, *, own: Q | None = None
 ) -> list[Obligation]:
-    """Join what is owed to what was sent. `own`: the reports that can be meant, where not all are."""
+    """Join what is owed to what was sent. What the county's week tells has the week's time and is sent with it.
+
+    `own`: the reports that can be meant, where not all are.
+    """
     ids = [d.pk for d in duties]
     extensions: dict[tuple[int, date], list[Extension]] = defaultdict(list)
     for e in Extension.objects.filter(duty_id__in=ids, at__lte=now):
         extensions[e.duty_id, e.period_last].append(e)  # type: ignore[attr-defined]
     away = outages()
     reports = {(r.duty_id, r.period_last, r.division_code, r.unit): r for r in Report.objects.filter(own or Q(), duty_id__in=ids)}
-    weeks = {
-        (r.period_last, r.division_code): r for r in reports.values() if any(d.kind == WEEK and d.pk == r.duty_id for d in duties)
-    }
+    week_ids = {d.pk for d in duties if d.kind == WEEK}
+    weeks = {(r.period_last, r.division_code): r for r in reports.values() if r.duty_id in week_ids}
     out = []
     for duty, code, unit, due in wanted:
-        by = periods.deadline(due, given=given_to(extensions[duty.pk, due.period.last], code, unit), outages=away)
-        report = reports.get((duty.pk, due.period.last, code, unit))
-        if report is None and told_by_week(duty, code):
-            report = weeks.get((due.period.last, code))
+        last = due.period.last
+        given, report = given_to(extensions[duty.pk, last], code, unit), reports.get((duty.pk, last, code, unit))
+        if told_by_week(duty, code):
+            given += [Given(e.until, e.at) for pk in week_ids for e in extensions[pk, last] if e.division_code in ("", code)]
+            report = report or weeks.get((last, code))
+        by = periods.deadline(due, given=given, outages=away)
         sent = report.sent_at if report and report.state != "returned" else None
         stands = periods.stands(sent_at=sent, due=due, by=by, now=now)
         out.append(Obligation(duty, code, unit, due, by, report, stands, periods.excused(sent_at=sent, by=by)))

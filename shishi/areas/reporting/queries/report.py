@@ -13,6 +13,7 @@ from django.db.models import Q
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting.models import Extension, Report, ReportFact
+from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.models.report import SIGNED
 from shishi.areas.reporting.queries.owing import Obligation, duties_for, extensions_given, obligations, outages
 from shishi.areas.reporting.rules.week import PERCENT, next_step
@@ -83,8 +84,12 @@ def report_page(*, scope: Scope, owed: Obligation, now: datetime) -> ReportPage:
 
 
 def _extensions(owed: Obligation) -> tuple[tuple[Extension, datetime | None], ...]:
-    holds = Q(unit="") | Q(division_code=owed.code, unit=owed.unit)
-    own = list(Extension.objects.filter(holds, duty=owed.duty, period_last=owed.due.period.last))
+    duty, holds = owed.duty, Q(unit="") | Q(division_code=owed.code, unit=owed.unit)
+    given = Q(holds, duty=duty)
+    if owed.is_week:
+        of_week = {"duty__kind": WEEK, "duty__division_code": duty.division_code, "duty__year": duty.year}
+        given |= Q(division_code__in=("", owed.code), **of_week)
+    own = list(Extension.objects.filter(given, period_last=owed.due.period.last))
     return tuple(extensions_given(owed.due, own, outages() if own else ()))
 
 
