@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -268,3 +269,21 @@ def test_what_an_auditor_reads_is_noted_and_what_others_read_is_not(plan, signed
 def test_a_programme_keeps_its_key_over_versions(plan):
     assert ProgrammeKey.objects.count() == 12
     assert set(ProgrammeKey.objects.values_list("division_code", "year")) == {(CITY, 2022)}
+
+
+def test_the_entrance_begins_at_the_name_or_at_the_offices_own_sign_in(db, client, settings):
+    def begins():
+        return re.findall(r"<(?:input|button)[^>]*\bautofocus\b[^>]*>", client.get("/account/login/").content.decode())
+
+    client.logout()
+    assert ['name="login"' in told for told in begins()] == [True]
+
+    office = {
+        "provider_id": "office",
+        "name": "政务平台",
+        "client_id": "x",
+        "secret": "x",
+        "settings": {"server_url": "https://x"},
+    }
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [office]}}
+    assert [told.startswith("<button") for told in begins()] == [True]

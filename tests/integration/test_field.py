@@ -223,6 +223,13 @@ def test_the_shell_is_the_same_for_everybody_and_its_version_changes_with_its_wo
     assert nobody.get("/field/entries.json").status_code == 302
 
 
+def test_a_keyboard_skips_the_head_of_the_page(plan, school):
+    page = school.get("/field/").content.decode()
+
+    assert re.search(r'<body[^>]*>(?:(?!<a ).)*<a class="skip" href="#main">', page, re.S), "the first link"
+    assert re.search(r'<main id="main"[^>]* tabindex="-1"', page)
+
+
 def test_every_file_of_the_page_is_in_its_shell(plan, school):
     page, worker = (school.get(path).content.decode() for path in ("/field/", "/field-worker.js"))
 
