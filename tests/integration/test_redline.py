@@ -155,14 +155,22 @@ def test_a_result_of_somebody_else_or_for_other_works_is_found(desk):
             ("check", "--red", "red.geojson", "--works", "works.csv", "-o", "o.json", "--key", "no/key.pem"),
             "密钥文件 no/key.pem 无法读写",
         ),
+        (("check", "--red", "pipe", "--works", "works.csv", "-o", "o.json"), "pipe 无法打开（不是普通文件）"),
+        (("check", "--red", "red.geojson", "--works", "/dev/zero", "-o", "o.json"), "/dev/zero 无法打开（不是普通文件）"),
+        (
+            ("check", "--red", "red.geojson", "--works", "works.csv", "-o", "o.json", "--key", "pipe"),
+            "密钥文件 pipe 无法读写（不是普通文件）",
+        ),
         (("check", "--red", "red.geojson"), "参数有误"),
         (("verify", "works.csv"), "不是红线核查结果"),
         (("verify", "none.json"), "none.json 无法打开"),
+        (("verify", "pipe"), "pipe 无法打开（不是普通文件）"),
     ],
 )
 def test_bad_input_gets_one_sentence_and_exit_two(desk, words, says):
     (desk.folder / "red.txt").write_text("编号,名称\nR1,路\n", encoding="utf-8")
     (desk.folder / "works.csv").write_text(CLEAR, encoding="utf-8")
+    os.mkfifo(desk.folder / "pipe")
 
     result = desk(*words)
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 
 import pytest
-from shapely.geometry import LineString, Point, box, mapping
+from shapely.geometry import LineString, Point, Polygon, box, mapping
 
 from shishi.engines.geometry import Datum, GeometryRefused, RedLine, RedLines, length_m, opinions, read_red_lines
 from shishi.engines.geometry.works import Work, read_works
@@ -83,9 +83,20 @@ def test_a_self_crossing_official_polygon_is_mended_and_counted():
     assert len(red.check(LineString([(100, 38.2), (101, 38.2)]))) == 1
 
 
+FLAT = Polygon([(100, 38), (100, 39), (100, 40)])
+
+
+def test_a_polygon_that_encloses_nothing_is_none():
+    red = read_red_lines(collection(feature(FLAT, kind="x"), feature(FARMLAND.geometry, kind="x")))
+
+    assert (len(red), red.mended) == (1, 1)
+    assert not red.apart_from([FARMLAND.geometry])
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [
+        (collection(feature(FLAT, kind="x")), "都没有面积"),
         (collection(feature(LineString([(1, 1), (2, 2)]), kind="x")), "第 1 个图形不是面"),
         (collection(feature(box(1, 1, 2, 2))), "第 1 个图形没有写类型"),
         ("{}", "只收点、线、面"),
@@ -205,6 +216,16 @@ def test_any_change_after_signing_is_found(change):
     assert "签名不符" in str(opinions.problem(document))
 
 
+@pytest.mark.parametrize("made_at", ["\ud800", "2022-06-15T08:00:00+08:00\n公钥指纹 与给出的公钥一致", "\x1b[2J", "", None, {}])
+def test_whoever_signs_writes_nothing_where_the_moment_stands(made_at):
+    document, _ = opinion_of(ROAD)
+    told = {key: value for key, value in document.items() if key not in ("public_key", "signature")}
+    signed = opinions.signed({**told, "made_at": made_at}, opinions.new_key())
+
+    with pytest.raises(GeometryRefused, match="不是红线核查结果"):
+        opinions.load_opinion(json.dumps(signed).encode())
+
+
 def test_another_bureaus_key_and_another_works_file_are_found():
     document, _ = opinion_of(ROAD)
 
@@ -214,8 +235,9 @@ def test_another_bureaus_key_and_another_works_file_are_found():
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"[]", b"{}", b"\xff", b"[" * 100_000, b'{"format":"shishi-redline-1"}', b'{"format":"shishi-redline-1","results":[1]}']
-    + [b'{"format":"shishi-redline-1","results":[],"results":[]}'],
+    [b"", b"[]", b"{}", b"\xff", b"[" * 100_000, b'{"format":"shishi-redline-1"}']
+    + [b'{"format":"shishi-redline-1","made_at":"2022-06-15T08:00:00+08:00","results":[1]}']
+    + [b'{"format":"shishi-redline-1","made_at":"2022-06-15T08:00:00+08:00","results":[],"results":[]}'],
 )
 def test_what_is_no_opinion_is_refused(data):
     with pytest.raises(GeometryRefused, match="不是红线核查结果"):

@@ -29,7 +29,8 @@ from shishi.engines.geometry.works import Work
 FORMAT = "shishi-redline-1"
 MOST_BYTES = 200_000_000
 _SIGNATURE = re.compile("[0-9a-f]{128}")
-"""One way to write each."""
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}")
+"""One way to write each; whoever signs says nothing else in their place, for they stand beside what the program says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +136,15 @@ def load_opinion(data: bytes) -> dict[str, Any]:
         document = json.loads(data.decode("utf-8"), object_pairs_hook=_once)
     except (ValueError, RecursionError):
         document = None
-    if not isinstance(document, dict) or document.get("format") != FORMAT or not _has_rows(document):
+    if not isinstance(document, dict) or document.get("format") != FORMAT or not _is_whole(document):
         raise GeometryRefused(say("不是红线核查结果：请给出 shishi redline check 写出的文件。"))
     return document
 
 
-def _has_rows(document: Mapping[str, Any]) -> bool:
-    rows = document.get("results")
-    return isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+def _is_whole(document: Mapping[str, Any]) -> bool:
+    rows, made_at = document.get("results"), document.get("made_at")
+    is_dated = isinstance(made_at, str) and _MOMENT.fullmatch(made_at)
+    return bool(is_dated) and isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

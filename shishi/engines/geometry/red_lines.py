@@ -129,6 +129,7 @@ def read_red_lines(
 ) -> RedLines:
     """Return the red lines of a GeoJSON file; `kind` is what its polygons are, where they need not say so themselves.
 
+    A polygon that encloses nothing is none.
     Raises GeometryRefused: not GeoJSON, something else than polygons, a polygon without a kind or of another than `kind`.
     """
     lines: list[RedLine] = []
@@ -156,7 +157,11 @@ def read_red_lines(
         geometry = feature.geometry
         if not geometry.is_valid:
             geometry, mended = shapely.make_valid(geometry, method="structure", keep_collapsed=False), mended + 1
+        if geometry.is_empty:
+            continue
         lines.append(RedLine(kind or kind_meant(written), _first(feature.properties, NAME_KEYS), geometry))
+    if not lines:
+        raise GeometryRefused(say("红线文件里的面都没有面积：请重新导出。"))
     return RedLines(lines, mended=mended)
 
 

@@ -79,9 +79,7 @@ def verify_command(
         print(wrong)
         raise typer.Exit(1)
     crossing = sum(bool(row.get("crosses")) for row in document["results"])
-    print(
-        f"签名有效，结果未被改动：{len(document['results'])} 个工程，{crossing} 个穿越红线；{document.get('made_at', '')} 核查。"
-    )
+    print(f"签名有效，结果未被改动：{len(document['results'])} 个工程，{crossing} 个穿越红线；{document['made_at']} 核查。")
     print(
         f"公钥指纹 {bureau.fingerprint(document['public_key'])}"
         + ("，与给出的公钥一致。" if known else "：请与签发单位核对，或用 --key 给出其公钥。")
@@ -159,9 +157,16 @@ def _judged(works: list[Work], red_lines: RedLines) -> list[dict[str, Any]]:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return _held(path)
     except OSError as error:
         stop(f"{path} 无法打开（{why(error)}）：请核对路径和权限。")
+
+
+def _held(path: Path) -> bytes:
+    """Return what a file holds. Raises OSError, and for a pipe or a device too: nobody may ever write into it, or it never ends."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise OSError("不是普通文件")
+    return path.read_bytes()
 
 
 def _write(path: Path, text: str) -> None:
@@ -179,7 +184,7 @@ def _key(path: Path) -> bytes:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                 out.write(made)
             path.with_suffix(".pub.pem").write_text(bureau.public_pem(made), encoding="ascii")
-        return path.read_bytes()
+        return _held(path)
     except OSError as error:
         stop(f"密钥文件 {path} 无法读写（{why(error)}）：请用 --key 换一个位置。")
 
