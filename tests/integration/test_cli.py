@@ -56,6 +56,23 @@ def test_checking_ends_with_one_where_something_is_wrong_and_none_where_nothing_
     assert run("notice", "check", fine).returncode == 0
 
 
+def test_brackets_in_a_notice_are_shown_as_they_are(run, tmp_path):
+    notice = tmp_path / "notice.txt"
+    notice.write_text("某县[b1]修桥[/b2]方案\n一、目标任务\n修桥3座。\n", encoding="utf-8")
+
+    read, checked = run("notice", "read", notice), run("notice", "check", notice)
+
+    assert (read.returncode, read.stderr) == (0, "")
+    assert "某县[b1]修桥[/b2]方案" in read.stdout
+    assert "Traceback" not in checked.stderr
+
+
+def test_a_word_that_is_no_text_is_told_in_a_sentence(run):
+    result = run("redline", "load", RETOLD, "--kind", "ecology", "--document", "x", "--division", "\udcba\udcf3")
+
+    assert (result.returncode, result.stderr.strip()) == (2, "参数或文件名不是 UTF-8 文字：请改正或给文件改名后再试。")
+
+
 def test_reading_a_notice_loads_no_framework(run):
     code = (
         "import sys; sys.argv = ['shishi', 'notice', 'read', sys.argv[1], '--json']\n"

@@ -86,6 +86,14 @@ def test_a_name_that_cannot_be_written_is_cleaned_and_never_breaks_the_result(de
     assert "永久基本农田" in result.stdout
 
 
+@pytest.mark.parametrize("name", ["[/red]", "[a1]路", "路[bold]"])
+def test_brackets_in_a_name_are_shown_as_they_are(desk, name):
+    result = check(desk, CROSSING.replace("一号路", name))
+
+    assert (result.returncode, result.stderr) == (1, "")
+    assert name in result.stdout
+
+
 def test_a_key_is_made_once_for_its_owner_alone_and_its_public_half_beside_it(desk):
     check(desk, CLEAR, "--key", "bureau.pem")
     key = desk.folder / "bureau.pem"

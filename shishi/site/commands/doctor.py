@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from shishi.base.calendar import LAST_COVERED_YEAR
 from shishi.engines import pack as packs
@@ -47,10 +48,10 @@ def command(
         table = Table()
         for name in ("检查项", "状态", "说明"):
             table.add_column(name, overflow="fold")
-        words = {"ok": "[green]正常[/]", "warn": "[yellow]注意[/]", "fail": "[bold red]问题[/]"}
+        words = {"ok": Text("正常", "green"), "warn": Text("注意", "yellow"), "fail": Text("问题", "bold red")}
         for c in checks:
             table.add_row(c.name, words[c.state], c.says)
-        Console().print(table)
+        Console(markup=False).print(table)
     if any(c.state == "fail" for c in checks):
         raise typer.Exit(1)
 

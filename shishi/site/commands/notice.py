@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from rich.tree import Tree
 
 from shishi.engines.notice import SourceText, UnreadableFile, check, finding_json, read, read_file, to_json
@@ -102,15 +103,16 @@ def show_findings(reading: Reading, findings: list[Finding]) -> None:
         place = f"{f.programme} {titles.get(f.programme, '')[:14]}" if f.programme else "全文"
         line = f" 第{reading.text.count(chr(10), 0, f.spans[0][0]) + 1}行" if f.spans else ""
         says = "\n".join(str(x) for x in (f.says, f.arithmetic, f.why) if x)
-        table.add_row(f"[{style}]{word}[/]", f.code, place + line, says, str(f.question))
-    Console().print(table)
+        table.add_row(Text(word, style), f.code, place + line, says, str(f.question))
+    Console(markup=False).print(table)
 
 
 def _show_reading(reading: Reading) -> None:
-    tree = Tree(f"[bold]{reading.title}[/]  {reading.document_number or ''}  {reading.issuer or ''}  {reading.issued_on or ''}")
+    head = f"  {reading.document_number or ''}  {reading.issuer or ''}  {reading.issued_on or ''}"
+    tree = Tree(Text.assemble((reading.title, "bold"), head))
     for programme in reading.programmes:
-        _branch(tree.add(f"[bold]{programme.id}[/] {programme.title}"), programme)
-    Console().print(tree)
+        _branch(tree.add(Text.assemble((programme.id, "bold"), f" {programme.title}")), programme)
+    Console(markup=False).print(tree)
 
 
 def _branch(branch: Tree, p: Programme) -> None:

@@ -94,7 +94,7 @@ def export_command(
             _write_folder(output, plan.files)
     except OSError as error:
         stop(f"{output} 无法写入（{why(error)}）：请换一个位置。")
-    Console(stderr=True).print(f"已导出到 {output}。")
+    Console(stderr=True, markup=False).print(f"已导出到 {output}。")
 
 
 @app.command("diff")
@@ -121,7 +121,7 @@ def diff_command(
             told = f"{d.about} {d.key}".strip()
             said = ["" if v is None else str(v) for v in (d.before, d.after)]
             table.add_row(f"{d.programme} {d.title}".strip(), d.kind, words[d.what], told, *said, "、".join(d.units))
-        Console().print(table)
+        Console(markup=False).print(table)
     if found:
         raise typer.Exit(1)
 

@@ -137,7 +137,7 @@ def list_command() -> None:
             str(f.valid_to or "今"),
         )
     if files:
-        Console().print(table)
+        Console(markup=False).print(table)
     else:
         print("没有装入过红线。")
 
@@ -196,7 +196,7 @@ def _show(rows: list[dict[str, Any]], red_lines: RedLines, output: Path, public_
         for row in crossing[:_FEW]:
             for found in row["overlaps"]:
                 table.add_row(row["work"], row["name"], found["kind_name"], _much(row["geometry"], found))
-        Console().print(table)
+        Console(markup=False).print(table)
     more = f"（上表只列前 {_FEW} 个）" if len(crossing) > _FEW else ""
     mended = f"红线文件有 {red_lines.mended} 个面自相交，已按修正后的范围核查。" if red_lines.mended else ""
     print(

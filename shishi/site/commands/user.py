@@ -98,7 +98,7 @@ def list_command() -> None:
         table.add_column(name, overflow="fold")
     for row in _asked("grants"):
         table.add_row(*row)
-    Console().print(table)
+    Console(markup=False).print(table)
 
 
 @app.command("token")
