@@ -13,7 +13,7 @@ from shishi.areas.progress.queries.history import waits
 from shishi.areas.reporting.actions import keep_contact
 from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefused, answer, ask, rate, withdraw
 from shishi.areas.reporting.jobs import send_messages
-from shishi.areas.reporting.models import Coordination, Duty, Report, ReportFact
+from shishi.areas.reporting.models import Coordination, Duty, Extension, Report, ReportFact
 from shishi.areas.reporting.public import load_section, note_outage
 from shishi.areas.reporting.queries.burden import accounts
 from shishi.areas.reporting.queries.coordination import timeliness
@@ -605,6 +605,30 @@ def test_inspectors_see_who_asks_without_need_and_who_asks_again_and_again(sheet
     assert "市教育局答复不需要协调" in page
     assert "同一条目先后 2 次请求协调" in page and "同一项实事先后 2 次请同一部门协调" in page
     assert "同一条目" not in signed_in("linze", ("inspector", LINZE)).get("/reports/suspicions/").content.decode()
+
+
+@pytest.mark.parametrize("until", ["0022-06-01", "9999-12-31", "x"])
+def test_what_is_no_day_is_no_deadline(sheet, clerk, bureau, until):
+    asked = {"unit": "市教育局", "asks": "征地", "until": until}
+    said = f"“{until}”不是日期；请填写日期，如 2022-08-31 或 2022年8月31日。"
+
+    assert said in clerk.post("/coordination/", asked, follow=True).content.decode()
+    assert not Coordination.objects.exists()
+    clerk.post("/coordination/", {**asked, "until": ""})
+    it = Coordination.objects.get()
+    bureau.post(f"/coordination/{it.pk}/act/", {"says": "已办"})
+    assert said in clerk.post(f"/coordination/{it.pk}/act/", {"rating": "1", "until": until}, follow=True).content.decode()
+    assert Coordination.objects.get().rating is None
+
+
+@pytest.mark.parametrize("until", ["9999-12-31T23:59", "9999-12-31T23:59-14:00", "0001-01-01T00:00+14:00", "2022-06-31T10:00"])
+def test_more_time_is_given_to_a_moment_that_there_is(sheet, client, until):
+    at_ = address("", "week", "甘州区政府", GANZHOU, "2022-05-19")
+
+    page = client.post(at_ + "act/", {"verb": "extend", "until": until, "why": "沙尘"}, follow=True)
+
+    assert "请填写延到哪一刻，如 2022-05-23 17:00。" in page.content.decode()
+    assert not Extension.objects.exists()
 
 
 def test_a_day_that_has_passed_is_no_deadline(sheet, clerk):

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from shishi.base.phrases import Phrase, say
-from shishi.engines.ledger import ValueRefused, typed
+from shishi.engines.ledger import ValueRefused, typed, typed_day
 
 _CELL = re.compile(r"v\.(\d{1,18})\.(\d{1,18})\.([a-z0-9_.]{1,60})")
 LONGEST = 400
@@ -56,9 +56,10 @@ def whole_number(text: str | None) -> int:
 
 
 def moment_written(text: str | None) -> datetime | None:
-    """Return the moment of `2022-05-23T17:00`, or None."""
+    """Return the moment of `2022-05-23T17:00`, or None where it is none, or none of a day that can be written."""
     try:
         told = datetime.fromisoformat(text or "")
+        typed_day(told.date().isoformat())
     except ValueError:
         return None
     return told if timezone.is_aware(told) else timezone.make_aware(told)

@@ -23,8 +23,8 @@ from shishi.areas.reporting.pages.reach import counties_of_reader, plan_seen
 from shishi.areas.reporting.queries.coordination import Timeliness, facts_of, timeliness
 from shishi.areas.reporting.queries.overview import coordination_for, units_answering
 from shishi.areas.reporting.rules.week import LIMIT_DAYS
-from shishi.base.calendar import day_written
 from shishi.base.phrases import say
+from shishi.engines.ledger import ValueRefused, typed_day
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -89,6 +89,15 @@ def _deadline() -> date:
     return clock.today() + timedelta(days=LIMIT_DAYS)
 
 
+def _until(request: Request) -> date:
+    """Return the day by which the form asks for an answer. Raises CoordinationRefused where what it names is none."""
+    written = request.POST.get("until", "").strip()
+    try:
+        return typed_day(written) if written else _deadline()
+    except ValueRefused as refused:
+        raise actions.CoordinationRefused(refused.problems) from None
+
+
 def _programmes(plan: plans.PlanInForce) -> dict[str, str]:
     return {t.programme: t.title for t in plans.measured_targets(plan=plan)}
 
@@ -121,8 +130,7 @@ def _asked(request: Request, plan: plans.PlanInForce) -> HttpResponse:
     counties = counties_of_reader(request.scope)
     if not counties:
         raise PermissionDenied
-    unit, until = request.POST.get("unit", ""), day_written(request.POST.get("until"))
-    number = request.POST.get("programme", "")
+    unit, number = request.POST.get("unit", ""), request.POST.get("programme", "")
     try:
         if number and number not in _programmes(plan):
             raise actions.CoordinationRefused([say("没有第 {number} 项实事；请从名单中选择。", number=number)])
@@ -132,7 +140,7 @@ def _asked(request: Request, plan: plans.PlanInForce) -> HttpResponse:
             code=counties[0] + "000000",
             unit=unit,
             asks=request.POST.get("asks", ""),
-            due_date=until or _deadline(),
+            due_date=_until(request),
             cause=request.POST.get("cause", ""),
             programme=plans.programme_keys(division_code=plan.city_code, year=plan.year).get(number),
         )
@@ -160,8 +168,7 @@ def coordination_act(request: Request, pk: int) -> HttpResponse:
         if back:
             actions.withdraw(pk=pk, says=says, by=request.scope.username, now=clock.now())
         elif rating:
-            until = day_written(request.POST.get("until")) or _deadline()
-            actions.rate(pk=pk, rating=rating, says=says, until=until, by=request.scope.username, now=clock.now())
+            actions.rate(pk=pk, rating=rating, says=says, until=_until(request), by=request.scope.username, now=clock.now())
         else:
             needless = "needless" in request.POST
             actions.answer(pk=pk, says=says, needless=needless, by=request.scope.username, now=clock.now())
