@@ -556,6 +556,18 @@ def test_what_an_answer_did_not_solve_waits_again_and_asks_for_a_new_answer(shee
     assert (told.asked, told.in_time, told.late, told.rated, told.solved) == (2, 1, 1, 1, 0)
 
 
+def test_an_answer_that_comes_behind_its_rating_takes_nothing_of_it_back(sheet, clerk, bureau):
+    it = ask(asking=Asking(GANZHOU, "市教育局", "征地", date(2022, 6, 1)), by="clerk", now=at(date(2022, 5, 20)))
+    told = {"pk": it.pk, "by": "x", "now": at(date(2022, 5, 20))}
+    answer(says="正在办", **told)
+    rate(rating=1, says="没有解决", until=date(2022, 6, 1), **told)
+
+    with pytest.raises(CoordinationRefused, match="已经评价过"):
+        answer(says="补充", **told)
+
+    assert [(c.rating, c.again_of_id) for c in Coordination.objects.order_by("pk")] == [(1, None), (None, it.pk)]
+
+
 def test_what_needed_no_answer_takes_nothing_off(sheet, clerk, bureau, settings):
     key = Entry.objects.get(pk=sheet["一"]).programme
     clerk.post("/coordination/", {"asks": "学校用地没有批", "unit": "市教育局", "until": "2022-06-01", "programme": "1"})

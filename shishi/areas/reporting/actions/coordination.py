@@ -51,6 +51,8 @@ def answer(*, pk: int, says: str, by: str, now: datetime, needless: bool = False
         raise CoordinationRefused([say("请写明答复：怎么办、由谁办、何时办成。")])
     if it.outcome == WITHDRAWN:
         raise CoordinationRefused([say("县区已经撤回，不需要答复。")])
+    if it.rating is not None:
+        raise CoordinationRefused([say("这次答复已经评价过，不能再改；请刷新后再看。")])
     if needless and it.outcome:
         raise CoordinationRefused([say("已经答复过，不能再改成不需要协调。")])
     _ended(it, NEEDLESS if needless else ANSWERED, by, now, says=says)
@@ -118,8 +120,8 @@ def _opened(asking: Asking, by: str, now: datetime, *, again_of: Coordination | 
 
 def _ended(it: Coordination, outcome: str, by: str, now: datetime, *, says: str) -> None:
     """Let it wait no more; what its first answer was stays."""
-    it.ended_at, it.outcome, it.rating = it.ended_at or now, it.outcome or outcome, None
-    it.save(update_fields=["ended_at", "outcome", "rating"])
+    it.ended_at, it.outcome = it.ended_at or now, it.outcome or outcome
+    it.save(update_fields=["ended_at", "outcome"])
     _tell(it, outcome, by, now, says=says.strip()[:400])
     progress.wait_ends(ref=_ref(it), on=day_of(now))
     if outcome in (NEEDLESS, WITHDRAWN):
