@@ -298,6 +298,16 @@ def test_a_bureaus_month_is_added_up_over_the_counties_and_goes_its_way(sheet, b
     assert "已经接收，不能再改" in again.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("progress", "says"), [("101", "食堂：形象进度应是 0 到 100 之间的数。"), ("三百", "0 到 100"), ("-1", "是负数")]
+)
+def test_a_bureau_reports_no_percentage_that_is_none(sheet, bureau, progress, says):
+    page = bureau.post(address("", "r-monthly", "市教育局"), {"seen": 0, "text": "四月", "n.canteens.progress": progress})
+
+    assert (page.status_code, says in page.content.decode()) == (422, True)
+    assert not Report.objects.exists()
+
+
 def test_a_draft_is_kept_and_is_no_fact(bureau):
     at_ = address("", "r-monthly", "市教育局")
 
@@ -794,12 +804,16 @@ def test_a_machine_sends_a_report_once_and_reads_who_owes_what(sheet, bureau, he
     )
 
 
-def test_a_machine_sends_no_figure_below_zero_either(sheet, bureau, headers, april):
-    told = {**april, "figures": {"canteen.pupils": -5, "canteen.invested": 5}}
+def test_a_machine_sends_no_figure_that_cannot_be_either(sheet, bureau, headers, april):
+    told = {**april, "figures": {"canteens.invested": -5, "canteens.progress": 101, "canteens.pupils": 5}}
 
     answer = bureau.post("/api/v1/reports", told, content_type="application/json", headers=headers)
 
-    assert (answer.status_code, answer.json()["problems"]) == (422, ["canteen.pupils：“-5”是负数；请填写 0 或更大的数。"])
+    assert answer.status_code == 422
+    assert answer.json()["problems"] == [
+        "canteens.invested：“-5”是负数；请填写 0 或更大的数。",
+        "canteens.progress：形象进度应是 0 到 100 之间的数。",
+    ]
     assert not Report.objects.exists()
 
 

@@ -18,6 +18,7 @@ from shishi.areas.reporting.queries.burden import accounts
 from shishi.areas.reporting.queries.overview import BACK_DAYS, coordination_for
 from shishi.areas.reporting.queries.owing import Obligation, duty_for, may_send, obligation, obligations
 from shishi.areas.reporting.queries.report import report_page
+from shishi.areas.reporting.rules.week import is_no_percentage
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import below_zero
 from shishi.infra import clock
@@ -170,7 +171,7 @@ def send_report(request: Request, told: SendingIn) -> Any:
         raise Http404
     if owed.is_week and owed.duty.kind != "week":
         return 422, {"problems": [_("这一期在县区周报里一并报送，不用另报。")]}
-    if wrong := _below_zero(request, owed, told.figures):
+    if wrong := _cannot_be(request, owed, told.figures):
         return 422, {"problems": [plans.labels.said(p) for p in wrong]}
     which = actions.Which(owed.duty.pk, owed.due.period.first, owed.due.period.last, told.code, told.unit)
     nothing = not (told.text or told.problems or told.figures)
@@ -183,9 +184,14 @@ def send_report(request: Request, told: SendingIn) -> Any:
     return 200, _out(again or owed)
 
 
-def _below_zero(request: Request, owed: Obligation, figures: Mapping[str, int]) -> list[Phrase]:
-    """Return one sentence for each figure below 0 that the plan does not let be."""
-    wrong = [key for key, value in figures.items() if value < 0]
-    held = report_page(scope=request.scope, owed=owed, now=clock.now()).figures if wrong else ()
-    may_be = {f.key for f in held if f.field.signed}
-    return [say("{name}：{says}", name=key, says=below_zero(str(figures[key]))) for key in wrong if key not in may_be]
+def _cannot_be(request: Request, owed: Obligation, figures: Mapping[str, int]) -> list[Phrase]:
+    """Return one sentence for each figure below 0 that the plan does not let be, and for each that is no percentage."""
+    held = {f.key: f.field for f in report_page(scope=request.scope, owed=owed, now=clock.now()).figures} if figures else {}
+    out = []
+    for key, value in figures.items():
+        f = held.get(key)
+        if value < 0 and not (f and f.signed):
+            out.append(say("{name}：{says}", name=key, says=below_zero(str(value))))
+        elif f and is_no_percentage(value, unit=f.unit, scale=f.scale):
+            out.append(say("{number}：{field:label}应是 0 到 100 之间的数。", number=key, field=(f.label, f.label_en)))
+    return out

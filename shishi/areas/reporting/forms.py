@@ -11,6 +11,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
+from shishi.areas.reporting.rules.week import is_no_percentage
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import ValueRefused, typed, typed_day
 
@@ -66,12 +67,17 @@ def moment_written(text: str | None) -> datetime | None:
 
 
 def figures_written(post: QueryDict, figures: Sequence[Any]) -> tuple[dict[str, int | None], list[Phrase]]:
-    """Return what was typed for each figure (`n.<key>`), in the smallest unit, and one sentence for each that is no number."""
+    """Return what was typed for each figure (`n.<key>`), in the smallest unit, and one sentence for each that cannot be."""
     out: dict[str, int | None] = {}
     wrong = []
     for f in figures:
         try:
-            out[f.key] = typed(f.field, post[f"n.{f.key}"]) if f"n.{f.key}" in post else f.value  # type: ignore[assignment]
+            out[f.key] = value = typed(f.field, post[f"n.{f.key}"]) if f"n.{f.key}" in post else f.value  # type: ignore[assignment]
+            if is_no_percentage(value, unit=f.field.unit, scale=f.field.scale):  # type: ignore[arg-type]
+                name = say("{it:label}", it=(f.definition.label, f.definition.label_en))
+                wrong.append(
+                    say("{number}：{field:label}应是 0 到 100 之间的数。", number=name, field=(f.field.label, f.field.label_en))
+                )
         except ValueRefused as refused:
             ledger, field = (f.definition.label, f.definition.label_en), (f.field.label, f.field.label_en)
             wrong.append(say("{ledger:label} {field:label}：{problem}", ledger=ledger, field=field, problem=refused.phrase))

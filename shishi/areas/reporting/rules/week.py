@@ -40,7 +40,7 @@ def judge_figures(touched: Sequence[Touched]) -> Verdict:
     """Judge changed figures: no percentage outside 0–100, no fall without a reason; 100% before completion is taken and flagged."""
     refused, flagged = [], []
     for t in touched:
-        if t.unit == PERCENT and t.after is not None and not 0 <= t.after <= 100 * 10**t.scale:
+        if is_no_percentage(t.after, unit=t.unit, scale=t.scale):
             refused.append(say("{number}：{field:label}应是 0 到 100 之间的数。", number=t.number, field=t.label))
         elif t.after is None and t.before is not None:
             refused.append(say("{number}：{field:label}已报过，不能改成空白；请填写数字。", number=t.number, field=t.label))
@@ -51,6 +51,11 @@ def judge_figures(touched: Sequence[Touched]) -> Verdict:
         elif t.unit == PERCENT and t.after == 100 * 10**t.scale and not t.done:
             flagged.append((t.number, "early-100"))
     return Verdict(tuple(refused), tuple(flagged))
+
+
+def is_no_percentage(value: int | None, *, unit: str, scale: int) -> bool:
+    """Tell whether a figure in percent lies outside 0–100."""
+    return unit == PERCENT and value is not None and not 0 <= value <= 100 * 10**scale
 
 
 def next_step(*, state: str, chain: Sequence[str], signed: Sequence[str], accepts: bool) -> str:
