@@ -332,6 +332,14 @@ def test_a_summary_is_signed_before_it_is_accepted(sheet, signed_in, client):
     assert Report.objects.get().state == "accepted"
 
 
+def test_whoever_holds_no_post_signs_nothing(sheet, clerk, signed_in):
+    send(clerk, nothing="1")
+    inspector = signed_in("ducha", ("inspector", CITY))
+
+    at_ = address("", "week", "甘州区政府", GANZHOU, "2022-05-19")
+    assert inspector.post(at_ + "act/", {"verb": "signed", "seen": 1}).status_code == 403
+
+
 def test_more_time_is_given_to_one_or_to_all_and_shown(sheet, clerk, client):
     at_ = address("", "week", "甘州区政府", GANZHOU, "2022-05-19")
     told = {"verb": "extend", "until": "2022-05-23T12:00", "why": "沙尘停电"}

@@ -102,7 +102,8 @@ def _waits(scope: Scope, o: Obligation) -> bool:
 def may_sign(scope: Scope, o: Obligation, posts: Sequence[str]) -> bool:
     """Tell whether the reader holds one of these posts where the report comes from; whoever sent it does not sign it."""
     return any(
-        s.post in posts and o.code.startswith(s.prefix) and s.prefix for s in scope.with_permission(Permission.READ_REPORT)
+        s.post and s.post in posts and o.code.startswith(s.prefix) and s.prefix
+        for s in scope.with_permission(Permission.READ_REPORT)
     )
 
 
