@@ -68,10 +68,13 @@ def run(*, port: int, host: str, announce) -> None:
 
 
 def web_command(application: str, bind: str) -> list[str]:
-    """Return the web server's command. More processes than cores, of few threads: a long page holds up few others."""
+    """Return the web server's command. More processes than cores, of few threads: a long page holds up few others.
+
+    A process takes few connections at once: those that wait go to whichever is free, and not all to the first that looks.
+    """
     return [
         *(sys.executable, "-m", "gunicorn", application, "--bind", bind, "--preload", "--log-level", "warning"),
-        *("--worker-class", "gthread", "--workers", "4", "--threads", "2"),
+        *("--worker-class", "gthread", "--workers", "4", "--threads", "2", "--worker-connections", "4"),
     ]
 
 
