@@ -224,9 +224,21 @@ def test_a_long_list_is_paged_in_the_order_of_a_short_one(plan, monkeypatch, sor
             )
             found += [r.id for r in told.rows]
             if not (after := told.next):
-                return found
+                return found, told.count, told.more
 
     short = paged()
-    monkeypatch.setattr("shishi.areas.ledgers.queries.listing.COUNTED", 3)
+    assert (sorted(short[0]), *short[1:]) == (sorted(ids), 7, False)
+    monkeypatch.setattr("shishi.areas.ledgers.queries.listing.FEW", 3)
     assert paged() == short
-    assert sorted(short) == sorted(ids)
+    monkeypatch.setattr("shishi.areas.ledgers.queries.listing.COUNTED", 5)
+    assert paged() == (short[0], 5, True)
+
+
+def test_what_nothing_matches_is_no_walk_through_the_ledger(plan, django_assert_num_queries):
+    opened(canteen("一号食堂"), on=APRIL)
+    canteens = ledger()
+
+    with django_assert_num_queries(3):
+        told = entry_list(scope=OPERATOR, ledger=canteens, asked=Filter(division="620723"), on=None, today=TODAY)
+
+    assert (told.rows, told.count, told.more) == ((), 0, False)

@@ -27,6 +27,8 @@ from shishi.infra.store.words import ids_holding, is_common
 PAGE = 50
 COUNTED = 10_000
 """A count above is told as more than this many."""
+FEW = 2_000
+"""Up to so many are fetched and the page chosen among them; of more than these it is soon full on a walk."""
 MOST_OUT = 200_000
 """So many rows leave as one file."""
 LATE, LATE_NO_MORE = "late", "late_no_more"
@@ -88,7 +90,7 @@ class Listing:
 def entry_list(
     *, scope: Scope, ledger: Ledger, asked: Filter, on: date | None, today: date, after: str = "", limit: int = PAGE
 ) -> Listing:
-    """Return one page of the ledger as it stood when day `on` ended; as it stands now where `on` is None. At most five queries, and one a word.
+    """Return one page of the ledger as it stood when day `on` ended; as it stands now where `on` is None. At most six queries, and one a word.
 
     The index alone tells how many there are; where a filter leaves few, the page is chosen among those and the ledger is not walked through again.
     """
@@ -96,14 +98,15 @@ def entry_list(
     rows = spans_of(scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today)
     column, down = sort_column(definition, asked.sort)
     stood = spans_on(ledger, on)
-    ids = rows.order_by().values_list("entry_id", flat=True)[: COUNTED + 1]
+    ids = rows.order_by().values_list("entry_id", flat=True)
     everything = replace(asked, sort="") == Filter()
-    first = [] if everything else list(ids)
-    count = ids.count() if everything else len(first)
-    if not everything and count <= COUNTED:
-        rows = stood.filter(entry_id__among=first)
+    few = [] if everything else list(ids[: FEW + 1])
+    if not everything and len(few) <= FEW:
+        count = len(few)
+        rows = stood.filter(entry_id__among=few)
         chosen = list(_ordered(_behind(rows, column, down, after), column, down)[: limit + 1])
     else:
+        count = ids[: COUNTED + 1].count()
         rows = spans_of(scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today, walked=True)
         chosen = _walked(_behind(rows, column, down, after), column, down, limit + 1)
     held = {s.entry_id: s for s in stood.filter(entry_id__among=chosen).select_related("entry", "values_fact")}
