@@ -144,7 +144,7 @@ def test_the_desk_has_no_barrier(watched, width, language, next_years_notice):
     page = opened.go("/drafts/")
     open_draft(page, next_years_notice)
     at = page.url.split("#")[0]
-    tails = ["", "rehearsal/?on=2023-03-17", "sheet/", "add/1/work/"]
+    tails = ["", "rehearsal/?on=2023-03-17", "sheet/", "add-work/1/"]
 
     for tail in tails:
         page.goto(at + tail)

@@ -126,7 +126,7 @@ def test_what_was_typed_wrongly_is_said_beside_its_field_and_stays_to_be_mended(
 
 
 def test_an_item_is_added_and_struck_out(it, office):
-    added = office.post(f"/drafts/{it.pk}/add/1/work/", {"name": "某小学食堂", "goal": "建成"})
+    added = office.post(f"/drafts/{it.pk}/add-work/1/", {"name": "某小学食堂", "goal": "建成"})
     row = DraftItem.objects.get(draft=it, kind="work")
     assert added.headers["Location"].endswith(f"#1/{row.item}")
 
@@ -144,7 +144,7 @@ def test_a_lead_unit_edits_its_own_leaf_and_no_other_and_not_the_head(it, educat
     for row in (other, head):
         assert education.get(f"/drafts/{it.pk}/items/{row.pk}/").status_code == 403
         assert education.post(f"/drafts/{it.pk}/items/{row.pk}/", {"version": "1"}).status_code == 403
-    assert education.post(f"/drafts/{it.pk}/add/2/work/", {"name": "x"}).status_code == 403
+    assert education.post(f"/drafts/{it.pk}/add-work/2/", {"name": "x"}).status_code == 403
     assert education.post(f"/drafts/{it.pk}/send/").status_code == 403
 
 
@@ -271,7 +271,7 @@ def test_another_citys_county_finds_no_draft_at_any_address(it, signed_in):
     stranger = signed_in("stranger", ("county", "620102000000"))
     row = it.items.first()
     at = f"/drafts/{it.pk}/"
-    tails = ("", f"items/{row.pk}/", f"items/{row.pk}/strike/", "add/1/target/", "confirm/", "quota/", "send/", "sign/")
+    tails = ("", f"items/{row.pk}/", f"items/{row.pk}/strike/", "add-target/1/", "confirm/", "quota/", "send/", "sign/")
 
     for tail in (
         *tails,

@@ -43,7 +43,7 @@ def asked(entry):
         ("office", f"{draft}annex/", {"annex": table}, "a.txt is not an .xlsx or .docx"),
         ("office", f"{draft}items/{target.pk}/", {"quantity": "许多", "version": "1"}, "is not a number"),
         ("office", f"{draft}items/{target.pk}/", {"quantity": "1e400", "version": "1"}, "is wanted"),
-        ("office", f"{draft}add/1/milestone/", {"what": "x", "starts": "许多"}, "is not a day; write it as 2022-08-31"),
+        ("office", f"{draft}add-milestone/1/", {"what": "x", "starts": "许多"}, "is not a day; write it as 2022-08-31"),
         ("office", "/drafts/upload/", {"notice": SimpleUploadedFile("a.pdf", b"%PDF-1.7 x")}, "a.pdf is damaged"),
         ("office", "/drafts/amend/", document, "before the document's day"),
         ("clerk", f"/requests/apply/entries/{entry}/", {"kind": "postpone", "why": "x"}, "Choose the stage to postpone."),

@@ -77,7 +77,7 @@ def in_force(plan, signed_in):
     target = it.items.get(kind="target", values__quantity__value=12)
     for kind, items in LEDGER.items():
         for name, texts in items.items():
-            added = office.post(f"/drafts/{it.pk}/add/{target.number}/{kind}/", {"item": name, **texts})
+            added = office.post(f"/drafts/{it.pk}/add-{kind}/{target.number}/", {"item": name, **texts})
             assert added.status_code == 302, (kind, name)
     first = it.items.get(kind="stage", item="pocket_parks-done")
     assert office.post(f"/drafts/{it.pk}/items/{first.pk}/strike/", {"version": first.version, "struck": "1"}).status_code == 302

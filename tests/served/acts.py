@@ -188,7 +188,7 @@ ACTS: tuple[Form | Command, ...] = (
     ),
     Form("a notice is drafted", "duchake", "/drafts/", "upload", files={"notice": ("2023.txt", _notice_of_2023())}),
     Form("an item is edited", "duchake", "/drafts/1/programmes/1/", "items", {"quantity": "2300"}, link="修改：.*2295"),
-    Form("an item is added", "duchake", "/drafts/1/add/1/work/", "add", {"name": "某小学食堂", "goal": "建成"}),
+    Form("an item is added", "duchake", "/drafts/1/add-work/1/", "add", {"name": "某小学食堂", "goal": "建成"}),
     Form("an item is struck", "duchake", "/drafts/1/programmes/1/", "strike"),
     Form("an annex is uploaded", "duchake", "/drafts/1/", "annex", files={"annex": ("附件1.xlsx", ANNEX)}, writes=False),
     Form("an annex is laid", "duchake", ANNEX_PAGE, ""),

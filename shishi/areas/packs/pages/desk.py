@@ -105,7 +105,7 @@ def item(request: Request, pk: int, item: int) -> HttpResponse:
     return _to(pk, f"{row.number or '0'}/{row.item or row.kind}")
 
 
-def add(request: Request, pk: int, number: str, kind: str) -> HttpResponse:
+def add(request: Request, pk: int, kind: str, number: str) -> HttpResponse:
     """The desk with the form of a new item; POST adds it. The head's number is 0."""
     it = seen(request, pk)
     own = "" if number == "0" else number
