@@ -1,4 +1,4 @@
-"""The figures in the README are those of the latest benchmark file."""
+"""The figures in the README are those of the latest benchmark that measured them: not every day measures all."""
 
 import json
 import re
@@ -7,8 +7,8 @@ from tests.house.checks import REPOSITORY
 
 
 def test_the_figures_in_the_readme_are_the_latest_measured():
-    latest = max((REPOSITORY / "bench/results").glob("*.json"))
-    measured = json.loads(latest.read_text(encoding="utf-8"))["figures"]["notice"]
+    days = sorted((REPOSITORY / "bench/results").glob("*.json"))
+    measured = [f["notice"] for day in days if "notice" in (f := json.loads(day.read_text(encoding="utf-8"))["figures"])][-1]
     shown = dict(re.findall(r"<!-- (\w+) --> ([\d.]+)", (REPOSITORY / "README.md").read_text(encoding="utf-8")))
 
     assert len(shown) == 4
