@@ -65,6 +65,7 @@ def chromium():
     if not Path(CHROMIUM).exists():
         pytest.skip("chromium-headless-shell is not installed")
     playwright = pytest.importorskip("playwright.sync_api")
+    playwright.expect.set_options(timeout=30_000)
     with playwright.sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

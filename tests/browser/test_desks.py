@@ -7,6 +7,7 @@ import sys
 
 import pypdfium2
 import pytest
+from playwright.sync_api import expect
 
 from tests import serving
 from tests.browser.conftest import Watched, sign_in
@@ -195,4 +196,4 @@ def test_a_county_sends_its_week_with_one_figure_changed_and_one_problem_in_six_
     it.took("county clerk, the week", clicks=6, seconds=90)
 
     assert row.locator("input[name*=f_progress]").input_value() == "45"
-    assert it.opened.go("/coordination/").get_by_text("变压器容量不够").is_visible()
+    expect(it.opened.go("/coordination/").get_by_text("变压器容量不够")).to_be_visible()

@@ -1,6 +1,7 @@
 """Coming in: with a password, a passkey, an authenticator app, the office's own sign-in."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.accounts_password import PASSWORD
 from tests.browser.conftest import sign_in
@@ -77,7 +78,7 @@ def test_a_passkey_made_once_opens_the_door_without_a_password(watched):
     page.locator("#passkey_login").click()
     page.wait_for_url(opened.address + "/")
 
-    assert page.get_by_role("link", name="甘州区政府办").is_visible()
+    expect(page.get_by_role("link", name="甘州区政府办")).to_be_visible()
 
 
 def test_the_offices_own_sign_in_lets_in_whom_it_names(watched, office_sign_in):
@@ -87,7 +88,7 @@ def test_the_offices_own_sign_in_lets_in_whom_it_names(watched, office_sign_in):
     page.get_by_role("button", name="用统一身份认证登录").click()
     page.wait_for_url(opened.address + "/")
 
-    assert page.get_by_role("link", name="临泽县政府办").is_visible()
+    expect(page.get_by_role("link", name="临泽县政府办")).to_be_visible()
 
 
 def test_the_offices_own_sign_in_does_not_make_a_user(watched, office_sign_in):

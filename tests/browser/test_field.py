@@ -133,9 +133,10 @@ def test_the_field_page_has_no_barrier_fits_its_screen_and_gives_a_refused_filin
     assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     page.locator("#outbox [data-change]").click()
+    page.locator("#filing").wait_for()
     assert page.locator("#day").input_value() == "2999-01-01"
     page.keyboard.press("Escape")
-    assert not page.locator("#filing").is_visible()
+    page.locator("#filing").wait_for(state="hidden")
 
 
 def test_of_two_tabs_with_one_outbox_one_sends_the_filing_and_both_show_it(chromium, address, ledgers, sign_ins):

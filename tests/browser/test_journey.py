@@ -5,6 +5,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 PATHS = [
@@ -60,9 +61,9 @@ def test_from_the_city_to_the_sentence_behind_a_number(watched):
     page.wait_for_url("**/notice/#2/t-7")
 
     lit = page.locator(".piece.lit").first
-    assert lit.is_visible()
+    expect(lit).to_be_visible()
     assert inside(page, lit, "#text")
-    assert page.locator('.value.lit[data-item="2/t-7"]').is_visible()
+    expect(page.locator('.value.lit[data-item="2/t-7"]')).to_be_visible()
 
 
 def test_a_value_lights_its_sentence_and_a_sentence_its_value(watched):
@@ -86,7 +87,7 @@ def test_a_note_in_the_margin_opens_its_finding_with_the_sum_and_marks_its_place
     note.locator("summary").click()
 
     assert "≠" in note.locator(".sum").inner_text()
-    assert note.locator(".question").is_visible()
+    expect(note.locator(".question")).to_be_visible()
     assert page.locator(".piece.marked").count() >= 2
 
 
@@ -101,7 +102,7 @@ def test_severities_can_be_put_aside_and_a_link_to_a_finding_brings_its_own_back
     page.evaluate(f"location.hash = '{hidden}'")
     page.locator(f"#{hidden}[open]").wait_for(state="attached")
 
-    assert page.locator(f"#{hidden}").is_visible()
+    expect(page.locator(f"#{hidden}")).to_be_visible()
     assert page.get_by_label("缺项").is_checked()
 
 
@@ -128,9 +129,9 @@ def test_the_pages_are_used_by_keyboard_alone(watched):
     assert page.evaluate("document.activeElement.id") == "main"
     page.locator("tr#t-2295 .said").focus()
     page.keyboard.press("Enter")
-    assert page.locator("#q-t-2295").is_visible()
+    expect(page.locator("#q-t-2295")).to_be_visible()
     page.keyboard.press("Escape")
-    assert not page.locator("#q-t-2295").is_visible()
+    expect(page.locator("#q-t-2295")).to_be_hidden()
     assert page.evaluate("document.activeElement.closest('tr').id") == "t-2295"
 
     page = one.go("/notice/")
@@ -153,16 +154,16 @@ def test_the_text_is_one_stop_of_the_tab_key(watched):
 
 def test_on_a_phone_notice_and_plan_are_two_tabs(watched):
     page = watched(390).go("/notice/")
-    assert page.locator("#text").is_visible()
-    assert not page.locator("#plan").is_visible()
+    expect(page.locator("#text")).to_be_visible()
+    expect(page.locator("#plan")).to_be_hidden()
 
     page.get_by_role("button", name="计划", exact=True).click()
     page.locator("#plan summary", has_text="学校食堂").click()
     page.locator('.value[data-item="1/t-2295"]').click()
 
-    assert page.locator("#text").is_visible()
+    expect(page.locator("#text")).to_be_visible()
     lit = page.locator(".piece.lit").first
-    assert lit.is_visible()
+    expect(lit).to_be_visible()
     assert 0 <= lit.bounding_box()["y"] <= 844
 
 
@@ -172,7 +173,7 @@ def test_the_list_is_filtered_in_place_and_the_export_takes_the_filter(watched):
 
     page.get_by_label("查找", exact=True).fill("驿站")
     page.wait_for_url("**q=**")
-    assert page.locator(".programme").count() == 1
+    expect(page.locator(".programme")).to_have_count(1)
     page.get_by_text("导出", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("link", name="实事一览（CSV）").click()
@@ -188,8 +189,8 @@ def test_findings_are_filtered_in_place(watched):
     page.get_by_label("级别", exact=True).select_option("error")
     page.wait_for_url("**severity=error**")
 
+    expect(page.locator(".finding-group")).to_have_count(1)
     assert 0 < page.locator(".finding-list > li").count() < everything
-    assert page.locator(".finding-group").count() == 1
 
 
 def test_the_calendar_narrows_to_one_unit_and_keeps_it_from_month_to_month(watched):
@@ -211,18 +212,18 @@ def test_a_crowded_day_leads_to_its_list(watched):
     page.locator(".more-bits").first.click()
 
     assert re.search(r"#d-\d{4}$", page.url)
-    assert page.locator(".due-day:target").is_visible()
+    expect(page.locator(".due-day:target")).to_be_visible()
 
 
 def test_the_language_is_changed_in_one_click_and_stays(watched):
     page = watched().go("/programme/1/")
     page.get_by_role("button", name="English").click()
     page.wait_for_load_state()
-    assert page.get_by_role("heading", name="Funding").is_visible()
+    expect(page.get_by_role("heading", name="Funding")).to_be_visible()
 
     page.get_by_role("link", name="Calendar").click()
 
-    assert page.get_by_role("heading", name="The year's calendar").is_visible()
+    expect(page.get_by_role("heading", name="The year's calendar")).to_be_visible()
 
 
 def test_map_and_time_axis_are_drawn_without_the_outside_network(watched):
@@ -233,9 +234,9 @@ def test_map_and_time_axis_are_drawn_without_the_outside_network(watched):
     assert page.locator(".board .strip-lines .today").count() == 12
     shown = page.get_by_label("地图显示的目标")
     shown.select_option(label="6.1 核酸检测能力：核酸采样机动队伍")
-    assert page.locator("td.lit").first.inner_text() == "400"
+    expect(page.locator("td.lit").first).to_have_text("400")
     shown.select_option(label="6.1 核酸检测能力：各县区疾控机构检测能力")
-    assert page.locator("td.lit").first.inner_text() == "1,000"
+    expect(page.locator("td.lit").first).to_have_text("1,000")
 
 
 def test_the_day_looked_from_is_carried_along(watched):
@@ -251,15 +252,15 @@ def test_a_page_prints_whole_and_without_its_controls(watched):
     one = watched()
     page = one.go("/programme/1/")
     page.emulate_media(media="print")
-    assert not page.locator("header.top").is_visible()
-    assert not page.locator(".as-of").is_visible()
-    assert page.get_by_role("heading", name="资金安排").is_visible()
+    expect(page.locator("header.top")).to_be_hidden()
+    expect(page.locator(".as-of")).to_be_hidden()
+    expect(page.get_by_role("heading", name="资金安排")).to_be_visible()
 
     page = one.go("/notice/")
 
     text = page.locator("#text")
     assert text.evaluate("e => e.scrollHeight - e.clientHeight") == 0
-    assert page.locator(".margin-note .says").first.is_visible()
+    expect(page.locator(".margin-note .says").first).to_be_visible()
 
 
 def test_without_scripts_the_pages_still_read(chromium, address, sign_ins):
@@ -268,12 +269,12 @@ def test_without_scripts_the_pages_still_read(chromium, address, sign_ins):
     page.goto(f"{address}/city/?on=2022-06-15")
     page.get_by_label("牵头单位", exact=True).select_option("市人社局")
     page.get_by_role("button", name="筛选").click()
-    assert page.locator(".programme").count() == 2
+    expect(page.locator(".programme")).to_have_count(2)
 
     page.goto(f"{address}/programme/1/")
     page.locator("tr#t-2295 .said").click()
 
-    assert page.locator("#q-t-2295").is_visible()
+    expect(page.locator("#q-t-2295")).to_be_visible()
     context.close()
 
 
@@ -282,7 +283,7 @@ def test_a_wrong_address_is_answered_kindly_and_without_barriers(watched):
     page = one.go("/nothing/")
     one.wrong.clear()
 
-    assert page.get_by_role("heading", name="没有这个页面").is_visible()
+    expect(page.get_by_role("heading", name="没有这个页面")).to_be_visible()
     assert barriers(page) == []
 
 

@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from shishi.infra.clock import machine
 from tests.browser.conftest import Watched
@@ -95,7 +96,7 @@ def test_a_page_of_the_ledgers_has_no_barrier_and_fits_its_screen(screens, ledge
 def test_a_school_sees_its_own_and_files_a_stage_with_a_photo(desk, tmp_path, width, name):
     school = desk("xuexiao", width)
     due = school.page.locator(".owed", has=school.page.locator(".soon"))
-    assert due.get_by_role("link", name=name).is_visible()
+    expect(due.get_by_role("link", name=name)).to_be_visible()
     assert school.page.locator("section[aria-labelledby=own-title] tbody tr").count() == 2
     assert not school.says("北街小学食堂")
 
@@ -139,7 +140,7 @@ def test_a_school_finds_nothing_of_another(watched, ledgers):
     page = one.go(f"/entries/{ledgers['other']}/")
     one.wrong.clear()
 
-    assert page.get_by_role("heading", name="没有这个页面").is_visible()
+    expect(page.get_by_role("heading", name="没有这个页面")).to_be_visible()
     assert "北街小学" not in page.content()
 
 
@@ -196,7 +197,7 @@ def test_a_clerk_registers_and_what_cannot_be_is_told_beside_its_field(desk, led
     clerk.click("保存")
 
     assert "不是数字" in page.locator(".field.has-error").inner_text()
-    assert page.locator(".field.has-error").get_by_label("就餐学生数").is_visible()
+    expect(page.locator(".field.has-error").get_by_label("就餐学生数")).to_be_visible()
     assert {label: form.get_by_label(label).input_value() for label in told} == told
     assert page.get_by_label("建设方式").input_value() == "new"
     assert barriers(page) == []
