@@ -1,6 +1,6 @@
 """Two thousand clerks send their county's week in the last ten minutes before the cut-off, and the server is killed twice meanwhile.
 
-`shishi serve` as it is shipped (gunicorn, four processes of two threads, and the worker), on SQLite and on PostgreSQL with fsync
+`shishi serve` as it is shipped (gunicorn, a process more than cores, of two threads, and the worker), on SQLite and on PostgreSQL with fsync
 (scripts/with-postgres). 40 invented cities of 50 counties, loaded through the loading doors, each county with 20 entries. A clerk opens
 the week, touches two cells (every fourth has nothing to report), sends, and is shown the week again, as a browser does it: cookies, the
 form's own key, redirects. Arrivals are drawn (Poisson) at 200 a minute for SHISHI_CLERK_MINUTES; a clerk looks at the page for 5 to

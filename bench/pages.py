@@ -1,6 +1,6 @@
 """How long a page takes: 500 people, 30 plans, a draft and a request under way, everything over HTTP.
 
-`shishi serve` as it is shipped (gunicorn, four processes), on SQLite and on PostgreSQL with fsync (scripts/with-postgres). Every
+`shishi serve` as it is shipped (gunicorn, a process more than cores), on SQLite and on PostgreSQL with fsync (scripts/with-postgres). Every
 page is opened warm, in a drawn order, by people drawn from those who may. Twice: as an office works, each of the 500 opening a page a
 minute (Poisson arrivals; the time runs from when the page was wanted to the last byte, so that waiting in line counts); and saturated,
 by 4 browsers that never pause.

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from importlib import import_module
 from wsgiref.util import setup_testing_defaults
 
 from django.core.handlers.wsgi import WSGIRequest
@@ -22,6 +23,8 @@ def _drawn_once() -> None:
 
 
 refuse_moved_clock()
+import_module("cel")
+"""What checks the figures of a form brings a command line of its own, which would hold up the first form sent to each copy."""
 _drawn_once()
 connections.close_all()
 """Each copy opens a connection of its own."""

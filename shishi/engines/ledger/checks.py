@@ -73,7 +73,7 @@ def variables(check: Check) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def compiled(expr: str) -> cel.Program:
-    import cel  # noqa: PLC0415 - it brings a command line of its own; a web server that starts need not wait for it
+    import cel  # noqa: PLC0415 - it brings a command line of its own; what reads a notice need not wait for it
 
     return cel.compile(expr)
 

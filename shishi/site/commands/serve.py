@@ -22,6 +22,8 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 _START_SECONDS = 60
 _BEHIND_THE_PAGES = ("nice", "-n", "10")
 """The worker gives way to them from its very start, when those who waited for the server all ask at once."""
+_MOST_PROCESSES = 16
+"""Each keeps two connections to the database, of which PostgreSQL gives a hundred unless it is told otherwise."""
 _TOLD = 2
 """How the web server ends where it has said what is wrong."""
 _REFUSED = {
@@ -68,14 +70,19 @@ def run(*, port: int, host: str, announce) -> None:
 
 
 def web_command(application: str, bind: str) -> list[str]:
-    """Return the web server's command. More processes than cores, of few threads: a long page holds up few others.
+    """Return the web server's command. One process more than cores, of few threads: a long page holds up few others.
 
-    A process takes few connections at once: those that wait go to whichever is free, and not all to the first that looks.
+    Not more, since what is loaded once runs slowly at first in each of its copies. A process takes few connections at once: those that
+    wait go to whichever is free, and not all to the first that looks.
     """
     return [
         *(sys.executable, "-m", "gunicorn", application, "--bind", bind, "--preload", "--log-level", "warning"),
-        *("--worker-class", "gthread", "--workers", "4", "--threads", "2", "--worker-connections", "4"),
+        *("--worker-class", "gthread", "--workers", f"{_processes()}", "--threads", "2", "--worker-connections", "4"),
     ]
+
+
+def _processes() -> int:
+    return min(len(os.sched_getaffinity(0)) + 1, _MOST_PROCESSES)
 
 
 def _run(listener: socket.socket, environment: dict[str, str], announce: Callable[[], None]) -> None:
