@@ -835,7 +835,7 @@ def test_our_own_outage_gives_more_time_by_itself(sheet, clerk):
 
 
 def test_a_long_ledgers_sheet_holds_what_is_due_first_and_leads_to_the_rest(plan, friday, clerk, monkeypatch):
-    monkeypatch.setattr(sys.modules["shishi.areas.reporting.pages.week"], "MOST_LINES", 2)
+    monkeypatch.setattr(sys.modules["shishi.areas.reporting.queries.week"], "MOST_LINES", 2)
     opened(
         *({**canteen(f"{n}小食堂"), "planned": {"started": f"2022-0{m}-10"}} for n, m in zip("一二三", (6, 5, 4), strict=True))
     )

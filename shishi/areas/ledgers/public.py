@@ -15,12 +15,13 @@ from shishi.areas.ledgers.measures import Before, Behind, Figure, Opened, behind
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
 from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_county
 from shishi.areas.ledgers.queries.courses import Course, courses
-from shishi.areas.ledgers.queries.figures import Reported, reported_entries
+from shishi.areas.ledgers.queries.figures import Reported
 from shishi.areas.ledgers.queries.late import Answering, Late, late_by_who_answers, late_entries
 from shishi.areas.ledgers.queries.named import Named, entries_named
 from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
 from shishi.areas.ledgers.queries.section import section_problems
+from shishi.areas.ledgers.queries.totals import Total, reported, reported_totals
 from shishi.areas.ledgers.rules import Filing
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Reported",
     "SectionRefused",
     "StageRefused",
+    "Total",
     "behind",
     "change_entries",
     "close_entry",
@@ -57,7 +59,8 @@ __all__ = [
     "own_entries",
     "postpone_entry",
     "readings",
-    "reported_entries",
+    "reported",
+    "reported_totals",
     "rows",
     "section_problems",
     "titles",

@@ -49,8 +49,8 @@ class Reports:
             if o in self.excused:
                 self._excuse(o, which, now)
             if o.duty.kind == WEEK:
-                rows = ledgers.reported_entries(scope=OPERATOR, division_code=o.code[:6])
-                actions.send_week(sheet=actions.Sheet(which, 0, rows, {}), by=by, now=now)
+                totals = ledgers.reported_totals(scope=OPERATOR, division_code=o.code[:6], today=day)
+                actions.send_week(sheet=actions.Sheet(which, 0, totals, (), {}), by=by, now=now)
             else:
                 actions.send(sending=actions.Sending(which, 0, _told(o, now)), by=by, now=now)
         return len(self.by_day.get(day, []))

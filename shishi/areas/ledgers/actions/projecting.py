@@ -12,7 +12,7 @@ import polars as pl
 from django.db.models import Q
 
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
-from shishi.areas.ledgers.queries.definitions import definition_of, late_days_of
+from shishi.areas.ledgers.queries.definitions import Reader, definition_of, late_days_of
 from shishi.areas.ledgers.queries.listing import FOUND_BY_WORDS, WORDS
 from shishi.areas.ledgers.rules import stand
 from shishi.areas.ledgers.rules.columnar import standing
@@ -87,7 +87,8 @@ def _write_words(ledger: Ledger, ids: Iterable[int], *, new: bool = False) -> No
 
 
 def _standing(ledger: Ledger) -> spans.Standing:
-    return partial(stand, definition=definition_of(ledger), late_days=late_days_of(ledger), day_of=day_of)
+    told = {"definition": definition_of(ledger), "late_days": late_days_of(ledger), "fields": Reader(ledger)}
+    return partial(stand, **told, day_of=day_of)
 
 
 def _lent(ledger: Ledger) -> dict[str, Any]:

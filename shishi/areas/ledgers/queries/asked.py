@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
-from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, versions_of
 from shishi.areas.ledgers.queries.listing import rows_of, stages_reached
 from shishi.areas.ledgers.queries.then import furthest_then
 from shishi.areas.ledgers.rules import goal_of
@@ -102,4 +101,4 @@ def quantity_of(asked: Asked) -> Combinable:
     field = asked.definition.field_by_code[asked.name.field]
     if field.find:
         return Coalesce(F(field.find), 0)
-    return Coalesce(Cast(KeyTextTransform(field.code, KeyTextTransform("fields", "values_fact__body")), BigIntegerField()), 0)
+    return Coalesce(figure_filed(field, versions_of(asked.ledger)), 0)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
+
+from django.db.models import BigIntegerField, Case, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from shishi.areas.ledgers.models import EntryFact, Ledger, LedgerVersion
 from shishi.areas.plans import public as plans
-from shishi.engines.ledger import Definition, from_json, upgrade
+from shishi.engines.ledger import Definition, Field, from_json, upgrade
 from shishi.engines.pack.defaults import OPEN
 
 
@@ -24,8 +30,15 @@ def late_days_of(ledger: Ledger) -> int:
 
 def versions_of(ledger: Ledger) -> dict[int, Definition]:
     """Return every definition that the ledger has had, by the plan's version. One query."""
-    rows = LedgerVersion.objects.filter(ledger=ledger).values_list("version", "definition")
-    return {version: from_json(told) for version, told in rows}
+    return versions_among([ledger.pk])[ledger.pk]
+
+
+def versions_among(ledgers: Iterable[int]) -> dict[int, dict[int, Definition]]:
+    """Return the same of each of several ledgers. One query; none for no ledger."""
+    out: dict[int, dict[int, Definition]] = {pk: {} for pk in ledgers}
+    for pk, version, told in LedgerVersion.objects.filter(ledger__in=out).values_list("ledger_id", "version", "definition"):
+        out[pk][version] = from_json(told)
+    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +66,33 @@ def _days(told: Mapping[str, Any], key: str) -> int:
     return int(OPEN[key] if value is None else value)  # type: ignore[arg-type]
 
 
-def fields_now(fact: EntryFact, *, now: Definition, versions: dict[int, Definition], version: int) -> dict[str, Any]:
-    """Return the fields that a fact holds, read as the definition in force reads them."""
-    held = fact.body["fields"]
-    if fact.version == version or fact.version not in versions:
-        return dict(held)
-    return upgrade(held, old=versions[fact.version], new=now)
+def figure_filed(field: Field, versions: Mapping[int, Definition]) -> Combinable:
+    """Return a field's figure in its present unit as the facts of spans hold it, for a question to the database. `versions`: as `versions_of`."""
+    value = Cast(KeyTextTransform(field.code, KeyTextTransform("fields", "values_fact__body")), BigIntegerField())
+    were = {version: d.field_by_code[field.code] for version, d in versions.items() if field.code in d.field_by_code}
+    coarser = {version: field.scale - f.scale for version, f in were.items() if f.form == "integer" and f.scale < field.scale}
+    if not coarser:
+        return value
+    times = (When(values_fact__version=version, then=_big(10**places)) for version, places in coarser.items())
+    return value * Case(*times, default=_big(1))
+
+
+def _big(n: int) -> Value:
+    return Value(n, output_field=BigIntegerField())
+
+
+class Reader:
+    """Reads the fields of a ledger's facts as one of its definitions does: the one in force, unless another is named. One query where a fact is older."""
+
+    def __init__(self, ledger: Ledger, definition: Definition | None = None, version: int = 0) -> None:
+        self._ledger, self._definition, self._version = ledger, definition or definition_of(ledger), version or ledger.version
+
+    @cached_property
+    def _versions(self) -> dict[int, Definition]:
+        return versions_of(self._ledger)
+
+    def __call__(self, fact: EntryFact) -> dict[str, Any]:
+        held = fact.body["fields"]
+        if fact.version == self._version or fact.version not in self._versions:
+            return dict(held)
+        return upgrade(held, old=self._versions[fact.version], new=self._definition)

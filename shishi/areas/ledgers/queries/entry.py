@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from shishi.areas.ledgers.models import VALUES, Entry, EntryFact, Evidence, Ledger
-from shishi.areas.ledgers.queries.definitions import definition_of, definition_on, fields_now, late_days_of, versions_of
+from shishi.areas.ledgers.queries.definitions import Reader, definition_of, definition_on, late_days_of
 from shishi.areas.ledgers.rules import Reached, goal_of, light_of, out_of_order, reached, stand
 from shishi.base.look import Look
 from shishi.engines.ledger import Definition, Field, Outcome, Stage, run
@@ -131,12 +131,12 @@ def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
     everything = list(EntryFact.objects.filter(entry=it).order_by("recorded_at", "pk"))
     day = look.day
     facts = _shown(everything, look)
-    columns = stand(facts, definition=definition, late_days=late_days, day_of=day_of)
+    fields = Reader(ledger, definition, then.version)
+    columns = stand(facts, definition=definition, late_days=late_days, day_of=day_of, fields=fields)
     if columns is None:
         return None
     values = next(f for f in everything if f.pk == columns["values_fact_id"])
-    versions = versions_of(ledger) if values.version != then.version else {}
-    held = fields_now(values, now=definition, versions=versions, version=then.version)
+    held = fields(values)
     stages = reached(facts, definition, late_days=late_days, day_of=day_of)
     proofs = _proofs(it, as_known, day)
     goal = goal_of(values.body, definition)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from shishi.areas.ledgers.models import EntrySpan, Ledger
+from django.db.models import QuerySet
+
+from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import rows_of
 from shishi.engines.ledger import Definition, Field, Stage
@@ -52,20 +54,37 @@ class Reported:
 
 def reported_fields(definition: Definition) -> tuple[Field, ...]:
     """Return the ledger's columns of a periodic report: physical progress, investment done, or whatever it has of the kind."""
-    own = [f for f in definition.shown_fields if f.reported and f.form == "integer"]
+    own = figure_fields(definition)
     return tuple(sorted(own, key=lambda f: {"progress": 0, "invested": 1}.get(f.code, 2))[:_COLUMNS])
 
 
-def reported_entries(
-    *, scope: Scope, division_code: str, permission: Permission = Permission.READ_LEDGER, ids: Sequence[int] | None = None
-) -> list[Reported]:
-    """Return the open entries of a division (any of its digits) that the scope reaches, by ledger and number. Three queries and one for each old ledger."""
+def figure_fields(definition: Definition) -> tuple[Field, ...]:
+    return tuple(f for f in definition.shown_fields if f.reported and f.form == "integer")
+
+
+def open_spans_of(scope: Scope, division_code: str, permission: Permission) -> QuerySet[EntrySpan]:
     prefix = division_code.rstrip("0")
     prefix = division_code[: max(len(prefix) + len(prefix) % 2, 4)]
-    spans = EntrySpan.objects.for_user(scope, permission).filter(to_date=FOREVER, state=0, division_code__startswith=prefix)
+    spans = EntrySpan.objects.for_user(scope, permission)
+    return spans.filter(to_date=FOREVER, state=State.OPEN, division_code__startswith=prefix)
+
+
+def reported_entries(
+    *,
+    scope: Scope,
+    division_code: str,
+    permission: Permission = Permission.READ_LEDGER,
+    ids: Sequence[int] | None = None,
+    most: int | None = None,
+) -> list[Reported]:
+    """Return the open entries of a division that the scope reaches, or those of `ids`, by ledger and number, not more than `most`.
+
+    Two queries, and one for each ledger with older versions.
+    """
+    spans = open_spans_of(scope, division_code, permission)
     if ids is not None:
         spans = spans.filter(entry_id__among=ids)
-    found = list(spans.select_related("entry", "values_fact").order_by("ledger_id", "entry__number"))
+    found = list(spans.select_related("entry", "values_fact").order_by("ledger_id", "entry__number")[:most])
     ledgers = {x.pk: x for x in Ledger.objects.filter(pk__in={s.ledger_id for s in found})}
     out = []
     for ledger in sorted(ledgers.values(), key=lambda x: (-x.year, x.order)):

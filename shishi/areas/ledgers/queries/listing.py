@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.models.entry import MAY_LACK
-from shishi.areas.ledgers.queries.definitions import definition_of, fields_now, versions_of
+from shishi.areas.ledgers.queries.definitions import Reader, definition_of
 from shishi.areas.ledgers.queries.red_lines import checks_standing
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
@@ -259,17 +259,8 @@ def _whole(value: Any) -> int:
 
 def rows_of(ledger: Ledger, definition: Definition, spans: Sequence[EntrySpan]) -> list[Row]:
     """Return the spans with their fields as today's definition reads them. One query more where some were filed under an earlier one."""
-    older = any(s.values_fact.version != ledger.version for s in spans)
-    versions = versions_of(ledger) if older else {}
-    return [
-        Row(
-            s.entry_id,
-            s.entry.number,
-            s,
-            fields_now(s.values_fact, now=definition, versions=versions, version=ledger.version),
-        )
-        for s in spans
-    ]
+    fields = Reader(ledger, definition)
+    return [Row(s.entry_id, s.entry.number, s, fields(s.values_fact)) for s in spans]
 
 
 def stages_reached(*, ids: Sequence[int], on: date | None) -> dict[int, dict[str, date]]:

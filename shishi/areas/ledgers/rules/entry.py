@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -75,8 +75,22 @@ def out_of_order(stages: Sequence[Reached], definition: Definition) -> list[tupl
     return pairs
 
 
-def stand(facts: Sequence[FactLike], *, definition: Definition, late_days: int, day_of: Any) -> dict[str, Any] | None:
-    """Return the columns of an entry's span from its facts in the order they were recorded; None before it has values."""
+def as_filed(values: FactLike) -> Mapping[str, Any]:
+    return values.body["fields"]
+
+
+def stand(
+    facts: Sequence[FactLike],
+    *,
+    definition: Definition,
+    late_days: int,
+    day_of: Any,
+    fields: Callable[[FactLike], Mapping[str, Any]] = as_filed,
+) -> dict[str, Any] | None:
+    """Return the columns of an entry's span from its facts in the order they were recorded; None before it has values.
+
+    `fields`: what a fact's values are as `definition` reads them, where some were filed under an earlier one.
+    """
     held = standing_of(facts)
     values = last_of(held, "values")
     if values is None:
@@ -98,7 +112,7 @@ def stand(facts: Sequence[FactLike], *, definition: Definition, late_days: int, 
         "due_date": due_date(values.body, definition, furthest=furthest.stage.order if furthest else 0, goal=goal.order),
         "out_of_order": bool(out_of_order(stages, definition)),
         "filed_late": any(r.late for r in stages),
-        **found_columns(values.body["fields"], definition),
+        **found_columns(fields(values), definition),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -35,10 +36,11 @@ class Touch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A week's sheet as it was sent. `rows`: the entries that the sender may fill in."""
+    """A week's sheet as it was sent. `totals`: of the entries that the sender may fill in; `rows`: of them, at least those that were touched."""
 
     which: Which
     seen: int
+    totals: Sequence[ledgers.Total]
     rows: Sequence[ledgers.Reported]
     touches: Mapping[int, Touch]
     note: str = ""
@@ -56,7 +58,8 @@ class _Read:
     asks: list[Asking]
     touched: list[Touched]
     problems: list[Phrase]
-    rows: dict[int, ledgers.Reported]
+    moved: Counter[tuple[int, str]]
+    """By how much a ledger's field changes."""
 
 
 @recorded
@@ -70,13 +73,13 @@ def send_week(*, sheet: Sheet, by: str, now: datetime) -> Report:
     if problems := [*read.problems, *verdict.refused]:
         raise ReportRefused(problems)
     body: dict[str, Any] = {
-        "figures": snapshot(list(read.rows.values())),
+        "figures": snapshot(sheet.totals, read.moved),
         "changed": [[t.number, t.label[0], t.before, t.after] for t in read.touched],
         "stages": [[f.entry_id, f.stage, f.happened_date.isoformat()] for f in read.filings],
         "flags": [list(f) for f in verdict.flagged],
         "nothing": not (read.changes or read.filings or read.asks),
         "typed": len(read.touched) + len(read.filings) + len(read.asks),
-        "filled": len(sheet.rows) + sum(1 for r in sheet.rows for f in r.fields if r.value(f.code) is not None),
+        "filled": sum(t.cells for t in sheet.totals),
         "note": sheet.note,
         "behalf": sheet.behalf,
     }
@@ -88,9 +91,10 @@ def send_week(*, sheet: Sheet, by: str, now: datetime) -> Report:
 
 
 def _read(sheet: Sheet, today: date) -> _Read:
-    read = _Read([], [], [], [], [], {r.entry_id: r for r in sheet.rows})
+    read = _Read([], [], [], [], [], Counter())
+    rows = {r.entry_id: r for r in sheet.rows}
     for pk, touch in sheet.touches.items():
-        row = read.rows.get(pk)
+        row = rows.get(pk)
         if row is None:
             read.problems.append(say("有一行不在您可以填报的范围内；请刷新后再填。"))
             continue
@@ -119,9 +123,9 @@ def _figures(read: _Read, row: ledgers.Reported, touch: Touch) -> None:
             read.touched.append(Touched(row.number, (f.label, f.label_en), f.unit, before, value, done, touch.why, f.scale))  # type: ignore[arg-type]
             changed[f.code] = value
     if changed:
-        after = row.with_values(changed)
-        read.rows[row.entry_id] = after
-        read.changes.append(ledgers.Change(row.entry_id, touch.seen, after.body, touch.why))
+        for code, value in changed.items():
+            read.moved[row.ledger_id, code] += (value or 0) - (row.value(code) or 0)
+        read.changes.append(ledgers.Change(row.entry_id, touch.seen, row.with_values(changed).body, touch.why))
 
 
 def _stage(read: _Read, row: ledgers.Reported, touch: Touch) -> None:

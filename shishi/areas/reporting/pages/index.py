@@ -70,7 +70,7 @@ def lines(request: Request) -> HttpResponse:
     plan = plan_seen(request)
     if plan is None:
         return render(request, "overview/empty.html")
-    held, differing = parallel_lines(scope=request.scope, city_code=plan.city_code, year=plan.year)
+    held, differing = parallel_lines(scope=request.scope, city_code=plan.city_code, year=plan.year, today=clock.today())
     seen = tuple(d for d in differing if request.scope.may(Permission.READ_REPORT, division_code=d.code))
     page = Lines(plan, held, seen, names_of(d.code for d in seen))
     return render(request, "reporting/lines.html", {"page": page})

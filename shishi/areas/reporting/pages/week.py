@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,11 +22,11 @@ from shishi.areas.reporting.forms import Touch, cells, whole_number
 from shishi.areas.reporting.labels import figure_typed
 from shishi.areas.reporting.pages.reach import chosen_day, counties_of_reader, plan_seen, unit_of_reader
 from shishi.areas.reporting.queries.owing import Obligation, may_send, week_duty
-from shishi.areas.reporting.queries.week import Week, due_now
+from shishi.areas.reporting.queries.week import MOST_LINES, Group, Week, due_now
 from shishi.areas.reporting.queries.week import week as week_sheet
 from shishi.base.calendar import period_in
 from shishi.base.phrases import Phrase
-from shishi.engines.ledger import Definition, Field, Stage
+from shishi.engines.ledger import Field, Stage
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -34,8 +34,6 @@ from shishi.infra.places.queries import County, counties_of
 
 FOLDED_ABOVE = 12
 """More lines of one ledger than a screen holds."""
-MOST_LINES = 100
-"""So many lines of one ledger are a sheet; who changes more of them does it in the ledger, many at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +58,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    definition: Definition
-    number: str
-    ledger_id: int
+    of: Group
     lines: tuple[Line, ...]
-    total: int
-    """With the lines that the sheet does not hold."""
-    done: tuple[ledgers.Reported, ...]
-    all_done: int
-    late: int
 
     @property
     def open(self) -> bool:
         """A long list is folded until something in it was touched; its head says how much is late."""
         return len(self.lines) <= FOLDED_ABOVE or any(x.touch for x in self.lines)
-
-    @property
-    def left(self) -> int:
-        return self.total - len(self.lines)
-
-    @property
-    def done_left(self) -> int:
-        return self.all_done - len(self.done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +115,18 @@ def _sent(request: Request, plan: plans.PlanInForce, owed: Obligation, county: C
         raise PermissionDenied
     nothing = "nothing" in request.POST
     touches = {} if nothing else cells(request.POST)
-    rows = ledgers.reported_entries(scope=request.scope, division_code=county.code, permission=Permission.FILE_LEDGER)
+    totals, rows = ledgers.reported(
+        scope=request.scope,
+        division_code=county.code,
+        today=clock.today(),
+        most=MOST_LINES,
+        also=touches,
+        permission=Permission.FILE_LEDGER,
+    )
     sheet = actions.Sheet(
         which=actions.Which(owed.duty.pk, owed.due.period.first, owed.due.period.last, owed.code, owed.unit),
         seen=whole_number(request.POST.get("seen")),
+        totals=totals,
         rows=rows,
         touches=touches,
         note=request.POST.get("note", "").strip()[:400],
@@ -166,7 +157,7 @@ def _shown(
     touches: Mapping[int, Touch] | None = None,
     problems: Sequence[Phrase] = (),
 ) -> HttpResponse:
-    found = week_sheet(scope=request.scope, owed=owed, today=clock.today())
+    found = week_sheet(scope=request.scope, owed=owed, today=clock.today(), touched=list(touches or ()))
     page = WeekPage(
         plan=plan,
         week=found,
@@ -193,28 +184,7 @@ def _choice(request: Request, plan: plans.PlanInForce) -> tuple[County, ...]:
 
 
 def _sections(found: Week, touches: Mapping[int, Touch]) -> tuple[Section, ...]:
-    return tuple(
-        Section(
-            g.definition,
-            g.number,
-            g.ledger_id,
-            tuple(_line(r, touches.get(r.entry_id), found.today) for r in _on_sheet(g.moving, touches)),
-            len(g.moving),
-            g.done[:MOST_LINES],
-            len(g.done),
-            g.late,
-        )
-        for g in found.groups
-    )
-
-
-def _on_sheet(rows: Sequence[ledgers.Reported], touched: Collection[int]) -> Sequence[ledgers.Reported]:
-    """Return the lines that the sheet holds: what was touched, then by planned day where there are too many; in the ledger's order."""
-    if len(rows) <= MOST_LINES:
-        return rows
-    urgent = sorted(rows, key=lambda r: (r.entry_id not in touched, r.due or date.max))
-    chosen = {r.entry_id for r in urgent[:MOST_LINES]}
-    return [r for r in rows if r.entry_id in chosen]
+    return tuple(Section(g, tuple(_line(r, touches.get(r.entry_id), found.today) for r in g.moving)) for g in found.groups)
 
 
 def _line(r: ledgers.Reported, touch: Touch | None, today: date) -> Line:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -20,6 +20,7 @@ from shishi.areas.reporting.rules.week import PERCENT, next_step
 from shishi.engines.ledger import Definition, Field
 from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import County, counties_of
+from shishi.infra.store.facts import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class ReportPage:
 
 def report_page(*, scope: Scope, owed: Obligation, now: datetime) -> ReportPage:
     """Return the page of one obligation. About a dozen queries for any number of entries."""
-    rows = _rows(scope, owed)
+    totals = _totals(scope, owed, day_of(now))
     facts = tuple(ReportFact.objects.filter(report=owed.report).order_by("recorded_at", "pk")) if owed.report else ()
     version = owed.report.version if owed.report else 0
     signed = [f.body["post"] for f in facts if f.kind == SIGNED and f.version == version]
@@ -72,8 +73,8 @@ def report_page(*, scope: Scope, owed: Obligation, now: datetime) -> ReportPage:
     waits = next_step(state=owed.report.state if owed.report else "draft", chain=chain, signed=signed, accepts=True)
     return ReportPage(
         owed,
-        counts_of(rows),
-        figures_of(rows),
+        _counts(totals),
+        _figures(totals),
         () if owed.is_county else counties_of(owed.duty.division_code),
         _below(scope, owed, now),
         facts,
@@ -93,56 +94,48 @@ def _extensions(owed: Obligation) -> tuple[tuple[Extension, datetime | None], ..
     return tuple(extensions_given(owed.due, own, outages() if own else ()))
 
 
-def _rows(scope: Scope, owed: Obligation) -> list[ledgers.Reported]:
-    """Return the entries that a report speaks of: of its programme, or of those that the unit leads."""
+def _totals(scope: Scope, owed: Obligation, today: date) -> list[ledgers.Total]:
+    """Return what a report speaks of: its programme, or those that the unit leads."""
     duty = owed.duty
-    rows = ledgers.reported_entries(scope=scope, division_code=owed.code[:6] if owed.is_county else owed.code[:4])
+    held = ledgers.reported_totals(scope=scope, division_code=owed.code[:6] if owed.is_county else owed.code[:4], today=today)
     if duty.programme is not None:
-        return [r for r in rows if r.programme == duty.programme]
+        return [t for t in held if t.programme == duty.programme]
     if owed.is_county:
-        return rows
+        return held
     led = set(plans.programmes_of_unit(unit=owed.unit, role="lead_unit", division_code=duty.division_code))
-    return [r for r in rows if r.programme in led]
+    return [t for t in held if t.programme in led]
 
 
-def counts_of(rows: Sequence[ledgers.Reported]) -> tuple[Count, ...]:
+def _counts(totals: Sequence[ledgers.Total]) -> tuple[Count, ...]:
     out = []
-    for own in _by_ledger(rows):
-        by_county: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-        for r in own:
-            total, done = by_county[r.division_code[:6]]
-            by_county[r.division_code[:6]] = (total + 1, done + r.done)
-        first = own[0]
-        done = sum(r.done for r in own)
-        out.append(Count(first.definition, first.programme_number, first.ledger_id, len(own), done, dict(by_county)))
+    for own in _by_ledger(totals):
+        told = {t.county: (t.entries, t.done) for t in own}
+        entries, done = sum(t.entries for t in own), sum(t.done for t in own)
+        out.append(Count(own[0].definition, own[0].programme_number, own[0].ledger_id, entries, done, told))
     return tuple(out)
 
 
-def figures_of(rows: Sequence[ledgers.Reported]) -> tuple[Figure, ...]:
+def _figures(totals: Sequence[ledgers.Total]) -> tuple[Figure, ...]:
     out = []
-    for own in _by_ledger(rows):
+    for own in _by_ledger(totals):
         definition = own[0].definition
-        for f in (f for f in definition.shown_fields if f.reported and f.form == "integer"):
-            by_county: dict[str, list[int]] = defaultdict(list)
-            for r in own:
-                if (value := r.value(f.code)) is not None:
-                    by_county[r.division_code[:6]].append(value)
-            every = [v for values in by_county.values() for v in values]
-            told = {code: _added(f, values) for code, values in by_county.items()}
-            out.append(Figure(f"{definition.code}.{f.code}", definition, f, _added(f, every), told))
+        for f in (f for f in definition.shown_fields if f.code in own[0].sums):
+            told = {t.county: _added(f, [t]) for t in own if t.filled[f.code]}
+            out.append(Figure(f"{definition.code}.{f.code}", definition, f, _added(f, own), told))
     return tuple(out)
 
 
-def _added(f: Field, values: Sequence[int]) -> int | None:
-    if not values:
+def _added(f: Field, totals: Sequence[ledgers.Total]) -> int | None:
+    filled, added = sum(t.filled[f.code] for t in totals), sum(t.sums[f.code] for t in totals)
+    if not filled:
         return None
-    return round(sum(values) / len(values)) if f.unit == PERCENT else sum(values)
+    return round(added / filled) if f.unit == PERCENT else added
 
 
-def _by_ledger(rows: Sequence[ledgers.Reported]) -> list[list[ledgers.Reported]]:
-    out: dict[int, list[ledgers.Reported]] = defaultdict(list)
-    for r in rows:
-        out[r.ledger_id].append(r)
+def _by_ledger(totals: Sequence[ledgers.Total]) -> list[list[ledgers.Total]]:
+    out: dict[int, list[ledgers.Total]] = defaultdict(list)
+    for t in totals:
+        out[t.ledger_id].append(t)
     return list(out.values())
 
 
@@ -186,8 +179,8 @@ class Line:
     sent: int
 
 
-def parallel_lines(*, scope: Scope, city_code: str, year: int) -> tuple[tuple[Line, ...], tuple[Differing, ...]]:
-    """Return the programmes that report in several lines, and where the newest versions of a period say different figures. Three queries."""
+def parallel_lines(*, scope: Scope, city_code: str, year: int, today: date) -> tuple[tuple[Line, ...], tuple[Differing, ...]]:
+    """Return the programmes that report in several lines, and where the newest versions of a period say different figures. Five queries at most."""
     held = [
         d for d in duties_for(scope=scope, city_code=city_code, year=year) if d.to_date is None and d.kind in ("report", "act")
     ]
@@ -206,27 +199,28 @@ def parallel_lines(*, scope: Scope, city_code: str, year: int) -> tuple[tuple[Li
         for number, ds in several.items()
         for d in ds
     )
-    return lines, _differing(reports, newest, _fields(scope, city_code))
+    said = [it for it in _said(reports, newest) if len({value for _, value in it[-1]}) > 1]
+    meant = _meant(ledgers.reported_totals(scope=scope, division_code=city_code[:4], today=today)) if said else {}
+    differing = (
+        Differing(number, code, year, month, *meant[key], tuple(told))
+        for number, code, year, month, key, told in said
+        if key in meant
+    )
+    return lines, tuple(differing)
 
 
-def _fields(scope: Scope, city_code: str) -> dict[str, tuple[Definition, Field]]:
-    """Return what a figure's key means: the ledger and the field."""
-    rows = ledgers.reported_entries(scope=scope, division_code=city_code[:4])
-    return {f.key: (f.definition, f.field) for f in figures_of(rows)}
-
-
-def _differing(
-    reports: Sequence[Report], newest: dict[int, ReportFact], fields: dict[str, tuple[Definition, Field]]
-) -> tuple[Differing, ...]:
+def _said(reports: Sequence[Report], newest: Mapping[int, ReportFact]) -> list[tuple[Any, ...]]:
+    """Return (programme, division, year, month, figure's key, [(unit, what it said)])."""
     said: dict[tuple[str, str, int, int, str], list[tuple[str, int | None]]] = defaultdict(list)
     for r in reports:
         for key, value in newest[r.pk].body.get("figures", {}).items():
             said[r.duty.number, r.division_code, r.period_last.year, r.period_last.month, key].append((r.unit, value))
-    out = []
-    for (number, code, year, month, key), told in said.items():
-        if len({value for _, value in told}) > 1 and key in fields:
-            out.append(Differing(number, code, year, month, *fields[key], tuple(told)))
-    return tuple(out)
+    return [(*of, told) for of, told in said.items()]
+
+
+def _meant(totals: Sequence[ledgers.Total]) -> dict[str, tuple[Definition, Field]]:
+    """Return what a figure's key means: the ledger and the field."""
+    return {f.key: (f.definition, f.field) for f in _figures(totals)}
 
 
 def paper_of(report: Report, version: int) -> dict[str, str] | None:

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.models import Coordination, Duty, ReportFact
 from shishi.areas.reporting.queries.owing import Obligation, dues_of, obligation
-from shishi.engines.ledger import Definition
 from shishi.infra.access.scope import Scope
+
+MOST_LINES = 100
+"""So many lines of one ledger are a sheet; who changes more of them does it in the ledger, many at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One ledger's entries. Those that have done what they are for are folded away."""
+    """One ledger's entries, the earliest planned where they are more than a sheet. Those that have done what they are for are folded away."""
 
-    definition: Definition
-    number: str
-    ledger_id: int
+    all: ledgers.Total
     moving: tuple[ledgers.Reported, ...]
     done: tuple[ledgers.Reported, ...]
-    late: int
-    """How many are past a planned day."""
+
+    @property
+    def left(self) -> int:
+        """How many go on that the sheet does not hold."""
+        return max(self.all.entries - self.all.done - len(self.moving), 0)
+
+    @property
+    def done_left(self) -> int:
+        return max(self.all.done - len(self.done), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +62,11 @@ def due_now(duty: Duty, code: str, scope: Scope, now: datetime, last: date | Non
     return next((o for o in found if o and o.stands == "missing"), found[-1] if found else None)
 
 
-def week(*, scope: Scope, owed: Obligation, today: date) -> Week:
-    """Return the sheet of one county's week. Nine queries for any number of entries, and one for each ledger with older versions."""
-    rows = ledgers.reported_entries(scope=scope, division_code=owed.code[:6])
-    groups = []
-    for _, own in groupby(rows, key=lambda r: r.ledger_id):
-        of = list(own)
-        moving = tuple(r for r in of if not r.done)
-        groups.append(
-            Group(
-                of[0].definition,
-                of[0].programme_number,
-                of[0].ledger_id,
-                moving,
-                tuple(r for r in of if r.done),
-                _late(moving, today),
-            )
-        )
+def week(*, scope: Scope, owed: Obligation, today: date, touched: Collection[int] = ()) -> Week:
+    """Return the sheet of one county's week, with all that was touched. A dozen queries for any number of entries, and two for each ledger with older versions."""
+    county = owed.code[:6]
+    totals, rows = ledgers.reported(scope=scope, division_code=county, today=today, most=MOST_LINES, also=touched)
+    groups = [_group(t, [r for r in rows if r.ledger_id == t.ledger_id]) for t in totals]
     facts = list(ReportFact.objects.filter(report=owed.report).order_by("recorded_at", "pk")) if owed.report else []
     sent = [f for f in facts if f.kind == "sent"]
     back = facts[-1] if facts and facts[-1].kind == "returned" else None
@@ -82,8 +76,8 @@ def week(*, scope: Scope, owed: Obligation, today: date) -> Week:
     return Week(
         owed,
         tuple(groups),
-        len(rows),
-        sum(1 for r in rows for f in r.fields if r.value(f.code) is not None) + len(rows),
+        sum(t.entries for t in totals),
+        sum(t.cells for t in totals),
         tuple(waiting_of(owed.code)),
         sent[-1] if sent else None,
         back,
@@ -92,8 +86,8 @@ def week(*, scope: Scope, owed: Obligation, today: date) -> Week:
     )
 
 
-def _late(rows: Sequence[ledgers.Reported], today: date) -> int:
-    return sum(1 for r in rows if r.due and r.due < today)
+def _group(total: ledgers.Total, rows: Sequence[ledgers.Reported]) -> Group:
+    return Group(total, tuple(r for r in rows if not r.done), tuple(r for r in rows if r.done))
 
 
 def waiting_of(code: str) -> Sequence[Coordination]:
@@ -106,17 +100,23 @@ def counties_sent(*, scope: Scope, duty: Duty, now: datetime, last: date) -> lis
     return [o for o in found if o]
 
 
-def snapshot(rows: Sequence[ledgers.Reported]) -> list[dict[str, Any]]:
-    """Return the figures by ledger as a version keeps them."""
-    out = []
-    for _, own in groupby(rows, key=lambda r: r.ledger_id):
-        of = list(own)
-        fields = {
-            f.code: {"label": f.label, "unit": f.unit, "scale": f.scale, "sum": sum(r.value(f.code) or 0 for r in of)}
-            for f in of[0].fields
+def snapshot(totals: Sequence[ledgers.Total], moved: Mapping[tuple[int, str], int]) -> list[dict[str, Any]]:
+    """Return the figures by ledger as a version keeps them. `moved`: by how much a ledger's field changes with it."""
+    return [
+        {
+            "ledger": t.definition.code,
+            "label": t.definition.label,
+            "total": t.entries,
+            "done": t.done,
+            "fields": {
+                f.code: {
+                    "label": f.label,
+                    "unit": f.unit,
+                    "scale": f.scale,
+                    "sum": t.sums[f.code] + moved.get((t.ledger_id, f.code), 0),
+                }
+                for f in t.fields
+            },
         }
-        done = sum(1 for r in of if r.done)
-        out.append(
-            {"ledger": of[0].definition.code, "label": of[0].definition.label, "total": len(of), "done": done, "fields": fields}
-        )
-    return out
+        for t in totals
+    ]

@@ -1,0 +1,154 @@
+"""What the entries of a periodic report add up to: read where they are few, added up by the database where they are many."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum, Window
+from django.db.models.expressions import Combinable
+from django.db.models.functions import RowNumber, Substr
+
+from shishi.areas.ledgers.models import EntrySpan, Ledger
+from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, versions_among
+from shishi.areas.ledgers.queries.figures import Reported, figure_fields, open_spans_of, reported_entries, reported_fields
+from shishi.engines.ledger import Definition, Field
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What the open entries of one ledger in one county add up to."""
+
+    ledger_id: int
+    definition: Definition
+    programme: int
+    programme_number: str
+    county: str
+    """6 digits."""
+    entries: int
+    done: int
+    late: int
+    """Not done, and past a planned day."""
+    filled: Mapping[str, int]
+    """How many have a figure, by the field's code."""
+    sums: Mapping[str, int]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return reported_fields(self.definition)
+
+    @property
+    def cells(self) -> int:
+        """How many cells of a sheet of these entries are filled in already, the stages among them."""
+        return self.entries + sum(self.filled[f.code] for f in self.fields)
+
+
+def reported(
+    *,
+    scope: Scope,
+    division_code: str,
+    today: date,
+    most: int,
+    also: Collection[int] = (),
+    permission: Permission = Permission.READ_LEDGER,
+) -> tuple[list[Total], list[Reported]]:
+    """Return what the open entries of a division add up to, and the entries by ledger and number where they are not more than `most`.
+
+    Else, of each ledger, so many that go on and so many that are done, the earliest planned first, and those of `also`.
+    Two queries where they are few, eight where they are many, and one for each ledger with older versions.
+    """
+    asked: dict[str, Any] = {"scope": scope, "division_code": division_code, "permission": permission}
+    rows = reported_entries(**asked, most=most + 1)
+    if len(rows) <= most:
+        return totals_of(rows, today), rows
+    ids = [*first_reported(**asked, most=most), *also]
+    return reported_totals(**asked, today=today), reported_entries(**asked, ids=ids)
+
+
+def totals_of(rows: Sequence[Reported], today: date) -> list[Total]:
+    """Return what these entries add up to, in their order."""
+    by: dict[tuple[int, str], list[Reported]] = {}
+    for r in rows:
+        by.setdefault((r.ledger_id, r.division_code[:6]), []).append(r)
+    return [_told(own, county, today) for (_, county), own in by.items()]
+
+
+def _told(rows: Sequence[Reported], county: str, today: date) -> Total:
+    first, done = rows[0], sum(r.done for r in rows)
+    late = sum(1 for r in rows if not r.done and r.due and r.due < today)
+    held = {f.code: [v for r in rows if (v := r.value(f.code)) is not None] for f in figure_fields(first.definition)}
+    filled, sums = {code: len(values) for code, values in held.items()}, {code: sum(values) for code, values in held.items()}
+    whose = (first.ledger_id, first.definition, first.programme, first.programme_number, county)
+    return Total(*whose, len(rows), done, late, filled, sums)
+
+
+def reported_totals(
+    *, scope: Scope, division_code: str, today: date, permission: Permission = Permission.READ_LEDGER
+) -> list[Total]:
+    """Return what the open entries of a division (any of its digits) add up to, by ledger and county.
+
+    Two queries, and one more where no column of the spans holds a figure.
+    """
+    spans = open_spans_of(scope, division_code, permission)
+    ledgers = {x.pk: x for x in Ledger.objects.filter(Exists(spans.filter(ledger_id=OuterRef("pk")))).order_by("-year", "order")}
+    definitions = {pk: definition_of(x) for pk, x in ledgers.items()}
+    told = list(_added(spans, definitions, today))
+    return [
+        _total(ledger, definitions[pk], row)
+        for pk, ledger in ledgers.items()
+        for row in sorted((r for r in told if r["ledger_id"] == pk), key=lambda r: r["county"])
+    ]
+
+
+def _added(spans: QuerySet[EntrySpan], definitions: Mapping[int, Definition], today: date) -> QuerySet[EntrySpan, dict[str, Any]]:
+    versions = versions_among(pk for pk, d in definitions.items() if not all(f.find for f in figure_fields(d)))
+    among: dict[str, list[int]] = {}
+    values: dict[str, Combinable] = {}
+    for pk, definition in definitions.items():
+        for f in figure_fields(definition):
+            name = _name(pk, f)
+            among.setdefault(name, []).append(pk)
+            values[name] = F(f.find) if f.find else figure_filed(f, versions[pk])
+    sums: dict[str, Any] = {}
+    for name, pks in among.items():
+        sums[f"filled_{name}"] = Count(values[name], filter=Q(ledger_id__in=pks))
+        sums[f"sum_{name}"] = Sum(values[name], filter=Q(ledger_id__in=pks))
+    done, late = Q(stage__gte=F("goal")), Q(stage__lt=F("goal"), due_date__lt=today)
+    by = spans.annotate(county=Substr("division_code", 1, 6)).values("ledger_id", "county").order_by()
+    return by.annotate(entries=Count("pk"), done=Count("pk", filter=done), late=Count("pk", filter=late), **sums)
+
+
+def _name(ledger_id: int, f: Field) -> str:
+    """One column of the spans is added up once for all ledgers that keep a figure in it."""
+    return f.find or f"{ledger_id}_{f.code}"
+
+
+def _total(ledger: Ledger, definition: Definition, row: Mapping[str, Any]) -> Total:
+    names = {f.code: _name(ledger.pk, f) for f in figure_fields(definition)}
+    return Total(
+        ledger.pk,
+        definition,
+        ledger.programme,
+        ledger.number,
+        row["county"],
+        row["entries"],
+        row["done"],
+        row["late"],
+        {code: row[f"filled_{name}"] for code, name in names.items()},
+        {code: int(row[f"sum_{name}"] or 0) for code, name in names.items()},
+    )
+
+
+def first_reported(*, scope: Scope, division_code: str, most: int, permission: Permission = Permission.READ_LEDGER) -> list[int]:
+    """Return of each ledger so many open entries that go on, and so many that are done, the earliest planned first. One query."""
+    nth = Window(
+        RowNumber(),
+        partition_by=[F("ledger_id"), ExpressionWrapper(Q(stage__gte=F("goal")), BooleanField())],
+        order_by=[F("due_date").asc(nulls_last=True), F("entry_id").asc()],
+    )
+    spans = open_spans_of(scope, division_code, permission).annotate(nth=nth).filter(nth__lte=most)
+    return list(spans.order_by().values_list("entry_id", flat=True))
