@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import sys
 from datetime import date, timedelta
 
 import openpyxl
@@ -114,7 +115,7 @@ def test_the_page_holds_the_chart_and_the_same_days_in_tables(three, client, sig
     linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
     own = linze.get("/board/1/year/").content.decode()
     assert ("620723-0001" in own, "620702-0001" in own) == (True, False)
-    assert "620702-0001" not in linze.get("/board/1/year.csv").content.decode("utf-8-sig")
+    assert "620702-0001" not in linze.get("/board/1/year.csv").getvalue().decode("utf-8-sig")
     for wrong in ("/board/1/year/?county=620702", "/board/99/year/", "/board/1/year.pdf"):
         assert linze.get(wrong).status_code == 404
 
@@ -157,3 +158,17 @@ def test_a_large_programme_is_drawn_by_county_and_a_county_opens(three, client, 
     assert (county.it.counties, sum(r["kind"] == "entry" for r in county.chart["rows"])) == ((), 50)
     book = openpyxl.load_workbook(io.BytesIO(client.get("/board/1/year.xlsx").content))
     assert [c.value for c in book["县区"][3]][:4] == ["临泽", 62, 0, 61]
+
+
+def test_a_workbook_of_a_large_programme_says_that_it_is_not_all_and_text_holds_every_entry(three, client, monkeypatch):
+    year = sys.modules["shishi.areas.progress.pages.year"]
+    monkeypatch.setattr(year, "MOST_IN_BOOK", 1)
+    monkeypatch.setattr(year, "_STEP", 1)
+
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get("/board/1/year.xlsx?county=620700000000").content)).worksheets[0]
+    text = client.get("/board/1/year.csv?county=620700000000").getvalue().decode("utf-8-sig")
+
+    *rows, last = [row[0].value for row in sheet.iter_rows(min_row=2)]
+    assert rows == ["620723-0001", "620723-0001"]
+    assert last == "只列出逾期最久的 1 条；全部条目请导出 CSV。"
+    assert [line.split(",")[0] for line in text.splitlines()[1:]] == [*rows, "620702-0001", "620702-0001"]

@@ -46,7 +46,8 @@ def courses(
     As they were known when the day looked at ended, or by what is known now. The key is empty on the last page. Four queries.
     """
     ledgers = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, programme=programme, dropped=False)}
-    found = list(_behind(_spans(scope, ledgers, look, area), after)[: limit + 1])
+    first = _behind(_spans(scope, ledgers, look, area), after).values("pk")[: limit + 1]
+    found = list(_behind(EntrySpan.objects.filter(pk__in=first).select_related("entry", "values_fact")))
     page = found[:limit]
     reached = stages_reached(ids=[s.entry_id for s in page], on=look.as_known)
     told = [_course(s, definition_of(ledgers[s.ledger_id]), reached.get(s.entry_id, {}), look) for s in page]
@@ -58,7 +59,7 @@ def _spans(scope: Scope, ledgers: dict[int, Ledger], look: Look, area: str) -> Q
     return rows.filter(ledger_id__in=list(ledgers), division_code__startswith=area)
 
 
-def _behind(rows: QuerySet[EntrySpan], after: str) -> QuerySet[EntrySpan]:
+def _behind(rows: QuerySet[EntrySpan], after: str = "") -> QuerySet[EntrySpan]:
     """In the order of the earliest planned day not yet reached; what has none comes last."""
     written, _, entry = after.partition("_")
     if entry.isdecimal() and len(entry) < 18:
@@ -66,7 +67,7 @@ def _behind(rows: QuerySet[EntrySpan], after: str) -> QuerySet[EntrySpan]:
         if day := day_written(written):
             later = Q(due_date__gt=day) | Q(due_date=day, entry_id__gt=int(entry)) | Q(due_date=None)
         rows = rows.filter(later)
-    return rows.select_related("entry", "values_fact").order_by(F("due_date").asc(nulls_last=True), "entry_id")
+    return rows.order_by(F("due_date").asc(nulls_last=True), "entry_id")
 
 
 def _key(span: EntrySpan) -> str:

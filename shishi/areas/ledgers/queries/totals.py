@@ -87,16 +87,24 @@ def _told(rows: Sequence[Reported], county: str, today: date) -> Total:
 
 
 def reported_totals(
-    *, scope: Scope, division_code: str, today: date, permission: Permission = Permission.READ_LEDGER
+    *,
+    scope: Scope,
+    division_code: str,
+    today: date,
+    permission: Permission = Permission.READ_LEDGER,
+    programmes: Collection[int] | None = None,
 ) -> list[Total]:
-    """Return what the open entries of a division (any of its digits) add up to, by ledger and county.
+    """Return what the open entries of a division (any of its digits) add up to, by ledger and county; of these programmes (lasting keys) or of all.
 
     Two queries, and one more where no column of the spans holds a figure.
     """
     spans = open_spans_of(scope, division_code, permission)
-    ledgers = {x.pk: x for x in Ledger.objects.filter(Exists(spans.filter(ledger_id=OuterRef("pk")))).order_by("-year", "order")}
+    kept = Ledger.objects.filter(Exists(spans.filter(ledger_id=OuterRef("pk")))).order_by("-year", "order")
+    if programmes is not None:
+        kept = kept.filter(programme__in=programmes)
+    ledgers = {x.pk: x for x in kept}
     definitions = {pk: definition_of(x) for pk, x in ledgers.items()}
-    told = list(_added(spans, definitions, today))
+    told = list(_added(spans.filter(ledger_id__in=list(ledgers)), definitions, today))
     return [
         _total(ledger, definitions[pk], row)
         for pk, ledger in ledgers.items()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,9 +21,13 @@ from shishi.areas.progress.queries.course import Due, YearOf, all_courses, year_
 from shishi.base.look import Look, look_asked
 from shishi.infra import clock
 from shishi.infra.access.request import Request
-from shishi.infra.documents.sheets import Sheet, sheets_sent
+from shishi.infra.documents.sheets import Cell, Sheet, csv_streamed, sheets_sent
 from shishi.infra.places.queries import names_of
 
+MOST_IN_BOOK = 10_000
+"""So many entries with their stages are a workbook; text goes out as it is read, however long."""
+_STEP = 1000
+"""Entries read at a time."""
 _LONGEST = 16
 """Letters of a name beside its bar."""
 
@@ -62,19 +68,29 @@ def year_(request: Request, number: str) -> HttpResponse:
     return render(request, "progress/year.html", {"page": page})
 
 
-def year_export(request: Request, number: str, form: str) -> HttpResponse:
-    """A row an entry and stage; in Excel also a row a promise, and a county where they are many."""
+def year_export(request: Request, number: str, form: str) -> HttpResponse | StreamingHttpResponse:
+    """A row an entry and stage, in CSV of every entry; in Excel also a row a promise, and a county where they are many."""
     plan, seen, found = _found(request, number)
-    entries = list(all_courses(scope=request.scope, plan=plan, it=found, look=seen))
+    told = all_courses(scope=request.scope, plan=plan, it=found, look=seen, step=_STEP)
+    head = [_("编号"), _("条目"), _("所在地"), _("阶段"), _("计划日"), _("发生日")]
+    name, language = f"year-{plan.year}-{number}-{found.area}-{seen.day}", get_language() or ""
+    if form == "csv":
+        return csv_streamed(head, (row for some in told for row in _rows(some, language)), name=name)
+    stages = [row for some in islice(told, MOST_IN_BOOK // _STEP) for row in _rows(some, language)]
+    if next(told, None):
+        words = _("只列出逾期最久的 %(n)s 条；全部条目请导出 CSV。") % {"n": f"{MOST_IN_BOOK:,}"}
+        stages.append([words, *("" for _name in head[1:])])
+    more = [_county_sheet(found)] if found.counties else []
+    return sheets_sent(Sheet(_("条目"), head, stages), _promises(found), *more, name=name, form=form)
+
+
+def _rows(entries: Sequence[Course], language: str) -> list[Sequence[Cell]]:
     places = names_of({e.division_code for e in entries})
-    stages = [
-        [e.number, e.name, places[e.division_code], x.stage.words(get_language() or ""), x.planned, x.happened]
+    return [
+        [e.number, e.name, places[e.division_code], x.stage.words(language), x.planned, x.happened]
         for e in entries
         for x in e.stages
     ]
-    sheet = Sheet(_("条目"), [_("编号"), _("条目"), _("所在地"), _("阶段"), _("计划日"), _("发生日")], stages)
-    more = [_county_sheet(found)] if found.counties else []
-    return sheets_sent(sheet, _promises(found), *more, name=f"year-{plan.year}-{number}-{found.area}-{seen.day}", form=form)
 
 
 def _promises(found: YearOf) -> Sheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -88,13 +88,16 @@ def _counties(
     return tuple((name, found[area]) for area, name in places.items() if area in found)
 
 
-def all_courses(*, scope: Scope, plan: plans.PlanInForce, it: YearOf, look: Look) -> Iterator[ledgers.Course]:
-    """Yield every entry of the year, a thousand at a time."""
+def all_courses(
+    *, scope: Scope, plan: plans.PlanInForce, it: YearOf, look: Look, step: int
+) -> Iterator[Sequence[ledgers.Course]]:
+    """Yield every entry of the year, so many at a time, those longest behind first."""
     key = plans.programme_keys(division_code=plan.city_code, year=plan.year)[it.number]
     after, more = "", True
     while more:
-        told, after = ledgers.courses(scope=scope, **_which(plan, key, it.area), look=look, after=after, limit=1000)
-        yield from told
+        told, after = ledgers.courses(scope=scope, **_which(plan, key, it.area), look=look, after=after, limit=step)
+        if told:
+            yield told
         more = bool(after)
 
 

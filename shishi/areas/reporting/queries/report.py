@@ -97,13 +97,12 @@ def _extensions(owed: Obligation) -> tuple[tuple[Extension, datetime | None], ..
 def _totals(scope: Scope, owed: Obligation, today: date) -> list[ledgers.Total]:
     """Return what a report speaks of: its programme, or those that the unit leads."""
     duty = owed.duty
-    held = ledgers.reported_totals(scope=scope, division_code=owed.code[:6] if owed.is_county else owed.code[:4], today=today)
+    division, programmes = owed.code[:6] if owed.is_county else owed.code[:4], None
     if duty.programme is not None:
-        return [t for t in held if t.programme == duty.programme]
-    if owed.is_county:
-        return held
-    led = set(plans.programmes_of_unit(unit=owed.unit, role="lead_unit", division_code=duty.division_code))
-    return [t for t in held if t.programme in led]
+        programmes = [duty.programme]
+    elif not owed.is_county:
+        programmes = list(plans.programmes_of_unit(unit=owed.unit, role="lead_unit", division_code=duty.division_code))
+    return ledgers.reported_totals(scope=scope, division_code=division, today=today, programmes=programmes)
 
 
 def _counts(totals: Sequence[ledgers.Total]) -> tuple[Count, ...]:
