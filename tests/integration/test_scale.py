@@ -33,7 +33,7 @@ def demonstration(plan):
 
 
 def rows():
-    facts = EntryFact.objects.order_by("entry__ledger__code", "entry__number", "recorded_at", "stage")
+    facts = EntryFact.objects.order_by("entry__ledger__code", "entry__number", "recorded_at", "stage", "kind")
     return [
         *facts.values_list("entry__number", "kind", "stage", "happened_date", "recorded_at", "body"),
         *EntrySpan.objects.order_by("ledger__code", "entry__number", "from_date").values_list(
