@@ -198,28 +198,25 @@ def parallel_lines(*, scope: Scope, city_code: str, year: int, today: date) -> t
         for number, ds in several.items()
         for d in ds
     )
-    said = [it for it in _said(reports, newest) if len({value for _, value in it[-1]}) > 1]
-    meant = _meant(ledgers.reported_totals(scope=scope, division_code=city_code[:4], today=today)) if said else {}
-    differing = (
+    apart = {of: told for of, told in _said(reports, newest).items() if len({value for _, value in told}) > 1}
+    held = ledgers.reported_totals(scope=scope, division_code=city_code[:4], today=today) if apart else []
+    meant = {f.key: (f.definition, f.field) for f in _figures(held)}
+    return lines, tuple(
         Differing(number, code, year, month, *meant[key], tuple(told))
-        for number, code, year, month, key, told in said
+        for (number, code, year, month, key), told in apart.items()
         if key in meant
     )
-    return lines, tuple(differing)
 
 
-def _said(reports: Sequence[Report], newest: Mapping[int, ReportFact]) -> list[tuple[Any, ...]]:
-    """Return (programme, division, year, month, figure's key, [(unit, what it said)])."""
+def _said(
+    reports: Sequence[Report], newest: Mapping[int, ReportFact]
+) -> dict[tuple[str, str, int, int, str], list[tuple[str, int | None]]]:
+    """Return what each unit said, by programme, division, year, month and figure's key."""
     said: dict[tuple[str, str, int, int, str], list[tuple[str, int | None]]] = defaultdict(list)
     for r in reports:
         for key, value in newest[r.pk].body.get("figures", {}).items():
             said[r.duty.number, r.division_code, r.period_last.year, r.period_last.month, key].append((r.unit, value))
-    return [(*of, told) for of, told in said.items()]
-
-
-def _meant(totals: Sequence[ledgers.Total]) -> dict[str, tuple[Definition, Field]]:
-    """Return what a figure's key means: the ledger and the field."""
-    return {f.key: (f.definition, f.field) for f in _figures(totals)}
+    return said
 
 
 def paper_of(report: Report, version: int) -> dict[str, str] | None:
