@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Watched
 from tests.browser.test_journey import barriers
@@ -73,6 +74,32 @@ def test_enter_in_a_figure_goes_on_to_the_next_and_sends_no_zero_report(desk):
     clerk.page.locator(".message.success").wait_for()
     assert figure.input_value() == "61"
     assert "零报告" not in clerk.page.locator(".week-state").inner_text()
+
+
+def test_what_the_sheet_does_not_hold_is_told_and_looked_for_in_the_ledger(desk):
+    clerk = desk("ganzhou")
+    page = clerk.page
+    rows = "".join(f'<tr data-row><th>第{n}号</th><td><input data-held=""></td></tr>' for n in range(20))
+    left = '</table></div><p><a data-left href="/ledgers/1/?division=620702&amp;sort=due">另有 9 条</a></p>'
+
+    def longer(route):
+        told = route.fetch()
+        route.fulfill(response=told, body=told.text().replace("<tbody>", f"<tbody>{rows}", 1).replace("</table></div>", left, 1))
+
+    page.route("**/week/", longer)
+    clerk.opened.go("/week/")
+    find = page.get_by_label("查找条目")
+
+    find.fill("第7号")
+    expect(page.locator("[data-row]:visible")).to_have_count(1)
+    expect(page.locator("[data-none]")).to_be_hidden()
+    find.fill("青山")
+
+    expect(page.locator("[data-none]")).to_have_text("这张表里没有找到。")
+    expect(page.locator("[data-left]")).to_be_visible()
+    expect(page.locator("[data-left]")).to_have_attribute(
+        "href", re.compile(r"/ledgers/1/\?division=620702&sort=due&q=%E9%9D%92%E5%B1%B1$")
+    )
 
 
 def test_a_vice_mayor_reads_a_page_and_is_at_the_county_and_whose_turn_it_is_in_two_clicks(desk):

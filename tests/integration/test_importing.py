@@ -1,6 +1,7 @@
 """A table is judged whole, shown, written once; what is wrong in it keeps all of it out."""
 
 import re
+import sys
 from datetime import date
 
 import pytest
@@ -268,6 +269,18 @@ def test_what_went_out_comes_in_and_changes_nothing(plan, clerk, signed_in, monk
         body = county.get(f"/ledgers/{ledger().pk}/entries.{form}?outer_form={outer_form}").content
         told = _sent_back(clerk, body, f"out.{form}", outer_form)
         assert (told["wrong"], told["new"], told["changed"], told["stages"], told["same"]) == ([], 0, 0, 0, 2)
+
+
+def test_no_table_leaves_that_does_not_hold_all_and_what_to_do_is_told(plan, client, monkeypatch):
+    opened(canteen("一小食堂"), canteen("二小食堂"), canteen("三小食堂", LINZE))
+    monkeypatch.setattr(sys.modules["shishi.areas.ledgers.pages.exporting"], "MOST_OUT", 1)
+    own = f"/ledgers/{ledger().pk}/"
+
+    for form in ("csv", "xlsx"):
+        answer = client.get(f"{own}entries.{form}?division=620702")
+        assert (answer.status_code, answer["Location"]) == (302, f"{own}?division=620702")
+    assert "超过 1 条，一张表放不下" in client.get(f"{own}?division=620702").content.decode()
+    assert "三小食堂" in client.get(f"{own}entries.csv?division=620723").content.decode()
 
 
 def test_a_filled_template_holds_the_clerks_own_entries_and_comes_in(plan, clerk, client):

@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 
 from shishi.infra.store.marks import is_demonstration
 
+FORMS = ("csv", "xlsx")
 Cell = str | int | float | Decimal | date | None
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,7 +35,7 @@ class Sheet:
 
 def sheets_sent(*sheets: Sheet, name: str, form: str) -> HttpResponse:
     """Answer with the sheets as one workbook (xlsx), or with the first of them (csv), to be saved as `name`. Raises Http404 for any other form."""
-    if form not in ("csv", "xlsx"):
+    if form not in FORMS:
         raise Http404
     body, kind = (as_csv(sheets[0]), CSV_TYPE) if form == "csv" else (as_xlsx(sheets), XLSX_TYPE)
     return bytes_sent(body, name=f"{name}.{form}", kind=kind)

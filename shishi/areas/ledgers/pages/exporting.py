@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers.forms import language
 from shishi.areas.ledgers.labels import writer
 from shishi.areas.ledgers.models import EntrySpan, Ledger
-from shishi.areas.ledgers.pages.listing import filter_of
+from shishi.areas.ledgers.pages.listing import filter_of, query_of
 from shishi.areas.ledgers.pages.reach import ledger_seen, look, prefixes
 from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, table_rows
 from shishi.areas.ledgers.queries.definitions import definition_of
@@ -26,7 +31,7 @@ from shishi.engines.tables.outer import outer_columns
 from shishi.engines.tables.sheets import export, template, written
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.documents.sheets import CSV_TYPE, WATERMARK, XLSX_TYPE, Cell, Sheet, as_csv, bytes_sent
+from shishi.infra.documents.sheets import CSV_TYPE, FORMS, WATERMARK, XLSX_TYPE, Cell, Sheet, as_csv, bytes_sent
 from shishi.infra.store.marks import is_demonstration
 from shishi.infra.store.spans import FOREVER
 
@@ -38,16 +43,25 @@ def template_(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     definition, rows = definition_of(ledger), iter(())
     if "filled" in request.GET:
-        rows = table_rows(ledger, definition, _own_spans(request, ledger), None)
+        own = _own_spans(request, ledger)
+        if own[MOST_OUT : MOST_OUT + 1].exists():
+            return _too_many(request, reverse("ledgers:list", args=[pk]))
+        rows = table_rows(ledger, definition, own.iterator(2000), None)
     columns = columns_of(definition, _listed(request, ledger, prefixes(request, Permission.FILE_LEDGER)))
     body = template(columns, title=definition.words(language()), rows=rows, language=language(), writer=writer())
     return bytes_sent(body, name=f"template-{ledger.code}.xlsx", kind=XLSX_TYPE)
 
 
-def _own_spans(request: Request, ledger: Ledger) -> Iterator[EntrySpan]:
+def _too_many(request: Request, back: str) -> HttpResponse:
+    most = {"n": f"{MOST_OUT:,}"}
+    messages.error(request, _("超过 %(n)s 条，一张表放不下；请先按县区、阶段筛选，再导出。") % most)
+    return redirect(back)
+
+
+def _own_spans(request: Request, ledger: Ledger) -> QuerySet[EntrySpan]:
     own = entries_for(scope=request.scope, permission=Permission.FILE_LEDGER).filter(ledger=ledger)
     spans = EntrySpan.objects.filter(entry__in=own, to_date=FOREVER, state=0).select_related("entry", "values_fact")
-    return spans.order_by("entry_id")[:MOST_OUT].iterator(2000)
+    return spans.order_by("entry_id")
 
 
 def _listed(request: Request, ledger: Ledger, under: Sequence[str]) -> list[tuple[str, str]]:
@@ -62,13 +76,15 @@ def _listed(request: Request, ledger: Ledger, under: Sequence[str]) -> list[tupl
 def entries_export(request: Request, pk: int, form: str) -> HttpResponse:
     """The list as its filter leaves it. What comes back in unchanged changes nothing."""
     ledger = ledger_seen(request, pk)
-    if form not in ("csv", "xlsx"):
+    if form not in FORMS:
         raise Http404
     definition, seen = definition_of(ledger), look(request)
     wanted = by_now(scope=request.scope, ledger=ledger, asked=filter_of(request, definition), look=seen)
     which = {"asked": wanted.asked, "on": wanted.on, "today": seen.today}
     spans = spans_of(scope=request.scope, ledger=ledger, definition=definition, **which)
-    found = spans.select_related("entry", "values_fact").order_by("entry_id")[:MOST_OUT].iterator(2000)
+    if spans.order_by("entry_id")[MOST_OUT : MOST_OUT + 1].exists():
+        return _too_many(request, f"{reverse('ledgers:list', args=[pk])}{query_of(filter_of(request, definition), seen)}")
+    found = spans.select_related("entry", "values_fact").order_by("entry_id").iterator(2000)
     columns = columns_of(definition, _listed(request, ledger, [""]))
     outer = outer_form_of(definition, request.GET.get("outer_form", ""))
     name = f"{'demonstration-' if is_demonstration() else ''}{ledger.code}-{seen.day}.{form}"

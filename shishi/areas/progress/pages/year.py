@@ -21,7 +21,7 @@ from shishi.areas.progress.queries.course import Due, YearOf, all_courses, year_
 from shishi.base.look import Look, look_asked
 from shishi.infra import clock
 from shishi.infra.access.request import Request
-from shishi.infra.documents.sheets import Cell, Sheet, csv_streamed, sheets_sent
+from shishi.infra.documents.sheets import FORMS, Cell, Sheet, csv_streamed, sheets_sent
 from shishi.infra.places.queries import names_of
 
 MOST_IN_BOOK = 10_000
@@ -70,6 +70,8 @@ def year_(request: Request, number: str) -> HttpResponse:
 
 def year_export(request: Request, number: str, form: str) -> HttpResponse | StreamingHttpResponse:
     """A row an entry and stage, in CSV of every entry; in Excel also a row a promise, and a county where they are many."""
+    if form not in FORMS:
+        raise Http404
     plan, seen, found = _found(request, number)
     told = all_courses(scope=request.scope, plan=plan, it=found, look=seen, step=_STEP)
     head = [_("编号"), _("条目"), _("所在地"), _("阶段"), _("计划日"), _("发生日")]

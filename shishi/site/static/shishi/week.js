@@ -30,7 +30,14 @@ if (form) {
     find.addEventListener("input", () => {
       const word = find.value.trim();
       for (const row of form.querySelectorAll("[data-row]")) row.hidden = Boolean(word) && !row.querySelector("th").textContent.includes(word);
-      if (word) for (const part of form.querySelectorAll(".folds")) part.open = part.querySelector("[data-row]:not([hidden])") !== null;
+      // What the sheet does not hold is looked for in the ledger.
+      for (const left of form.querySelectorAll("[data-left]")) {
+        const to = new URL(left.href);
+        to.searchParams.set("q", word);
+        left.href = to.href;
+      }
+      if (word) for (const part of form.querySelectorAll(".folds")) part.open = part.querySelector("[data-row]:not([hidden]), [data-left]") !== null;
+      form.querySelector("[data-none]").hidden = !word || form.querySelector("[data-row]:not([hidden])") !== null;
     });
   }
   count();
