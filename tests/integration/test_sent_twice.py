@@ -127,6 +127,18 @@ def test_the_second_that_comes_while_the_first_is_being_done_does_nothing(browse
     assert second.url == f"/entries/{entry.pk}/"
 
 
+def test_a_form_whose_server_was_killed_before_it_answered_does_nothing_when_it_is_sent_again(browser):
+    form = f"/ledgers/{ledger().pk}/new/"
+    told = NEW | {"csrfmiddlewaretoken": token(browser, form)}
+    browser.post(form, told)
+    SentForm.objects.update(answer="")
+
+    again = browser.post(form, told)
+
+    assert (again.url, Entry.objects.count()) == ("/", 1)
+    assert SAID in browser.get(again.url).content.decode()
+
+
 def test_the_same_words_of_another_person_are_another_form(browser, person):
     form = f"/ledgers/{ledger().pk}/new/"
     told = NEW | {"csrfmiddlewaretoken": token(browser, form)}
