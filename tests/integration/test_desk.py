@@ -108,7 +108,7 @@ def test_the_second_writer_sees_both_versions_and_can_save_again(it, office):
     second = office.post(address, {**sent, "version": "1", "quantity": "2400"})
 
     assert second.status_code == 409
-    assert re.search("office已先保存了这一条.*数量 2300 2400", _said(second))
+    assert re.search("office的岗位已先保存了这一条.*数量 2300 2400", _said(second))
     version = re.search(r'name="version" value="(\d+)"', second.content.decode().split('id="item-form"')[1]).group(1)
     assert office.post(address, {**sent, "version": version, "quantity": "2400"}).status_code == 302
 

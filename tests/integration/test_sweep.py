@@ -67,6 +67,23 @@ def _told(response):
     return json.dumps(json.loads(data), ensure_ascii=False) if "json" in response.headers.get("Content-Type", "") else data
 
 
+def test_no_page_calls_a_person_by_a_username(addresses, signed_in):
+    """But those of the people themselves, and what opens behind a line of the record."""
+    reader = signed_in("reader", ("city_office", "620700000000"), ("inspector", GANZHOU))
+    told, seen = [], 0
+
+    for route, address in addresses.items():
+        answer = reader.get(address)
+        if answer.status_code == 200 and "html" in answer.headers.get("Content-Type", ""):
+            text = re.sub(r"<script.*?</script>|<details class=\"body\">.*?</details>|<[^>]*>", " ", _told(answer), flags=re.S)
+            seen += "ganzhou的岗位" in text
+            if not route.startswith("users/") and route != "record/":
+                told += [(route, said) for said in re.findall(r".{0,30}\bganzhou\b(?!的岗位).{0,30}", text)]
+
+    assert seen >= 7
+    assert told == []
+
+
 def test_there_is_something_at_every_address(addresses, client, signed_in):
     """Else a sweep that finds nothing would prove nothing."""
     reader = signed_in(

@@ -43,9 +43,9 @@ def people_within(*, scope: Scope, words: str = "", after: str = "") -> list[Per
 
 
 def names_of(usernames: Iterable[str]) -> dict[str, str]:
-    """Return what the people of these usernames are called; a username that nobody has stays what it is. One query."""
+    """Return what the people of these usernames are called; a username that nobody has stays what it is. One query, none of nobody."""
     asked = set(usernames)
-    return {u: u for u in asked} | dict(User.objects.filter(username__in=asked).values_list("username", "name"))
+    return {u: u for u in asked} | dict(User.objects.filter(username__in=asked).values_list("username", "name") if asked else ())
 
 
 def person_within(*, scope: Scope, pk: int) -> Person | None:

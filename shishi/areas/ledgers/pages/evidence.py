@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from shishi.base.phrases import say
 from shishi.engines.evidence import Limits, Unusable, check_size, examine
 from shishi.engines.ledger import Stage
 from shishi.infra import clock, files
+from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.documents.sheets import bytes_sent
@@ -110,6 +112,8 @@ class OneEvidence:
     may_withdraw: bool
     may_inspect: bool
     """True for inspectors: they see what the system thinks of it."""
+    by: str
+    """What whoever handed it in is called."""
 
     plan = None
 
@@ -123,6 +127,7 @@ def evidence(request: Request, pk: int) -> HttpResponse:
         stage=definition_of(entry.ledger).stage_by_code.get(it.stage),
         may_withdraw=it.withdrawn_at is None and may_file(scope=scope, entry=entry),
         may_inspect=scope.may(Permission.INSPECT_EVIDENCE, division_code=entry.division_code, programme=entry.programme),
+        by=people.names_of([it.by])[it.by],
     )
     return render(request, "ledgers/evidence.html", {"page": page})
 
@@ -183,6 +188,8 @@ class DoubtRow:
 class Doubts:
     rows: tuple[DoubtRow, ...]
     count: int
+    people: Mapping[str, str]
+    """What those who handed them in are called, by username."""
 
     plan = None
 
@@ -198,7 +205,9 @@ def doubts(request: Request) -> HttpResponse:
     for e in rows:
         definition = definition_of(e.entry.ledger)
         told.append(DoubtRow(e, names.get(e.entry_id, ""), definition.label, definition.stage_by_code.get(e.stage)))
-    return render(request, "ledgers/doubts.html", {"page": Doubts(tuple(told), found.count())})
+    return render(
+        request, "ledgers/doubts.html", {"page": Doubts(tuple(told), found.count(), people.names_of(e.by for e in rows))}
+    )
 
 
 def inspect(request: Request, pk: int) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,6 +22,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.reporting import public as reporting
 from shishi.base.owed import Place
 from shishi.infra import clock
+from shishi.infra.access.listing import names_of
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -50,6 +51,8 @@ class ChasePage:
     to_group: bool
     later: datetime | None
     """When a message would go out, where that is not at once."""
+    names: Mapping[str, str]
+    """What those who called are called, by username."""
 
     @property
     def n(self) -> int:
@@ -79,6 +82,7 @@ def chase(request: Request) -> HttpResponse:
         settings.SMS != "none",
         settings.SMS == "webhook",
         goes_out if goes_out > now else None,
+        names_of(c.by for d in pressed.found for c in d.contact.calls),
     )
     return render(request, "overview/chase.html", {"page": page})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -30,6 +31,8 @@ class Record:
     ref: str
     more: int
     """The number that the next page ends before; 0 on the last."""
+    names: Mapping[str, str]
+    """What people are called, by username."""
 
     plan = None
     verbs = tuple(VERB.items())
@@ -40,7 +43,8 @@ def record(request: Request) -> HttpResponse:
     before = request.GET.get("before", "")
     asked = int(before) if before.isdecimal() and len(before) < 18 else None
     rows = tuple(page_of(found, before=asked))
-    page = Record(rows, proof(), **chosen, more=rows[-1].number if len(rows) == PAGE else 0)
+    more, names = rows[-1].number if len(rows) == PAGE else 0, listing.names_of(r.by for r in rows)
+    page = Record(rows, proof(), **chosen, more=more, names=names)
     return render(request, "overview/record.html", {"page": page})
 
 

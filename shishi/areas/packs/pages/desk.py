@@ -21,6 +21,7 @@ from shishi.areas.packs.rules.rows import Row
 from shishi.areas.plans.public import labels
 from shishi.engines.pack.cells import TABLES, shown
 from shishi.infra import clock
+from shishi.infra.access.listing import names_of
 from shishi.infra.access.request import Request
 
 
@@ -94,8 +95,8 @@ def item(request: Request, pk: int, item: int) -> HttpResponse:
             now=clock.now(),
         )
     except actions.EditConflict as conflict:
-        differs = _differences(conflict.now.kind, conflict.now.values, form.texts())
-        kept = replace(editing, version=conflict.now.version, form=form, conflict=differs, conflict_by=conflict.now.edited_by)
+        differs, theirs = _differences(conflict.now.kind, conflict.now.values, form.texts()), conflict.now.edited_by
+        kept = replace(editing, version=conflict.now.version, form=form, conflict=differs, conflict_by=names_of([theirs])[theirs])
         return _render(request, it, kept, status=409)
     except actions.ValuesRefused as refused:
         form.tell({key: labels.said(says) for key, says in refused.by_key.items()})

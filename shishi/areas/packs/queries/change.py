@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shishi.areas.packs.models import AGREED, APPLIED, ChangeRequest, ChangeStep
@@ -12,6 +12,7 @@ from shishi.areas.packs.rules.change import Entry, entries
 from shishi.areas.packs.rules.rows import Row, value_of
 from shishi.areas.plans import public as plans
 from shishi.base.owed import Owed, Place
+from shishi.infra.access.listing import names_of
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 
@@ -20,6 +21,8 @@ from shishi.infra.access.scope import Scope
 class ChangePage:
     it: ChangeRequest
     steps: tuple[ChangeStep, ...]
+    names: Mapping[str, str]
+    """What those who took the steps are called, by username."""
     agrees: str
     """The lead unit for which the reader may agree or return; empty where not."""
     records: bool
@@ -36,7 +39,10 @@ def change_page(*, scope: Scope, pk: int) -> ChangePage | None:
     if it is None:
         return None
     steps = tuple(ChangeStep.objects.filter(change=it))
-    return ChangePage(it, steps, _agrees(scope, it) if it.state == APPLIED else "", it.state == AGREED and _records(scope, it))
+    names = names_of(s.by for s in steps)
+    return ChangePage(
+        it, steps, names, _agrees(scope, it) if it.state == APPLIED else "", it.state == AGREED and _records(scope, it)
+    )
 
 
 def _records(scope: Scope, it: ChangeRequest) -> bool:

@@ -19,6 +19,7 @@ from shishi.areas.packs.rules.rows import Row, is_left_out
 from shishi.areas.plans import public as plans
 from shishi.engines.ledger import KINDS
 from shishi.engines.pack.schema import PERSON
+from shishi.infra.access.listing import names_of
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope, posts_of
 
@@ -63,6 +64,7 @@ class DeskProgramme:
 class EditRow:
     at: datetime
     by: str
+    """What whoever edited is called."""
     item: str
     kind: str
     number: str
@@ -171,7 +173,8 @@ def desk(*, scope: Scope, it: Draft, with_notice: bool = True) -> Desk:
     }
     found = questions_of(told.findings) if told else {}
     step, deputises = step_of(scope=scope, it=it, stands=stands)
-    edits = Edit.objects.filter(draft=it).select_related("item")[:12]
+    edits = list(Edit.objects.filter(draft=it).select_related("item")[:12])
+    names = names_of(e.by for e in edits)
     return Desk(
         it=it,
         stands=stands,
@@ -181,7 +184,8 @@ def desk(*, scope: Scope, it: Draft, with_notice: bool = True) -> Desk:
         programmes=programmes,
         answers={n: questions[at] for n, at in found.items() if at in questions},
         edits=tuple(
-            EditRow(e.at, e.by, f"{e.item.number or '0'}/{e.item.item or e.item.kind}", e.item.kind, e.item.number) for e in edits
+            EditRow(e.at, names[e.by], f"{e.item.number or '0'}/{e.item.item or e.item.kind}", e.item.kind, e.item.number)
+            for e in edits
         ),
         mine=step,
         deputises=deputises,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,6 +26,7 @@ from shishi.areas.reporting.rules.week import LIMIT_DAYS
 from shishi.base.phrases import say
 from shishi.engines.ledger import ValueRefused, typed_day
 from shishi.infra import clock
+from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import names_of
@@ -60,6 +61,8 @@ class CoordinationPage:
     """(number, title) of those that have a light: what a county waits for is taken off it."""
     causes: tuple[tuple[str, str], ...]
     """(code, words)."""
+    names: Mapping[str, str]
+    """What people are called, by username."""
 
 
 def coordination(request: Request) -> HttpResponse:
@@ -80,6 +83,7 @@ def coordination(request: Request) -> HttpResponse:
         _deadline(),
         tuple(_programmes(plan).items()),
         tuple((code, str(words)) for code, words in progress.CAUSE.items()),
+        people.names_of(f.by for r in rows for f in r.facts),
     )
     return render(request, "reporting/coordination.html", {"page": page})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -23,6 +23,7 @@ from shishi.areas.reporting.queries.report import ReportPage, report_page
 from shishi.base.owed import Place
 from shishi.base.phrases import Phrase, say
 from shishi.infra import clock
+from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
 
 TEXT = 4000
@@ -43,6 +44,8 @@ class OneReport:
     """The week's one screen, where that tells it."""
     behalf: str
     below: tuple[tuple[Obligation, Place], ...]
+    names: Mapping[str, str]
+    """What those who took its steps are called, by username."""
     problems: tuple[Phrase, ...] = ()
 
 
@@ -113,6 +116,7 @@ def _shown(request: Request, owed: Obligation, *, problems: Sequence[Phrase] = (
         sheet=place_of(owed, request.scope) if owed.is_week and sends else None,
         behalf=_behalf(request, owed),
         below=tuple((o, place_of(o, request.scope)) for o in found.below),
+        names=people.names_of(f.by for f in found.facts),
         problems=tuple(problems),
     )
     return render(request, "reporting/report.html", {"page": page}, status=422 if problems else 200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting.queries.suspicions import Doubted, ExtendedLate, doubted, extended_late
 from shishi.base.owed import Place
+from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 
@@ -20,6 +22,8 @@ class Suspicions:
     rows: tuple[tuple[ExtendedLate, Place | None], ...]
     """Each with the report's page, where it is one unit's and the reader may see it."""
     requests: tuple[Doubted, ...]
+    names: Mapping[str, str]
+    """What those who gave more time are called, by username."""
 
 
 def suspicions(request: Request) -> HttpResponse:
@@ -31,7 +35,10 @@ def suspicions(request: Request) -> HttpResponse:
         return render(request, "overview/empty.html")
     found = extended_late(scope=request.scope, city_code=plan.city_code, year=plan.year)
     page = Suspicions(
-        plan, tuple((s, _place(request, s)) for s in found), tuple(doubted(scope=request.scope, city_code=plan.city_code))
+        plan,
+        tuple((s, _place(request, s)) for s in found),
+        tuple(doubted(scope=request.scope, city_code=plan.city_code)),
+        people.names_of(s.by for s in found),
     )
     return render(request, "reporting/suspicions.html", {"page": page})
 

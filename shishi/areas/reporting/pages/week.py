@@ -28,6 +28,7 @@ from shishi.base.calendar import period_in
 from shishi.base.phrases import Phrase
 from shishi.engines.ledger import Field, Stage
 from shishi.infra import clock
+from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import County, counties_of
@@ -82,6 +83,8 @@ class WeekPage:
     key: str
     causes: tuple[tuple[str, str], ...]
     """(code, words) of what a problem may be about."""
+    names: Mapping[str, str]
+    """What those who sent and returned it are called, by username."""
     problems: tuple[Phrase, ...] = ()
     note: str = ""
 
@@ -171,6 +174,7 @@ def _shown(
         later=owed.due.period.last + timedelta(days=7),
         key=f"{owed.duty.pk}-{owed.due.period.last:%Y%m%d}-{owed.report.version if owed.report else 0}-{clock.now():%H%M%S%f}",
         causes=tuple((code, str(words)) for code, words in progress.CAUSE.items()),
+        names=people.names_of(f.by for f in (found.sent, found.returned) if f),
         problems=tuple(problems),
         note=request.POST.get("note", ""),
     )
