@@ -239,6 +239,11 @@ def test_the_pack_brings_its_duties_and_their_debtors(plan):
     assert held["5", "r-monthly"].terms["day"] == "30"
     assert held["2", "b-person-1"].kind == "filing"
     assert ("1", "r-weekly-2") not in held
+    accepted = held["1", "s-city-joint"]
+    assert (accepted.to, accepted.debtors, accepted.terms["by_date"]) == (
+        "省教育厅", [["620700000000", "市教育局"]], "2022-09-30"
+    )  # fmt: skip
+    assert ("7", "s-county-self") not in held, "a filing says so already"
 
 
 def test_a_changed_duty_ends_today_and_its_new_terms_follow_without_a_gap(plan, zhangye_pack, settings):

@@ -126,7 +126,7 @@ _DUTY = {
     "chain": Field("texts"),
 }
 """What one duty says otherwise than the whole pack."""
-CADENCES = ("weekly", "xun", "monthly", "quarterly", "half_yearly", "yearly", "once")
+CADENCES = ("weekly", "xun", "monthly", "quarterly", "half_yearly", "yearly")
 ROLES = ("city_leader", "department_leader", "lead_unit", "supporting_unit", "implementing_unit")
 LEVELS = ("province", "city", "county", "township", "institution")
 PACK_FIELDS = {

@@ -19,6 +19,7 @@ from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import day_of
 
 WEEK_REPORT = "县区周报"
+ACCEPTED_REPORT = "验收情况报告"
 RECEIVER = "市政府办公室"
 _SUMMARIES = ("half_yearly", "yearly")
 """What the pack's chain of posts signs where the duty names none; the week and the month go with whoever sends them."""
@@ -124,7 +125,8 @@ def _duties(pack: Pack, place: _Place) -> list[Duty]:
         deadline = p.get("deadline")
         until = deadline if isinstance(deadline, date) and deadline > place.issued else place.last
         wanted += [_report(place, p.id, item, leads[p.id], until) for item in p.of(REPORT)]
-        wanted += [w for item in p.of(FILING) for w in _filing(place, p.id, item, leads[p.id], until)]
+        filed = [w for item in p.of(FILING) for w in _filing(place, p.id, item, leads[p.id], until)]
+        wanted += filed + [w for item in p.of("acceptance") for w in _accepted(place, p.id, item, leads[p.id], filed)]
     return [_duty(place, order, w) for order, w in enumerate(wanted)]
 
 
@@ -150,6 +152,16 @@ def _filing(place: _Place, number: str, item: Item, leads: Sequence[str], until:
         owed = debtors(told["owner"], city_code=place.city, counties=place.counties, leads=leads)
         first, last = min(place.issued, by_date), max(until, by_date)
         yield _Wanted(number, item.id, FILING, told, owed, "once", first, last, by_date, _own(item))
+
+
+def _accepted(place: _Place, number: str, item: Item, leads: Sequence[str], filed: Sequence[_Wanted]) -> Iterator[_Wanted]:
+    """What came of an acceptance is owed to whom the notice names, once, where no filing of the programme says so already."""
+    by_date, to = item.get("by_date"), str(item.get("report_to") or "")
+    if isinstance(by_date, date) and to and (to, by_date) not in [(f.told["to"], f.by_date) for f in filed]:
+        owner = "" if item.get("level") in ("province", "city") else "各县区"
+        owed = debtors(owner, city_code=place.city, counties=place.counties, leads=leads)
+        told = {"what": ACCEPTED_REPORT, "owner": owner, "to": to, "day": ""}
+        yield _Wanted(number, item.id, FILING, told, owed, "once", min(place.issued, by_date), by_date, by_date)
 
 
 def _told(item: Item) -> dict[str, str]:
