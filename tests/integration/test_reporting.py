@@ -10,6 +10,7 @@ import pytest
 
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan
 from shishi.areas.progress.queries.history import waits
+from shishi.areas.reporting import actions
 from shishi.areas.reporting.actions import keep_contact
 from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefused, answer, ask, rate, withdraw
 from shishi.areas.reporting.jobs import send_messages
@@ -17,7 +18,7 @@ from shishi.areas.reporting.models import Coordination, Duty, Extension, Report,
 from shishi.areas.reporting.public import load_section, note_outage
 from shishi.areas.reporting.queries.burden import accounts
 from shishi.areas.reporting.queries.coordination import timeliness
-from shishi.areas.reporting.queries.owing import dues_of, obligation
+from shishi.areas.reporting.queries.owing import dues_of, obligation, obligations
 from shishi.areas.reporting.queries.suspicions import doubted, extended_late
 from shishi.infra import clock
 from shishi.infra.access.models import User
@@ -268,6 +269,55 @@ def test_a_changed_duty_ends_today_and_its_new_terms_follow_without_a_gap(plan, 
     assert [d.period.first for d in owed[1:]] == [last + timedelta(days=1) for last, _ in weeks[:-1]]
     assert {hour for last, hour in weeks if last <= old.to_date} == {17}
     assert {hour for last, hour in weeks if last > old.to_date} == {16}
+
+
+def amended(pack, moment, hour="16:00", programmes=None):
+    keys = {d.number: d.programme for d in Duty.objects.exclude(programme=None)}
+    values = {**pack.values, "report_hour": replace(pack.values["report_hour"], value=hour)}
+    changed = replace(pack, values=values, programmes=programmes or pack.programmes)
+    return load_section(pack=changed, division_code="620700", keys=keys, by="office", now=moment)
+
+
+def test_a_week_that_waits_is_sent_on_the_day_its_terms_change(sheet, clerk, zhangye_pack):
+    amended(zhangye_pack, datetime(2022, 5, 20, 10, tzinfo=SHANGHAI))
+
+    assert "5月20日 17:00 前报送" in clerk.get(WEEK).content.decode()
+    assert send(clerk, nothing="1").status_code == 302
+    assert Report.objects.get().state == "sent"
+
+
+def test_what_was_sent_or_put_off_of_a_period_goes_along_with_its_new_terms(
+    sheet, bureau, client, zhangye_pack, settings, signed_in
+):
+    settings.TODAY = date(2022, 5, 30)
+    old, may = Duty.objects.get(number="", item="r-monthly"), address("", "r-monthly", "市教育局", day="2022-05-31")
+    which = actions.Which(old.pk, date(2022, 5, 1), date(2022, 5, 31), "620700000000", "市民政局")
+    june = datetime(2022, 6, 10, 10, tzinfo=SHANGHAI)
+    at_noon = datetime(2022, 5, 30, 12, tzinfo=SHANGHAI)
+    actions.extend(which=which, for_all=False, until=june, why="雨季", planned=at_noon, by="office", now=at_noon)
+    bureau.post(may, {"seen": 0, "text": "五月"})
+
+    amended(zhangye_pack, datetime(2022, 5, 30, 15, tzinfo=SHANGHAI))
+
+    found = obligations(scope=OPERATOR, city_code="620700", year=2022, now=datetime(2022, 6, 2, 9, tzinfo=SHANGHAI))
+    stands = {
+        o.unit: (o.stands, o.by.clause) for o in found if o.duty.item == "r-monthly" and o.due.period.last == date(2022, 5, 31)
+    }
+    assert (stands["市教育局"], stands["市民政局"]) == (("sent", "as-planned"), ("open", "extended"))
+    assert bureau.get(may).status_code == 200, "the address that was known leads there"
+    inspector = signed_in("inspector", ("inspector", "620700000000"))
+    assert inspector.get("/reports/suspicions/").status_code == 200
+
+
+def test_what_an_amendment_adds_is_owed_from_its_day(sheet, zhangye_pack):
+    first, *others = zhangye_pack.programmes
+    without = replace(first, items=tuple(i for i in first.items if i.id != "r-weekly"))
+    amended(zhangye_pack, datetime(2022, 5, 10, 9, tzinfo=SHANGHAI), programmes=(without, *others))
+
+    amended(zhangye_pack, datetime(2022, 6, 15, 9, tzinfo=SHANGHAI))
+
+    old, new = Duty.objects.filter(number=first.id, item="r-weekly").order_by("from_date")
+    assert (old.to_date, new.from_date) == (date(2022, 5, 10), date(2022, 6, 15))
 
 
 # Reports, from being sent to being accepted

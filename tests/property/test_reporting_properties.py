@@ -24,9 +24,11 @@ HOURS = st.integers(0, 400)
 
 
 @settings(max_examples=150, deadline=None)
-@given(TERMS, DAYS, st.integers(0, 800))
-def test_periods_leave_no_gap_and_never_overlap(terms, first, days):
-    found = [d.period for d in dues(terms, first=first, last=first + timedelta(days=days), tz=TZ)]
+@given(TERMS, DAYS, st.integers(0, 800), st.booleans())
+def test_periods_leave_no_gap_and_never_overlap(terms, first, days, ends):
+    last = first + timedelta(days=days)
+    until = {"until": last - timedelta(days=6)} if ends else {}
+    found = [d.period for d in dues(terms, first=first, last=last, tz=TZ, **until)]
 
     assert all(p.first <= p.last for p in found)
     assert all(a.last + timedelta(days=1) == b.first for a, b in pairwise(found))

@@ -1,6 +1,6 @@
 """Obligations by table: days, days of rest, extensions, outages, who owes, what a week may say."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -40,6 +40,27 @@ def test_a_week_runs_from_friday_to_thursday_and_is_sent_by_friday_at_five():
         (date(2022, 5, 13), date(2022, 5, 19), moment(5, 20, 0), moment(5, 20)),
         (date(2022, 5, 20), date(2022, 5, 26), moment(5, 27, 0), moment(5, 27)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("terms", "until", "periods"),
+    [
+        (Terms("yearly"), date(2022, 11, 30), [("03-04", "11-30")]),
+        (Terms("half_yearly"), date(2022, 11, 30), [("03-04", "06-30"), ("07-01", "11-30")]),
+        (Terms("quarterly"), date(2022, 6, 15), [("03-04", "03-31"), ("04-01", "06-15")]),
+        (
+            Terms("quarterly"),
+            date(2022, 12, 31),
+            [("03-04", "03-31"), ("04-01", "06-30"), ("07-01", "09-30"), ("10-01", "12-31")],
+        ),
+        (Terms("monthly"), date(2022, 5, 15), [("03-04", "03-31"), ("04-01", "04-30")]),
+    ],
+)
+def test_the_last_quarter_or_year_ends_with_what_is_reported_on(terms, until, periods):
+    found = dues(terms, first=date(2022, 3, 4), last=until + timedelta(days=6), tz=TZ, until=until)
+
+    assert [(f"{d.period.first:%m-%d}", f"{d.period.last:%m-%d}") for d in found] == periods
+    assert found[-1].submit_by.date() <= until
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from shishi.areas.reporting.models import Duty
+from shishi.areas.reporting.models import Duty, Report
 from shishi.areas.reporting.models.duty import FILING, REPORT, WEEK
 from shishi.areas.reporting.rules.debtors import GOVERNMENT, Debtor, debtors, kind_of
 from shishi.areas.reporting.rules.periods import MONTHS
@@ -57,7 +57,8 @@ class _Place:
 def load_section(*, pack: Pack, division_code: str, keys: Mapping[str, int], by: str, now: datetime) -> int:
     """Make the pack's duties those in force; return how many are new or otherwise than before.
 
-    Belongs in the transaction that loads the plan. A changed duty ends today and is followed by its new terms; periods keep the terms of their last day.
+    Belongs in the transaction that loads the plan. A changed duty ends today and is followed by its new terms; periods keep the terms of their last day,
+    and what was sent of one before that goes along. What an amendment adds is owed from today.
     """
     place = _place(pack, division_code, keys)
     wanted = {(d.number, d.item): d for d in _duties(pack, place)}
@@ -65,6 +66,7 @@ def load_section(*, pack: Pack, division_code: str, keys: Mapping[str, int], by:
         (d.number, d.item): d
         for d in Duty.objects.select_for_update().filter(division_code=place.city, year=place.year, to_date=None)
     }
+    begun = Duty.objects.filter(division_code=place.city, year=place.year).exists()
     today, made = day_of(now), []
     for key, old in held.items():
         if key not in wanted or _says(old) != _says(wanted[key]):
@@ -73,9 +75,13 @@ def load_section(*, pack: Pack, division_code: str, keys: Mapping[str, int], by:
     for key, new in wanted.items():
         if key in held and held[key].to_date is None:
             continue
-        new.from_date = held[key].to_date + timedelta(days=1) if key in held and held[key].to_date else new.owed_from  # type: ignore[operator]
+        ended = held[key].to_date if key in held else None
+        new.from_date = ended + timedelta(days=1) if ended else max(new.owed_from, today) if begun else new.owed_from
         made.append(new)
     Duty.objects.bulk_create(made)
+    for new in made:
+        if old := held.get((new.number, new.item)):
+            Report.objects.filter(duty=old, period_last__gte=new.from_date).update(duty=new)
     if made:
         about = Ref("reporting.duty", made[0].pk)
         write("reporting.duties.defined", ref=about, by=by, at=now, count=len(made), items=[f"{d.number}/{d.item}" for d in made])

@@ -21,7 +21,7 @@ from shishi.areas.reporting import actions
 from shishi.areas.reporting.forms import Touch, cells, whole_number
 from shishi.areas.reporting.labels import figure_typed
 from shishi.areas.reporting.pages.reach import chosen_day, counties_of_reader, plan_seen, unit_of_reader
-from shishi.areas.reporting.queries.owing import Obligation, may_send, week_duty
+from shishi.areas.reporting.queries.owing import Obligation, may_send, week_duties
 from shishi.areas.reporting.queries.week import MOST_LINES, Group, Week, due_now
 from shishi.areas.reporting.queries.week import week as week_sheet
 from shishi.base.calendar import period_in
@@ -91,11 +91,11 @@ class WeekPage:
 
 def week(request: Request) -> HttpResponse:
     plan = plan_seen(request)
-    duty = week_duty(scope=request.scope, city_code=plan.city_code, year=plan.year) if plan else None
-    if plan is None or duty is None:
+    duties = week_duties(scope=request.scope, city_code=plan.city_code, year=plan.year) if plan else []
+    if plan is None or not duties:
         return render(request, "overview/empty.html")
     county = _county(request, plan)
-    owed = due_now(duty, county.code + "000000", request.scope, clock.now(), chosen_day(request))
+    owed = due_now(duties, county.code + "000000", request.scope, clock.now(), chosen_day(request))
     if owed is None:
         raise Http404
     if request.method == "POST":

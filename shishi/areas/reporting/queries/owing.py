@@ -84,13 +84,14 @@ def _hour(told: str) -> time:
 
 @lru_cache(maxsize=512)
 def _all_dues(terms: Terms, first: date, last: date) -> tuple[Due, ...]:
-    return tuple(periods.dues(terms, first=first, last=last, tz=timezone.get_default_timezone()))
+    tz = timezone.get_default_timezone()
+    return tuple(periods.dues(terms, first=first, last=last + timedelta(days=6), tz=tz, until=last))
 
 
 def dues_of(duty: Duty) -> list[Due]:
     """Return every period of a duty while its terms hold."""
-    found = _all_dues(terms_of(duty), duty.owed_from, duty.owed_to + timedelta(days=6))
-    return [d for d in found if duty.from_date <= d.period.last and (duty.to_date is None or d.period.last <= duty.to_date)]
+    found = _all_dues(terms_of(duty), duty.owed_from, duty.owed_to)
+    return [d for d in found if _holds(duty, d.period.last)]
 
 
 def duties_for(*, scope: Scope, city_code: str, year: int) -> list[Duty]:
@@ -159,13 +160,25 @@ def obligations(
 
 def obligation(*, scope: Scope, duty: Duty, code: str, unit: str, last: date, now: datetime) -> Obligation | None:
     """Return the obligation of one period, or None where there is none that the reader sees."""
+    week = Q(kind=WEEK) if told_by_week(duty, code) else Q(pk__in=[])
+    kept = list(
+        Duty.objects.filter(week | Q(number=duty.number, item=duty.item), division_code=duty.division_code, year=duty.year)
+    )
+    duty = next((d for d in kept if same_duty(d, duty) and _holds(d, last)), duty)
     if [code, unit] not in [list(d) for d in duty.debtors] or not may_read(scope, duty, code, unit):
         return None
     wanted = [(duty, code, unit, d) for d in dues_of(duty) if d.period.last == last]
-    same = (
-        list(Duty.objects.filter(division_code=duty.division_code, year=duty.year, kind=WEEK)) if told_by_week(duty, code) else []
-    )
-    return next(iter(_joined([duty, *same], wanted, now, own=Q(period_last=last, division_code=code))), None)
+    return next(iter(_joined(kept, wanted, now, own=Q(period_last=last, division_code=code))), None)
+
+
+def same_duty(one: Duty, other: Duty) -> bool:
+    """Tell whether two are the same duty under terms that followed each other."""
+    return (one.number, one.item) == (other.number, other.item)
+
+
+def _holds(duty: Duty, last: date) -> bool:
+    """Tell whether the duty's terms are those of a period that ends on `last`."""
+    return duty.from_date <= last and (duty.to_date is None or last <= duty.to_date)
 
 
 def _joined(
@@ -173,22 +186,25 @@ def _joined(
 ) -> list[Obligation]:
     """Join what is owed to what was sent. What the county's week tells has the week's time and is sent with it.
 
-    `own`: the reports that can be meant, where not all are.
+    More time that was given under a duty's earlier terms still holds. `own`: the reports that can be meant, where not all are.
     """
-    ids = [d.pk for d in duties]
-    extensions: dict[tuple[int, date], list[Extension]] = defaultdict(list)
-    for e in Extension.objects.filter(duty_id__in=ids, at__lte=now):
-        extensions[e.duty_id, e.period_last].append(e)  # type: ignore[attr-defined]
+    ids = {d.pk: (d.number, d.item) for d in duties}
+    extensions: dict[tuple[str, str, date], list[Extension]] = defaultdict(list)
+    for e in Extension.objects.filter(duty_id__in=ids.keys(), at__lte=now):
+        extensions[*ids[e.duty_id], e.period_last].append(e)  # type: ignore[attr-defined]
     away = outages()
-    reports = {(r.duty_id, r.period_last, r.division_code, r.unit): r for r in Report.objects.filter(own or Q(), duty_id__in=ids)}
+    reports = {
+        (r.duty_id, r.period_last, r.division_code, r.unit): r for r in Report.objects.filter(own or Q(), duty_id__in=ids.keys())
+    }
     week_ids = {d.pk for d in duties if d.kind == WEEK}
+    of_week = {ids[pk] for pk in week_ids}
     weeks = {(r.period_last, r.division_code): r for r in reports.values() if r.duty_id in week_ids}
     out = []
     for duty, code, unit, due in wanted:
         last = due.period.last
-        given, report = given_to(extensions[duty.pk, last], code, unit), reports.get((duty.pk, last, code, unit))
+        given, report = given_to(extensions[*ids[duty.pk], last], code, unit), reports.get((duty.pk, last, code, unit))
         if told_by_week(duty, code):
-            given += [Given(e.until, e.at) for pk in week_ids for e in extensions[pk, last] if e.division_code in ("", code)]
+            given += [Given(e.until, e.at) for key in of_week for e in extensions[*key, last] if e.division_code in ("", code)]
             report = report or weeks.get((last, code))
         by = periods.deadline(due, given=given, outages=away)
         sent = report.sent_at if report and report.state != "returned" else None
@@ -216,7 +232,6 @@ def outages() -> list[periods.Outage]:
     return [periods.Outage(o.from_at, o.to_at) for o in Outage.objects.all()]
 
 
-def week_duty(*, scope: Scope, city_code: str, year: int) -> Duty | None:
-    """Return the county's week of the plan in force. One query."""
-    rows = Duty.objects.filter(scope.where(Permission.READ_PLAN), division_code=city_code.ljust(12, "0"), year=year, kind=WEEK)
-    return rows.filter(Q(to_date=None)).first()
+def week_duties(*, scope: Scope, city_code: str, year: int) -> list[Duty]:
+    """Return the county's week of a plan, as its terms followed each other. One query."""
+    return [d for d in duties_for(scope=scope, city_code=city_code, year=year) if d.kind == WEEK]

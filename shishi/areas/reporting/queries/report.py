@@ -86,11 +86,11 @@ def report_page(*, scope: Scope, owed: Obligation, now: datetime) -> ReportPage:
 
 def _extensions(owed: Obligation) -> tuple[tuple[Extension, datetime | None], ...]:
     duty, holds = owed.duty, Q(unit="") | Q(division_code=owed.code, unit=owed.unit)
-    given = Q(holds, duty=duty)
+    given = Q(holds, duty__number=duty.number, duty__item=duty.item)
     if owed.is_week:
-        of_week = {"duty__kind": WEEK, "duty__division_code": duty.division_code, "duty__year": duty.year}
-        given |= Q(division_code__in=("", owed.code), **of_week)
-    own = list(Extension.objects.filter(given, period_last=owed.due.period.last))
+        given |= Q(division_code__in=("", owed.code), duty__kind=WEEK)
+    of_plan = {"duty__division_code": duty.division_code, "duty__year": duty.year}
+    own = list(Extension.objects.filter(given, period_last=owed.due.period.last, **of_plan))
     return tuple(extensions_given(owed.due, own, outages() if own else ()))
 
 

@@ -63,16 +63,16 @@ def doubted(*, scope: Scope, city_code: str) -> list[Doubted]:
 def extended_late(*, scope: Scope, city_code: str, year: int) -> list[ExtendedLate]:
     """Return the extensions of a plan's reports that were given too late, the newest first. Three queries."""
     duties = {d.pk: d for d in duties_for(scope=scope, city_code=city_code, year=year)}
-    held: dict[tuple[int, date], list[Extension]] = defaultdict(list)
+    held: dict[tuple[str, str, date], list[Extension]] = defaultdict(list)
     for e in Extension.objects.filter(duty_id__in=duties.keys()):
-        held[e.duty_id, e.period_last].append(e)  # type: ignore[attr-defined]
+        given_under = duties[e.duty_id]  # type: ignore[attr-defined]
+        held[given_under.number, given_under.item, e.period_last].append(e)
     away, out = outages(), []
-    for (pk, last), own in held.items():
-        duty = duties[pk]
-        due = next(d for d in dues_of(duty) if d.period.last == last)
+    owed = {(d.number, d.item, due.period.last): (d, due) for d in duties.values() for due in dues_of(d)}
+    for duty, due, own in ((*owed[key], own) for key, own in held.items() if key in owed):
         for e, passed in extensions_given(due, own, away):
             place = e.division_code or duty.division_code
             if passed and scope.may(Permission.INSPECT_EVIDENCE, division_code=place, programme=duty.programme):
-                told = (pk, duty.what, e.division_code, e.unit, due.period)
+                told = (duty.pk, duty.what, e.division_code, e.unit, due.period)
                 out.append(ExtendedLate(*told, passed=passed, at=e.at, until=e.until, why=e.why, by=e.by))
     return sorted(out, key=lambda s: s.at, reverse=True)

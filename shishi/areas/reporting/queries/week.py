@@ -52,13 +52,19 @@ class Week:
     today: date
 
 
-def due_now(duty: Duty, code: str, scope: Scope, now: datetime, last: date | None = None) -> Obligation | None:
-    """Return the week that is to be sent now: the one asked for by its last day, else the last one where it is missing, else the one that runs."""
-    unit = next((unit for c, unit in duty.debtors if c == code), "")
-    dues = dues_of(duty)
-    running = next((n for n, d in enumerate(dues) if d.submit_by >= now), len(dues))
-    near = [d.period.last for d in dues[max(running - 1, 0) : running + 1]]
-    found = [obligation(scope=scope, duty=duty, code=code, unit=unit, last=day, now=now) for day in ([last] if last else near)]
+def due_now(duties: Sequence[Duty], code: str, scope: Scope, now: datetime, last: date | None = None) -> Obligation | None:
+    """Return the week that is to be sent now: the one asked for by its last day, else the last one where it is missing, else the one that runs.
+
+    `duties`: the week's terms as they followed each other.
+    """
+    dues = [(duty, due) for duty in duties for due in dues_of(duty)]
+    running = next((n for n, (_, due) in enumerate(dues) if due.submit_by >= now), len(dues))
+    near = [(d, due) for d, due in dues if due.period.last == last] if last else dues[max(running - 1, 0) : running + 1]
+    units = [next((unit for c, unit in duty.debtors if c == code), "") for duty, _ in near]
+    found = [
+        obligation(scope=scope, duty=duty, code=code, unit=unit, last=due.period.last, now=now)
+        for (duty, due), unit in zip(near, units, strict=True)
+    ]
     return next((o for o in found if o and o.stands == "missing"), found[-1] if found else None)
 
 

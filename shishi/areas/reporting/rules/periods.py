@@ -82,14 +82,14 @@ class Deadline:
     """The moment that had passed already when more time was given; None where all was given in time."""
 
 
-def dues(terms: Terms, *, first: date, last: date, tz: tzinfo) -> list[Due]:
+def dues(terms: Terms, *, first: date, last: date, tz: tzinfo, until: date | None = None) -> list[Due]:
     """Return what is owed of the periods that end from `first` to `last`, in order, without gap or overlap.
 
-    A period skipped for a day of rest is reported with the next one; so is a week whose day a long rest moves before it has run. The first period begins on `first` where it would reach back before it.
+    `until` cuts the last quarter, half-year or year short: what is reported on ends then. A period skipped for a day of rest is reported with the next one; so is a week whose day a long rest moves before it has run. The first period begins on `first` where it would reach back before it.
     """
     out: list[Due] = []
     carried: date | None = None
-    for period in _periods(terms, first, last):
+    for period in _periods(terms, first, last, until):
         whole = Period(carried or max(period.first, first), period.last)
         due = _due(terms, whole, tz)
         if due is None:
@@ -154,7 +154,7 @@ def _overlap(o: Outage, first: datetime, last: datetime) -> timedelta:
     return max(min(o.to_at, last) - max(o.from_at, first), timedelta())
 
 
-def _periods(terms: Terms, first: date, last: date) -> list[Period]:
+def _periods(terms: Terms, first: date, last: date, until: date | None) -> list[Period]:
     if last < first:
         return []
     if terms.cadence == "once":
@@ -173,7 +173,9 @@ def _periods(terms: Terms, first: date, last: date) -> list[Period]:
     for end in chosen:
         out.append(Period(start, end))
         start = end + timedelta(days=1)
-    return [p for p in out if p.last <= last]
+    whole = [p for p in out if p.last <= last]
+    cut = whole[-1].last + timedelta(days=1) if whole else first
+    return [*whole, Period(cut, until)] if until and MONTHS.get(terms.cadence, 1) > 1 and cut <= until else whole
 
 
 def _ends(terms: Terms, year: int, month: int) -> list[date]:
