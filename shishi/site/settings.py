@@ -167,6 +167,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS = env.bool("SHISHI_HTTPS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SERVED_AT = env.str("SHISHI_SERVED_AT", default="")
 _counts_folder = env.str("SHISHI_COUNTS_CACHE", default="")
 _counts = f"django.core.cache.backends.{'filebased.FileBasedCache' if _counts_folder else 'locmem.LocMemCache'}"
 CACHES = {

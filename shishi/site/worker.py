@@ -6,10 +6,13 @@ import logging
 import os
 import socket
 import threading
+import urllib.error
+import urllib.request
 from datetime import date, datetime, timedelta
 
 from shishi.site import boot  # isort: skip - starts Django before the models are imported
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
@@ -26,7 +29,6 @@ from shishi.infra.store.marks import is_demonstration
 def main() -> None:
     boot.refuse_moved_clock()
     name = f"{socket.gethostname()}:{os.getpid()}"[:60]
-    _note_absence()
     stopped = threading.Event()
     threading.Thread(target=_beat, args=(name, stopped), daemon=True).start()
     reread_notices.enqueue()
@@ -36,13 +38,28 @@ def main() -> None:
         stopped.set()
 
 
-def _note_absence() -> None:
-    """Note since when nobody worked: it moves deadlines. A demonstration's clock jumps, so its absences mean nothing."""
+def _note_absence(now: datetime) -> None:
+    """Note since when we were away: it moves deadlines. A demonstration's clock jumps, so its absences mean nothing."""
     since = last_beat()
-    if since and since < clock.now() and not is_demonstration():
-        note_outage(from_at=since, to_at=clock.now(), by="system", now=clock.now())
+    if since and since < now and not is_demonstration():
+        note_outage(from_at=since, to_at=now, by="system", now=now)
 
 
+def _pages_answer() -> bool:
+    """Tell whether the pages are there: without them nobody can send anything, however much goes on here."""
+    if not settings.SERVED_AT:
+        return True
+    host = settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost")
+    try:
+        with urllib.request.urlopen(urllib.request.Request(settings.SERVED_AT, headers={"Host": host}), timeout=_PAGE_SECONDS):
+            return True
+    except urllib.error.HTTPError as told:
+        return told.code < 500
+    except OSError:
+        return False
+
+
+_PAGE_SECONDS = 10
 PATIENCE = timedelta(minutes=10)
 """A closing that did not come about is tried again after so long."""
 
@@ -59,8 +76,10 @@ def _beat(name: str, stopped: threading.Event) -> None:
 
 
 def _once(name: str, asked: dict[date, datetime], now: datetime) -> None:
-    """Say that the worker is alive, and queue what the clock asks for. `asked`: when the closing of a day was last queued."""
-    beat(worker=name, now=now)
+    """Say that we are there, and queue what the clock asks for. `asked`: when the closing of a day was last queued."""
+    if _pages_answer():
+        _note_absence(now)
+        beat(worker=name, now=now)
     if is_waiting(now=now):
         send_messages.enqueue()
     day = day_to_close(now=now)

@@ -867,6 +867,20 @@ def test_a_machine_sends_a_report_once_and_reads_who_owes_what(sheet, bureau, he
     )
 
 
+def test_a_machine_is_told_that_a_countys_week_takes_its_figures_from_the_ledgers(sheet, clerk, person, april):
+    key = make_token(
+        user=User.objects.get(username="clerk"), name="t", permissions=["plan.read", "report.read", "report.file"],
+        valid_to=date(2030, 12, 31), by="t", now=NOW,
+    )  # fmt: skip
+    week = {"duty": Duty.objects.get(kind="week").pk, "last": "2022-05-19", "code": GANZHOU, "unit": "甘州区政府"}
+    told = {**april, **week, "figures": {"canteens.progress": 77}}
+
+    answer = clerk.post("/api/v1/reports", told, content_type="application/json", headers={"Authorization": f"Bearer {key}"})
+
+    assert (answer.status_code, answer.json()["problems"][0][:12]) == (422, "县区周报的数字取自台账，")
+    assert not Report.objects.exists()
+
+
 def test_a_machine_sends_no_figure_that_cannot_be_either(sheet, bureau, headers, april):
     told = {**april, "figures": {"canteens.invested": -5, "canteens.progress": 101, "canteens.pupils": 5}}
 

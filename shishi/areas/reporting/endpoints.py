@@ -171,6 +171,8 @@ def send_report(request: Request, told: SendingIn) -> Any:
         raise Http404
     if owed.is_week and owed.duty.kind != "week":
         return 422, {"problems": [_("这一期在县区周报里一并报送，不用另报。")]}
+    if owed.is_week and told.figures:
+        return 422, {"problems": [_("县区周报的数字取自台账，请在台账中逐条填报；这里只报文字。")]}
     if wrong := _cannot_be(request, owed, told.figures):
         return 422, {"problems": [plans.labels.said(p) for p in wrong]}
     which = actions.Which(owed.duty.pk, owed.due.period.first, owed.due.period.last, told.code, told.unit)

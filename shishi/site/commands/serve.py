@@ -65,8 +65,23 @@ def run(*, port: int, host: str, announce) -> None:
         print(_REFUSED.get(error.errno or 0, _NO_ADDRESS).format(host=host, port=port), file=sys.stderr)
         raise typer.Exit(2) from error
     with listener, tempfile.TemporaryDirectory(prefix="shishi-") as shared:
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "shishi.site.settings", "SHISHI_COUNTS_CACHE": shared}
-        _run(listener, environment, lambda: announce(f"http://{'localhost' if host in _LOCAL else host}:{port}/"))
+        address = f"http://{'localhost' if host in _LOCAL else host}:{port}/"
+        told = {
+            "DJANGO_SETTINGS_MODULE": "shishi.site.settings",
+            "SHISHI_COUNTS_CACHE": shared,
+            "SHISHI_SERVED_AT": _own(listener),
+        }
+        _run(listener, {**os.environ, **told}, lambda: announce(address))
+
+
+def _own(listener: socket.socket) -> str:
+    """Return where this machine reaches what is listened at."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}{_LIGHT}"
+
+
+_LIGHT = "/account/login/"
+"""A page that asks the database for little."""
 
 
 def web_command(application: str, bind: str) -> list[str]:
