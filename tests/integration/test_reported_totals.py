@@ -21,7 +21,7 @@ TODAY = date(2022, 5, 20)
 def one_by_one(code):
     """The totals of `code` as adding up its entries tells them."""
     out = {}
-    for r in reported_entries(scope=OPERATOR, division_code=code):
+    for r in reported_entries(scope=OPERATOR, division_code=code, year=2022):
         own = out.setdefault((r.ledger_id, r.division_code[:6]), {"entries": 0, "done": 0, "late": 0, "cells": 0, "sums": {}})
         own["entries"] += 1
         own["done"] += r.done
@@ -41,7 +41,7 @@ def counted(code, **more):
             "cells": t.cells,
             "sums": {f.code: t.sums[f.code] for f in t.fields},
         }
-        for t in reported_totals(scope=OPERATOR, division_code=code, today=TODAY, **more)
+        for t in reported_totals(scope=OPERATOR, division_code=code, year=2022, today=TODAY, **more)
     }
 
 
@@ -66,15 +66,17 @@ def test_the_database_adds_up_what_the_entries_say(held, code):
     told = counted(code)
 
     assert told == one_by_one(code)
-    assert reported(scope=OPERATOR, division_code=code, today=TODAY, most=9)[0] == reported_totals(
-        scope=OPERATOR, division_code=code, today=TODAY
+    assert reported(scope=OPERATOR, division_code=code, year=2022, today=TODAY, most=9)[0] == reported_totals(
+        scope=OPERATOR, division_code=code, year=2022, today=TODAY
     )
     assert sum(t["entries"] for t in told.values()) == {"6207": 5, "620702": 4, "620723": 1}.get(code.rstrip("0"), 1)
 
 
 def test_a_withdrawn_entry_is_added_nowhere(held):
     (canteens,) = [
-        t for t in reported_totals(scope=OPERATOR, division_code=GANZHOU, today=TODAY) if t.definition.code == "canteens"
+        t
+        for t in reported_totals(scope=OPERATOR, division_code=GANZHOU, year=2022, today=TODAY)
+        if t.definition.code == "canteens"
     ]
 
     assert (canteens.entries, canteens.done, canteens.late) == (3, 1, 2)
@@ -84,17 +86,17 @@ def test_a_withdrawn_entry_is_added_nowhere(held):
 
 def test_queries_do_not_grow_with_entries(held, django_assert_num_queries):
     with django_assert_num_queries(3):
-        reported_totals(scope=OPERATOR, division_code=CITY, today=TODAY)
+        reported_totals(scope=OPERATOR, division_code=CITY, year=2022, today=TODAY)
 
     opened(*(canteen(f"{n}号食堂", progress=n) for n in range(30)))
     opened(body("临泽路", LINZE, length_m=400, hamlets=1), code="roads")
 
     with django_assert_num_queries(3):
-        reported_totals(scope=OPERATOR, division_code=CITY, today=TODAY)
+        reported_totals(scope=OPERATOR, division_code=CITY, year=2022, today=TODAY)
 
 
 def test_where_they_are_many_the_first_of_each_ledger_are_read_and_what_is_asked_for_besides(held, django_assert_num_queries):
-    asked = {"scope": OPERATOR, "division_code": GANZHOU, "today": TODAY}
+    asked = {"scope": OPERATOR, "division_code": GANZHOU, "year": 2022, "today": TODAY}
     with django_assert_num_queries(8):
         totals, rows = reported(**asked, most=1, also=[held[2]])
     with django_assert_num_queries(2):
@@ -107,7 +109,7 @@ def test_where_they_are_many_the_first_of_each_ledger_are_read_and_what_is_asked
 
 
 def test_what_is_due_first_comes_first_of_each_ledger_and_what_is_done_apart(held):
-    first = first_reported(scope=OPERATOR, division_code=GANZHOU, most=1)
+    first = first_reported(scope=OPERATOR, division_code=GANZHOU, year=2022, most=1)
 
     names = EntrySpan.objects.filter(entry_id__in=first, to_date__year=9999).values_list("name", flat=True)
     assert sorted(names) == sorted(["一小食堂", "二小食堂", "一号路"])
@@ -125,9 +127,9 @@ def test_figures_filed_before_a_field_took_decimals_are_added_in_its_present_uni
     span = EntrySpan.objects.get(entry=second, to_date__year=9999)
     told = {**span.values_fact.body, "fields": {**span.values_fact.body["fields"], "pupils": 2005}}
     change_entries(changes=[Change(second, span.values_fact_id, told)], by="clerk", now=at(TODAY))
-    (total,) = reported_totals(scope=OPERATOR, division_code=CITY, today=TODAY)
+    (total,) = reported_totals(scope=OPERATOR, division_code=CITY, year=2022, today=TODAY)
     assert total.sums["pupils"] == 3000 + 2005
-    assert total.sums["pupils"] == sum(r.value("pupils") for r in reported_entries(scope=OPERATOR, division_code=CITY))
+    assert total.sums["pupils"] == sum(r.value("pupils") for r in reported_entries(scope=OPERATOR, division_code=CITY, year=2022))
     assert total.filled["pupils"] == 2
 
 

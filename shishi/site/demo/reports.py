@@ -49,7 +49,7 @@ class Reports:
             if o in self.excused:
                 self._excuse(o, which, now)
             if o.duty.kind == WEEK:
-                totals = ledgers.reported_totals(scope=OPERATOR, division_code=o.code[:6], today=day)
+                totals = ledgers.reported_totals(scope=OPERATOR, division_code=o.code[:6], year=o.duty.year, today=day)
                 actions.send_week(sheet=actions.Sheet(which, 0, totals, (), {}), by=by, now=now)
             else:
                 actions.send(sending=actions.Sending(which, 0, _told(o, now)), by=by, now=now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
@@ -62,17 +62,21 @@ def figure_fields(definition: Definition) -> tuple[Field, ...]:
     return tuple(f for f in definition.shown_fields if f.reported and f.form == "integer")
 
 
-def open_spans_of(scope: Scope, division_code: str, permission: Permission) -> QuerySet[EntrySpan]:
+def open_spans_of(scope: Scope, division_code: str, year: int, permission: Permission) -> QuerySet[EntrySpan]:
+    """Return the open entries of a year's plan, with those of years before that have not done yet what they are for."""
     prefix = division_code.rstrip("0")
     prefix = division_code[: max(len(prefix) + len(prefix) % 2, 4)]
     spans = EntrySpan.objects.for_user(scope, permission)
-    return spans.filter(to_date=FOREVER, state=State.OPEN, division_code__startswith=prefix)
+    kept = Ledger.objects.filter(division_code__startswith=division_code[:4])
+    own = Q(ledger__in=kept.filter(year=year)) | Q(ledger__in=kept.filter(year__lt=year), stage__lt=F("goal"))
+    return spans.filter(own, to_date=FOREVER, state=State.OPEN, division_code__startswith=prefix)
 
 
 def reported_entries(
     *,
     scope: Scope,
     division_code: str,
+    year: int,
     permission: Permission = Permission.READ_LEDGER,
     ids: Sequence[int] | None = None,
     most: int | None = None,
@@ -81,7 +85,7 @@ def reported_entries(
 
     Two queries, and one for each ledger with older versions.
     """
-    spans = open_spans_of(scope, division_code, permission)
+    spans = open_spans_of(scope, division_code, year, permission)
     if ids is not None:
         spans = spans.filter(entry_id__among=ids)
     found = list(spans.select_related("entry", "values_fact").order_by("ledger_id", "entry__number")[:most])

@@ -40,15 +40,16 @@ class Suspicion:
 
 
 def suspicions(*, scope: Scope, ledger: Ledger, on: date | None) -> list[Suspicion]:
-    """Return what is to be looked at in a ledger as known when `on` ended (now where None), by entry. Eleven queries."""
+    """Return what is to be looked at in a ledger as known when `on` ended (now where None), by entry.
+
+    Eleven queries; where its entries list what they serve, one more, and one for each other year that the ledger was kept.
+    """
     definition = definition_of(ledger)
-    spans = EntrySpan.objects.for_user(scope, Permission.INSPECT_EVIDENCE).filter(ledger=ledger, state=0)
-    spans = spans.filter(as_of(on)).select_related("entry", "values_fact", "place_fact")
-    rows = rows_of(ledger, definition, list(spans.order_by("entry_id")))
+    rows = _rows(scope, ledger, on)
     ids = [r.id for r in rows]
     reached = stages_reached(ids=ids, on=on)
     out = [s for r in rows for s in _of_row(r, definition, reached.get(r.id, {}))]
-    out += _named_twice(rows, definition)
+    out += _named_twice(rows, definition, scope, ledger, on)
     out += _named_alike(rows)
     out += _drawn_twice(rows, definition)
     out += _softened(rows, definition, on)
@@ -73,22 +74,39 @@ def _of_row(r: Row, definition: Definition, reached: Mapping[str, date]) -> Iter
             yield Suspicion(verdict.code, *told, {"declared_m": verdict.declared_m, "drawn_m": verdict.drawn_m})
 
 
-def _named_twice(rows: Sequence[Row], definition: Definition) -> list[Suspicion]:
+def _rows(scope: Scope, ledger: Ledger, on: date | None) -> list[Row]:
+    spans = EntrySpan.objects.for_user(scope, Permission.INSPECT_EVIDENCE).filter(ledger=ledger, state=0)
+    spans = spans.filter(as_of(on)).select_related("entry", "values_fact", "place_fact")
+    return rows_of(ledger, definition_of(ledger), list(spans.order_by("entry_id")))
+
+
+def _named_twice(rows: Sequence[Row], definition: Definition, scope: Scope, ledger: Ledger, on: date | None) -> list[Suspicion]:
+    """What two entries say they serve, in this year's ledger or in that of another."""
+    codes = [f.code for f in definition.shown_fields if f.form == "text" and f.code.endswith(NAMES_ENDING)]
+    kept = Ledger.objects.filter(division_code=ledger.division_code, code=ledger.code).exclude(pk=ledger.pk).order_by("year")
+    others = [(x.year, _rows(scope, x, on)) for x in kept] if codes else []
     out = []
-    for code in (f.code for f in definition.shown_fields if f.form == "text" and f.code.endswith(NAMES_ENDING)):
+    for code in codes:
         held: dict[tuple[str, str], list[Row]] = defaultdict(list)
-        for r in rows:
-            for name in dict.fromkeys(str(r.fields.get(code) or "").replace("，", "、").split("、")):
-                if name.strip():
-                    held[r.span.division_code[:6], name.strip()].append(r)
-        for (_, name), several in held.items():
-            if len(several) > 1:
-                numbers = "、".join(r.number for r in several)
-                out += [
-                    Suspicion("named_twice", r.id, r.number, r.span.name, r.span.division_code, {"name": name, "in": numbers})
-                    for r in several
-                ]
+        for r, served in _served(rows, code):
+            held[served].append(r)
+        elsewhere: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for year, older in others:
+            for r, served in _served(older, code):
+                elsewhere[served].append(f"{r.number}（{year}）")
+        for served, several in held.items():
+            if len(several) + len(elsewhere[served]) > 1:
+                told = {"name": served[1], "in": "、".join([*(r.number for r in several), *elsewhere[served]])}
+                out += [Suspicion("named_twice", r.id, r.number, r.span.name, r.span.division_code, told) for r in several]
     return out
+
+
+def _served(rows: Sequence[Row], code: str) -> Iterable[tuple[Row, tuple[str, str]]]:
+    """Return each row with each (county, name) that it says it serves."""
+    for r in rows:
+        for name in dict.fromkeys(str(r.fields.get(code) or "").replace("，", "、").split("、")):
+            if name.strip():
+                yield r, (r.span.division_code[:6], name.strip())
 
 
 def _named_alike(rows: Sequence[Row]) -> list[Suspicion]:

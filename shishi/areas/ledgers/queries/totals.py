@@ -51,6 +51,7 @@ def reported(
     *,
     scope: Scope,
     division_code: str,
+    year: int,
     today: date,
     most: int,
     also: Collection[int] = (),
@@ -61,7 +62,7 @@ def reported(
     Else, of each ledger, so many that go on and so many that are done, the earliest planned first, and those of `also`.
     Two queries where they are few, eight where they are many, and one for each ledger with older versions.
     """
-    asked: dict[str, Any] = {"scope": scope, "division_code": division_code, "permission": permission}
+    asked: dict[str, Any] = {"scope": scope, "division_code": division_code, "year": year, "permission": permission}
     rows = reported_entries(**asked, most=most + 1)
     if len(rows) <= most:
         return totals_of(rows, today), rows
@@ -90,6 +91,7 @@ def reported_totals(
     *,
     scope: Scope,
     division_code: str,
+    year: int,
     today: date,
     permission: Permission = Permission.READ_LEDGER,
     programmes: Collection[int] | None = None,
@@ -98,7 +100,7 @@ def reported_totals(
 
     Two queries, and one more where no column of the spans holds a figure.
     """
-    spans = open_spans_of(scope, division_code, permission)
+    spans = open_spans_of(scope, division_code, year, permission)
     kept = Ledger.objects.filter(Exists(spans.filter(ledger_id=OuterRef("pk")))).order_by("-year", "order")
     if programmes is not None:
         kept = kept.filter(programme__in=programmes)
@@ -151,12 +153,14 @@ def _total(ledger: Ledger, definition: Definition, row: Mapping[str, Any]) -> To
     )
 
 
-def first_reported(*, scope: Scope, division_code: str, most: int, permission: Permission = Permission.READ_LEDGER) -> list[int]:
+def first_reported(
+    *, scope: Scope, division_code: str, year: int, most: int, permission: Permission = Permission.READ_LEDGER
+) -> list[int]:
     """Return of each ledger so many open entries that go on, and so many that are done, the earliest planned first. One query."""
     nth = Window(
         RowNumber(),
         partition_by=[F("ledger_id"), ExpressionWrapper(Q(stage__gte=F("goal")), BooleanField())],
         order_by=[F("due_date").asc(nulls_last=True), F("entry_id").asc()],
     )
-    spans = open_spans_of(scope, division_code, permission).annotate(nth=nth).filter(nth__lte=most)
+    spans = open_spans_of(scope, division_code, year, permission).annotate(nth=nth).filter(nth__lte=most)
     return list(spans.order_by().values_list("entry_id", flat=True))

@@ -121,6 +121,7 @@ def _sent(request: Request, plan: plans.PlanInForce, owed: Obligation, county: C
     totals, rows = ledgers.reported(
         scope=request.scope,
         division_code=county.code,
+        year=plan.year,
         today=clock.today(),
         most=MOST_LINES,
         also=touches,

@@ -92,7 +92,7 @@ def prices(*, scope: Scope, city_code: str, year: int, today: date) -> list[Pric
     """Return what one more reported field would cost in each ledger until the year ends."""
     left = max((date(year, 12, 31) - today).days // 7, 0)
     counts: dict[Definition, int] = defaultdict(int)
-    for t in ledgers.reported_totals(scope=scope, division_code=city_code[:4], today=today):
+    for t in ledgers.reported_totals(scope=scope, division_code=city_code[:4], year=year, today=today):
         counts[t.definition] += t.entries - t.done
     return [Price(ledger, n, left) for ledger, n in counts.items() if n]
 

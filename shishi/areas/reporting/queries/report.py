@@ -102,7 +102,7 @@ def _totals(scope: Scope, owed: Obligation, today: date) -> list[ledgers.Total]:
         programmes = [duty.programme]
     elif not owed.is_county:
         programmes = list(plans.programmes_of_unit(unit=owed.unit, role="lead_unit", division_code=duty.division_code))
-    return ledgers.reported_totals(scope=scope, division_code=division, today=today, programmes=programmes)
+    return ledgers.reported_totals(scope=scope, division_code=division, year=duty.year, today=today, programmes=programmes)
 
 
 def _counts(totals: Sequence[ledgers.Total]) -> tuple[Count, ...]:
@@ -199,7 +199,7 @@ def parallel_lines(*, scope: Scope, city_code: str, year: int, today: date) -> t
         for d in ds
     )
     apart = {of: told for of, told in _said(reports, newest).items() if len({value for _, value in told}) > 1}
-    held = ledgers.reported_totals(scope=scope, division_code=city_code[:4], today=today) if apart else []
+    held = ledgers.reported_totals(scope=scope, division_code=city_code[:4], year=year, today=today) if apart else []
     meant = {f.key: (f.definition, f.field) for f in _figures(held)}
     return lines, tuple(
         Differing(number, code, year, month, *meant[key], tuple(told))

@@ -71,7 +71,9 @@ def due_now(duties: Sequence[Duty], code: str, scope: Scope, now: datetime, last
 def week(*, scope: Scope, owed: Obligation, today: date, touched: Collection[int] = ()) -> Week:
     """Return the sheet of one county's week, with all that was touched. A dozen queries for any number of entries, and two for each ledger with older versions."""
     county = owed.code[:6]
-    totals, rows = ledgers.reported(scope=scope, division_code=county, today=today, most=MOST_LINES, also=touched)
+    totals, rows = ledgers.reported(
+        scope=scope, division_code=county, year=owed.duty.year, today=today, most=MOST_LINES, also=touched
+    )
     groups = [_group(t, [r for r in rows if r.ledger_id == t.ledger_id]) for t in totals]
     facts = list(ReportFact.objects.filter(report=owed.report).order_by("recorded_at", "pk")) if owed.report else []
     sent = [f for f in facts if f.kind == "sent"]
