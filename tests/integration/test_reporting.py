@@ -18,6 +18,7 @@ from shishi.areas.reporting.models import Coordination, Duty, Extension, Report,
 from shishi.areas.reporting.public import load_section, note_outage
 from shishi.areas.reporting.queries.burden import accounts
 from shishi.areas.reporting.queries.coordination import timeliness
+from shishi.areas.reporting.queries.lines import parallel_lines
 from shishi.areas.reporting.queries.owing import dues_of, obligation, obligations
 from shishi.areas.reporting.queries.suspicions import doubted, extended_late
 from shishi.infra import clock
@@ -501,6 +502,29 @@ def test_two_lines_of_one_programme_that_disagree_are_listed(sheet, clerk, clien
     assert "县区妇联" in page and "县区卫生健康局" in page
     assert "1,250" in page and "1,200" in page and "甘州区" in page
     assert ReportFact.objects.filter(body__behalf="甘州区政府").count() == 2, "filed on behalf, and shown"
+
+
+def test_a_line_is_not_held_against_itself_nor_against_another_day(sheet, clerk, client, django_assert_max_num_queries):
+    def said(item, day, invested):
+        duty = Duty.objects.get(number="2", item=item)
+        which = actions.Which(duty.pk, day - timedelta(days=6), day, CITY, "市民政局")
+        body = {"figures": {"canteens.invested": invested, "canteens.progress": None}}
+        actions.send(sending=actions.Sending(which, 0, body), by="civil", now=NOW)
+
+    for day, invested in ((date(2022, 5, 5), 110000), (date(2022, 5, 12), 150000), (date(2022, 6, 30), 440000)):
+        said("r-weekly", day, invested)
+    said("r-monthly", date(2022, 5, 31), 230000)
+    send(clerk, nothing="1")
+    before = client.get("/reports/lines/").context["page"]
+    said("r-monthly", date(2022, 6, 30), 400000)
+
+    with django_assert_max_num_queries(4):
+        _, (apart,) = parallel_lines(scope=OPERATOR, city_code="620700", year=2022, today=PLAN["today"])
+
+    assert before.differing == ()
+    assert {x.what: x.sent for x in before.lines}["食堂、厕所、学位项目进度"] == 1, "told by the county's week"
+    assert (apart.last, apart.field.code) == (date(2022, 6, 30), "invested")
+    assert [(t.cadence, t.value) for t in apart.told] == [("weekly", 440000), ("monthly", 400000)]
 
 
 # Problems that a county cannot solve alone

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shishi.areas.reporting.rules.debtors import debtors
+from shishi.areas.reporting.rules.lines import contradict
 from shishi.areas.reporting.rules.periods import (
     Due,
     Given,
@@ -236,3 +237,17 @@ def test_a_named_hour_is_the_duty_s_own():
     (due,) = dues(Terms("once", hour=time(12), by_date=date(2022, 5, 18)), first=date(2022, 5, 1), last=date(2022, 12, 31), tz=TZ)
 
     assert due.submit_by == moment(5, 18, 12)
+
+
+@pytest.mark.parametrize(
+    ("said", "apart"),
+    [
+        ([(1, 44)], False),
+        ([(1, 44), (1, 40)], False),
+        ([(1, 44), (2, 44)], False),
+        ([(1, 44), (2, 40)], True),
+        ([(1, 44), (1, 40), (2, 44)], True),
+    ],
+)
+def test_only_different_lines_contradict_each_other(said, apart):
+    assert contradict(said) is apart

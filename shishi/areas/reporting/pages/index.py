@@ -10,9 +10,9 @@ from django.shortcuts import render
 
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting.pages.reach import plan_seen
+from shishi.areas.reporting.queries.lines import Differing, Line, parallel_lines
 from shishi.areas.reporting.queries.overview import Desk, desk, place_of
 from shishi.areas.reporting.queries.owing import Obligation
-from shishi.areas.reporting.queries.report import Differing, Line, parallel_lines
 from shishi.base.owed import Place
 from shishi.infra import clock
 from shishi.infra.access.request import Request

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Q
 
@@ -15,7 +14,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.reporting.models import Extension, Report, ReportFact
 from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.models.report import SIGNED
-from shishi.areas.reporting.queries.owing import Obligation, duties_for, extensions_given, obligations, outages
+from shishi.areas.reporting.queries.owing import Obligation, extensions_given, obligations, outages
 from shishi.areas.reporting.rules.week import PERCENT, next_step
 from shishi.engines.ledger import Definition, Field
 from shishi.infra.access.scope import Scope
@@ -74,7 +73,7 @@ def report_page(*, scope: Scope, owed: Obligation, now: datetime) -> ReportPage:
     return ReportPage(
         owed,
         _counts(totals),
-        _figures(totals),
+        figures_of(totals),
         () if owed.is_county else counties_of(owed.duty.division_code),
         _below(scope, owed, now),
         facts,
@@ -114,7 +113,8 @@ def _counts(totals: Sequence[ledgers.Total]) -> tuple[Count, ...]:
     return tuple(out)
 
 
-def _figures(totals: Sequence[ledgers.Total]) -> tuple[Figure, ...]:
+def figures_of(totals: Sequence[ledgers.Total]) -> tuple[Figure, ...]:
+    """Return the reported fields that these totals have, each added up."""
     out = []
     for own in _by_ledger(totals):
         definition = own[0].definition
@@ -152,71 +152,6 @@ def _below(scope: Scope, owed: Obligation, now: datetime) -> tuple[Obligation, .
         and (o.duty.to == owed.unit or o.duty.kind == "week")
         and (duty.programme is None or o.duty.programme in (None, duty.programme))
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Differing:
-    """A figure that parallel lines report otherwise for one period of one division."""
-
-    programme: str
-    code: str
-    year: int
-    month: int
-    ledger: Definition
-    field: Field
-    told: tuple[tuple[str, int | None], ...]
-    """(unit, what it said)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    programme: str
-    what: str
-    owner: str
-    to: str
-    cadence: str
-    sent: int
-
-
-def parallel_lines(*, scope: Scope, city_code: str, year: int, today: date) -> tuple[tuple[Line, ...], tuple[Differing, ...]]:
-    """Return the programmes that report in several lines, and where the newest versions of a period say different figures. Five queries at most."""
-    held = [
-        d for d in duties_for(scope=scope, city_code=city_code, year=year) if d.to_date is None and d.kind in ("report", "act")
-    ]
-    by_programme: dict[str, list[Any]] = defaultdict(list)
-    for d in held:
-        if d.number:
-            by_programme[d.number].append(d)
-    several = {number: ds for number, ds in by_programme.items() if len(ds) > 1}
-    ids = [d.pk for ds in several.values() for d in ds]
-    reports = list(Report.objects.filter(duty_id__in=ids, version__gt=0).select_related("duty"))
-    newest: dict[int, ReportFact] = {}
-    for f in ReportFact.objects.filter(report__in=reports, kind="sent").order_by("version"):
-        newest[f.report_id] = f
-    lines = tuple(
-        Line(number, d.what, d.owner, d.to, d.terms["cadence"], sum(1 for r in reports if r.duty_id == d.pk))
-        for number, ds in several.items()
-        for d in ds
-    )
-    apart = {of: told for of, told in _said(reports, newest).items() if len({value for _, value in told}) > 1}
-    held = ledgers.reported_totals(scope=scope, division_code=city_code[:4], year=year, today=today) if apart else []
-    meant = {f.key: (f.definition, f.field) for f in _figures(held)}
-    return lines, tuple(
-        Differing(number, code, year, month, *meant[key], tuple(told))
-        for (number, code, year, month, key), told in apart.items()
-        if key in meant
-    )
-
-
-def _said(
-    reports: Sequence[Report], newest: Mapping[int, ReportFact]
-) -> dict[tuple[str, str, int, int, str], list[tuple[str, int | None]]]:
-    """Return what each unit said, by programme, division, year, month and figure's key."""
-    said: dict[tuple[str, str, int, int, str], list[tuple[str, int | None]]] = defaultdict(list)
-    for r in reports:
-        for key, value in newest[r.pk].body.get("figures", {}).items():
-            said[r.duty.number, r.division_code, r.period_last.year, r.period_last.month, key].append((r.unit, value))
-    return said
 
 
 def paper_of(report: Report, version: int) -> dict[str, str] | None:

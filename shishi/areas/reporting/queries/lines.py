@@ -1,0 +1,134 @@
+"""The parallel lines in which one programme is reported, and where they contradict each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+
+from shishi.areas.ledgers import public as ledgers
+from shishi.areas.reporting.models import Duty, ReportFact
+from shishi.areas.reporting.models.duty import ACT, REPORT, WEEK
+from shishi.areas.reporting.models.report import SENT
+from shishi.areas.reporting.queries.owing import duties_for, told_by_week
+from shishi.areas.reporting.queries.report import figures_of
+from shishi.areas.reporting.rules.lines import contradict
+from shishi.areas.reporting.rules.week import PERCENT
+from shishi.engines.ledger import Definition, Field
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.facts import day_of
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One duty of a programme that is reported in several."""
+
+    programme: str
+    what: str
+    owner: str
+    to: str
+    cadence: str
+    sent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one unit said on one line."""
+
+    unit: str
+    what: str
+    cadence: str
+    on: date
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A figure of one division that parallel lines report otherwise as of the same day."""
+
+    programme: str
+    code: str
+    last: date
+    ledger: Definition
+    field: Field
+    told: tuple[Told, ...]
+
+
+Sent = Mapping[tuple[int, str, str, date], ReportFact]
+"""The newest version by duty, division, unit and last day of the period."""
+Figure = tuple[str, str, date, str]
+"""(programme, division, last day of the period, key of the figure)."""
+
+
+def parallel_lines(*, scope: Scope, city_code: str, year: int, today: date) -> tuple[tuple[Line, ...], tuple[Differing, ...]]:
+    """Return the programmes that are reported in several lines, and where the newest versions contradict each other, the newest day first.
+
+    Only what stands for the same day is held against each other: a week's figure and that of a month which ends later differ as time passes.
+    Four queries at most.
+    """
+    held = [d for d in duties_for(scope=scope, city_code=city_code, year=year) if d.to_date is None]
+    by_programme: dict[str, list[Duty]] = defaultdict(list)
+    for d in held:
+        if d.number and d.kind in (REPORT, ACT):
+            by_programme[d.number].append(d)
+    duties = {d.pk: d for own in by_programme.values() if len(own) > 1 for d in own}
+    sent = _sent(duties, [d.pk for d in held if d.kind == WEEK])
+    lines = tuple(
+        Line(d.number, d.what, d.owner, d.to, d.terms["cadence"], sum(1 for pk, *_ in sent if pk == d.pk))
+        for d in duties.values()
+    )
+    apart = {of: said for of, said in _said(duties, sent).items() if contradict((pk, told.value) for pk, told in said)}
+    totals = ledgers.reported_totals(scope=scope, division_code=city_code[:4], year=year, today=today) if apart else []
+    meant = {f.key: (f.definition, f.field) for f in figures_of(totals)}
+    return lines, tuple(
+        Differing(number, code, last, *meant[key], tuple(told for _, told in said))
+        for (number, code, last, key), said in sorted(apart.items(), key=lambda one: -one[0][2].toordinal())
+        if key in meant
+    )
+
+
+def _sent(duties: Mapping[int, Duty], weeks: Sequence[int]) -> Sent:
+    """Return what was sent on each line. A line that the county's week tells was sent with it."""
+    newest = ReportFact.objects.filter(
+        report__duty_id__in=[*duties, *weeks], kind=SENT, version=F("report__version")
+    ).select_related("report")
+    of_weeks, out = [], {}
+    for f in newest.order_by("report__period_last", "pk"):
+        r = f.report
+        if r.duty_id in duties:
+            out[r.duty_id, r.division_code, r.unit, r.period_last] = f
+        else:
+            of_weeks.append(f)
+    for f in of_weeks:
+        code, last = f.report.division_code, f.report.period_last
+        for d in duties.values():
+            if told_by_week(d, code) and d.owed_from <= last <= d.owed_to:
+                for unit in (unit for county, unit in d.debtors if county == code):
+                    out.setdefault((d.pk, code, unit, last), f)
+    return out
+
+
+def _figures(body: Mapping[str, Any]) -> dict[str, int]:
+    """Return the figures of a version by their key. A week keeps sums by ledger, of which no mean can be told."""
+    told = body.get("figures") or {}
+    return {key: value for key, value in (told.items() if isinstance(told, dict) else _of_week(told)) if value is not None}
+
+
+def _of_week(told: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, int]]:
+    for ledger in told:
+        for code, f in ledger["fields"].items():
+            if f["unit"] != PERCENT:
+                yield f"{ledger['ledger']}.{code}", f["sum"]
+
+
+def _said(duties: Mapping[int, Duty], sent: Sent) -> dict[Figure, list[tuple[int, Told]]]:
+    said: dict[Figure, list[tuple[int, Told]]] = defaultdict(list)
+    for (pk, code, unit, last), f in sent.items():
+        d, on = duties[pk], day_of(f.recorded_at)
+        for key, value in _figures(f.body).items():
+            said[d.number, code, last, key].append((pk, Told(unit, d.what, d.terms["cadence"], on, value)))
+    return said
