@@ -592,8 +592,34 @@ def test_a_department_answers_for_the_days_it_let_pass_before_a_request_was_with
     it = ask(asking=Asking(GANZHOU, "市教育局", "用地", date(2022, 6, 1)), by="x", now=at(date(2022, 5, 20)))
     withdraw(pk=it.pk, says="已经解决", by="x", now=at(withdrawn))
 
-    (unit,) = timeliness(list(Coordination.objects.all()), today=date(2022, 6, 9))
+    (unit,) = timeliness(Coordination.objects.all(), today=date(2022, 6, 9))
     assert (unit.asked, unit.in_time, unit.late) == told
+
+
+def test_however_many_have_ended_all_that_wait_are_shown(sheet, clerk, client, django_assert_max_num_queries):
+    """And every one that has ended stands on one page, the newest first."""
+    told = {"division_code": GANZHOU, "unit": "市财政局", "due_date": date(2022, 5, 21), "asked_at": at(date(2022, 5, 16))}
+    days = [date(2022, 5, 17) + timedelta(days=n // 60) for n in range(205)]
+    Coordination.objects.bulk_create(
+        Coordination(**told, asks=f"已办{n}", ended_at=at(day), outcome="answered") for n, day in enumerate(days)
+    )
+    for n in range(3):
+        ask(asking=Asking(GANZHOU, "市自然资源局", f"等批复{n}", date(2022, 8, 1)), by="x", now=at(date(2022, 5, 20)))
+    client.get("/coordination/")
+
+    with django_assert_max_num_queries(17):
+        page = client.get("/coordination/").content.decode()
+
+    assert all(f"等批复{n}" in page for n in range(3))
+    assert "等答复的 <small>3</small>" in page and "已办结的 <small>205</small>" in page
+    units = timeliness(Coordination.objects.all(), today=date(2022, 8, 2))
+    assert [(u.unit, u.asked, u.in_time, u.late) for u in units] == [("市自然资源局", 3, 0, 3), ("市财政局", 205, 205, 0)]
+    ended, query = [], "?"
+    while query:
+        page = clerk.get(f"/coordination/{query}").content.decode()
+        ended += re.findall(r"已办\d+", page)
+        query = (re.findall(r'rel="next" href="([^"#]*)', page) or [""])[0]
+    assert ended == [f"已办{n}" for n in reversed(range(205))]
 
 
 def test_what_is_asked_after_midnight_waits_from_that_day_until_the_first_answer(sheet):
@@ -649,7 +675,7 @@ def test_what_an_answer_did_not_solve_waits_again_and_asks_for_a_new_answer(shee
     assert Line.objects.filter(ref=f"reporting.coordination/{again.pk}", verb="reporting.coordination.asked").exists()
     bureau.post(f"/coordination/{again.pk}/act/", {"says": "五月三十日批"})
     assert waits(programmes=[key], on=date(2022, 5, 30))[key, GANZHOU][-1] == (date(2022, 5, 26), date(2022, 5, 26))
-    (told,) = timeliness(list(Coordination.objects.all()), today=date(2022, 5, 30))
+    (told,) = timeliness(Coordination.objects.all(), today=date(2022, 5, 30))
     assert (told.asked, told.in_time, told.late, told.rated, told.solved) == (2, 1, 1, 1, 0)
 
 

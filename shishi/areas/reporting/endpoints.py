@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from django.db.models import F
 from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -146,10 +147,10 @@ def obligations_of(request: Request, plan: PlanName, first: Day | None = None, l
 
 @router.get("/plans/{plan}/coordination", response=list[CoordinationOut])
 def coordination_of(request: Request, plan: PlanName) -> Any:
-    """Requests for coordination that the reader sees, by deadline, at most 500."""
+    """Requests for coordination that the reader sees: those that wait, by deadline, then those that ended, the newest first; at most 500."""
     found = plan_named(request, plan)
     rows = coordination_for(request.scope).filter(division_code__startswith=found.city_code[:4])
-    return list(rows.order_by("due_date", "pk")[:500])
+    return list(rows.order_by(F("ended_at").desc(nulls_first=True), "due_date", "pk")[:500])
 
 
 @router.get("/plans/{plan}/burden", response=list[AccountOut])

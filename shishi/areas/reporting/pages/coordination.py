@@ -20,7 +20,7 @@ from shishi.areas.reporting.forms import whole_number
 from shishi.areas.reporting.models import Coordination, CoordinationFact
 from shishi.areas.reporting.models.coordination import ANSWERED, NEEDLESS, WITHDRAWN
 from shishi.areas.reporting.pages.reach import counties_of_reader, plan_seen
-from shishi.areas.reporting.queries.coordination import Timeliness, facts_of, timeliness
+from shishi.areas.reporting.queries.coordination import Requests, Timeliness, facts_of, requests, timeliness
 from shishi.areas.reporting.queries.overview import coordination_for, units_answering
 from shishi.areas.reporting.rules.week import LIMIT_DAYS
 from shishi.base.phrases import say
@@ -31,8 +31,6 @@ from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import names_of
 from shishi.infra.store.facts import day_of
-
-MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class CoordinationPage:
     plan: plans.PlanInForce
+    of: Requests
     waiting: tuple[Row, ...]
     ended: tuple[Row, ...]
     units: tuple[Timeliness, ...]
@@ -71,13 +70,15 @@ def coordination(request: Request) -> HttpResponse:
         return render(request, "overview/empty.html")
     if request.method == "POST":
         return _asked(request, plan)
-    found = list(coordination_for(request.scope).order_by("due_date", "pk")[:MOST])
-    rows = _rows(request, found)
+    seen = coordination_for(request.scope)
+    found = requests(seen, begin=whole_number(request.GET.get("from")))
+    rows = _rows(request, [*found.waiting, *found.ended])
     page = CoordinationPage(
         plan,
+        found,
         tuple(r for r in rows if not r.it.outcome),
-        tuple(r for r in reversed(rows) if r.it.outcome),
-        timeliness(found, today=clock.today()),
+        tuple(r for r in rows if r.it.outcome),
+        timeliness(seen, today=clock.today()),
         bool(counties_of_reader(request.scope)),
         tuple(plans.units_of(plan=plan)),
         _deadline(),
