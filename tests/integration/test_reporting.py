@@ -798,7 +798,8 @@ def test_the_desk_says_who_owes_what_in_words_ready_to_send(sheet, clerk, client
     assert clerk.get("/chase/").status_code == 403, "a county chases nobody"
 
 
-def test_a_reminder_goes_out_once_a_day_and_a_call_is_written_down(sheet, client, settings, tmp_path):
+def test_a_reminder_goes_out_once_a_day_and_a_call_is_written_down(sheet, client, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(clock, "machine", lambda: at(date(2022, 5, 23)))
     settings.TODAY, settings.SMS, settings.SMS_FILE = date(2022, 5, 23), "file", tmp_path / "out.jsonl"
     unit = {"code": LINZE, "unit": "临泽县政府"}
     client.post("/chase/act/", {**unit, "verb": "contact", "name": "经办人", "phone": "12"})

@@ -11,7 +11,8 @@ from shishi.areas.reporting import actions
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.sms.models import Message
 from shishi.infra.sms.ports import NotSent, carrier
-from shishi.infra.sms.sending import is_waiting, queue, send_waiting, sending_moment
+from shishi.infra.sms.rules import sending_moment
+from shishi.infra.sms.sending import REPLACED, is_waiting, queue, send_waiting
 from tests.carriers import REFUSED, Fake, centre, robot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -150,6 +151,57 @@ def test_a_worker_that_died_while_sending_leads_to_no_second_message():
 
     assert fake.taken == []
     assert "电话" in Message.objects.get().failed
+
+
+def _on(day, hour, minute=0):
+    return datetime(2022, 5, day, hour, minute, tzinfo=SHANGHAI)
+
+
+def _state():
+    held = Message.objects.order_by("pk")
+    return [(m.text, m.due_at.astimezone(SHANGHAI), m.due_date.day, m.sent_at is not None, m.failed) for m in held]
+
+
+def _made(text, moment):
+    queue(to="13900000001", person="reporting.contact/1", text=text, by="office", made_at=moment, due_at=sending_moment(moment))
+
+
+def test_what_was_not_sent_in_time_waits_for_the_next_working_hour():
+    """20 May 2022 was a Friday."""
+    _made("五", _on(20, 17, 50))
+    fake = Fake()
+
+    assert send_waiting(carrier=fake, now=_on(20, 23)) == 0
+    assert _state() == [("五", _on(23, 8, 30), 23, False, "")]
+    assert not is_waiting(now=_on(23, 8, 29))
+    assert send_waiting(carrier=fake, now=_on(23, 8, 30)) == 1
+
+
+def test_of_several_to_one_person_that_were_not_sent_in_time_the_newest_goes_and_none_is_lost():
+    for day in (19, 20):
+        _made(f"{day}日", _on(day, 17, 50))
+    _made("23日", _on(23, 9))
+    fake = Fake()
+
+    assert [send_waiting(carrier=fake, now=_on(23, 9, n)) for n in (1, 2)] == [1, 0]
+    assert [text for _, text in fake.taken] == ["23日"]
+    assert [(text, day, sent, failed) for text, _, day, sent, failed in _state()] == [
+        ("19日", 19, False, REPLACED),
+        ("20日", 20, False, REPLACED),
+        ("23日", 23, True, ""),
+    ]
+
+
+@pytest.mark.parametrize("next_day_has_one", [False, True])
+def test_what_is_tried_again_keeps_working_hours_and_days_too(next_day_has_one):
+    _made("四", _on(19, 17, 55))
+    if next_day_has_one:
+        _made("五", _on(20, 8, 30))
+
+    send_waiting(carrier=Down(), now=_on(19, 17, 55))
+
+    first = _state()[0]
+    assert first == (("四", _on(19, 18, 5), 19, False, REPLACED) if next_day_has_one else ("四", _on(20, 8, 30), 20, False, ""))
 
 
 @pytest.mark.parametrize(

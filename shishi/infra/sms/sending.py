@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
-from shishi.base.calendar import is_workday
 from shishi.infra.sms.models import Message
 from shishi.infra.sms.ports import Carrier, NotSent
+from shishi.infra.sms.rules import Waiting, going, sending_moment
 
-HOURS = ((time(8, 30), time(12)), (time(14, 30), time(18)))
-"""Office hours; no message goes out outside them."""
 MOST_TRIES = 3
 AGAIN = timedelta(minutes=10)
+A_ROUND = 500
 STALE = timedelta(hours=1)
 """A claim that led to nothing for so long was its worker's death. What a dead worker may have handed over is not sent again."""
-
-
-def sending_moment(now: datetime) -> datetime:
-    """Return the first moment from `now` on that lies inside working hours."""
-    day = now
-    for _ in range(60):
-        if is_workday(day.date()) is not False:
-            for opens, closes in HOURS:
-                begin = datetime.combine(day.date(), opens, now.tzinfo)
-                if now <= begin:
-                    return begin
-                if now.date() == day.date() and opens <= now.time() < closes:
-                    return now
-        day = day + timedelta(days=1)
-    return now
+REPLACED = "没有发出：同一天有一条更晚的提醒发给同一个人。"
 
 
 def queue(*, to: str, person: str, text: str, by: str, made_at: datetime, due_at: datetime) -> Message | None:
@@ -49,15 +36,33 @@ def is_waiting(*, now: datetime) -> bool:
 
 
 def send_waiting(*, carrier: Carrier | None, now: datetime) -> int:
-    """Send what is due; return how many were carried. Each is claimed before it goes out, so that two workers never send it twice."""
+    """Send what is due; return how many were carried. Each is claimed before it goes out, so that two workers never send it twice.
+
+    Outside working hours nothing goes; what is due waits for the next moment inside them.
+    """
     _give_up_stale(now)
     if carrier is None:
         return 0
+    due = list(Message.objects.filter(claimed_at=None, due_at__lte=now).order_by("-due_at", "-pk")[:A_ROUND])
+    at = sending_moment(timezone.localtime(now))
+    goes = _put_off(due, at=at, now=now)
+    if at > now:
+        return 0
     sent = 0
-    for pk in list(Message.objects.filter(claimed_at=None, due_at__lte=now).values_list("pk", flat=True)[:500]):
+    for pk in sorted(goes):
         if Message.objects.filter(pk=pk, claimed_at=None).update(claimed_at=now) == 1:
             sent += _send(Message.objects.get(pk=pk), carrier, now)
     return sent
+
+
+def _put_off(due: Sequence[Message], *, at: datetime, now: datetime) -> list[int]:
+    """Let messages go at `at`, one to a person that day; what another replaces is given up and kept. Return those that go."""
+    day = at.date()
+    taken = set(Message.objects.filter(due_date=day, person__in={m.person for m in due}).values_list("person", flat=True))
+    goes, replaced = going([Waiting(m.pk, m.person, m.due_date) for m in due], day=day, taken=taken)
+    Message.objects.filter(pk__in=goes, claimed_at=None).update(due_at=at, due_date=day)
+    Message.objects.filter(pk__in=replaced, claimed_at=None).update(claimed_at=now, failed=REPLACED)
+    return goes
 
 
 def _send(message: Message, carrier: Carrier, now: datetime) -> bool:
@@ -70,6 +75,7 @@ def _send(message: Message, carrier: Carrier, now: datetime) -> bool:
             held.update(tries=tries, failed=str(refused)[:200])
         else:
             held.update(tries=tries, claimed_at=None, due_at=now + AGAIN)
+            _put_off([message], at=sending_moment(timezone.localtime(now + AGAIN)), now=now)
         return False
     held.update(sent_at=now, tries=message.tries + 1, carrier_number=number[:80])
     return True

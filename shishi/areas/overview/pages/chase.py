@@ -28,7 +28,7 @@ from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.jobs.queue import enqueue
 from shishi.infra.places.queries import division_name
-from shishi.infra.sms.sending import sending_moment
+from shishi.infra.sms.rules import sending_moment
 
 _CITY = 4
 

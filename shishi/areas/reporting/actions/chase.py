@@ -11,7 +11,8 @@ from shishi.areas.reporting.models import Call, Contact
 from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import recorded, write
-from shishi.infra.sms.sending import queue, sending_moment
+from shishi.infra.sms.rules import sending_moment
+from shishi.infra.sms.sending import queue
 
 GROUP = "reporting.group/0"
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")

@@ -72,7 +72,8 @@ def accounts(*, scope: Scope, city_code: str, year: int, today: date, weeks: int
         for n, value in enumerate(told):
             row[n] += value
     codes = {f"reporting.contact/{pk}": code[:6] for pk, code in Contact.objects.values_list("pk", "division_code")}
-    for person, day in Message.objects.filter(person__in=codes, due_date__gte=since).values_list("person", "due_date"):
+    messages = Message.objects.filter(person__in=codes, due_date__gte=since, failed="")
+    for person, day in messages.values_list("person", "due_date"):
         held[codes[person], _monday(day)][4] += 1
     mondays = [_monday(today) - timedelta(weeks=n) for n in range(weeks)]
     return [Account(c, monday, *held[c.code, monday]) for monday in mondays for c in counties]
