@@ -316,3 +316,30 @@ def test_the_first_page_says_what_the_last_closing_made_red(plan, client, signed
         told = reader.get("/").content.decode()
         assert ("变红变黄" in told, "临泽 食堂完工率" in told) == (True, True)
     assert "张掖市 食堂完工率" not in linze.get("/").content.decode()
+
+
+def test_a_past_day_tells_what_was_filed_and_corrected_since_to_who_may_see_it(canteens, client, signed_in, settings):
+    later = FIRST + timedelta(days=3)
+    wrong = file(canteens[2], "started", FIRST, on=FIRST)
+    file(canteens[1], "completed", FIRST, on=later)
+    file(canteens[2], "started", later, on=later, corrects_id=wrong, why="日期写错")
+    file(canteens[3], "started", later, on=later)
+    settings.TODAY = later
+    linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+
+    for reader, n, seen in ((client, 2, ("620702-0002 二", "620723-0001 三")), (linze, 1, ("620723-0001 三",))):
+        assert f'href="/board/later/?on={FIRST}">其后补报、更正 {n} 条</a>' in reader.get(f"/board/?on={FIRST}").content.decode()
+        page = reader.get(f"/board/later/?on={FIRST}").content.decode()
+        assert re.findall(r'<tr><th scope="row"><a href="[^"]*" lang="zh-hans">(.*?)</a>', page) == [*reversed(seen)]
+        assert "日期写错" in page
+    assert "其后补报" not in client.get("/board/").content.decode()
+
+
+def test_every_page_of_a_past_day_names_its_clock_and_offers_the_other(canteens, client, settings):
+    settings.TODAY = FIRST + timedelta(days=1)
+
+    for page in ("/leader/?", f"/board/{DONE}/620700000000/?part=gap&"):
+        then, now = (client.get(f"{page}on={FIRST}{known}").content.decode() for known in ("", "&known=now"))
+        assert ("（当时口径）" in then, "（现口径）" in now) == (True, True)
+        assert ('<option value="now">' in then, '<option value="now" selected>' in now) == (True, True)
+        assert 'name="known"' not in client.get(page).content.decode()

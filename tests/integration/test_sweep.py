@@ -33,6 +33,7 @@ OWN = {
     "field/entries.json",
     "deputies/",
     "board/",
+    "board/later/",
     "board/map/",
     "leader/",
     "week/",

@@ -17,6 +17,7 @@ from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_coun
 from shishi.areas.ledgers.queries.courses import Course, courses
 from shishi.areas.ledgers.queries.figures import Reported
 from shishi.areas.ledgers.queries.late import Answering, Late, late_by_who_answers, late_entries
+from shishi.areas.ledgers.queries.later import Later, later_count, later_facts
 from shishi.areas.ledgers.queries.named import Named, entries_named
 from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
@@ -36,6 +37,7 @@ __all__ = [
     "Figure",
     "Filing",
     "Late",
+    "Later",
     "Named",
     "Opened",
     "OwnEntry",
@@ -53,6 +55,8 @@ __all__ = [
     "file_stages",
     "late_by_who_answers",
     "late_entries",
+    "later_count",
+    "later_facts",
     "load_section",
     "measures",
     "owed",

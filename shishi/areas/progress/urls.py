@@ -10,6 +10,7 @@ urlpatterns = [
     path("board.<str:form>", pages.board_export, name="export"),
     path("board/map/", pages.map_, name="map"),
     path("board/map.<str:form>", pages.map_export, name="map-export"),
+    path("board/later/", pages.later, name="later"),
     path("board/<str:measure>/<int:area>/", pages.rows_, name="rows"),
     path("board/<str:number>/<slug:target>/<int:area>/", pages.promise_, name="promise"),
     path("board/<str:number>/year/", pages.year_, name="year"),

@@ -1,4 +1,5 @@
 from shishi.areas.progress.pages.board import board_, board_export, rows_
+from shishi.areas.progress.pages.later import later
 from shishi.areas.progress.pages.map import map_, map_export
 from shishi.areas.progress.pages.note import note, note_paper_, note_withdraw
 from shishi.areas.progress.pages.promise import promise_, promise_export
@@ -7,6 +8,7 @@ from shishi.areas.progress.pages.year import year_, year_export
 __all__ = [
     "board_",
     "board_export",
+    "later",
     "map_",
     "map_export",
     "note",

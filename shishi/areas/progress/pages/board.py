@@ -29,6 +29,8 @@ class BoardPage:
     plan: plans.PlanInForce
     look: Look
     board: Board
+    later: int
+    """Of a past day: how much was put on record since that tells of it."""
 
 
 def board_(request: Request) -> HttpResponse:
@@ -36,7 +38,8 @@ def board_(request: Request) -> HttpResponse:
     if plan is None:
         return render(request, "overview/empty.html")
     found = board(scope=request.scope, plan=plan, look=seen)
-    return render(request, "progress/board.html", {"page": BoardPage(plan, seen, found)})
+    later = ledgers.later_count(scope=request.scope, city=plan.city_code, year=plan.year, on=seen.on) if seen.on else 0
+    return render(request, "progress/board.html", {"page": BoardPage(plan, seen, found, later)})
 
 
 def board_export(request: Request, form: str) -> HttpResponse:
