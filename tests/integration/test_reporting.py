@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan
+from shishi.areas.ledgers.actions import Change, change_entries
+from shishi.areas.ledgers.models import Batch, Entry, EntryFact, EntrySpan
 from shishi.areas.progress.queries.history import waits
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.actions import keep_contact
@@ -29,7 +30,7 @@ from shishi.infra.clock import SHANGHAI
 from shishi.infra.record.models import Line
 from shishi.infra.sms.models import Message
 from tests.integration.conftest import NOW
-from tests.integration.ledger_entries import GANZHOU, LINZE, at, body, canteen, file, opened
+from tests.integration.ledger_entries import GANZHOU, LINZE, at, body, canteen, file, ledger, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 CITY = "620700000000"
@@ -875,6 +876,28 @@ def test_the_burden_of_a_week_is_told_and_the_price_of_a_field(sheet, clerk, cli
     ]
     assert (account.typed, account.filled, account.nothing, account.messages) == (1, 6, 0, 0)
     assert "食堂" in page and "85.71%" in page
+
+
+def test_what_a_county_types_into_its_ledgers_counts_and_what_others_type_there_does_not(sheet, clerk, client):
+    def change(entry, by, batch=None, **told):
+        span = EntrySpan.objects.get(entry=sheet[entry], to_date=date(9999, 12, 31))
+        held = span.values_fact.body
+        body = held | {"planned": told.pop("planned", held["planned"]), "fields": held["fields"] | told}
+        change_entries(changes=[Change(span.entry_id, span.values_fact_id, body)], by=by, now=at(date(2022, 5, 18)), batch=batch)
+
+    change("一", "clerk", progress=60, planned={"completed": "2022-08-01"})
+    file(sheet["二"], "started", date(2022, 5, 10), on=date(2022, 5, 17))
+    told = {"programme": 1, "division_code": CITY, "digest": "", "state": "written", "by": "clerk", "at": NOW}
+    read_in = Batch.objects.create(ledger=ledger(), kind="file", **told)
+    change("三", "clerk", read_in.pk, progress=10)
+    change("三", "office", progress=20)
+    change("临", "clerk", progress=20)
+    office = scope_of(User.objects.get(username="office"), today=date(2022, 5, 20))
+
+    typed = {a.county.code: a.typed for a in accounts(scope=office, **PLAN, weeks=1)}
+
+    assert typed == dict.fromkeys(typed, 0) | {GANZHOU[:6]: 3}
+    assert "甘州" in client.get("/burden/").content.decode()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
 from shishi.areas.ledgers.queries.section import section_problems
 from shishi.areas.ledgers.queries.totals import Total, reported, reported_totals
+from shishi.areas.ledgers.queries.typed import typed_cells
 from shishi.areas.ledgers.rules import Filing
 
 __all__ = [
@@ -68,4 +69,5 @@ __all__ = [
     "rows",
     "section_problems",
     "titles",
+    "typed_cells",
 ]

@@ -13,6 +13,7 @@ from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 
 PAGE = 50
+_COUNTY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,15 @@ def names_of(usernames: Iterable[str]) -> dict[str, str]:
     """Return what the people of these usernames are called; a username that nobody has stays what it is. One query, none of nobody."""
     asked = set(usernames)
     return {u: u for u in asked} | dict(User.objects.filter(username__in=asked).values_list("username", "name") if asked else ())
+
+
+def people_of_counties(city: str) -> dict[str, set[str]]:
+    """Return who has or had a post in a county of the city, or below one, and in which counties (6 digits). One query."""
+    out: dict[str, set[str]] = {}
+    below = Grant.objects.filter(division_code__startswith=city[:4]).exclude(division_code=city)
+    for username, code in below.values_list("user__username", "division_code"):
+        out.setdefault(username, set()).add(code[:_COUNTY])
+    return out
 
 
 def person_within(*, scope: Scope, pk: int) -> Person | None:

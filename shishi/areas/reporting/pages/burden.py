@@ -29,7 +29,7 @@ def burden(request: Request) -> HttpResponse:
     told = {"scope": request.scope, "city_code": plan.city_code, "year": plan.year}
     page = BurdenPage(
         plan,
-        tuple(a for a in accounts(**told, today=clock.today()) if a.reports or a.messages),
+        tuple(a for a in accounts(**told, today=clock.today()) if a.typed or a.reports or a.messages),
         tuple(asked_twice(**told)),
         tuple(prices(**told, today=clock.today())),
     )

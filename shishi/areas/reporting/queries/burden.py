@@ -19,7 +19,7 @@ from shishi.infra.store.facts import day_of
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One county's week: what its people typed, what was filled in for them, how often they were pressed."""
+    """One county's week: what its people typed into reports and ledgers, what was filled in for them, how often they were pressed."""
 
     county: County
     week: date
@@ -60,7 +60,7 @@ class Price:
 
 
 def accounts(*, scope: Scope, city_code: str, year: int, today: date, weeks: int = 8) -> list[Account]:
-    """Return every county's last weeks, the newest first. Four queries."""
+    """Return every county's last weeks, the newest first: what was typed into reports, and into the ledgers beside them. Seven queries."""
     counties = [c for c in counties_of(city_code) if scope.may(Permission.READ_REPORT, division_code=c.code + "000000")]
     since = _monday(today) - timedelta(weeks=weeks - 1)
     held: dict[tuple[str, date], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
@@ -71,6 +71,10 @@ def accounts(*, scope: Scope, city_code: str, year: int, today: date, weeks: int
         told = (int(f.body.get("typed", 0)), int(f.body.get("filled", 0)), 1, int(bool(f.body.get("nothing"))), 0)
         for n, value in enumerate(told):
             row[n] += value
+    sent = [f.recorded_at for f in facts]
+    typed = ledgers.typed_cells(scope=scope, city=city_code, year=year, since=since, told=sent)
+    for (county, day), n in typed.items():
+        held[county, _monday(day)][0] += n
     codes = {f"reporting.contact/{pk}": code[:6] for pk, code in Contact.objects.values_list("pk", "division_code")}
     messages = Message.objects.filter(person__in=codes, due_date__gte=since, failed="")
     for person, day in messages.values_list("person", "due_date"):

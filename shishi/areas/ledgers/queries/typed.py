@@ -1,0 +1,69 @@
+"""How many cells people typed into the ledgers: what forms, bulk edits and pasted lines changed. Source: practice 11."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
+
+from shishi.areas.ledgers.models import STAGE, VALUES, Batch, EntryFact
+from shishi.areas.ledgers.queries.entries import ledgers_for
+from shishi.infra.access.listing import people_of_counties
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.facts import day_of, end_of
+
+_COLUMNS = {"division": "entry__division_code", "programme": "entry__programme", "organisation": "entry__organisation"}
+_STEP = 2000
+_BY_DOCUMENT = "postponed"
+"""Says a planned day once more."""
+
+
+def typed_cells(*, scope: Scope, city: str, year: int, since: date, told: Collection[datetime]) -> Counter[tuple[str, date]]:
+    """Return by county (6 digits) and day how many values of its entries its own people changed, and stages they filed, from a day on.
+
+    A table that was read in was typed elsewhere. `told`: the moments of what a report has counted already. Three queries.
+    """
+    out: Counter[tuple[str, date]] = Counter()
+    homes = people_of_counties(city)
+    facts = _facts(scope, city, year, since).filter(by__among=homes.keys()).exclude(recorded_at__in=told)
+    before = EntryFact.objects.filter(entry=OuterRef("entry"), kind=VALUES, recorded_at__lt=OuterRef("recorded_at"))
+    asked = facts.annotate(says=_text(), was=Subquery(before.order_by("-recorded_at").annotate(says=_text()).values("says")[:1]))
+    rows = asked.values_list("kind", "by", "recorded_at", "entry__division_code", "says", "was")
+    for kind, by, at, division, says, was in rows.iterator(chunk_size=_STEP):
+        county = division[:6]
+        if county in homes[by]:
+            out[county, day_of(at)] += 1 if kind == STAGE else _changed(json.loads(was or "{}"), json.loads(says))
+    return out
+
+
+def _facts(scope: Scope, city: str, year: int, since: date) -> QuerySet[EntryFact]:
+    kept = [x.pk for x in ledgers_for(scope=scope, city=city, year=year)]
+    read_in = Batch.objects.filter(ledger__in=kept, kind="file").values("pk")
+    facts = EntryFact.objects.filter(
+        scope.where(Permission.READ_LEDGER, **_COLUMNS), recorded_at__gte=end_of(since - timedelta(days=1))
+    )
+    return facts.filter(Q(batch=None) | ~Q(batch__in=read_in), entry__ledger__in=kept, kind__in=(VALUES, STAGE))
+
+
+def _text() -> Cast:
+    """The body as it is kept, read only where it is wanted."""
+    return Cast("body", TextField())
+
+
+def _changed(was: Mapping[str, Any], says: Mapping[str, Any]) -> int:
+    n = 0
+    for key in was.keys() | says.keys():
+        old, new = was.get(key), says.get(key)
+        if old == new or key == _BY_DOCUMENT:
+            continue
+        if isinstance(old, dict) or isinstance(new, dict):
+            n += _changed(old or {}, new or {})
+        elif (old, new) not in ((None, ""), ("", None)):
+            n += 1
+    return n
