@@ -49,6 +49,7 @@ def rows(scope=OPERATOR, on=None, today=FIRST):
     [
         (date(2022, 6, 1), ("green", "green", "green")),
         (date(2022, 6, 16), ("yellow", "green", "yellow")),
+        (date(2022, 6, 30), ("yellow", "green", "yellow")),
         (date(2022, 7, 1), ("red", "green", "red")),
     ],
 )
@@ -60,6 +61,16 @@ def test_a_share_is_judged_in_each_place_against_its_own_entries(canteens, today
     assert (ganzhou.n, ganzhou.need) == (1, 1)
     assert (linze.n, linze.need) == (0, 1)
     assert (city.verdict.colour, ganzhou.verdict.clause, linze.verdict.colour) == (colours[0], "met", colours[2])
+
+
+def test_what_is_due_today_is_called_late_nowhere_before_the_day_ends(canteens, client, settings):
+    settings.TODAY = date(2022, 6, 30)
+    for page in ("/board/", "/board.csv", "/board/map.csv"):
+        told = client.get(page).content.decode("utf-8-sig")
+        assert ("今天到期" in told, "逾期 0 天" in told) == (True, False), page
+
+    settings.TODAY = date(2022, 7, 1)
+    assert "当天到期，没有达到" in client.get("/board.csv?on=2022-06-30").content.decode("utf-8-sig")
 
 
 def test_the_plan_says_how_long_before_its_day_a_light_turns_yellow(canteens):

@@ -52,6 +52,13 @@ def test_a_light_names_the_clause_that_decided(n, on, more, colour, clause):
     assert (verdict.colour, verdict.clause) == (colour, clause)
 
 
+def test_what_is_due_today_is_past_only_when_the_day_is_over():
+    open_day, over = (judge(STEPS, n=19, whole=39, on=JUNE, warning_days=14, is_over=it) for it in (False, True))
+
+    assert (open_day.colour, open_day.clause, open_day.days, open_day.step) == ("yellow", "window", 0, JUNE)
+    assert (over.colour, over.clause, over.days) == ("red", "past", 0)
+
+
 def test_nothing_promised_is_no_light():
     assert judge((), n=3, whole=3, on=JUNE, warning_days=14).clause == "no_step"
 

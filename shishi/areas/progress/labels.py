@@ -60,7 +60,9 @@ def _decided(cell: Cell, by: date | None) -> str:
     words = _CLAUSE.get(cell.verdict.clause)
     if words is None:
         return _("没有分解到这里") if by else _("没有定期限")
-    if cell.verdict.clause == "past" and cell.waited_days:
+    if not cell.verdict.days:
+        words = _ON_ITS_DAY.get(cell.verdict.clause, words)
+    elif cell.verdict.clause == "past" and cell.waited_days:
         words = _PAST_AND_WAITED
     return words % told
 
@@ -76,6 +78,7 @@ _CLAUSE = {
     "met_late": gettext_lazy("已达到，晚于期限"),
     "not_reported": gettext_lazy("没有人上报"),
 }
+_ON_ITS_DAY = {"past": gettext_lazy("当天到期，没有达到"), "window": gettext_lazy("今天到期")}
 _PAST_AND_WAITED = ngettext_lazy(
     "逾期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）", "逾期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）", "days"
 )

@@ -79,20 +79,21 @@ def judge(
     whole: int,
     on: date,
     warning_days: int,
+    is_over: bool = True,
     beside: Beside = NOTHING_ELSE,
 ) -> Verdict:
-    """Return the light of a target, or of a county's part in it, when `on` ended.
+    """Return the light of a target, or of a county's part in it, when `on` ended; where it is not over, what is due by its end may still come.
 
     Red: past and not met. Yellow: inside the window and not there, the forecast misses, an entry is past its own day, or met late until the
     period of the report ends.
     """
-    due = [s for s in steps if s.day <= on]
+    due = [s for s in steps if s.day < on or (is_over and s.day == on)]
     missed = max((s for s in due if n < s.need(whole)), key=lambda s: s.day, default=None)
     if missed:
         late = (on - missed.day).days - beside.waited_days
         told = (late, missed.day, missed.need(whole))
         return Verdict(RED, "past", *told) if late > 0 or not beside.waited_days else Verdict(YELLOW, "waiting", *told)
-    ahead = min((s for s in steps if s.day > on), key=lambda s: s.day, default=None)
+    ahead = min((s for s in steps if s not in due), key=lambda s: s.day, default=None)
     if ahead and n < ahead.need(whole):
         told = ((on - ahead.day).days, ahead.day, ahead.need(whole))
         if -told[0] <= warning_days:

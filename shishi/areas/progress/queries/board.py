@@ -140,7 +140,7 @@ def board(*, scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
 
 def _board(scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
     day = look.day
-    judge = Judge(plan=plan, on=day)
+    judge = Judge(plan=plan, look=look)
 
     @cache
     def seen(number: str, code: str) -> bool:

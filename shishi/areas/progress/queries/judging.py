@@ -12,6 +12,7 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries.history import Light, Place, day_lights, series, waits, weekly
 from shishi.areas.progress.rules import step_of, waited
+from shishi.base.look import Look
 from shishi.engines.measures import Beside, Forecast, Measure, Reading, Step, Verdict, forecast, furthest_behind, judge
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.places.queries import counties_of
@@ -22,13 +23,13 @@ NOT_JUDGED = Verdict("", "no_step")
 
 
 class Judge:
-    """What one plan's promises are judged by on one day. Seven queries, whatever the plan's size, three where nothing is judged.
+    """What one plan's promises are judged by on the day looked at. Seven queries, whatever the plan's size, three where nothing is judged.
 
     A scope cuts what is shown, not how it is judged.
     """
 
-    def __init__(self, *, plan: plans.PlanInForce, on: date) -> None:
-        self.plan, self.on = plan, on
+    def __init__(self, *, plan: plans.PlanInForce, look: Look) -> None:
+        self.plan, self.on, self.look = plan, look.day, look
         self.targets = [t for t in plans.measured_targets(plan=plan) if t.kind != STANDARD]
         names = {t.measure for t in self.targets}
         self.parts = counties_of(plan.city_code)
@@ -87,8 +88,8 @@ class Judge:
         met = self._met(reading.n >= need, before)
         spells = self.waits.get((key, division), ())
         beside = Beside(met, told.high if told else None, reading.late, waited(spells, after=step.day, on=self.on))
-        warning = self.plan.warning_days
-        verdict = judge([step], n=reading.n, whole=whole, on=self.on, warning_days=warning, beside=beside)
+        asked = {"on": self.on, "is_over": self.look.on is not None, "warning_days": self.plan.warning_days}
+        verdict = judge([step], n=reading.n, whole=whole, **asked, beside=beside)
         return Light(verdict, told, met, reading.late, beside.waited_days)
 
     def _forecast(self, target: plans.MeasuredTarget, division: str, reading: Reading, step: Step) -> Forecast | None:

@@ -67,7 +67,7 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
     if row is None or cell is None:
         return None
     day, target = look.day, row.target
-    judge = Judge(plan=plan, on=day)
+    judge = Judge(plan=plan, look=look)
     measure, key, division = judge.measures.get(target.measure), judge.keys[number], area.ljust(12, "0")
     notes = notes_of(scope=scope, year=plan.year, programme=key, target=item, division_code=division, look=look)
     if measure is None:
