@@ -1,11 +1,13 @@
 """The day closes: in order, once, whole, and for good."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from shishi.areas.ledgers.models import Entry
+from shishi.areas.packs.public import ReadNotice, load_plan
 from shishi.areas.plans import public as plans
 from shishi.areas.progress import actions, jobs
 from shishi.areas.progress.actions import closing
@@ -178,6 +180,41 @@ def test_the_board_of_a_closed_day_is_its_lights_and_says_what_became_worse(plan
     then, now = cell(DUE + timedelta(days=1)), cell(None)
     assert (then.n, then.need, then.verdict.colour, then.turn) == (0, 1, "red", "worse")
     assert (now.n, now.verdict.clause, now.turn) == (1, "met_late", "")
+
+
+@pytest.fixture
+def amended(plan, client, zhangye_pack, retold):
+    """The day before the plan asks for 90 % by 20 December in place of 50 % by 30 June is closed."""
+    opened(canteen("三", LINZE), canteen("四", LINZE), on=FIRST)
+    close(FIRST)
+    item = next(t.item for t in plans.measured_targets(plan=plans.plan_in_force(scope=OPERATOR)) if t.subject == HALF)
+
+    def changed(i):
+        new = {"by_date": date(2022, 12, 20), "quantity": 90} if (i.kind, i.id) == ("target", item) else {}
+        return replace(i, values=i.values | {k: replace(i.values[k], value=v) for k, v in new.items()})
+
+    first = zhangye_pack.programmes[0]
+    pack = replace(
+        zhangye_pack, programmes=(replace(first, items=tuple(map(changed, first.items))), *zhangye_pack.programmes[1:])
+    )
+    source, reading, findings = retold
+    load_plan(pack=pack, notices=[ReadNotice(source.file_name, reading, findings)], by="t", now=NOW + timedelta(days=2))
+    return item
+
+
+def test_a_past_day_is_shown_with_the_plan_that_was_in_force_then(amended, client, settings):
+    settings.TODAY = FIRST + timedelta(days=3)
+    place = f"1/{amended}/{LINZE[:6]}"
+
+    for asked, by_date, need in (
+        (f"?on={FIRST}", "2022-06-30", "1"),
+        (f"?on={FIRST}&known=now", "2022-06-30", "1"),
+        ("", "2022-12-20", "2"),
+    ):
+        told = client.get(f"/board.csv{asked}").content.decode("utf-8-sig").splitlines()
+        assert f"1,{HALF},{by_date},临泽县,0,{need}" in "\n".join(told), asked
+        assert client.get(f"/board/{place}/{asked}").context["page"].it.row.target.by_date.isoformat() == by_date, asked
+        assert client.get(f"/counties/{LINZE[:6]}/{asked}").context["page"].plan.version == (1 if asked else 2), asked
 
 
 def test_closing_asks_as_much_for_many_entries_as_for_few(plan, django_assert_max_num_queries):

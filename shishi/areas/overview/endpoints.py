@@ -136,8 +136,8 @@ class CountyOut(Schema):
 @router.get("/plans/{plan}/counties/{area}", response=CountyOut)
 def county_of(request: Request, plan: PlanName, area: Area, on: Day | None = None, known_now: bool = False) -> Any:
     """What a county is judged by, what of it is late or not sent, and what it waits for, as a day ended or as things stand."""
-    found = plans.plan_in_force(scope=request.scope, **plan_of_name(plan))
     look = look_on(on, clock.today(), known_now=known_now)
+    found = plans.plan_in_force(scope=request.scope, on=look.on, **plan_of_name(plan))
     told = queries.county_page(scope=request.scope, plan=found, look=look, code=area, now=clock.now()) if found else None
     if told is None:
         raise Http404

@@ -15,7 +15,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries import board
 from shishi.areas.progress.queries.course import year_of
 from shishi.areas.progress.queries.promise import promise
-from shishi.base.look import look_on
+from shishi.base.look import Look, look_on
 from shishi.infra import clock
 from shishi.infra.access.request import Request, plan_of_name
 from shishi.infra.access.roles import Permission
@@ -50,8 +50,8 @@ class BoardCell(Schema):
     counties_short: list[str] | None = Field(description="of the city, where each county is to reach its own number: who has not")
 
 
-def _plan_named(request: Request, name: str) -> plans.PlanInForce:
-    found = plans.plan_in_force(scope=request.scope, **plan_of_name(name))
+def _plan_named(request: Request, name: str, look: Look) -> plans.PlanInForce:
+    found = plans.plan_in_force(scope=request.scope, on=look.on, **plan_of_name(name))
     if found is None or not found.city_code or not request.scope.may(Permission.READ_LEDGER):
         raise Http404
     return found
@@ -63,8 +63,8 @@ def board_of(request: Request, plan: PlanName, on: Day | None = None, known_now:
 
     `known_now`: of a past day what is known now, not what was known then.
     """
-    found = _plan_named(request, plan)
-    told = board(scope=request.scope, plan=found, look=look_on(on, clock.today(), known_now=known_now))
+    look = look_on(on, clock.today(), known_now=known_now)
+    told = board(scope=request.scope, plan=_plan_named(request, plan, look), look=look)
     return [
         {
             **{"programme": r.target.programme, "item": r.target.item, "target": r.target.subject, "measure": r.target.measure},
@@ -142,7 +142,8 @@ def year_of_programme(
     after: Annotated[str, Field(max_length=40)] = "",
 ) -> Any:
     """The year of a programme in the city or a county, else in the first place that the reader sees: planned, happened and expected days."""
-    held, look = _plan_named(request, plan), look_on(on, clock.today(), known_now=known_now)
+    look = look_on(on, clock.today(), known_now=known_now)
+    held = _plan_named(request, plan, look)
     found = year_of(scope=request.scope, plan=held, number=number, area=area, look=look, after=after)
     if found is None:
         raise Http404
@@ -193,7 +194,8 @@ def notes_beside(
     request: Request, plan: PlanName, number: Number, item: Item, area: Area, on: Day | None = None, known_now: bool = False
 ) -> Any:
     """What people said of a promise's light in one place, newest first; what was taken back stays to be read."""
-    held, look = _plan_named(request, plan), look_on(on, clock.today(), known_now=known_now)
+    look = look_on(on, clock.today(), known_now=known_now)
+    held = _plan_named(request, plan, look)
     found = promise(scope=request.scope, plan=held, number=number, item=item, area=area, look=look)
     if found is None:
         raise Http404

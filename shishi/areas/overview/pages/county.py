@@ -28,7 +28,7 @@ def county_export(request: Request, area: int, form: str) -> HttpResponse:
 
 def _page(request: Request, code: str) -> CountyPage:
     scope, look = request.scope, look_asked(request.GET, clock.today())
-    plan = plans.plan_in_force(scope=scope, **request.chosen_plan)
+    plan = plans.plan_in_force(scope=scope, on=look.on, **request.chosen_plan)
     found = county_page(scope=scope, plan=plan, look=look, code=code, now=clock.now()) if plan else None
     if found is None:
         raise Http404

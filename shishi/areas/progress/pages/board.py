@@ -34,7 +34,8 @@ class BoardPage:
 
 
 def board_(request: Request) -> HttpResponse:
-    plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
+    seen = look_asked(request.GET, clock.today())
+    plan = plan_seen(request, seen)
     if plan is None:
         return render(request, "overview/empty.html")
     found = board(scope=request.scope, plan=plan, look=seen)
@@ -44,7 +45,8 @@ def board_(request: Request) -> HttpResponse:
 
 def board_export(request: Request, form: str) -> HttpResponse:
     """The board as a table: a row a promise and place."""
-    plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
+    seen = look_asked(request.GET, clock.today())
+    plan = plan_seen(request, seen)
     if plan is None:
         raise Http404
     found = board(scope=request.scope, plan=plan, look=seen)
@@ -85,7 +87,8 @@ class RowsPage:
 
 def rows_(request: Request, measure: str, area: int) -> HttpResponse:
     """The entries behind one figure: those that count, those that are still to come, or all."""
-    plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
+    seen = look_asked(request.GET, clock.today())
+    plan = plan_seen(request, seen)
     part, after, code = request.GET.get("part", "n"), request.GET.get("after", ""), str(area)
     known = ledgers.measures(names=[measure], city=plan.city_code, year=plan.year) if plan and _is_name(measure) else {}
     if plan is None or not known or part not in PART:

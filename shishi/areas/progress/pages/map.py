@@ -36,7 +36,8 @@ class MapPage:
 
 def map_(request: Request) -> HttpResponse:
     """The promise that `target` names (number of the programme, slash, item), else the first."""
-    plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
+    seen = look_asked(request.GET, clock.today())
+    plan = plan_seen(request, seen)
     if plan is None:
         return render(request, "overview/empty.html")
     return render(request, "progress/map.html", {"page": _page(request, plan, seen)})
@@ -44,7 +45,8 @@ def map_(request: Request) -> HttpResponse:
 
 def map_export(request: Request, form: str) -> HttpResponse:
     """The map's table: a row a county."""
-    plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
+    seen = look_asked(request.GET, clock.today())
+    plan = plan_seen(request, seen)
     page = _page(request, plan, seen) if plan else None
     if page is None or page.row is None:
         raise Http404

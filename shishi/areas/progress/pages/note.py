@@ -24,7 +24,8 @@ from shishi.infra.documents.papers import Paper, PaperRefused, keep_paper, paper
 
 def note(request: Request, number: str, target: str, area: int) -> HttpResponse:
     """Say something of the light as it stands now; with a colour, hold it to be another by a document."""
-    plan, seen = plan_seen(request), Look(None, clock.today())
+    seen = Look(None, clock.today())
+    plan = plan_seen(request, seen)
     found = promise(scope=request.scope, plan=plan, number=number, item=target, area=str(area), look=seen) if plan else None
     if plan is None or found is None:
         raise Http404

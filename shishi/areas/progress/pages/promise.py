@@ -92,7 +92,8 @@ def promise_export(request: Request, number: str, target: str, area: int, form: 
 
 
 def _found(request: Request, number: str, target: str, area: int) -> tuple[plans.PlanInForce, Look, Promise]:
-    plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
+    seen = look_asked(request.GET, clock.today())
+    plan = plan_seen(request, seen)
     asked = {"number": number, "item": target, "area": str(area)}
     found = promise(scope=request.scope, plan=plan, **asked, look=seen) if plan else None
     if plan is None or found is None:

@@ -112,7 +112,8 @@ def _county_sheet(found: YearOf) -> Sheet:
 
 
 def _found(request: Request, number: str) -> tuple[plans.PlanInForce, Look, YearOf]:
-    plan, seen = plan_seen(request), look_asked(request.GET, clock.today())
+    seen = look_asked(request.GET, clock.today())
+    plan = plan_seen(request, seen)
     asked = {"area": request.GET.get("county", ""), "after": request.GET.get("after", "")}
     found = year_of(scope=request.scope, plan=plan, number=number, **asked, look=seen) if plan else None
     if plan is None or found is None:
