@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from shishi.areas.ledgers import public as ledgers
 from shishi.areas.ledgers.models import Entry
 from shishi.areas.packs.public import ReadNotice, load_plan
 from shishi.areas.plans import public as plans
@@ -165,6 +166,18 @@ def test_an_entry_behind_its_own_plan_warns_before_the_county_is_late(plan):
 
     assert lights(date(2022, 6, 1), date(2022, 6, 1)) == [("yellow", "entries_late", -29)]
     assert lights(date(2022, 6, 1), date(2022, 6, 1), GANZHOU) == [("green", "on_way", -29)]
+
+
+def test_an_entry_that_waits_warns_no_more_and_closed_days_stay(plan):
+    (entry, _) = opened(canteen("三", LINZE, planned={"started": "2022-05-31"}), canteen("一"), on=date(2022, 4, 20))
+    closed_before(date(2022, 6, 1))
+    close(date(2022, 6, 1))
+    wait = ledgers.Wait(Ref("reporting.coordination", 1), "市自然资源局", "用地没有批", date(2022, 5, 20))
+    ledgers.entry_waits(entry_id=entry, wait=wait, by="linze", now=night(date(2022, 6, 1)))
+
+    close(date(2022, 6, 2))
+
+    assert lights(date(2022, 6, 1), date(2022, 6, 2)) == [("yellow", "entries_late", -29), ("green", "on_way", -28)]
 
 
 def test_the_board_of_a_closed_day_is_its_lights_and_says_what_became_worse(plan):

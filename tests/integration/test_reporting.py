@@ -635,6 +635,44 @@ def test_what_is_asked_after_midnight_waits_from_that_day_until_the_first_answer
     assert waits(programmes=[key], on=date(2022, 5, 24)) == {(key, GANZHOU): [(date(2022, 5, 20), date(2022, 5, 23))]}
 
 
+def test_an_entry_that_waits_for_an_answer_is_not_late_meanwhile(sheet, clerk, client, signed_in, settings):
+    (entry,) = opened(canteen("四小食堂", planned={"started": "2022-05-22"}))
+    asking = Asking(GANZHOU, "市自然资源局", "用地没有批", date(2022, 6, 1), Entry.objects.get(pk=entry).programme, entry)
+    it = ask(asking=asking, by="ganzhou", now=at(date(2022, 5, 20)))
+
+    def late(today, query=""):
+        settings.TODAY = today
+        counted = [x.n for _, x in client.get("/counties/620702/" + query).context["page"].late]
+        page = client.get(f"/entries/{entry}/{query}").content.decode()
+        return counted, *(re.findall(rf"{words} \d+ 天", page) for words in ("已过", "（?等待", "答复，已"))
+
+    assert late(date(2022, 5, 25)) == ([], [], ["等待 3 天"], ["答复，已 5 天"])
+    assert f'href="/coordination/#c-{it.pk}">用地没有批' in clerk.get(f"/entries/{entry}/").content.decode()
+    treasury = signed_in("treasury", ("finance", CITY, {})).get(f"/entries/{entry}/").content.decode()
+    assert ("用地没有批" in treasury, "/coordination/#c-" in treasury) == (True, False)
+    answer(pk=it.pk, says="已批", by="bureau", now=at(date(2022, 5, 26)))
+    assert late(date(2022, 5, 28)) == ([1], ["已过 3 天"], ["（等待 3 天"], [])
+    assert late(date(2022, 5, 28), "?on=2022-05-25") == ([], [], ["等待 3 天"], ["答复，已 5 天"])
+    assert late(date(2022, 5, 28), "?on=2022-05-25&known=now") == ([], [], ["等待 3 天"], ["答复，已 5 天"])
+
+
+@pytest.mark.parametrize(("end", "due"), [("needless", date(2022, 5, 10)), ("withdrawn", date(2022, 5, 10)), ("", None)])
+def test_an_entrys_waiting_for_nothing_is_not_taken_off(sheet, end, due):
+    (entry,) = opened(canteen("四小食堂", planned={"started": "2022-05-10"}))
+    asking = Asking(GANZHOU, "市自然资源局", "用地没有批", date(2022, 6, 1), Entry.objects.get(pk=entry).programme, entry)
+    it = ask(asking=asking, by="ganzhou", now=at(date(2022, 5, 5)))
+    told = {"pk": it.pk, "says": "不必", "by": "x", "now": at(date(2022, 5, 20))}
+    if end == "needless":
+        answer(needless=True, **told)
+    elif end:
+        withdraw(**told)
+
+    assert EntrySpan.objects.get(entry=entry, to_date=date(9999, 12, 31)).due_date == due
+    assert EntrySpan.objects.get(entry=entry, from_date=date(2022, 5, 5)).due_date is None, "as it was known then"
+    verbs = Line.objects.filter(ref=f"ledgers.entry/{entry}", verb__startswith="ledgers.wait").values_list("verb", flat=True)
+    assert list(verbs) == ["ledgers.wait.began", *(["ledgers.wait.voided"] if end else [])]
+
+
 def test_waiting_is_taken_off_the_programme_that_the_county_names(sheet, clerk):
     key = Entry.objects.get(pk=sheet["一"]).programme
     terms = {"asks": "学校用地没有批", "unit": "市教育局", "until": "2022-06-01"}

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shishi.areas.progress.rules import looked_last, note_problem, reached_on, step_of, turn, waited
-from shishi.engines.measures import Measure
+from shishi.areas.progress.rules import looked_last, note_problem, reached_on, step_of, turn
+from shishi.engines.measures import Measure, last_in_time, waited
 
 DUE = date(2022, 6, 30)
 days = st.integers(-20, 20).map(lambda n: DUE + timedelta(days=n))
@@ -23,6 +23,14 @@ def test_a_day_on_which_anything_was_waited_for_counts_once(held, on):
     lies_in = [day for day in late if any(first <= day and (end is None or day < end) for first, end in held)]
 
     assert waited(held, after=DUE, on=on) == len(lies_in)
+
+
+@given(st.lists(spells, max_size=6), st.integers(-5, 25).map(lambda n: DUE + timedelta(days=n)))
+def test_the_last_day_in_time_says_what_the_days_less_the_waiting_say(held, on):
+    known = [(first, end if end and end <= on else None) for first, end in held if first <= on]
+    last = last_in_time(DUE, known)
+
+    assert (last is not None and on > last) == ((on - DUE).days - waited(known, after=DUE, on=on) > 0)
 
 
 @pytest.mark.parametrize(

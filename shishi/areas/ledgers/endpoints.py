@@ -73,6 +73,7 @@ class StageOut(Schema):
     fact: int | None
     light: str
     days: int
+    waited: int
     missing: list[str]
 
 
@@ -84,6 +85,13 @@ class ToldOut(Schema):
     by: str
     why: str
     corrected: bool
+
+
+class WaitOut(Schema):
+    ref: str
+    unit: str
+    about: str
+    since: date
 
 
 class OneEntryOut(Schema):
@@ -100,6 +108,7 @@ class OneEntryOut(Schema):
     stages: list[StageOut]
     checks: dict[str, bool | None]
     place: dict[str, Any] | None
+    waits: list[WaitOut]
     history: list[ToldOut]
 
 
@@ -235,12 +244,14 @@ def entry(request: Request, entry: int, on: Day = None, known_now: bool = False)
                 "fact": s.reached.fact if s.reached else None,
                 "light": s.light,
                 "days": s.days,
+                "waited": s.waited,
                 "missing": list(s.missing),
             }
             for s in it.stages
         ],
         "checks": {o.check.code: o.passed for o in it.checks},
         "place": it.place,
+        "waits": [{"ref": str(w.ref), "unit": w.unit, "about": w.about, "since": w.since} for w in it.waits],
         "history": [
             {
                 "kind": h.fact.kind,

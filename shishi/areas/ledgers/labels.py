@@ -24,7 +24,7 @@ ENTRY_KEY = {
 }
 POST = {"包抓领导": _("包抓领导"), "责任单位": _("责任单位"), "具体责任人": _("具体责任人")}
 """What the program itself calls who answers for an entry; what a city calls them stays as it wrote it."""
-FACT = {"values": _("登记内容"), "stage": _("填报阶段"), "place": _("标注位置"), "closed": _("更换或退出")}
+FACT = {"values": _("登记内容"), "stage": _("填报阶段"), "place": _("标注位置"), "closed": _("更换或退出"), "wait": _("等待答复")}
 LIGHT = {"green": _("正常"), "yellow": _("预警"), "red": _("滞后"), "": _("未到期")}
 ENTRY_STATE = {0: _("在办"), 1: _("已更换"), 2: _("已退出")}
 FLAG = {"out_of_order": _("手续倒置"), "filed_late": _("补录"), "no_place": _("未标注位置"), "red_line": _("压红线")}

@@ -7,6 +7,9 @@ from shishi.areas.ledgers.actions import (
     StageRefused,
     change_entries,
     close_entry,
+    entry_waited_for_nothing,
+    entry_waits,
+    entry_waits_no_more,
     file_stages,
     load_section,
     postpone_entry,
@@ -24,7 +27,7 @@ from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
 from shishi.areas.ledgers.queries.section import section_problems
 from shishi.areas.ledgers.queries.totals import Total, reported, reported_totals
 from shishi.areas.ledgers.queries.typed import typed_cells
-from shishi.areas.ledgers.rules import Filing
+from shishi.areas.ledgers.rules import Filing, Wait
 
 __all__ = [
     "Answering",
@@ -46,6 +49,7 @@ __all__ = [
     "SectionRefused",
     "StageRefused",
     "Total",
+    "Wait",
     "behind",
     "change_entries",
     "close_entry",
@@ -53,6 +57,9 @@ __all__ = [
     "courses_by_county",
     "entries_named",
     "entry_brief",
+    "entry_waited_for_nothing",
+    "entry_waits",
+    "entry_waits_no_more",
     "file_stages",
     "late_by_who_answers",
     "late_entries",

@@ -1,8 +1,7 @@
-"""What a promise asks of the measure that counts it, and what waiting takes off. Pure."""
+"""What a promise asks of the measure that counts it, and how its light turns. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -33,19 +32,6 @@ def step_of(
     written = unit.removesuffix(A_DAY) if kind == "capacity" else unit
     shift = 0 if measure.kind == "count" else shift_between(written, measure.unit, measure.scale)
     return None if shift is None else Step(by_date, quantity.scaleb(shift))
-
-
-def waited(spells: Iterable[tuple[date, date | None]], *, after: date, on: date) -> int:
-    """Return on how many days behind `after`, up to `on`, something was waited for. A spell ends before its second day, or goes on.
-
-    Two at once count once.
-    """
-    days, reached = 0, after.toordinal() + 1
-    for first, end in sorted((s.toordinal(), e.toordinal() if e else on.toordinal() + 1) for s, e in spells):
-        begins, ends = max(first, reached), min(end, on.toordinal() + 1)
-        days += max(ends - begins, 0)
-        reached = max(reached, ends)
-    return days
 
 
 def looked_last(day: date) -> date:

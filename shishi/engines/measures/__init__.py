@@ -4,6 +4,7 @@ from shishi.engines.measures.forecast import Forecast, forecast, gains_of
 from shishi.engines.measures.lights import Beside, Step, Verdict, expected, furthest_behind, judge, period_end, worst
 from shishi.engines.measures.names import MeasureName, MeasureNameError, parse
 from shishi.engines.measures.reading import NOT_KEPT, Measure, Reading
+from shishi.engines.measures.waits import Spell, last_in_time, waited
 
 __all__ = [
     "NOT_KEPT",
@@ -13,6 +14,7 @@ __all__ = [
     "MeasureName",
     "MeasureNameError",
     "Reading",
+    "Spell",
     "Step",
     "Verdict",
     "expected",
@@ -20,7 +22,9 @@ __all__ = [
     "furthest_behind",
     "gains_of",
     "judge",
+    "last_in_time",
     "parse",
     "period_end",
+    "waited",
     "worst",
 ]

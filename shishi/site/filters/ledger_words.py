@@ -51,9 +51,18 @@ def value_written(field: Any, value: Any) -> str:
 
 
 def late_or_left(line: Any) -> str:
-    """How a stage stands to its planned day: 晚 3 天, 还有 5 天, 按期, or that a later one was reached."""
+    """How a stage stands to its planned day: 晚 3 天, 还有 5 天, 按期, or that a later one was reached; and how long it waited."""
     if line.planned is None or (line.reached is None and not line.light):
         return ""
+    if not line.waited:
+        return _late_or_left(line)
+    if line.reached is None and not line.days:
+        return ngettext("等待 %(days)d 天不计", "等待 %(days)d 天不计", line.waited) % {"days": line.waited}
+    told = ngettext("%(late)s（等待 %(days)d 天不计）", "%(late)s（等待 %(days)d 天不计）", line.waited)
+    return told % {"late": _late_or_left(line), "days": line.waited}
+
+
+def _late_or_left(line: Any) -> str:
     if line.reached is None and line.light == "green":
         return _("后面的阶段已填报")
     n = abs(line.days)

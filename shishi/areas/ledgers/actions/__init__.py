@@ -31,6 +31,7 @@ from shishi.areas.ledgers.actions.pouring import Event, NoDemonstration, Past, p
 from shishi.areas.ledgers.actions.red_lines import judge_places
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
 from shishi.areas.ledgers.actions.views import drop_view, keep_view
+from shishi.areas.ledgers.actions.waiting import entry_waited_for_nothing, entry_waits, entry_waits_no_more
 
 __all__ = [
     "BatchRefused",
@@ -54,6 +55,9 @@ __all__ = [
     "change_entries",
     "close_entry",
     "drop_view",
+    "entry_waited_for_nothing",
+    "entry_waits",
+    "entry_waits_no_more",
     "file_stages",
     "file_with_proof",
     "judge_batch",

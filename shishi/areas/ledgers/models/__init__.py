@@ -1,4 +1,4 @@
-from shishi.areas.ledgers.models.entry import CLOSED, PLACE, STAGE, VALUES, Entry, EntryFact, EntrySpan, State
+from shishi.areas.ledgers.models.entry import CLOSED, PLACE, STAGE, VALUES, WAIT, Entry, EntryFact, EntrySpan, State
 from shishi.areas.ledgers.models.evidence import Evidence, EvidenceBand
 from shishi.areas.ledgers.models.ledger import Ledger, LedgerVersion
 from shishi.areas.ledgers.models.phone import PhoneFiling
@@ -10,6 +10,7 @@ __all__ = [
     "PLACE",
     "STAGE",
     "VALUES",
+    "WAIT",
     "Batch",
     "Entry",
     "EntryFact",

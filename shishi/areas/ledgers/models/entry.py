@@ -12,7 +12,7 @@ from shishi.infra.access.scope import ScopedByUnit
 from shishi.infra.store.facts import Fact
 from shishi.infra.store.spans import FOREVER, Span, span_constraints
 
-VALUES, STAGE, PLACE, CLOSED = "values", "stage", "place", "closed"
+VALUES, STAGE, PLACE, CLOSED, WAIT = "values", "stage", "place", "closed", "wait"
 
 
 _STANDS = Q(to_date__gte=FOREVER)
@@ -60,7 +60,7 @@ class Entry(models.Model):
 
 
 class EntryFact(Fact):
-    """Something said of an entry: all its values, a stage reached, where it lies, its end."""
+    """Something said of an entry: all its values, a stage reached, where it lies, what it waits for, its end."""
 
     thing = "entry"
     entry_id: int
@@ -70,7 +70,8 @@ class EntryFact(Fact):
     """The code of the stage reached."""
     body = models.JSONField(default=dict)
     """values: name, division, organisation, goal, responsible (people by post), planned (days by stage), postponed (those of them that a
-    document set) and `fields`, the ledger's own; place: geometry (GeoJSON, CGCS2000), datum and source as given; closed: state and document."""
+    document set) and `fields`, the ledger's own; place: geometry (GeoJSON, CGCS2000), datum and source as given; wait: what is waited for, whose turn it
+    is, and the day on which it was over; closed: state and document."""
     version = models.PositiveSmallIntegerField()
     """The plan's version that the body was written under."""
     batch = models.BigIntegerField(null=True)
@@ -79,7 +80,7 @@ class EntryFact(Fact):
     class Meta(Fact.Meta):
         constraints = [
             *Fact.Meta.constraints,
-            models.CheckConstraint(condition=Q(kind__in=[VALUES, STAGE, PLACE, CLOSED]), name="entry_fact_kind"),
+            models.CheckConstraint(condition=Q(kind__in=[VALUES, STAGE, PLACE, CLOSED, WAIT]), name="entry_fact_kind"),
             models.CheckConstraint(condition=Q(kind=STAGE, stage__gt="") | (~Q(kind=STAGE) & Q(stage="")), name="stage_is_named"),
         ]
         indexes = [models.Index(fields=["entry", "recorded_at"], name="facts_of_entry")]
@@ -110,7 +111,7 @@ class EntrySpan(Span):
     goal = models.PositiveSmallIntegerField()
     """The order of the stage at which this entry has done what it is for."""
     due_date = models.DateField(null=True)
-    """The earliest planned day of a stage not yet reached."""
+    """The earliest planned day of a stage not yet reached, what was waited behind it added; None while it waits and is not late."""
     out_of_order = models.BooleanField(default=False)
     """手续倒置: a stage happened before one that should precede it."""
     filed_late = models.BooleanField(default=False)

@@ -56,6 +56,7 @@ class OneEntry:
     may_accept: bool
     may_inspect: bool
     may_apply: bool
+    may_read_requests: bool
     today: Any
 
 
@@ -83,6 +84,9 @@ def entry(request: Request, pk: int) -> HttpResponse:
             Permission.INSPECT_EVIDENCE, division_code=found.entry.division_code, programme=found.entry.programme
         ),
         may_apply=request.scope.may(Permission.APPLY_CHANGE) and found.columns["state"] == 0,
+        may_read_requests=request.scope.may(
+            Permission.READ_REPORT, division_code=found.entry.division_code, programme=found.entry.programme
+        ),
         today=seen.today,
     )
     return render(request, "ledgers/entry.html", {"page": page})

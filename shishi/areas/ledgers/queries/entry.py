@@ -10,9 +10,10 @@ from typing import Any
 
 from shishi.areas.ledgers.models import VALUES, Entry, EntryFact, Evidence, Ledger
 from shishi.areas.ledgers.queries.definitions import Reader, definition_of, definition_on, late_days_of
-from shishi.areas.ledgers.rules import Reached, goal_of, light_of, out_of_order, reached, stand
+from shishi.areas.ledgers.rules import Reached, Wait, goal_of, light_of, out_of_order, reached, stand, standing_of, waits_of
 from shishi.base.look import Look
 from shishi.engines.ledger import Definition, Field, Outcome, Stage, run
+from shishi.engines.measures import Spell, waited
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of, end_of
@@ -50,7 +51,9 @@ class StageLine:
     light: str
     """green, yellow, red, or empty where nothing is due."""
     days: int
-    """Days late (positive) or left (negative)."""
+    """Days late (positive) or left (negative), less those waited."""
+    waited: int
+    """Days behind the planned one on which a superior's answer was waited for."""
     evidence: tuple[Proof, ...]
     missing: tuple[str, ...]
     """The evidence that the pack asks for and that is not there."""
@@ -115,6 +118,8 @@ class EntryPage:
     replaced_by: Linked | None
     goal: Stage
     closed: EntryFact | None
+    waits: tuple[Wait, ...]
+    """What it still waited for when the day ended."""
 
 
 def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
@@ -138,6 +143,7 @@ def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
     values = next(f for f in everything if f.pk == columns["values_fact_id"])
     held = fields(values)
     stages = reached(facts, definition, late_days=late_days, day_of=day_of)
+    waits = waits_of(standing_of(facts), on=day)
     proofs = _proofs(it, as_known, day)
     goal = goal_of(values.body, definition)
     place = next((f.body for f in everything if f.pk == columns["place_fact_id"]), None)
@@ -155,7 +161,7 @@ def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
         reports=_reports(definition, facts),
         responsible=_responsible(definition, values.body),
         values_fact=values.pk,
-        stages=tuple(_lines(definition, facts, values.body, stages, proofs, goal, day, then.warning_days)),
+        stages=tuple(_lines(definition, facts, values.body, stages, proofs, day, then.warning_days, [w.spell for w in waits])),
         order_problems=tuple(out_of_order(stages, definition)),
         checks=tuple(run(definition, held, reached=[r.stage.code for r in stages], goal=goal.code)),
         place=place,
@@ -166,6 +172,7 @@ def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
         replaced_by=_linked(successor, as_known),
         goal=goal,
         closed=closed,
+        waits=tuple(w for w in waits if w.until is None),
     )
 
 
@@ -212,11 +219,11 @@ def _lines(
     body: Mapping[str, Any],
     stages: Sequence[Reached],
     proofs: Sequence[Proof],
-    goal: Stage,
     day: date,
     warning_days: int,
+    spells: Sequence[Spell],
 ) -> list[StageLine]:
-    have = {r.stage.code: r for r in stages}
+    have, goal = {r.stage.code: r for r in stages}, goal_of(body, definition)
     furthest = stages[-1].stage.order if stages else 0
     first = next((f.body for f in facts if f.kind == "values"), {})
     out = []
@@ -227,10 +234,14 @@ def _lines(
         here = have.get(stage.code)
         passed = here is None and furthest > stage.order
         due = stage.order <= goal.order and (not stage.optional or stage.order == goal.order)
-        light, days = light_of(planned, here.day if here else None, passed=passed, due=due, on=day, warning_days=warning_days)
+        done = here.day if here else None
+        light, days = light_of(planned, done, passed=passed, due=due, on=day, warning_days=warning_days, spells=spells)
+        took = waited(spells, after=planned, on=done or day) if planned and (here or (due and not passed)) else 0
         missing = tuple(kind for kind in stage.evidence if kind not in kinds) if here else ()
         out.append(
-            StageLine(stage, planned, was if was != planned else None, here, light, days, own, missing, stage.order > goal.order)
+            StageLine(
+                stage, planned, was if was != planned else None, here, light, days, took, own, missing, stage.order > goal.order
+            )
         )
     return out
 

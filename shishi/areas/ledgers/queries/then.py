@@ -1,11 +1,15 @@
-"""How far an entry had come by a day, by what is known now."""
+"""How far an entry had come by a day, and what it waited for, by what is known now."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
 
 from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from shishi.areas.ledgers.models import EntryFact
+from shishi.areas.ledgers.models import STAGE, WAIT, EntryFact
+from shishi.areas.ledgers.rules import Wait, waits_of
 from shishi.base.look import Look
 from shishi.engines.ledger import Definition
 
@@ -19,7 +23,17 @@ def furthest_then(definition: Definition, look: Look) -> Coalesce:
 
 def stage_facts_then(look: Look) -> QuerySet[EntryFact]:
     """The stages of an outer span's entry that hold now and had happened by the day looked at."""
+    return _facts_then(look).filter(entry=OuterRef("entry"), kind=STAGE)
+
+
+def waits_then(*, ids: Sequence[int], look: Look) -> dict[int, list[Wait]]:
+    """Return what each entry had waited for by the day looked at. One query."""
+    held: dict[int, list[EntryFact]] = defaultdict(list)
+    for fact in _facts_then(look).filter(entry_id__among=ids, kind=WAIT):
+        held[fact.entry_id].append(fact)
+    return {entry: waits_of(facts, on=look.day) for entry, facts in held.items()}
+
+
+def _facts_then(look: Look) -> QuerySet[EntryFact]:
     corrected = EntryFact.objects.filter(corrects=OuterRef("pk"))
-    return EntryFact.objects.filter(
-        ~Exists(corrected), entry=OuterRef("entry"), kind="stage", withdrawn=False, happened_date__lte=look.day
-    )
+    return EntryFact.objects.filter(~Exists(corrected), withdrawn=False, happened_date__lte=look.day)

@@ -1,5 +1,5 @@
 """What an entry's facts add up to and which filings can be: of one entry (`entry`), and of a whole table of new ones (`columnar`); what was made
-easier afterwards (`softened`). Pure."""
+easier afterwards (`softened`); what it waits for (`waiting`). Pure."""
 
 from shishi.areas.ledgers.rules.entry import (
     OPEN,
@@ -17,14 +17,18 @@ from shishi.areas.ledgers.rules.entry import (
     reached,
     refusals,
     stand,
+    standing_of,
 )
 from shishi.areas.ledgers.rules.softened import named_alike, softened
+from shishi.areas.ledgers.rules.waiting import Wait, body_of, waits_of
 
 __all__ = [
     "OPEN",
     "Filed",
     "Filing",
     "Reached",
+    "Wait",
+    "body_of",
     "bursts",
     "due_date",
     "filing_problem",
@@ -38,4 +42,6 @@ __all__ = [
     "refusals",
     "softened",
     "stand",
+    "standing_of",
+    "waits_of",
 ]

@@ -8,8 +8,10 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
+from shishi.areas.ledgers.rules.waiting import waits_of
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import Definition, Field, Stage, below, below_zero, found, refused, written
+from shishi.engines.measures import Spell, last_in_time, waited
 
 EARLIEST = date(1990, 1, 1)
 OPEN, REPLACED, WITHDRAWN = 0, 1, 2
@@ -97,7 +99,8 @@ def stand(
         return None
     stages = reached(facts, definition, late_days=late_days, day_of=day_of)
     furthest = stages[-1] if stages else None
-    goal = goal_of(values.body, definition)
+    order, goal = furthest.stage.order if furthest else 0, goal_of(values.body, definition)
+    spells = [w.spell for w in waits_of(held)]
     place, closed = last_of(held, "place"), last_of(held, "closed")
     return {
         "division_code": values.body["division"],
@@ -106,10 +109,10 @@ def stand(
         "values_fact_id": values.pk,
         "place_fact_id": place.pk if place else None,
         "state": _STATES[closed.body["state"]] if closed else OPEN,
-        "stage": furthest.stage.order if furthest else 0,
+        "stage": order,
         "happened_date": furthest.day if furthest else None,
         "goal": goal.order,
-        "due_date": due_date(values.body, definition, furthest=furthest.stage.order if furthest else 0, goal=goal.order),
+        "due_date": due_date(values.body, definition, furthest=order, goal=goal.order, spells=spells),
         "out_of_order": bool(out_of_order(stages, definition)),
         "filed_late": any(r.late for r in stages),
         **found_columns(fields(values), definition),
@@ -121,12 +124,17 @@ def goal_of(body: Mapping[str, Any], definition: Definition) -> Stage:
     return definition.stage_by_code.get(body.get("goal", "")) or definition.last_stage
 
 
-def due_date(body: Mapping[str, Any], definition: Definition, *, furthest: int, goal: int) -> date | None:
-    """Return the earliest planned day of a stage up to the goal that is not yet reached; one that may be passed over is not due."""
+def due_date(
+    body: Mapping[str, Any], definition: Definition, *, furthest: int, goal: int, spells: Sequence[Spell] = ()
+) -> date | None:
+    """Return the earliest planned day of a stage up to the goal that is not yet reached, what was waited behind it added.
+
+    One that may be passed over is not due; nothing is due while it waits and is not late. Sources: practice 4, 17.
+    """
     planned = body.get("planned", {})
     stages = (s for s in definition.stages if furthest < s.order <= goal and (not s.optional or s.order == goal))
     ahead = [planned[s.code] for s in stages if s.code in planned]
-    return date.fromisoformat(min(ahead)) if ahead else None
+    return last_in_time(date.fromisoformat(min(ahead)), spells) if ahead else None
 
 
 def found_columns(fields: Mapping[str, Any], definition: Definition) -> dict[str, Any]:
@@ -240,18 +248,27 @@ def _called(it: Stage | Field) -> Phrase:
     return say("{it:label}", it=(it.label, it.label_en))
 
 
-def light_of(planned: date | None, done: date | None, *, passed: bool, due: bool, on: date, warning_days: int) -> tuple[str, int]:
-    """Return the light of one stage of an entry, and the days that it is late (positive) or early (negative).
+def light_of(
+    planned: date | None,
+    done: date | None,
+    *,
+    passed: bool,
+    due: bool,
+    on: date,
+    warning_days: int,
+    spells: Sequence[Spell] = (),
+) -> tuple[str, int]:
+    """Return the light of one stage of an entry, and the days that it is late (positive) or early (negative), less those that it waited.
 
-    `due` is false for a stage that may be passed over or lies behind the entry's goal. Green: reached in time, or a later stage reached. Yellow: reached late, or due within `warning_days`. Red: past and not reached. Empty: nothing due.
-    Source: design, Lights.
+    `due` is false for a stage that may be passed over or lies behind the entry's goal. Green: reached in time, or a later stage reached. Yellow: reached late, due within `warning_days`, or past its day only because it waits. Red: past and not reached.
+    Empty: nothing due. Source: design, Lights.
     """
     if planned is None:
         return ("green", 0) if done or passed else ("", 0)
     if done:
-        late = (done - planned).days
+        late = (done - planned).days - waited(spells, after=planned, on=done)
         return ("yellow" if late > 0 else "green"), late
-    late = (on - planned).days
+    late = (on - planned).days - waited(spells, after=planned, on=on)
     if passed or not due:
         return ("green" if passed else ""), 0
     if late > 0:

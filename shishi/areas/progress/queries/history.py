@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from shishi.areas.progress.models import DayLight, DayReading, Waiting
-from shishi.engines.measures import Forecast, Verdict
+from shishi.engines.measures import Forecast, Spell, Verdict
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 
@@ -82,9 +82,9 @@ def day_lights(*, scope: Scope, on: date, year: int) -> dict[Place, Light]:
     return {(r.programme, r.target, r.division_code): light_of(r) for r in told}
 
 
-def waits(*, programmes: Iterable[int], on: date) -> dict[tuple[int, str], list[tuple[date, date | None]]]:
+def waits(*, programmes: Iterable[int], on: date) -> dict[tuple[int, str], list[Spell]]:
     """Return when each county waited for a superior, by (programme, division), as known on the day. One query."""
-    out: dict[tuple[int, str], list[tuple[date, date | None]]] = {}
+    out: dict[tuple[int, str], list[Spell]] = {}
     for w in waiting_on(on).filter(programme__in=list(programmes)):
         out.setdefault((w.programme, w.division_code), []).append(
             (w.from_date, w.to_date if w.to_date and w.to_date <= on else None)

@@ -11,9 +11,21 @@ from functools import cached_property
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries.history import Light, Place, day_lights, series, waits, weekly
-from shishi.areas.progress.rules import step_of, waited
+from shishi.areas.progress.rules import step_of
 from shishi.base.look import Look
-from shishi.engines.measures import Beside, Forecast, Measure, Reading, Step, Verdict, forecast, furthest_behind, judge
+from shishi.engines.measures import (
+    Beside,
+    Forecast,
+    Measure,
+    Reading,
+    Spell,
+    Step,
+    Verdict,
+    forecast,
+    furthest_behind,
+    judge,
+    waited,
+)
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.places.queries import counties_of
 
@@ -50,7 +62,7 @@ class Judge:
         return day_lights(scope=OPERATOR, year=self.plan.year, on=self.on - timedelta(days=1))
 
     @cached_property
-    def waits(self) -> Mapping[tuple[int, str], list[tuple[date, date | None]]]:
+    def waits(self) -> Mapping[tuple[int, str], list[Spell]]:
         return waits(programmes=self.keys.values(), on=self.on)
 
     def step(self, target: plans.MeasuredTarget, area: str) -> Step | None:

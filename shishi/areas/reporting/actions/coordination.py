@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from shishi.areas.ledgers import public as ledgers
 from shishi.areas.progress import public as progress
 from shishi.areas.reporting.models import Coordination, CoordinationFact
 from shishi.areas.reporting.models.coordination import ANSWERED, ASKED, NEEDLESS, NOT_SOLVED, PARTLY, RATED, SOLVED, WITHDRAWN
@@ -115,6 +116,8 @@ def _opened(asking: Asking, by: str, now: datetime, *, again_of: Coordination | 
     if asking.programme:
         awaited = progress.Awaited(_ref(made), asking.code, asking.programme, asking.unit, made.asks, asking.cause)
         progress.wait_begins(awaited=awaited, on=day_of(now))
+    if made.entry:
+        ledgers.entry_waits(entry_id=made.entry, wait=_wait(made), by=by, now=now)
     return made
 
 
@@ -123,9 +126,13 @@ def _ended(it: Coordination, outcome: str, by: str, now: datetime, *, says: str)
     it.ended_at, it.outcome = it.ended_at or now, it.outcome or outcome
     it.save(update_fields=["ended_at", "outcome"])
     _tell(it, outcome, by, now, says=says.strip()[:400])
+    is_void = it.outcome in (NEEDLESS, WITHDRAWN)
     progress.wait_ends(ref=_ref(it), on=day_of(now))
-    if outcome in (NEEDLESS, WITHDRAWN):
+    if is_void:
         progress.wait_is_void(ref=_ref(it), on=day_of(now))
+    if it.entry:
+        tell = ledgers.entry_waited_for_nothing if is_void else ledgers.entry_waits_no_more
+        tell(entry_id=it.entry, wait=_wait(it), by=by, now=now)
 
 
 def _tell(it: Coordination, kind: str, by: str, now: datetime, *, says: str, rating: int | None = None) -> None:
@@ -134,6 +141,10 @@ def _tell(it: Coordination, kind: str, by: str, now: datetime, *, says: str, rat
     write(
         f"reporting.coordination.{kind}", ref=_ref(it), by=by, at=now, digest=told.digest, unit=it.unit, division=it.division_code
     )
+
+
+def _wait(it: Coordination) -> ledgers.Wait:
+    return ledgers.Wait(_ref(it), it.unit, it.asks, day_of(it.asked_at))
 
 
 def _ref(it: Coordination) -> Ref:

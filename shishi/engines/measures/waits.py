@@ -1,0 +1,34 @@
+"""What waiting for a superior takes off. Pure. Source: practice 17."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+Spell = tuple[date, date | None]
+"""From the day on which waiting began until the first on which it was over; None while it goes on."""
+
+
+def waited(spells: Iterable[Spell], *, after: date, on: date) -> int:
+    """Return on how many days behind `after`, up to `on`, something was waited for. Two spells at once count once."""
+    days, reached = 0, after.toordinal() + 1
+    for first, end in sorted((s.toordinal(), e.toordinal() if e else on.toordinal() + 1) for s, e in spells):
+        begins, ends = max(first, reached), min(end, on.toordinal() + 1)
+        days += max(ends - begins, 0)
+        reached = max(reached, ends)
+    return days
+
+
+def last_in_time(planned: date, spells: Iterable[Spell]) -> date | None:
+    """Return the last day on which what was planned for a day is not late, what was waited behind it taken off.
+
+    None while it waits and is not late: then no day makes it late.
+    """
+    last, reached = planned.toordinal(), planned.toordinal() + 1
+    for first, end in sorted((s.toordinal(), e.toordinal() if e else date.max.toordinal()) for s, e in spells):
+        begins = max(first, reached)
+        if end == date.max.toordinal():
+            return None if begins <= last + 1 else date.fromordinal(last)
+        last += max(end - begins, 0)
+        reached = max(reached, end)
+    return date.fromordinal(last)
