@@ -1,18 +1,17 @@
 """What the entries of a report add up to, counted by the database: the same as adding them one by one."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from shishi.areas.ledgers.actions import Change, change_entries, close_entry, load_section
+from shishi.areas.ledgers.actions import Change, change_entries, close_entry
 from shishi.areas.ledgers.models import EntrySpan
 from shishi.areas.ledgers.public import reported, reported_totals
 from shishi.areas.ledgers.queries.figures import reported_entries
 from shishi.areas.ledgers.queries.totals import first_reported
-from shishi.areas.plans.models import Plan
 from shishi.infra.access.scope import OPERATOR
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, body, canteen, file, opened
+from tests.integration.versions import edited, load_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 TODAY = date(2022, 5, 20)
@@ -118,11 +117,11 @@ def test_what_is_due_first_comes_first_of_each_ledger_and_what_is_done_apart(hel
 @pytest.mark.parametrize("found", [True, False])
 def test_figures_filed_before_a_field_took_decimals_are_added_in_its_present_unit(plan, zhangye_pack, found):
     """The pupils of a canteen become a reported field; then it takes a decimal."""
-    whole = _with_pupils(zhangye_pack, found, scale=0)
-    _load(whole, 2)
+    pupils = {"reported": True, "find": found}
+    load_version(edited(zhangye_pack, "field", "canteens-pupils", **pupils, scale=0), 2)
     _, second = opened(canteen("一小食堂", pupils=300), canteen("二小食堂", pupils=200))
 
-    _load(_with_pupils(zhangye_pack, found, scale=1), 3)
+    load_version(edited(zhangye_pack, "field", "canteens-pupils", **pupils, scale=1), 3)
 
     span = EntrySpan.objects.get(entry=second, to_date__year=9999)
     told = {**span.values_fact.body, "fields": {**span.values_fact.body["fields"], "pupils": 2005}}
@@ -131,24 +130,3 @@ def test_figures_filed_before_a_field_took_decimals_are_added_in_its_present_uni
     assert total.sums["pupils"] == 3000 + 2005
     assert total.sums["pupils"] == sum(r.value("pupils") for r in reported_entries(scope=OPERATOR, division_code=CITY, year=2022))
     assert total.filled["pupils"] == 2
-
-
-def _with_pupils(pack, found, scale):
-    first = pack.programmes[0]
-
-    def told(item):
-        if (item.kind, item.id) != ("field", "canteens-pupils"):
-            return item
-        any_value = item.values["label"]
-        new = {"reported": True, "find": found, "scale": scale}
-        return replace(item, values={**item.values, **{k: replace(any_value, value=v) for k, v in new.items()}})
-
-    return replace(pack, programmes=(replace(first, items=tuple(map(told, first.items))), *pack.programmes[1:]))
-
-
-def _load(pack, version):
-    held = Plan.objects.order_by("-version").first()
-    keys = dict(Plan.objects.get(version=1).programmes.values_list("number", "key_id"))
-    held.pk, held.version, held.loaded_at = None, version, at(date(2022, 4, version))
-    held.save(force_insert=True)
-    load_section(pack=pack, division_code=held.division_code, version=version, keys=keys, by="office", now=held.loaded_at)

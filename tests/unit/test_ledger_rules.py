@@ -1,5 +1,6 @@
 """What an entry's facts add up to and which filings can be, one rule a table."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -20,7 +21,7 @@ from shishi.areas.ledgers.rules import (
     refusals,
     stand,
 )
-from shishi.engines.ledger import Check, Definition, Field, Stage
+from shishi.engines.ledger import Check, Definition, Field, Stage, Used, losses, upgrade
 
 TODAY = date(2022, 6, 20)
 APPROVED = Stage("approved", 10, "立项", "approved")
@@ -278,3 +279,26 @@ def test_the_order_of_recording_of_different_stages_changes_nothing(told):
     ]
 
     assert standing(values(), *facts) == standing(values(), *reversed(facts))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "then", "says"),
+    [
+        (("平方米", 2), ("平方米", 3), 400_000, ""),
+        (("平方米", 2), ("㎡", 2), 40_000, ""),
+        (("平方米", 2), ("公顷", 6), 40_000, ""),
+        (("万元", 6), ("元", 2), 40_000, ""),
+        (("公里", 3), ("米", 1), 400_000, ""),
+        (("所", 0), ("所", 1), 400_000, ""),
+        (("平方米", 2), ("平方米", 1), 40_000, "“面积”已按 2 位小数记数，改后至少要有 2 位小数"),
+        (("平方米", 2), ("公顷", 2), 40_000, "“面积”已按 2 位小数记数，改后至少要有 6 位小数"),
+        (("平方米", 2), ("亩", 6), 40_000, "单位不能从“平方米”改为“亩”，两者不能换算"),
+        (("", 2), ("平方米", 2), 40_000, "单位不能从“”改为“平方米”"),
+    ],
+)
+def test_a_figure_says_the_same_under_a_later_version_or_keeps_it_out(was, now, then, says):
+    old, new = (replace(LEDGER, fields=(Field("area", "面积", "area", "integer", unit, scale),)) for unit, scale in (was, now))
+
+    assert upgrade({"area": 40_000}, old=old, new=new) == {"area": then}
+    told = [str(p) for p in losses(old, new, Used(1, frozenset(), {}))]
+    assert [says in p for p in told] == ([True] if says else [])

@@ -15,7 +15,7 @@ from shishi.engines.ledger.definition import (
     to_json,
 )
 from shishi.engines.ledger.judge import Used, following, losses, problems
-from shishi.engines.ledger.values import ValueRefused, below, below_zero, found, typed, typed_day, upgrade, written
+from shishi.engines.ledger.values import ValueRefused, below, below_zero, factor, found, typed, typed_day, upgrade, written
 
 __all__ = [
     "GOAL_MET",
@@ -32,6 +32,7 @@ __all__ = [
     "below",
     "below_zero",
     "definitions",
+    "factor",
     "following",
     "found",
     "from_json",

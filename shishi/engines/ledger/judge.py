@@ -23,6 +23,7 @@ from shishi.engines.ledger.definition import (
     option,
     slot_kind,
 )
+from shishi.engines.ledger.values import factor, scale_to_hold
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,29}")
 BUILT_IN = ("number", "name", "division", "organisation", "goal", "responsible", "geometry")
@@ -187,14 +188,8 @@ def _lost_fields(old: Definition, new: Definition, used: Used) -> Iterator[Phras
                 before=was.form,
                 after=now.form,
             )
-        if now.scale < was.scale:
-            yield say(
-                "“{ledger}”的字段“{field}”已按 {before} 位小数记数，不能改为 {after} 位；会丢失尾数。",
-                ledger=old.label,
-                field=was.label,
-                before=was.scale,
-                after=now.scale,
-            )
+        elif was.form == "integer" and factor(was, now) is None:
+            yield _lost_figures(old.label, was, now)
         gone = {o.code for o in was.options} - {o.code for o in now.options} if now.form == "choice" else set()
         if lost := sorted(gone & used.options.get(was.code, frozenset())):
             yield say(
@@ -203,6 +198,25 @@ def _lost_fields(old: Definition, new: Definition, used: Used) -> Iterator[Phras
                 field=was.label,
                 lost=tuple(lost),
             )
+
+
+def _lost_figures(ledger: str, was: Field, now: Field) -> Phrase:
+    """Say why the figures of a field would not stay what they are."""
+    if (least := scale_to_hold(was, now)) is None:
+        return say(
+            "“{ledger}”的字段“{field}”已有数据，单位不能从“{before}”改为“{after}”，两者不能换算；请另设一个字段。",
+            ledger=ledger,
+            field=was.label,
+            before=was.unit,
+            after=now.unit,
+        )
+    return say(
+        "“{ledger}”的字段“{field}”已按 {before} 位小数记数，改后至少要有 {least} 位小数；否则会丢失尾数。",
+        ledger=ledger,
+        field=was.label,
+        before=was.scale,
+        least=least,
+    )
 
 
 def _lost_stages(old: Definition, new: Definition, used: Used) -> Iterator[Phrase]:

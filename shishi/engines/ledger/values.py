@@ -11,6 +11,7 @@ from typing import Any
 from shishi.base.figures import OTHER_UNIT, READ, TOO_FINE, TOO_LARGE, read_figure
 from shishi.base.numerals import FULL_WIDTH
 from shishi.base.phrases import Phrase, Refused, say
+from shishi.base.units import folded, unit_of
 from shishi.engines.ledger.definition import Definition, Field
 
 LONGEST = 500
@@ -135,6 +136,18 @@ def found(field: Field, value: Plain) -> str | int | None:
     return int(value)
 
 
+def factor(was: Field, now: Field) -> int | None:
+    """Return what a number stored under `was` is multiplied by to say the same under `now`; None where none would: another thing, or too coarse."""
+    least = scale_to_hold(was, now)
+    return None if least is None or now.scale < least else 10 ** (now.scale - least)
+
+
+def scale_to_hold(was: Field, now: Field) -> int | None:
+    """Return the decimals that `now` needs to hold every number of `was`, below 0 where it could do with fewer; None where their units measure different things."""
+    (thing, shift), (other, own) = (unit_of(f.unit) or (folded(f.unit), 0) for f in (was, now))
+    return was.scale + own - shift if thing == other else None
+
+
 def upgrade(values: Mapping[str, Any], *, old: Definition, new: Definition) -> dict[str, Any]:
     """Return values written under an older pack as the newer one reads them. Nothing that was filed is lost."""
     out = dict(values)
@@ -142,8 +155,8 @@ def upgrade(values: Mapping[str, Any], *, old: Definition, new: Definition) -> d
         now, value = new.field_by_code.get(was.code), values.get(was.code)
         if now is None or value is None:
             continue
-        if was.form == "integer" and now.scale > was.scale:
-            out[was.code] = int(value) * 10 ** (now.scale - was.scale)
+        if was.form == "integer" and (n := factor(was, now)):
+            out[was.code] = int(value) * n
         elif was.form == "choice" and now.form == "text":
             out[was.code] = written(was, value)
     return out

@@ -56,8 +56,7 @@ def bulk_edit(*, scope: Scope, ledger: Ledger, ids: Sequence[int], asked: BulkEd
         raise EntryRefused(refused.problems) from None
     spans = list(open_spans(reached).values())
     changes = [
-        Change(row.id, row.span.values_fact_id, _with(row.body, row.fields, *patch), asked.why)
-        for row in rows_of(ledger, definition, spans)
+        Change(row.id, row.span.values_fact_id, _with(row.body, *patch), asked.why) for row in rows_of(ledger, definition, spans)
     ]
     return change_entries(changes=changes, by=scope.username, now=now)
 
@@ -73,9 +72,8 @@ def _patch(definition: Definition, group: str, code: str, value: str) -> tuple[s
     raise EntryRefused([say("没有选择要改的内容；请从列表中选一项。")])
 
 
-def _with(body: Any, fields: dict[str, Any], group: str, code: str, value: Any) -> dict[str, Any]:
-    new = {**body, "fields": fields}
+def _with(body: dict[str, Any], group: str, code: str, value: Any) -> dict[str, Any]:
     if not group:
-        return {**new, code: value}
-    held = {k: v for k, v in new.get(group, {}).items() if k != code}
-    return {**new, group: held | ({code: value} if value is not None else {})}
+        return {**body, code: value}
+    held = {k: v for k, v in body.get(group, {}).items() if k != code}
+    return {**body, group: held | ({code: value} if value is not None else {})}

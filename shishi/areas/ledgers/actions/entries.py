@@ -11,7 +11,7 @@ from shishi.areas.ledgers.actions.opening import EntryRefused, Opening, open_ent
 from shishi.areas.ledgers.actions.projecting import facts_of, project
 from shishi.areas.ledgers.actions.red_lines import judge_places
 from shishi.areas.ledgers.models import CLOSED, PLACE, VALUES, Entry, EntryFact, Ledger
-from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.definitions import Reader, definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries, open_spans
 from shishi.areas.ledgers.rules import OPEN, placed, refusals
 from shishi.base.phrases import Phrase, say
@@ -47,7 +47,8 @@ def change_entries(*, changes: Sequence[Change], by: str, now: datetime, batch: 
         problems += refusals(own, definition_of(ledger))
     if problems:
         raise EntryRefused(problems)
-    real = [c for c in changes if c.body != spans[c.entry_id].values_fact.body]
+    readers = {pk: Reader(x) for pk, x in ledgers.items()}
+    real = [c for c in changes if c.body != readers[entries[c.entry_id].ledger_id].body(spans[c.entry_id].values_fact)]
     if not real:
         return 0
     today = day_of(now)
@@ -128,16 +129,23 @@ def close_entry(*, entry_id: int, state: str, document: str, by: str, now: datet
     span = open_spans([entry_id])[entry_id]
     if span.state != OPEN:
         raise EntryRefused([say("这一条已更换或退出。")])
-    version = Ledger.objects.values_list("version", flat=True).get(pk=entry.ledger_id)
+    ledger = Ledger.objects.get(pk=entry.ledger_id)
     body = {"state": state, "document": document}
-    row = {"entry_id": entry_id, "kind": CLOSED, "body": body, "version": version, "happened_date": day_of(now), "why": document}
+    row = {
+        "entry_id": entry_id,
+        "kind": CLOSED,
+        "body": body,
+        "version": ledger.version,
+        "happened_date": day_of(now),
+        "why": document,
+    }
     told = append(EntryFact, [row], by=by, now=now)
     project([entry], today=day_of(now))
     write(f"ledgers.entry.{state}", ref=Ref("ledgers.entry", entry_id), by=by, at=now, document=document, digest=told.digest)
     if state != "replaced":
         return None
-    new = {**span.values_fact.body, "name": replacement}
-    opened = open_entries(ledger_id=entry.ledger_id, openings=[Opening(new, replaces=entry_id)], by=by, now=now, why=document)
+    new = {**Reader(ledger).body(span.values_fact), "name": replacement}
+    opened = open_entries(ledger_id=ledger.pk, openings=[Opening(new, replaces=entry_id)], by=by, now=now, why=document)
     return Entry.objects.get(pk=opened.ids[0])
 
 
@@ -147,7 +155,7 @@ def postpone_entry(*, entry_id: int, stage: str, day: date, document: str, by: s
     span = open_spans([entry_id]).get(entry_id)
     if span is None:
         raise EntryRefused([say("没有这一条。")])
-    body = span.values_fact.body
+    body = Reader(Ledger.objects.get(pk=span.ledger_id)).body(span.values_fact)
     told = {stage: day.isoformat()}
     later = {**body, "planned": {**body.get("planned", {}), **told}, "postponed": {**body.get("postponed", {}), **told}}
     change_entries(changes=[Change(entry_id, span.values_fact_id, later, document)], by=by, now=now)

@@ -67,6 +67,6 @@ def _put(
     return True
 
 
-def _columns(definition: Definition) -> dict[str, tuple[str, str, int]]:
+def _columns(definition: Definition) -> dict[str, tuple[str, str, str, int]]:
     """Return what the spans hold of each found field, and how."""
-    return {f.code: (f.find, f.form, f.scale) for f in definition.fields if f.find}
+    return {f.code: (f.find, f.form, f.unit, f.scale) for f in definition.fields if f.find}

@@ -156,7 +156,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     it = entry_seen(request, pk, Permission.FILE_LEDGER)
     ledger, span = it.ledger, open_spans([pk])[pk]
     (row,) = rows_of(ledger, definition_of(ledger), [span])
-    form = _form(request, ledger, {**row.body, "fields": row.fields})
+    form = _form(request, ledger, row.body)
     seen = request.POST.get("seen", "")
     if request.method == "POST" and form.is_valid():
         body = form.body()

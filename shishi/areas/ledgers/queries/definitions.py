@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 
 from shishi.areas.ledgers.models import EntryFact, Ledger, LedgerVersion
 from shishi.areas.plans import public as plans
-from shishi.engines.ledger import Definition, Field, from_json, upgrade
+from shishi.engines.ledger import Definition, Field, factor, from_json, upgrade
 from shishi.engines.pack.defaults import OPEN
 
 
@@ -70,11 +70,11 @@ def figure_filed(field: Field, versions: Mapping[int, Definition]) -> Combinable
     """Return a field's figure in its present unit as the facts of spans hold it, for a question to the database. `versions`: as `versions_of`."""
     value = Cast(KeyTextTransform(field.code, KeyTextTransform("fields", "values_fact__body")), BigIntegerField())
     were = {version: d.field_by_code[field.code] for version, d in versions.items() if field.code in d.field_by_code}
-    coarser = {version: field.scale - f.scale for version, f in were.items() if f.form == "integer" and f.scale < field.scale}
+    coarser = {version: n for version, f in were.items() if (n := factor(f, field)) not in (None, 1)}
     if not coarser:
         return value
-    times = (When(values_fact__version=version, then=_big(10**places)) for version, places in coarser.items())
-    return value * Case(*times, default=_big(1))
+    as_now = (When(values_fact__version=version, then=_big(n)) for version, n in coarser.items())
+    return value * Case(*as_now, default=_big(1))
 
 
 def _big(n: int) -> Value:
@@ -96,3 +96,7 @@ class Reader:
         if fact.version == self._version or fact.version not in self._versions:
             return dict(held)
         return upgrade(held, old=self._versions[fact.version], new=self._definition)
+
+    def body(self, fact: EntryFact) -> dict[str, Any]:
+        """Return all that a fact says of an entry's values, its fields among it: what a new fact may be made of."""
+        return {**fact.body, "fields": self(fact)}

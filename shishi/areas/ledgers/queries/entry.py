@@ -148,8 +148,8 @@ def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
     goal = goal_of(values.body, definition)
     place = next((f.body for f in everything if f.pk == columns["place_fact_id"]), None)
     closed = next((f for f in reversed(facts) if f.kind == "closed"), None)
-    told = _history(definition, everything, as_known, late_days)
-    since = _history(definition_of(ledger), everything, None, late_days_of(ledger)) if on else []
+    told = _history(fields, definition, everything, as_known, late_days)
+    since = _history(Reader(ledger), definition_of(ledger), everything, None, late_days_of(ledger)) if on else []
     successor = Entry.objects.filter(replaces=it).values_list("pk", flat=True).first() if closed else None
     return EntryPage(
         entry=it,
@@ -158,7 +158,7 @@ def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
         columns=columns,
         body=values.body,
         fields=tuple((f, held.get(f.code)) for f in definition.shown_fields),
-        reports=_reports(definition, facts),
+        reports=_reports(fields, definition, facts),
         responsible=_responsible(definition, values.body),
         values_fact=values.pk,
         stages=tuple(_lines(definition, facts, values.body, stages, proofs, day, then.warning_days, [w.spell for w in waits])),
@@ -197,13 +197,13 @@ def _proofs(entry: Entry, on: date | None, day: date) -> list[Proof]:
     return out
 
 
-def _reports(definition: Definition, facts: Sequence[EntryFact]) -> dict[str, Report]:
+def _reports(fields: Reader, definition: Definition, facts: Sequence[EntryFact]) -> dict[str, Report]:
     codes = [f.code for f in definition.shown_fields if f.reported]
     held: dict[str, Any] = {}
     out: dict[str, Report] = {}
     for fact in (f for f in facts if f.kind == VALUES):
         for code in codes:
-            if (value := fact.body["fields"].get(code)) != held.get(code):
+            if (value := fields(fact).get(code)) != held.get(code):
                 held[code], out[code] = value, Report(fact.by, day_of(fact.recorded_at))
     return {code: told for code, told in out.items() if held[code] is not None}
 
@@ -251,17 +251,17 @@ def _day(body: Mapping[str, Any], stage: str) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def _history(definition: Definition, facts: Sequence[EntryFact], on: date | None, late_days: int) -> list[Told]:
+def _history(reader: Reader, definition: Definition, facts: Sequence[EntryFact], on: date | None, late_days: int) -> list[Told]:
     """Return every fact, the newest first; what a fact recorded after `on` corrects was not corrected then."""
     known = [f for f in facts if on is None or day_of(f.recorded_at) <= on]
     gone = {f.corrects_id for f in known if f.corrects_id}  # type: ignore[attr-defined]
-    before = {f.pk: was.body for was, f in pairwise([f for f in facts if f.kind == VALUES])}
+    bodies = [(f.pk, reader.body(f)) for f in facts if f.kind == VALUES]
+    changes = {pk: changes_of(was, now) for (_, was), (pk, now) in pairwise(bodies)}
     out = []
     for f in reversed(facts):
         recorded = day_of(f.recorded_at)
-        changes = changes_of(before[f.pk], f.body) if f.pk in before else ()
         late = f.kind == "stage" and (recorded - f.happened_date).days > late_days
-        out.append(Told(f, recorded, definition.stage_by_code.get(f.stage), tuple(changes), f.pk in gone, late))
+        out.append(Told(f, recorded, definition.stage_by_code.get(f.stage), tuple(changes.get(f.pk, ())), f.pk in gone, late))
     return out
 
 

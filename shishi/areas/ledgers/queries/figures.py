@@ -95,7 +95,7 @@ def reported_entries(
         definition = definition_of(ledger)
         rows = rows_of(ledger, definition, [s for s in found if s.ledger_id == ledger.pk])
         fields = reported_fields(definition)
-        out += [_reported(ledger, definition, fields, row.span, {**row.body, "fields": row.fields}) for row in rows]
+        out += [_reported(ledger, definition, fields, row.span, row.body) for row in rows]
     return out
 
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.columns import body_of, days_of
+from shishi.areas.ledgers.queries.definitions import Reader
 from shishi.areas.ledgers.queries.entries import entries_for, filed
 from shishi.areas.ledgers.queries.entry import changes_of
 from shishi.areas.ledgers.queries.sheet import Line, Wrong
@@ -62,7 +63,7 @@ class Held:
 
     def __init__(self, ledger: Ledger, scope: Scope, *, only: tuple[Collection[str], Collection[str]] | None = None) -> None:
         """`only`: the numbers and the names that are asked for, where they are not all."""
-        self.ledger, self.scope = ledger, scope
+        self.ledger, self.scope, self.reader = ledger, scope, Reader(ledger)
         self.problems: list[Wrong] = []
         own, standing = Entry.objects.filter(ledger=ledger), standing_in(ledger, scope).select_related("entry", "values_fact")
         found: Iterable[EntrySpan] = standing
@@ -93,7 +94,7 @@ class Held:
             says = say("与第 {row} 行是同一条；每条只填一行。", row=first)
             self.problems.append(Wrong(line.row, "名称", str(told["name"]), says))
             return None
-        held = span.values_fact.body if span else None
+        held = self.reader.body(span.values_fact) if span else None
         body = body_of(told, definition, held)
         if not files_for(self.scope, self.ledger, body["division"], body["organisation"]):
             self.problems.append(Wrong(line.row, "所在地", str(body["division"]), BEYOND))

@@ -70,11 +70,11 @@ class Row:
     id: int
     number: str
     span: EntrySpan
-    fields: dict[str, Any]
+    body: dict[str, Any]
 
     @property
-    def body(self) -> Mapping[str, Any]:
-        return self.span.values_fact.body
+    def fields(self) -> dict[str, Any]:
+        return self.body["fields"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +258,9 @@ def _whole(value: Any) -> int:
 
 
 def rows_of(ledger: Ledger, definition: Definition, spans: Sequence[EntrySpan]) -> list[Row]:
-    """Return the spans with their fields as today's definition reads them. One query more where some were filed under an earlier one."""
-    fields = Reader(ledger, definition)
-    return [Row(s.entry_id, s.entry.number, s, fields(s.values_fact)) for s in spans]
+    """Return the spans with their values as today's definition reads them. One query more where some were filed under an earlier one."""
+    reader = Reader(ledger, definition)
+    return [Row(s.entry_id, s.entry.number, s, reader.body(s.values_fact)) for s in spans]
 
 
 def stages_reached(*, ids: Sequence[int], on: date | None) -> dict[int, dict[str, date]]:

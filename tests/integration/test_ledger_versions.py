@@ -1,0 +1,65 @@
+"""A later version of the plan reads what was filed before it; what is written afterwards says the same still."""
+
+from datetime import date
+
+import pytest
+
+from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan
+from shishi.areas.ledgers.queries.entry import entry_page
+from shishi.base.look import Look
+from shishi.infra import files
+from shishi.infra.access.scope import OPERATOR, scope_of
+from shishi.infra.store.spans import FOREVER
+from tests.integration.ledger_entries import GANZHOU, at, canteen, ledger, opened
+from tests.integration.versions import edited, load_version
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+TODAY = date(2022, 6, 1)
+
+
+def page(entry):
+    return entry_page(scope=OPERATOR, entry=entry, look=Look(None, TODAY))
+
+
+def area(entry):
+    return {f.code: value for f, value in page(entry).fields}["area"]
+
+
+def import_pupils(entry, scope):
+    """Bring in a table that says more pupils and nothing else."""
+    number = Entry.objects.get(pk=entry).number
+    table = f"编号,名称,所在地,建设方式,就餐学生数\n{number},西街小学食堂,甘州区,新建,301\n"
+    batch = actions.receive(ledger=ledger(), file_name="a.csv", digest=files.keep(table.encode()), who="ganzhou", now=at(TODAY))
+    batch = actions.judge_batch(batch_id=batch.pk, scope=scope, today=TODAY, now=at(TODAY))
+    actions.write_batch(batch_id=batch.pk, scope=scope, by="ganzhou", now=at(TODAY), today=TODAY)
+    return batch.told["shown"][0][4]
+
+
+def test_what_is_written_after_a_finer_version_says_what_was_filed(plan, zhangye_pack, person, settings, tmp_path):
+    """400 square metres, kept with two decimals and then with three."""
+    settings.FILES_DIR = tmp_path
+    one, two, three, four = opened(canteen("西街小学食堂"), canteen("二"), canteen("三"), canteen("四"))
+    load_version(edited(zhangye_pack, "field", "canteens-area", scale=3), 2)
+    seen = EntrySpan.objects.get(entry=four, to_date=FOREVER).values_fact_id
+    told = {"document": "张教发〔2022〕9号", "by": "office", "now": at(TODAY)}
+
+    changes = import_pupils(one, scope_of(person("ganzhou", ("county", GANZHOU)), today=TODAY))
+    actions.postpone_entry(entry_id=two, stage="started", day=date(2022, 7, 1), **told)
+    new = actions.close_entry(entry_id=three, state="replaced", replacement="新址", **told).pk
+    same = actions.Change(four, seen, canteen("四", area=400_000))
+    assert actions.change_entries(changes=[same], by="clerk", now=at(TODAY)) == 0
+
+    assert changes == [["pupils", 300, 301]]
+    assert [area(pk) for pk in (one, two, new, four)] == [400_000] * 4
+    assert set(EntryFact.objects.filter(entry__in=(one, two, new), recorded_at=at(TODAY)).values_list("version", flat=True)) == {
+        2
+    }
+    assert [c.key for told in page(one).history for c in told.changes] == ["pupils"]
+
+
+def test_a_version_that_would_change_what_figures_say_is_refused(plan, zhangye_pack):
+    opened(canteen())
+
+    with pytest.raises(actions.SectionRefused, match="单位不能从“平方米”改为“亩”"):
+        load_version(edited(zhangye_pack, "field", "canteens-area", unit="亩"), 2)
