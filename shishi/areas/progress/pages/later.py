@@ -32,13 +32,14 @@ class LaterPage:
 
 
 def later(request: Request) -> HttpResponse:
-    plan, seen, after = plan_seen(request), look_asked(request.GET, clock.today()), request.GET.get("after", "")
+    seen, after = look_asked(request.GET, clock.today()), request.GET.get("after", "")
+    plan = plan_seen(request, seen)
     if plan is None:
         return render(request, "overview/empty.html")
     if seen.on is None:
         return redirect("progress:board")
     asked = {"scope": request.scope, "city": plan.city_code, "year": plan.year, "on": seen.on}
-    found = ledgers.later_facts(**asked, after=int(after) if after.isdecimal() else 0, limit=_A_PAGE + 1)
+    found = ledgers.later_facts(**asked, after=int(after) if after.isdecimal() and len(after) < 18 else 0, limit=_A_PAGE + 1)
     rows = found[:_A_PAGE]
     lie = places.names_of(f.division_code for f in rows)
     page = LaterPage(
