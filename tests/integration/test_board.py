@@ -1,10 +1,12 @@
 """The board: every promise against its day, the city's and each county's; every number opens."""
 
+import io
 import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +16,7 @@ from shishi.areas.plans.models import Sentence, Target
 from shishi.areas.progress.actions import Awaited, wait_begins
 from shishi.areas.progress.jobs import close_days
 from shishi.areas.progress.models import DayClosing
+from shishi.areas.progress.pages import rows as rows_page
 from shishi.areas.progress.queries import board
 from shishi.base.look import Look
 from shishi.base.ref import Ref
@@ -293,6 +296,25 @@ def test_the_board_goes_out_as_a_table(canteens, client):
     assert "食堂完工率" in told
     assert client.get("/board.xlsx").status_code == 200
     assert client.get("/board.pdf").status_code == 404
+
+
+def test_the_entries_behind_a_figure_leave_as_the_page_shows_them(canteens, client, signed_in, monkeypatch):
+    at_ = "/board/ledgers:canteens@completed"
+
+    def csv(reader, area, query=""):
+        return b"".join(reader.get(f"{at_}/{area}.csv{query}")).decode("utf-8-sig").splitlines()[1:]
+
+    for query in ("", "?part=gap", "?part=d", f"?part=d&on={FIRST}"):
+        page = client.get(f"{at_}/{CITY}/{query}")
+        assert [line.split(",")[0] for line in csv(client, CITY, query)] == [r.title for r, *_ in page.context["page"].rows]
+        assert f'href="{at_}/{CITY}.csv?' in page.content.decode()
+    linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+    assert {line.split(",")[1] for line in csv(linze, CITY, "?part=d")} == {"临泽县"}
+    monkeypatch.setattr(rows_page, "MOST_IN_BOOK", 1)
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{at_}/{CITY}.xlsx?part=d").content)).active
+    assert [book.cell(n, 1).value is not None for n in (2, 3, 4)] == [True, True, False]
+    assert book.cell(3, 1).value.startswith("只列出前 1 条")
+    assert client.get(f"{at_}/{CITY}.pdf").status_code == client.get(f"/board/nothing/{CITY}.csv").status_code == 404
 
 
 def test_the_leaders_page_tells_each_programme_in_three_sentences(canteens, client, signed_in, django_assert_max_num_queries):

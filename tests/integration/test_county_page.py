@@ -138,7 +138,10 @@ def test_the_tables_leave_with_what_the_page_shows(behind, client):
     assert book.sheetnames[:4] == ["亮灯", "逾期条目", "报送", "协调事项"]
     lengths = [sum(1 for r in sheet.iter_rows(min_row=2, values_only=True) if any(r)) for sheet in book.worksheets[:4]]
     assert lengths == [len(page.lights) + len(page.unjudged), len(page.late), len(page.reports), len(page.waits)]
-    assert "食堂完工率" in client.get("/counties/620702.csv").content.decode("utf-8-sig")
+    told = client.get("/counties/620702.csv").content.decode("utf-8-sig").splitlines()
+    titles = [told[0], *(below for line, below in zip(told, told[1:], strict=False) if not line)]
+    assert titles == book.sheetnames[:4], "a text holds every list, each below its title"
+    assert len([line for line in told if line]) == sum(lengths) + 2 * len(titles)
 
 
 def test_another_county_finds_no_page_and_the_statements_do_not_grow(behind, signed_in, client, django_assert_max_num_queries):

@@ -1,11 +1,13 @@
 """The county's week and the other reports, through the real pages."""
 
+import io
 import json
 import re
 import sys
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import openpyxl
 import pytest
 
 from shishi.areas.ledgers.actions import Change, change_entries
@@ -816,6 +818,48 @@ def test_the_front_page_says_what_is_owed_and_what_to_answer(sheet, clerk, burea
 
     assert "县区周报" in clerk.get("/").content.decode()
     assert "学校用地没有批" in bureau.get("/").content.decode()
+
+
+# What leaves as a file
+
+
+@pytest.mark.parametrize(
+    "what", ["reports", "reports/lines", "reports/suspicions", "burden", "coordination", "chase", "evidence"]
+)
+def test_a_list_leaves_as_its_page_shows_it(sheet, clerk, client, signed_in, settings, what):
+    """To whom its page is shown, with nothing that a spreadsheet would run."""
+    for n in range(2):
+        key = Entry.objects.get(pk=sheet["一"]).programme
+        ask(asking=Asking(GANZHOU, "市教育局", f"=1+{n}", date(2022, 5, 18), key), by="x", now=at(date(2022, 5, 16)))
+    send(clerk, nothing="1")
+    settings.TODAY = date(2022, 5, 21)
+    late = Extension(duty=Duty.objects.get(kind="week"), period_last=date(2022, 5, 19), why="沙尘", by="office")
+    late.at, late.until = at(date(2022, 5, 21)), at(date(2022, 5, 23))
+    late.save()
+    inspector = signed_in("du", ("inspector", CITY), ("city_office", CITY))
+    page = inspector.get(f"/{what}/").context["page"]
+    expected = {
+        "reports": lambda: sum(len(sent) + len(rest) for _, sent, rest in page.rounds),
+        "reports/lines": lambda: sum(len(d.told) for d in page.differing),
+        "reports/suspicions": lambda: len(page.rows),
+        "burden": lambda: len(page.accounts),
+        "coordination": lambda: len(page.waiting) + len(page.ended),
+        "chase": lambda: sum(len(r.debt.owed) + len(r.debt.answers) + len(r.debt.entries) for r in page.rows),
+        "evidence": lambda: len(page.rows),
+    }[what]()
+
+    first = openpyxl.load_workbook(io.BytesIO(inspector.get(f"/{what}.xlsx").content)).worksheets[0]
+    text = inspector.get(f"/{what}.csv").content.decode("utf-8-sig")
+
+    assert sum(1 for row in first.iter_rows(min_row=2, values_only=True) if any(row)) == expected
+    assert expected or what in ("reports/lines", "evidence")
+    assert f'href="/{what}.csv"' in inspector.get(f"/{what}/").content.decode()
+    assert ",=1+" not in text and not text.startswith("=1+")
+    assert inspector.get(f"/{what}.pdf").status_code == 404
+    assert clerk.get(f"/{what}.csv").status_code == clerk.get(f"/{what}/").status_code
+    if what == "coordination":
+        linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+        assert "'=1+1" in text and "1+1" not in linze.get("/coordination.csv").content.decode()
 
 
 # The chase desk

@@ -45,7 +45,7 @@ OWN = {
 """What everybody has: without a plan these say that there is none."""
 SHELL = {"field/", "field-worker.js"}
 """The same for everybody, signed in or not: nothing of any plan stands in it."""
-OFFICE = {"chase/", "chase/act/"}
+OFFICE = {"chase/", "chase/act/", "chase.<str:form>"}
 """Part of a post that no county has: it is told so, whatever its city."""
 STEPS = {"deputies/end/", "field/send/"}
 """Only sent to, and about one's own: whatever is sent, only what is one's own can be meant."""

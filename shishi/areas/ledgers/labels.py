@@ -146,6 +146,11 @@ def writer() -> Writer:
     return plans.labels.writer()
 
 
+def reason_words(reason: Mapping[str, Any]) -> str:
+    """Return why a piece of evidence is doubted."""
+    return str(REASON[reason["code"]]) % figures_written(reason["figures"])
+
+
 def figures_written(figures: Mapping[str, Any]) -> dict[str, Any]:
     """Return a sentence's figures, their days and metres as the page writes them."""
     metres = {"metres": f"{figures['metres']:,}"} if "metres" in figures else {}

@@ -27,6 +27,7 @@ urlpatterns = [
     path("entries/<int:pk>/place/", pages.place, name="place"),
     path("entries/<int:pk>/evidence/", pages.upload, name="upload"),
     path("evidence/", pages.doubts, name="doubts"),
+    path("evidence.<str:form>", pages.doubts_export, name="doubts-export"),
     path("evidence/<int:pk>/", pages.evidence, name="evidence"),
     path("evidence/<int:pk>/<int:width>.jpg", pages.picture, name="picture"),
     path("evidence/<int:pk>/original", pages.original, name="original"),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("export/<str:what>.<str:form>", pages.export, name="export"),
     path("chase/", pages.chase, name="chase"),
     path("chase/act/", pages.chase_act, name="chase-act"),
+    path("chase.<str:form>", pages.chase_export, name="chase-export"),
     path("calendar/", pages.calendar, name="calendar"),
     path("users/", pages.people.users, name="users"),
     path("users/add/", pages.people.add_user, name="add-user"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("board/map.<str:form>", pages.map_export, name="map-export"),
     path("board/later/", pages.later, name="later"),
     path("board/<str:measure>/<int:area>/", pages.rows_, name="rows"),
+    path("board/<str:measure>/<int:area>.<str:form>", pages.rows_export, name="rows-export"),
     path("board/<str:number>/<slug:target>/<int:area>/", pages.promise_, name="promise"),
     path("board/<str:number>/year/", pages.year_, name="year"),
     path("board/<str:number>/year.<str:form>", pages.year_export, name="year-export"),

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from django.db.models import F
 from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -16,6 +15,7 @@ from pydantic import Field
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.queries.burden import accounts
+from shishi.areas.reporting.queries.coordination import in_order
 from shishi.areas.reporting.queries.overview import BACK_DAYS, coordination_for
 from shishi.areas.reporting.queries.owing import Obligation, duty_for, may_send, obligation, obligations
 from shishi.areas.reporting.queries.report import report_page
@@ -150,7 +150,7 @@ def coordination_of(request: Request, plan: PlanName) -> Any:
     """Requests for coordination that the reader sees: those that wait, by deadline, then those that ended, the newest first; at most 500."""
     found = plan_named(request, plan)
     rows = coordination_for(request.scope).filter(division_code__startswith=found.city_code[:4])
-    return list(rows.order_by(F("ended_at").desc(nulls_first=True), "due_date", "pk")[:500])
+    return list(in_order(rows)[:500])
 
 
 @router.get("/plans/{plan}/burden", response=list[AccountOut])

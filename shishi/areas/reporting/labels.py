@@ -50,6 +50,14 @@ COORDINATION_FACT = {
     "rated": _("评价"),
 }
 """What follows the asking."""
+OUTCOME = {
+    "": _("等答复"),
+    "answered": _("已答复"),
+    "needless": COORDINATION_FACT["needless"],
+    "withdrawn": _("已撤回，等待天数不扣除"),
+}
+DOUBTED = {"needless": COORDINATION_FACT["needless"], "repeated": _("多次请求协调")}
+"""Of a request for coordination."""
 
 
 def stands_words(owed: Any) -> str:

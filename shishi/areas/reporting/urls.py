@@ -14,4 +14,9 @@ urlpatterns = [
     path("burden/", pages.burden, name="burden"),
     path("coordination/", pages.coordination, name="coordination"),
     path("coordination/<int:pk>/act/", pages.coordination_act, name="coordination-act"),
+    path("reports.<str:form>", pages.export, {"what": "reports"}, name="export"),
+    path("reports/lines.<str:form>", pages.export, {"what": "lines"}, name="lines-export"),
+    path("reports/suspicions.<str:form>", pages.export, {"what": "suspicions"}, name="suspicions-export"),
+    path("burden.<str:form>", pages.export, {"what": "burden"}, name="burden-export"),
+    path("coordination.<str:form>", pages.export, {"what": "coordination"}, name="coordination-export"),
 ]

@@ -34,10 +34,10 @@ class Sheet:
 
 
 def sheets_sent(*sheets: Sheet, name: str, form: str) -> HttpResponse:
-    """Answer with the sheets as one workbook (xlsx), or with the first of them (csv), to be saved as `name`. Raises Http404 for any other form."""
+    """Answer with the sheets as one workbook (xlsx) or one text (csv), to be saved as `name`. Raises Http404 for any other form."""
     if form not in FORMS:
         raise Http404
-    body, kind = (as_csv(sheets[0]), CSV_TYPE) if form == "csv" else (as_xlsx(sheets), XLSX_TYPE)
+    body, kind = (as_csv(*sheets), CSV_TYPE) if form == "csv" else (as_xlsx(sheets), XLSX_TYPE)
     return bytes_sent(body, name=f"{name}.{form}", kind=kind)
 
 
@@ -47,9 +47,15 @@ def bytes_sent(body: bytes, *, name: str, kind: str) -> HttpResponse:
     return response
 
 
-def as_csv(sheet: Sheet) -> bytes:
-    """Return the sheet as UTF-8 with a byte order mark. Text that a spreadsheet would run as a formula is made plain text."""
-    return b"".join(_csv(sheet.head, sheet.rows))
+def as_csv(first: Sheet, *more: Sheet) -> bytes:
+    """Return the sheet as UTF-8 with a byte order mark; of several each below its title, an empty line between.
+
+    Text that a spreadsheet would run as a formula is made plain text.
+    """
+    if not more:
+        return b"".join(_csv(first.head, first.rows))
+    below = [line for s in more for line in ([], [s.title], s.head, *s.rows)]
+    return b"".join(_csv([first.title], [first.head, *first.rows, *below]))
 
 
 def csv_streamed(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str) -> StreamingHttpResponse:

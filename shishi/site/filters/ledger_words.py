@@ -85,7 +85,7 @@ def change_words(definition: Any, change: Any) -> str:
 
 def reason_words(reason: Any) -> str:
     """Why a piece of evidence is doubted, in the language of the page."""
-    return str(ledgers_labels.REASON[reason["code"]]) % ledgers_labels.figures_written(reason["figures"])
+    return ledgers_labels.reason_words(reason)
 
 
 def crossing_words(found: Any) -> str:

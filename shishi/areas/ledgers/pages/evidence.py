@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import actions
-from shishi.areas.ledgers.labels import said
+from shishi.areas.ledgers.forms import language
+from shishi.areas.ledgers.labels import VERDICT, reason_words, said
 from shishi.areas.ledgers.models import Evidence
 from shishi.areas.ledgers.pages.reach import entry_seen
 from shishi.areas.ledgers.queries.definitions import definition_of
@@ -29,9 +31,10 @@ from shishi.infra import clock, files
 from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.documents.sheets import bytes_sent
+from shishi.infra.documents.sheets import Cell, Sheet, bytes_sent, sheets_sent
+from shishi.infra.store.facts import day_of
 
-_SHOWN = 100
+_SHOWN, _STEP = 100, 500
 
 
 def upload(request: Request, pk: int) -> HttpResponse:
@@ -195,19 +198,45 @@ class Doubts:
 
 
 def doubts(request: Request) -> HttpResponse:
+    found = _doubts(request)
+    rows = list(found[:_SHOWN])
+    page = Doubts(_doubt_rows(rows), found.count(), people.names_of(e.by for e in rows))
+    return render(request, "ledgers/doubts.html", {"page": page})
+
+
+def doubts_export(request: Request, form: str) -> HttpResponse:
+    """All of them, the page's first hundred and the rest."""
+    found = list(_doubts(request))
+    names = people.names_of({e.by for e in found})
+    rows: list[list[Cell]] = [
+        [
+            r.ledger,
+            r.it.entry.number,
+            r.name,
+            r.stage.words(language()) if r.stage else "",
+            str(VERDICT[r.it.verdict]),
+            "\n".join(reason_words(reason) for reason in r.it.reasons),
+            names[r.it.by],
+            day_of(r.it.at),
+        ]
+        for n in range(0, len(found), _STEP)
+        for r in _doubt_rows(found[n : n + _STEP])
+    ]
+    head = [_("台账"), _("编号"), _("条目"), _("阶段"), _("情况"), _("疑点"), _("谁"), _("日期")]
+    return sheets_sent(Sheet(_("凭据存疑"), head, rows), name=f"doubts-{clock.today()}", form=form)
+
+
+def _doubts(request: Request) -> QuerySet[Evidence]:
     """What an inspector has to look at: never a task of whoever handed it in."""
     if not request.scope.may(Permission.INSPECT_EVIDENCE):
         raise Http404
-    found = doubts_for(scope=request.scope)
-    rows = list(found.select_related("entry__ledger")[:_SHOWN])
-    names = names_of_entries([e.entry_id for e in rows])
-    told = []
-    for e in rows:
-        definition = definition_of(e.entry.ledger)
-        told.append(DoubtRow(e, names.get(e.entry_id, ""), definition.label, definition.stage_by_code.get(e.stage)))
-    return render(
-        request, "ledgers/doubts.html", {"page": Doubts(tuple(told), found.count(), people.names_of(e.by for e in rows))}
-    )
+    return doubts_for(scope=request.scope).select_related("entry__ledger")
+
+
+def _doubt_rows(found: Sequence[Evidence]) -> tuple[DoubtRow, ...]:
+    names = names_of_entries([e.entry_id for e in found])
+    told = ((e, definition_of(e.entry.ledger)) for e in found)
+    return tuple(DoubtRow(e, names.get(e.entry_id, ""), d.label, d.stage_by_code.get(e.stage)) for e, d in told)
 
 
 def inspect(request: Request, pk: int) -> HttpResponse:

@@ -1,6 +1,6 @@
 from shishi.areas.overview.pages import people
 from shishi.areas.overview.pages.calendar import calendar, calendar_feed
-from shishi.areas.overview.pages.chase import chase, chase_act
+from shishi.areas.overview.pages.chase import chase, chase_act, chase_export
 from shishi.areas.overview.pages.city import city
 from shishi.areas.overview.pages.county import county, county_export
 from shishi.areas.overview.pages.deputies import deputies, end_deputy
@@ -17,6 +17,7 @@ __all__ = [
     "calendar_feed",
     "chase",
     "chase_act",
+    "chase_export",
     "city",
     "county",
     "county_export",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.overview.queries.chase import Debt, debts
 from shishi.areas.overview.rules.chase import Asked, Behind, Due, Pending, Thing, group_words, short_words, words
+from shishi.areas.overview.tables import debts_sheet
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting import public as reporting
 from shishi.base.owed import Place
@@ -26,6 +27,7 @@ from shishi.infra.access.listing import names_of
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+from shishi.infra.documents.sheets import sheets_sent
 from shishi.infra.jobs.queue import enqueue
 from shishi.infra.places.queries import division_name
 from shishi.infra.sms.rules import sending_moment
@@ -85,6 +87,14 @@ def chase(request: Request) -> HttpResponse:
         names_of(c.by for d in pressed.found for c in d.contact.calls),
     )
     return render(request, "overview/chase.html", {"page": page})
+
+
+def chase_export(request: Request, form: str) -> HttpResponse:
+    pressed = _pressed(request)
+    if pressed is None:
+        raise Http404
+    today = clock.today()
+    return sheets_sent(debts_sheet(pressed.found, today=today), name=f"chase-{today}", form=form)
 
 
 def _pressed(request: Request) -> _Pressed | None:

@@ -1,4 +1,4 @@
-"""The board: what stands how, programme by programme and county by county; and the entries behind each figure."""
+"""The board: what stands how, programme by programme and county by county."""
 
 from __future__ import annotations
 
@@ -9,19 +9,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
-from shishi.areas.progress.labels import PART, TURN, decided_words, light_words
+from shishi.areas.progress.labels import TURN, decided_words, light_words
 from shishi.areas.progress.pages.reach import plan_seen
 from shishi.areas.progress.queries import Board, BoardRow, Cell, board
 from shishi.base.look import Look, look_asked
-from shishi.engines.measures import MeasureNameError, parse
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.documents.sheets import Sheet, sheets_sent
-from shishi.infra.places.queries import names_of
-
-_A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,53 +63,3 @@ def _figures(cell: Cell) -> list[Decimal | None]:
 
 def _said(row: BoardRow, cell: Cell) -> list[str]:
     return [light_words(cell), decided_words(cell, row.target.by_date), str(TURN[cell.turn])]
-
-
-@dataclass(frozen=True, slots=True)
-class RowsPage:
-    plan: plans.PlanInForce
-    look: Look
-    target: str
-    unit: str
-    place: str
-    part: str
-    parts: tuple[tuple[str, str], ...]
-    """(code, words)."""
-    rows: tuple[tuple[ledgers.Opened, Decimal, str], ...]
-    """(row, what it counts for, where it lies)."""
-    following: int | None
-
-
-def rows_(request: Request, measure: str, area: int) -> HttpResponse:
-    """The entries behind one figure: those that count, those that are still to come, or all."""
-    seen = look_asked(request.GET, clock.today())
-    plan = plan_seen(request, seen)
-    part, after, code = request.GET.get("part", "n"), request.GET.get("after", ""), str(area)
-    known = ledgers.measures(names=[measure], city=plan.city_code, year=plan.year) if plan and _is_name(measure) else {}
-    if plan is None or not known or part not in PART:
-        raise Http404
-    told = known[measure]
-    figure = ledgers.Figure(measure, plan.city_code, plan.year, seen, "" if code == plan.city_code else code[:6])
-    found = ledgers.rows(
-        scope=request.scope, figure=figure, part=part, after=int(after) if after.isdigit() else 0, limit=_A_PAGE + 1
-    )
-    places = names_of([r.division_code for r in found] + [code.ljust(12, "0")])
-    page = RowsPage(
-        plan=plan,
-        look=seen,
-        target=told.label,
-        unit=told.unit,
-        place=places[code.ljust(12, "0")],
-        part=part,
-        parts=tuple((code, str(words)) for code, words in PART.items()),
-        rows=tuple((r, Decimal(r.quantity).scaleb(-told.scale), places[r.division_code]) for r in found[:_A_PAGE]),
-        following=found[_A_PAGE - 1].ref.number if len(found) > _A_PAGE else None,
-    )
-    return render(request, "progress/rows.html", {"page": page})
-
-
-def _is_name(written: str) -> bool:
-    try:
-        return bool(parse(written))
-    except MeasureNameError:
-        return False

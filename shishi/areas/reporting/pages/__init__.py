@@ -1,9 +1,22 @@
 from shishi.areas.reporting.pages.burden import burden
 from shishi.areas.reporting.pages.coordination import coordination, coordination_act
+from shishi.areas.reporting.pages.exports import export
 from shishi.areas.reporting.pages.index import index, lines
 from shishi.areas.reporting.pages.paper import paper
 from shishi.areas.reporting.pages.report import act, report
 from shishi.areas.reporting.pages.suspicions import suspicions
 from shishi.areas.reporting.pages.week import week
 
-__all__ = ["act", "burden", "coordination", "coordination_act", "index", "lines", "paper", "report", "suspicions", "week"]
+__all__ = [
+    "act",
+    "burden",
+    "coordination",
+    "coordination_act",
+    "export",
+    "index",
+    "lines",
+    "paper",
+    "report",
+    "suspicions",
+    "week",
+]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.shortcuts import render
 
 from shishi.areas.plans import public as plans
-from shishi.areas.reporting.pages.reach import plan_seen
+from shishi.areas.reporting.pages.reach import plan_seen, shown
 from shishi.areas.reporting.queries.burden import Account, Price, Twice, accounts, asked_twice, prices
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -23,14 +22,17 @@ class BurdenPage:
 
 
 def burden(request: Request) -> HttpResponse:
+    return shown(request, burden_page(request), "reporting/burden.html")
+
+
+def burden_page(request: Request) -> BurdenPage | None:
     plan = plan_seen(request)
     if plan is None:
-        return render(request, "overview/empty.html")
+        return None
     told = {"scope": request.scope, "city_code": plan.city_code, "year": plan.year}
-    page = BurdenPage(
+    return BurdenPage(
         plan,
         tuple(a for a in accounts(**told, today=clock.today()) if a.typed or a.reports or a.messages),
         tuple(asked_twice(**told)),
         tuple(prices(**told, today=clock.today())),
     )
-    return render(request, "reporting/burden.html", {"page": page})

@@ -20,7 +20,7 @@ from shishi.areas.reporting.forms import whole_number
 from shishi.areas.reporting.models import Coordination, CoordinationFact
 from shishi.areas.reporting.models.coordination import ANSWERED, NEEDLESS, WITHDRAWN
 from shishi.areas.reporting.pages.reach import counties_of_reader, plan_seen
-from shishi.areas.reporting.queries.coordination import Requests, Timeliness, facts_of, requests, timeliness
+from shishi.areas.reporting.queries.coordination import Requests, Timeliness, facts_of, in_order, requests, timeliness
 from shishi.areas.reporting.queries.overview import coordination_for, units_answering
 from shishi.areas.reporting.rules.week import LIMIT_DAYS
 from shishi.base.phrases import say
@@ -31,6 +31,9 @@ from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import names_of
 from shishi.infra.store.facts import day_of
+
+_STEP = 500
+"""Requests whose history is read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,23 @@ def coordination(request: Request) -> HttpResponse:
         people.names_of(f.by for r in rows for f in r.facts),
     )
     return render(request, "reporting/coordination.html", {"page": page})
+
+
+@dataclass(frozen=True, slots=True)
+class AllRequests:
+    plan: plans.PlanInForce
+    rows: tuple[Row, ...]
+    units: tuple[Timeliness, ...]
+
+
+def all_requests(request: Request) -> AllRequests | None:
+    """Return every request of the page, those that ended before its last one too."""
+    plan, seen = plan_seen(request), coordination_for(request.scope)
+    if plan is None:
+        return None
+    found = list(in_order(seen))
+    rows = (row for n in range(0, len(found), _STEP) for row in _rows(request, found[n : n + _STEP]))
+    return AllRequests(plan, tuple(rows), timeliness(seen, today=clock.today()))
 
 
 def _deadline() -> date:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpResponse
-from django.shortcuts import render
 
 from shishi.areas.plans import public as plans
-from shishi.areas.reporting.pages.reach import plan_seen
+from shishi.areas.reporting.pages.reach import plan_seen, shown
 from shishi.areas.reporting.queries.lines import Differing, Line, parallel_lines
 from shishi.areas.reporting.queries.overview import Desk, desk, place_of
 from shishi.areas.reporting.queries.owing import Obligation
@@ -36,15 +35,19 @@ class Index:
 
 
 def index(request: Request) -> HttpResponse:
+    return shown(request, index_page(request), "reporting/index.html")
+
+
+def index_page(request: Request) -> Index | None:
     plan = plan_seen(request)
     if plan is None:
-        return render(request, "overview/empty.html")
+        return None
     found = desk(scope=request.scope, city_code=plan.city_code, year=plan.year, now=clock.now())
 
     def placed(rows: tuple[Obligation, ...]) -> tuple[Row, ...]:
         return tuple((o, place_of(o, request.scope)) for o in rows)
 
-    page = Index(
+    return Index(
         plan,
         found,
         placed(found.mine),
@@ -54,7 +57,6 @@ def index(request: Request) -> HttpResponse:
         request.scope.may(Permission.INSPECT_EVIDENCE),
         clock.today(),
     )
-    return render(request, "reporting/index.html", {"page": page})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,13 @@ class Lines:
 
 def lines(request: Request) -> HttpResponse:
     """Several parallel lines for one programme, and where they disagree."""
+    return shown(request, lines_page(request), "reporting/lines.html")
+
+
+def lines_page(request: Request) -> Lines | None:
     plan = plan_seen(request)
     if plan is None:
-        return render(request, "overview/empty.html")
+        return None
     held, differing = parallel_lines(scope=request.scope, city_code=plan.city_code, year=plan.year, today=clock.today())
     seen = tuple(d for d in differing if request.scope.may(Permission.READ_REPORT, division_code=d.code))
-    page = Lines(plan, held, seen, names_of(d.code for d in seen))
-    return render(request, "reporting/lines.html", {"page": page})
+    return Lines(plan, held, seen, names_of(d.code for d in seen))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting.queries.owing import Obligation, duty_for, obligation
@@ -14,6 +15,11 @@ from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+
+
+def shown(request: Request, page: object, template: str) -> HttpResponse:
+    """Draw a page; that there is no plan where it is None."""
+    return render(request, template, {"page": page}) if page else render(request, "overview/empty.html")
 
 
 def plan_seen(request: Request) -> plans.PlanInForce | None:

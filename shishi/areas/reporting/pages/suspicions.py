@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 
 from shishi.areas.plans import public as plans
+from shishi.areas.reporting.pages.reach import shown
 from shishi.areas.reporting.queries.suspicions import Doubted, ExtendedLate, doubted, extended_late
 from shishi.base.owed import Place
 from shishi.infra.access import listing as people
@@ -27,20 +27,23 @@ class Suspicions:
 
 
 def suspicions(request: Request) -> HttpResponse:
+    return shown(request, suspicions_page(request), "reporting/suspicions.html")
+
+
+def suspicions_page(request: Request) -> Suspicions | None:
     """Only inspectors are shown what is suspected."""
     if not request.scope.may(Permission.INSPECT_EVIDENCE):
         raise Http404
     plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
     if plan is None or not plan.city_code:
-        return render(request, "overview/empty.html")
+        return None
     found = extended_late(scope=request.scope, city_code=plan.city_code, year=plan.year)
-    page = Suspicions(
+    return Suspicions(
         plan,
         tuple((s, _place(request, s)) for s in found),
         tuple(doubted(scope=request.scope, city_code=plan.city_code)),
         people.names_of(s.by for s in found),
     )
-    return render(request, "reporting/suspicions.html", {"page": page})
 
 
 def _place(request: Request, s: ExtendedLate) -> Place | None:

@@ -100,6 +100,11 @@ def facts_of(found: Iterable[Coordination]) -> list[CoordinationFact]:
     return list(CoordinationFact.objects.filter(coordination__in=list(found)).order_by("recorded_at", "pk"))
 
 
+def in_order(found: QuerySet[Coordination]) -> QuerySet[Coordination]:
+    """Those that wait, the nearest day first, then those that ended, the newest first."""
+    return found.order_by(F("ended_at").desc(nulls_first=True), "due_date", "-pk")
+
+
 def requests(found: QuerySet[Coordination], *, begin: int = 0) -> Requests:
     """Return what of these requests a page shows, of the ended ones from `begin` on. Three queries, four where it is named."""
     ended = found.exclude(ended_at=None).order_by("-ended_at", "-pk")

@@ -1,0 +1,122 @@
+"""The entries behind a figure of the board, as a list and as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from shishi.areas.ledgers import public as ledgers
+from shishi.areas.plans import public as plans
+from shishi.areas.progress.labels import PART
+from shishi.areas.progress.pages.reach import plan_seen
+from shishi.areas.progress.pages.year import MOST_IN_BOOK
+from shishi.base.look import Look, look_asked
+from shishi.engines.measures import Measure, MeasureNameError, parse
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+from shishi.infra.documents.sheets import FORMS, Cell, Sheet, csv_streamed, sheets_sent
+from shishi.infra.places.queries import names_of
+
+_A_PAGE, _STEP = 100, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    plan: plans.PlanInForce
+    look: Look
+    of: tuple[str, int]
+    """(measure, area), as its address has them."""
+    target: str
+    unit: str
+    place: str
+    part: str
+    parts: tuple[tuple[str, str], ...]
+    """(code, words)."""
+    rows: tuple[tuple[ledgers.Opened, Decimal, str], ...]
+    """(row, what it counts for, where it lies)."""
+    following: int | None
+
+
+def rows_(request: Request, measure: str, area: int) -> HttpResponse:
+    """The entries behind one figure: those that count, those that are still to come, or all."""
+    it, after = _behind(request, measure, area), request.GET.get("after", "")
+    found = it.rows(request, after=int(after) if after.isdigit() else 0, limit=_A_PAGE + 1)
+    code = str(area).ljust(12, "0")
+    places = names_of([r.division_code for r in found] + [code])
+    page = RowsPage(
+        plan=it.plan,
+        look=it.look,
+        of=(measure, area),
+        target=it.told.label,
+        unit=it.told.unit,
+        place=places[code],
+        part=it.part,
+        parts=tuple((code, str(words)) for code, words in PART.items()),
+        rows=tuple((r, it.amount(r), places[r.division_code]) for r in found[:_A_PAGE]),
+        following=found[_A_PAGE - 1].ref.number if len(found) > _A_PAGE else None,
+    )
+    return render(request, "progress/rows.html", {"page": page})
+
+
+def rows_export(request: Request, measure: str, area: int, form: str) -> HttpResponse | StreamingHttpResponse:
+    """All the entries of the page, in Excel the first of them."""
+    if form not in FORMS:
+        raise Http404
+    it = _behind(request, measure, area)
+    head = [_("条目"), _("所在地"), _("数量"), _("单位"), *([_("还差哪一步")] if it.part == "gap" else [])]
+    name, rows = f"rows-{it.plan.year}-{area}-{it.look.day}", _lines(request, it, len(head))
+    if form == "csv":
+        return csv_streamed(head, rows, name=name)
+    first = list(islice(rows, MOST_IN_BOOK))
+    if next(rows, None):
+        first.append([_("只列出前 %(n)s 条；全部条目请导出 CSV。") % {"n": f"{MOST_IN_BOOK:,}"}, *[None] * (len(head) - 1)])
+    return sheets_sent(Sheet(str(PART[it.part]), head, first), name=name, form=form)
+
+
+def _lines(request: Request, it: _Behind, width: int) -> Iterator[Sequence[Cell]]:
+    after = 0
+    while found := it.rows(request, after=after, limit=_STEP):
+        places = names_of(r.division_code for r in found)
+        yield from ([r.title, places[r.division_code], it.amount(r), it.told.unit, r.reason][:width] for r in found)
+        after = found[-1].ref.number
+
+
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """Which entries an address asks for."""
+
+    plan: plans.PlanInForce
+    look: Look
+    told: Measure
+    figure: ledgers.Figure
+    part: str
+
+    def rows(self, request: Request, *, after: int, limit: int) -> list[ledgers.Opened]:
+        return ledgers.rows(scope=request.scope, figure=self.figure, part=self.part, after=after, limit=limit)
+
+    def amount(self, row: ledgers.Opened) -> Decimal:
+        return Decimal(row.quantity).scaleb(-self.told.scale)
+
+
+def _behind(request: Request, measure: str, area: int) -> _Behind:
+    seen = look_asked(request.GET, clock.today())
+    plan = plan_seen(request, seen)
+    part, code = request.GET.get("part", "n"), str(area)
+    known = ledgers.measures(names=[measure], city=plan.city_code, year=plan.year) if plan and _is_name(measure) else {}
+    if plan is None or not known or part not in PART:
+        raise Http404
+    figure = ledgers.Figure(measure, plan.city_code, plan.year, seen, "" if code == plan.city_code else code[:6])
+    return _Behind(plan, seen, known[measure], figure, part)
+
+
+def _is_name(written: str) -> bool:
+    try:
+        return bool(parse(written))
+    except MeasureNameError:
+        return False
