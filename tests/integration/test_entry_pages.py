@@ -69,7 +69,7 @@ def act(entry, what, told, past, today):
         file(entry, told, held[told].day, on=today, by="chief", corrects_id=held[told].fact, why="属实")
     elif what == "edit":
         body_now = canteen(f"食堂{told}", progress=told, planned={"started": happened.isoformat()})
-        change_entries(changes=[Change(entry, standing.values_fact, body_now)], **now)
+        change_entries(changes=[Change(entry, standing.values_fact, body_now, "重核")], **now)
     elif what == "place":
         place = {"geometry": '{"type":"Point","coordinates":[100.45,38.93]}', "lon": 100.45, "lat": 38.93 + past / 1000}
         place_entry(entry_id=entry, place=place, **now)

@@ -27,7 +27,7 @@ from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
 from shishi.areas.ledgers.queries.section import section_problems
 from shishi.areas.ledgers.queries.totals import Total, reported, reported_totals
 from shishi.areas.ledgers.queries.typed import typed_cells
-from shishi.areas.ledgers.rules import Filing, Wait
+from shishi.areas.ledgers.rules import Filing, Wait, fall_problems
 
 __all__ = [
     "Answering",
@@ -60,6 +60,7 @@ __all__ = [
     "entry_waited_for_nothing",
     "entry_waits",
     "entry_waits_no_more",
+    "fall_problems",
     "file_stages",
     "late_by_who_answers",
     "late_entries",

@@ -126,6 +126,11 @@ class Definition:
         return tuple(f for f in self.fields if not f.hidden)
 
     @property
+    def figures(self) -> tuple[Field, ...]:
+        """What somebody reports and nothing counts, in numbers."""
+        return tuple(f for f in self.shown_fields if f.reported and f.form == "integer")
+
+    @property
     def last_stage(self) -> Stage:
         return self.stages[-1]
 

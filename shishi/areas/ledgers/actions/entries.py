@@ -13,7 +13,7 @@ from shishi.areas.ledgers.actions.red_lines import judge_places
 from shishi.areas.ledgers.models import CLOSED, PLACE, VALUES, Entry, EntryFact, Ledger
 from shishi.areas.ledgers.queries.definitions import Reader, definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries, open_spans
-from shishi.areas.ledgers.rules import OPEN, placed, refusals
+from shishi.areas.ledgers.rules import OPEN, fall_problems, placed, refusals
 from shishi.base.phrases import Phrase, say
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import recorded, write
@@ -31,17 +31,19 @@ class Change:
 
 
 @recorded
-def change_entries(*, changes: Sequence[Change], by: str, now: datetime, batch: int | None = None) -> int:
-    """Give entries new values, whole or not at all; return how many really changed. Raises EntryRefused.
+def change_entries(*, changes: Sequence[Change], by: str, now: datetime, batch: int | None = None, how: str = "") -> int:
+    """Give entries new values, whole or not at all; return how many really changed. Raises EntryRefused. `how` they come, where not one by one.
 
-    What was seen must still stand, so two people who change one entry never overwrite each other. The same statements for one row and for 100,000.
+    What was seen must still stand, so two people who change one entry never overwrite each other; a reported figure falls with a reason only.
+    The same statements for one row and for 100,000.
     """
     entries = locked_entries([c.entry_id for c in changes])
     spans = open_spans(entries)
     ledgers = {x.pk: x for x in Ledger.objects.filter(pk__in={e.ledger_id for e in entries.values()})}
     names = {pk: e.number for pk, e in entries.items()}
-    stale = ((n, c, _stale(c, entries, spans)) for n, c in enumerate(changes, 1))
-    problems = [placed(n, len(changes), names.get(c.entry_id, ""), says) for n, c, says in stale if says]
+    readers = {pk: Reader(x) for pk, x in ledgers.items()}
+    wrong = ((n, c, says) for n, c in enumerate(changes, 1) for says in _wrong(c, entries, spans, readers))
+    problems = [placed(n, len(changes), names.get(c.entry_id, ""), says) for n, c, says in wrong]
     for pk, ledger in ledgers.items():
         own = [c.body for c in changes if c.entry_id in entries and entries[c.entry_id].ledger_id == pk]
         problems += refusals(own, definition_of(ledger))
@@ -60,7 +62,7 @@ def change_entries(*, changes: Sequence[Change], by: str, now: datetime, batch: 
             "version": ledgers[entries[c.entry_id].ledger_id].version,
             "happened_date": today,
             "batch": batch,
-            "why": c.why[:400],
+            "why": "：".join(filter(None, (how, c.why)))[:400],
         }
         for c in real
     ]
@@ -82,6 +84,15 @@ def _stale(c: Change, entries: Mapping[int, Entry], spans: Mapping[int, Any]) ->
     if span.values_fact_id != c.seen:
         return say("{who}刚刚修改过；请刷新后再改，您的内容没有保存。", who=span.values_fact.by)
     return None
+
+
+def _wrong(
+    c: Change, entries: Mapping[int, Entry], spans: Mapping[int, Any], readers: Mapping[int, Reader]
+) -> tuple[Phrase, ...]:
+    if stale := _stale(c, entries, spans):
+        return (stale,)
+    reader = readers[entries[c.entry_id].ledger_id]
+    return fall_problems(reader.definition, before=reader(spans[c.entry_id].values_fact), after=c.body["fields"], why=c.why)
 
 
 def _move(entries: Sequence[Entry], changes: Sequence[Change]) -> None:

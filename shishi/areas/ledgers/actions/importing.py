@@ -17,7 +17,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.importing import Kept, Proposal, has_changed, kept_rows, marked_file, proposal_of
 from shishi.areas.ledgers.queries.listing import WORDS
 from shishi.areas.ledgers.rules import Filing
-from shishi.base.phrases import Refused, Writer, say
+from shishi.base.phrases import Phrase, Refused, Writer, say
 from shishi.base.ref import Ref
 from shishi.infra import files
 from shishi.infra.access.scope import Scope
@@ -90,9 +90,18 @@ def _judged(waiting: QuerySet[Batch], ledger: Ledger, told: Proposal, *, kept: s
     waiting.update(told=summary, total=told.total, done=0, proposal=kept, state=state, ended_at=ended)
 
 
-def begin_writing(*, batch_id: int) -> bool:
-    """Say that the batch is to be written; False where it was said before or the batch cannot be."""
-    return Batch.objects.filter(pk=batch_id, state=Batch.READY).update(state=Batch.WRITING) == 1
+def begin_writing(*, batch_id: int, why: str = "") -> bool:
+    """Say that the batch is to be written; False where it was said before or the batch cannot be. Raises BatchRefused.
+
+    `why`: what falls in it falls for this reason.
+    """
+    ready = Batch.objects.filter(pk=batch_id, state=Batch.READY)
+    told = ready.values_list("told", flat=True).first()
+    if told and not why.strip():
+        problems = [Phrase.from_json(says) for says in told.get("falls", ())]
+        if problems:
+            raise BatchRefused(problems)
+    return told is not None and ready.update(state=Batch.WRITING, told={**told, "why": why.strip()}) == 1
 
 
 def carry_out(*, batch_id: int, scope: Scope, who: str, now: datetime, today: date) -> None:
@@ -120,7 +129,7 @@ def write_batch(*, batch_id: int, scope: Scope, by: str, now: datetime, today: d
         raise BatchRefused([say("核对之后台账又有了变化；请重新上传核对，刚才的内容没有写入。")])
     changes, filings = [], []
     for entry, seen, body, stages in told.rows():
-        changes += [Change(entry, seen, body, WHY)] if body is not None else []
+        changes += [Change(entry, seen, body, batch.told.get("why", ""))] if body is not None else []
         filings += [Filing(entry, stage, day, WHY if corrects else "", corrects) for stage, day, corrects in stages]
     try:
         put(batch, new=told.new, changes=changes, filings=filings, by=by, now=now, why=WHY)
@@ -147,7 +156,7 @@ def put(
     if new.height:
         open_rows(ledger_id=batch.ledger_id, rows=new, by=by, now=now, batch=batch.pk, why=why)
     if changes:
-        change_entries(changes=changes, by=by, now=now, batch=batch.pk)
+        change_entries(changes=changes, by=by, now=now, batch=batch.pk, how=why)
     if filings:
         file_stages(filings=filings, by=by, now=now, batch=batch.pk)
 

@@ -23,11 +23,19 @@ WHY = "粘贴"
 
 @recorded
 def write_paste(
-    *, batch_id: int, scope: Scope, chosen: Mapping[int, str], taken: Mapping[int, str], by: str, now: datetime, today: date
+    *,
+    batch_id: int,
+    scope: Scope,
+    chosen: Mapping[int, str],
+    taken: Mapping[int, str],
+    by: str,
+    now: datetime,
+    today: date,
+    why: str = "",
 ) -> Batch:
     """Write the lines of `taken`, whole or not at all, once: each with the seal of what was shown. The others stay as they are, unwritten.
 
-    `chosen` names a line's entry where the clerk did. Raises BatchRefused; then nothing was written.
+    `chosen` names a line's entry where the clerk did; what falls falls for the reason `why`. Raises BatchRefused; then nothing was written.
     """
     batch = Batch.objects.select_for_update().select_related("ledger").get(pk=batch_id, kind="paste")
     if batch.state != Batch.READY:
@@ -37,16 +45,18 @@ def write_paste(
     found = pasted(batch=batch, scope=scope, today=today, chosen=chosen, only=taken.keys())
     lines = found.lines
     for x in lines:
-        if not x.may_be_taken:
-            why = x.problems or (say("没有读出要改的内容"),)
-            raise BatchRefused([say("第 {line} 行不能写入：{why:sentences}", line=x.read.line, why=why)])
+        stands = x.problems if x.may_be_taken else x.problems or (say("没有读出要改的内容"),)
+        if not why.strip():
+            stands = (*stands, *x.falls)
+        if stands:
+            raise BatchRefused([say("第 {line} 行不能写入：{why:sentences}", line=x.read.line, why=stands)])
         if x.seal != taken[x.read.line]:
             raise BatchRefused([say("第 {line} 行会改的内容与刚才显示的不同；请看过现在显示的，再确认。", line=x.read.line)])
     if len(lines) != len(taken):
         raise BatchRefused([say("所选的行不在粘贴的内容里；请重新勾选。")])
     rows = [x.change for x in lines if x.change]
     new = [Opening(r.body, r.number, stages={stage: day for stage, day, _ in r.filings}) for r in rows if r.is_new]
-    changes = [Change(r.entry, r.seen, r.body, WHY) for r in rows if r.differs]
+    changes = [Change(r.entry, r.seen, r.body, why.strip()) for r in rows if r.differs]
     known = [(r, *filing) for r in rows if not r.is_new for filing in r.filings]
     filings = [Filing(r.entry, stage, day, WHY if corrects else "", corrects) for r, stage, day, corrects in known]
     try:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import actions
-from shishi.areas.ledgers.labels import kept_said
+from shishi.areas.ledgers.labels import kept_said, said
 from shishi.areas.ledgers.models import Batch, Ledger
 from shishi.areas.ledgers.pages.reach import ledger_seen
 from shishi.areas.ledgers.queries.columns import outer_form_of
@@ -94,6 +94,10 @@ class OneBatch:
         return [kept_said(n) for n in self.it.told.get("notes", ())]
 
     @property
+    def falls(self) -> list[str]:
+        return [kept_said(says) for says in self.it.told.get("falls", ())]
+
+    @property
     def wrong(self) -> list[tuple[int, str, str, str]]:
         """(row, column, what stands there, what would be right) of the first mistakes."""
         return [(row, label, value, kept_said(says)) for row, label, value, says in self.it.told.get("wrong", ())]
@@ -126,11 +130,21 @@ def batch_act(request: Request, pk: int) -> HttpResponse:
             return redirect("ledgers:batch", pk)
         messages.success(request, _("已取消，没有写入任何内容。"))
         return redirect("ledgers:import", it.ledger_id)
-    if act == "write" and (actions.begin_writing(batch_id=pk) or it.state == Batch.WRITING):
-        enqueue("ledgers.write", pk, request.scope.user)
+    if act == "write":
+        _begin(request, it)
     elif act == "again" and it.state == Batch.READING:
         enqueue("ledgers.judge", pk, request.scope.user, get_language())
     return redirect("ledgers:batch", pk)
+
+
+def _begin(request: Request, it: Batch) -> None:
+    try:
+        begun = actions.begin_writing(batch_id=it.pk, why=request.POST.get("why", ""))
+    except actions.BatchRefused as refused:
+        messages.error(request, said(refused.phrase))
+    else:
+        if begun or it.state == Batch.WRITING:
+            enqueue("ledgers.write", it.pk, request.scope.user)
 
 
 def batch_marked(request: Request, pk: int) -> HttpResponse:

@@ -79,8 +79,13 @@ class OnePaste:
     taken: frozenset[int] | None
     """The lines that the clerk ticked; None before any was."""
     wrong: str
+    why: str
 
     plan = None
+
+    @property
+    def falls(self) -> bool:
+        return any(x.falls for x, _ in self.rows)
 
     @property
     def rows(self) -> list[tuple[Any, bool]]:
@@ -111,7 +116,14 @@ def pasted_(request: Request, pk: int) -> HttpResponse:
         who, now = request.scope.username, clock.now()
         try:
             actions.write_paste(
-                batch_id=pk, scope=request.scope, chosen=chosen, taken=taken, by=who, now=now, today=clock.today()
+                batch_id=pk,
+                scope=request.scope,
+                chosen=chosen,
+                taken=taken,
+                by=who,
+                now=now,
+                today=clock.today(),
+                why=request.POST.get("why", ""),
             )
         except actions.BatchRefused as refused:
             wrong = said(refused.phrase)
@@ -120,7 +132,15 @@ def pasted_(request: Request, pk: int) -> HttpResponse:
     found = None
     if it.state == Batch.READY:
         found = pasted(batch=it, scope=request.scope, today=clock.today(), chosen=chosen)
-    page = OnePaste(it, it.ledger, definition_of(it.ledger), found, frozenset(ticked) if act == "write" else None, wrong)
+    page = OnePaste(
+        it,
+        it.ledger,
+        definition_of(it.ledger),
+        found,
+        frozenset(ticked) if act == "write" else None,
+        wrong,
+        request.POST.get("why", ""),
+    )
     return render(request, "ledgers/pasted.html", {"page": page}, status=422 if wrong else 200)
 
 

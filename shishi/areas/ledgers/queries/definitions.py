@@ -85,7 +85,7 @@ class Reader:
     """Reads the fields of a ledger's facts as one of its definitions does: the one in force, unless another is named. One query where a fact is older."""
 
     def __init__(self, ledger: Ledger, definition: Definition | None = None, version: int = 0) -> None:
-        self._ledger, self._definition, self._version = ledger, definition or definition_of(ledger), version or ledger.version
+        self._ledger, self.definition, self._version = ledger, definition or definition_of(ledger), version or ledger.version
 
     @cached_property
     def _versions(self) -> dict[int, Definition]:
@@ -95,7 +95,7 @@ class Reader:
         held = fact.body["fields"]
         if fact.version == self._version or fact.version not in self._versions:
             return dict(held)
-        return upgrade(held, old=self._versions[fact.version], new=self._definition)
+        return upgrade(held, old=self._versions[fact.version], new=self.definition)
 
     def body(self, fact: EntryFact) -> dict[str, Any]:
         """Return all that a fact says of an entry's values, its fields among it: what a new fact may be made of."""

@@ -54,12 +54,7 @@ class Reported:
 
 def reported_fields(definition: Definition) -> tuple[Field, ...]:
     """Return the ledger's columns of a periodic report: physical progress, investment done, or whatever it has of the kind."""
-    own = figure_fields(definition)
-    return tuple(sorted(own, key=lambda f: {"progress": 0, "invested": 1}.get(f.code, 2))[:_COLUMNS])
-
-
-def figure_fields(definition: Definition) -> tuple[Field, ...]:
-    return tuple(f for f in definition.shown_fields if f.reported and f.form == "integer")
+    return tuple(sorted(definition.figures, key=lambda f: {"progress": 0, "invested": 1}.get(f.code, 2))[:_COLUMNS])
 
 
 def open_spans_of(scope: Scope, division_code: str, year: int, permission: Permission) -> QuerySet[EntrySpan]:

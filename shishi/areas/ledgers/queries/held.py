@@ -15,8 +15,8 @@ from shishi.areas.ledgers.queries.definitions import Reader
 from shishi.areas.ledgers.queries.entries import entries_for, filed
 from shishi.areas.ledgers.queries.entry import changes_of
 from shishi.areas.ledgers.queries.sheet import Line, Wrong
-from shishi.areas.ledgers.rules import Filed, Filing, filing_problem, refusals
-from shishi.base.phrases import say
+from shishi.areas.ledgers.rules import Filed, Filing, fall_problems, filing_problem, refusals
+from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -51,6 +51,11 @@ class RowChange:
     @property
     def touches(self) -> bool:
         return self.is_new or self.differs or bool(self.filings)
+
+
+def fallen(r: RowChange, definition: Definition) -> tuple[Phrase, ...]:
+    """Return what has to be explained before the row is written."""
+    return fall_problems(definition, before=r.held["fields"], after=r.body["fields"]) if r.held is not None else ()
 
 
 def differences(r: RowChange) -> list[list[Any]]:

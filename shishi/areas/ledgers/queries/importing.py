@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -14,11 +15,11 @@ import polars as pl
 from shishi.areas.ledgers.models import Batch, Ledger
 from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, read_columns, read_form
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.held import BEYOND, Held, RowChange, differences, files_for, row_problems, standing_in
+from shishi.areas.ledgers.queries.held import BEYOND, Held, RowChange, differences, fallen, files_for, row_problems, standing_in
 from shishi.areas.ledgers.queries.places import place_words, places_named
 from shishi.areas.ledgers.queries.sheet import Wrong, lines_of, read_table
 from shishi.areas.ledgers.rules.columnar import BODY, refused_rows, table_from, wrong_numbers, wrong_stages
-from shishi.base.phrases import Phrase, Writer
+from shishi.base.phrases import Phrase, Writer, say
 from shishi.engines.ledger import Definition
 from shishi.engines.tables.columns import Column
 from shishi.engines.tables.marked import marked_copy
@@ -54,6 +55,7 @@ class Proposal:
         """Return what the batch's page shows."""
         touched = [r for r in self.known if r.touches]
         same = [r for r in self.known if not r.touches]
+        fell = ((r, says) for r in touched for says in fallen(r, definition))
         days = [s.code for s in definition.stages if s.code in self.new.columns]
         shown = [[r.row, r.number, r.body["name"], True, differences(r)] for r in touched[:SHOWN]]
         shown += [_shown(row, days) for row in self.new.head(SHOWN).iter_rows(named=True)]
@@ -63,6 +65,9 @@ class Proposal:
             "stages": sum(len(r.filings) for r in self.known) + sum(self.new[s].count() for s in days),
             "same": len(same),
             "unchanged": [[r.row, r.number, r.body["name"]] for r in same[:SHOWN]],
+            "falls": [
+                say("第{n}行（{name}）：{says}", n=r.row, name=r.number, says=says).to_json() for r, says in islice(fell, SHOWN)
+            ],
             "problems": len(self.problems),
             "notes": [n.to_json() for n in self.notes],
             "wrong": [[w.row, w.label, w.value, w.says.to_json()] for w in self.problems[:SHOWN]],

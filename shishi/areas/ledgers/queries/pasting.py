@@ -15,7 +15,7 @@ from shishi.areas.ledgers.models import Batch
 from shishi.areas.ledgers.queries.columns import PLANNED, read_columns
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entry import changes_of
-from shishi.areas.ledgers.queries.held import Held, RowChange, differences, row_problems
+from shishi.areas.ledgers.queries.held import Held, RowChange, differences, fallen, row_problems
 from shishi.areas.ledgers.queries.importing import asked_columns, named_places
 from shishi.areas.ledgers.queries.sheet import Line
 from shishi.base.phrases import Phrase
@@ -44,6 +44,8 @@ class PastedLine:
     change: RowChange | None
     problems: tuple[Phrase, ...]
     """What keeps the line from being taken."""
+    falls: tuple[Phrase, ...]
+    """What has to be explained before it is taken."""
     notes: tuple[Phrase, ...]
     undated: tuple[str, ...]
     """Labels of stages that were said without a day, and so are not filed."""
@@ -67,7 +69,7 @@ class PastedLine:
     @property
     def is_clear(self) -> bool:
         """True where nothing of it waits to be looked at: it comes ticked."""
-        return self.is_sure and not self.read.doubts
+        return self.is_sure and not self.read.doubts and not self.falls
 
     @property
     def changes(self) -> list[list[Any]]:
@@ -154,6 +156,7 @@ def _line(
         candidates=tuple(_named(dict.fromkeys((*filter(None, (p.entry,)), *p.candidates)), held)),
         change=change,
         problems=tuple(wrong),
+        falls=fallen(change, definition) if change else (),
         notes=(*p.problems, *p.doubts),
         undated=tuple(definition.stage_by_code[s].label for s, day in p.stages.items() if day is None),
     )

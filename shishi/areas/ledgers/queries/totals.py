@@ -13,7 +13,7 @@ from django.db.models.functions import RowNumber, Substr
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, versions_among
-from shishi.areas.ledgers.queries.figures import Reported, figure_fields, open_spans_of, reported_entries, reported_fields
+from shishi.areas.ledgers.queries.figures import Reported, open_spans_of, reported_entries, reported_fields
 from shishi.engines.ledger import Definition, Field
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -81,7 +81,7 @@ def totals_of(rows: Sequence[Reported], today: date) -> list[Total]:
 def _told(rows: Sequence[Reported], county: str, today: date) -> Total:
     first, done = rows[0], sum(r.done for r in rows)
     late = sum(1 for r in rows if not r.done and r.due and r.due < today)
-    held = {f.code: [v for r in rows if (v := r.value(f.code)) is not None] for f in figure_fields(first.definition)}
+    held = {f.code: [v for r in rows if (v := r.value(f.code)) is not None] for f in first.definition.figures}
     filled, sums = {code: len(values) for code, values in held.items()}, {code: sum(values) for code, values in held.items()}
     whose = (first.ledger_id, first.definition, first.programme, first.programme_number, county)
     return Total(*whose, len(rows), done, late, filled, sums)
@@ -115,11 +115,11 @@ def reported_totals(
 
 
 def _added(spans: QuerySet[EntrySpan], definitions: Mapping[int, Definition], today: date) -> QuerySet[EntrySpan, dict[str, Any]]:
-    versions = versions_among(pk for pk, d in definitions.items() if not all(f.find for f in figure_fields(d)))
+    versions = versions_among(pk for pk, d in definitions.items() if not all(f.find for f in d.figures))
     among: dict[str, list[int]] = {}
     values: dict[str, Combinable] = {}
     for pk, definition in definitions.items():
-        for f in figure_fields(definition):
+        for f in definition.figures:
             name = _name(pk, f)
             among.setdefault(name, []).append(pk)
             values[name] = F(f.find) if f.find else figure_filed(f, versions[pk])
@@ -138,7 +138,7 @@ def _name(ledger_id: int, f: Field) -> str:
 
 
 def _total(ledger: Ledger, definition: Definition, row: Mapping[str, Any]) -> Total:
-    names = {f.code: _name(ledger.pk, f) for f in figure_fields(definition)}
+    names = {f.code: _name(ledger.pk, f) for f in definition.figures}
     return Total(
         ledger.pk,
         definition,

@@ -1,5 +1,5 @@
 """What an entry's facts add up to and which filings can be: of one entry (`entry`), and of a whole table of new ones (`columnar`); what was made
-easier afterwards (`softened`); what it waits for (`waiting`). Pure."""
+easier afterwards (`softened`); what it waits for (`waiting`); what its reported figures may say (`figures`). Pure."""
 
 from shishi.areas.ledgers.rules.entry import (
     OPEN,
@@ -19,6 +19,7 @@ from shishi.areas.ledgers.rules.entry import (
     stand,
     standing_of,
 )
+from shishi.areas.ledgers.rules.figures import fall_problems
 from shishi.areas.ledgers.rules.softened import named_alike, softened
 from shishi.areas.ledgers.rules.waiting import Wait, body_of, waits_of
 
@@ -31,6 +32,7 @@ __all__ = [
     "body_of",
     "bursts",
     "due_date",
+    "fall_problems",
     "filing_problem",
     "goal_of",
     "judge_filings",

@@ -120,12 +120,15 @@ def _figures(read: _Read, row: ledgers.Reported, touch: Touch) -> None:
         if value != row.value(f.code):
             done = row.done or touch.stage == row.definition.last_stage.code
             before = row.value(f.code)
-            read.touched.append(Touched(row.number, (f.label, f.label_en), f.unit, before, value, done, touch.why, f.scale))  # type: ignore[arg-type]
+            read.touched.append(Touched(row.number, (f.label, f.label_en), f.unit, before, value, done, f.scale))  # type: ignore[arg-type]
             changed[f.code] = value
     if changed:
         for code, value in changed.items():
             read.moved[row.ledger_id, code] += (value or 0) - (row.value(code) or 0)
-        read.changes.append(ledgers.Change(row.entry_id, touch.seen, row.with_values(changed).body, touch.why))
+        new = row.with_values(changed).body
+        says = ledgers.fall_problems(row.definition, before=row.body["fields"], after=new["fields"], why=touch.why)
+        read.problems += [say("{number}：{problem}", number=row.number, problem=x) for x in says]
+        read.changes.append(ledgers.Change(row.entry_id, touch.seen, new, touch.why))
 
 
 def _stage(read: _Read, row: ledgers.Reported, touch: Touch) -> None:

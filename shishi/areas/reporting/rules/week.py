@@ -24,7 +24,6 @@ class Touched:
     after: int | None
     done: bool
     """True where the entry has done what it is for."""
-    why: str
     scale: int = 0
 
 
@@ -37,16 +36,12 @@ class Verdict:
 
 
 def judge_figures(touched: Sequence[Touched]) -> Verdict:
-    """Judge changed figures: no percentage outside 0–100, no fall without a reason; 100% before completion is taken and flagged."""
+    """Judge changed figures: no percentage outside 0–100; a fall and 100% before completion are flagged."""
     refused, flagged = [], []
     for t in touched:
         if is_no_percentage(t.after, unit=t.unit, scale=t.scale):
             refused.append(say("{number}：{field:label}应是 0 到 100 之间的数。", number=t.number, field=t.label))
-        elif t.after is None and t.before is not None:
-            refused.append(say("{number}：{field:label}已报过，不能改成空白；请填写数字。", number=t.number, field=t.label))
-        elif t.before is not None and t.after is not None and t.after < t.before:
-            if not t.why.strip():
-                refused.append(say("{number}：{field:label}比上次报的少；请写明原因。", number=t.number, field=t.label))
+        elif t.before is not None and (t.after is None or t.after < t.before):
             flagged.append((t.number, "fell"))
         elif t.unit == PERCENT and t.after == 100 * 10**t.scale and not t.done:
             flagged.append((t.number, "early-100"))
