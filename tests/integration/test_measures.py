@@ -17,7 +17,7 @@ from shishi.base.look import Look
 from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.store.facts import day_of
 from tests.integration.conftest import NOW
-from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, ledger, opened
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, body, canteen, file, ledger, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 DAY = date(2022, 4, 1)
@@ -174,11 +174,34 @@ def test_every_ledger_measure_that_the_plan_names_is_meant_or_known_to_be_missin
 
     meant = measures.measures(names=names, city=CITY, year=2022)
     assert {m for m in own - set(meant) if "!" not in m} <= {
-        "ledgers:roads@accepted[attempt=first]",
         "ledgers:canteens:area_per_pupil",
         "ledgers:stations:haves",
     }
     assert meant["ledgers:roads@accepted:length_m"].scale == 3
+
+
+def test_what_failed_its_acceptance_is_not_accepted_at_the_first_attempt(plan, signed_in):
+    name, may = "ledgers:roads@accepted!rejected", date(2022, 5, 10)
+    roads = [body(f"{n}号路", length_m=400, hamlets=1) for n in "一二三"]
+    first, again, failed = opened(*roads, code="roads", on=DAY)
+    for entry in (first, again):
+        file(entry, "accepted", may, gates=True)
+    file(failed, "rejected", may, gates=True)
+
+    def told(on=None, **more):
+        reading = read(on, [name], **more)[name, CITY]
+        return reading.n, reading.d
+
+    assert told() == (2, 2), "what is not accepted yet is not judged"
+    before = measures.Before(may, {at: r for at, r in read(may, [name]).items()})
+    file(again, "rejected", may, on=may + timedelta(days=3), gates=True)
+    assert (told(), told(before=before), told(may), told(may, known_now=True)) == ((1, 2), (1, 2), (2, 2), (1, 2))
+    figure = measures.Figure(name, CITY, 2022, Look(None, NOW.date()))
+    rows = {part: measures.rows(scope=OPERATOR, figure=figure, part=part) for part in ("n", "d", "gap")}
+    assert {part: len(found) for part, found in rows.items()} == {"n": 1, "d": 2, "gap": 1}
+    assert (rows["gap"][0].ref.number, rows["gap"][0].reason) == (again, "验收未通过")
+    page = signed_in("ganzhou", ("county", GANZHOU)).get(f"/entries/{again}/").content.decode()
+    assert "不计入：有过“验收未通过”。" in page
 
 
 def test_a_figure_opens_to_as_many_rows_as_it_counts(plan, person):

@@ -216,6 +216,8 @@ def test_an_entry_without_a_goal_of_its_own_has_the_ledgers(written, goal):
         (None, None, {}, ("", 0)),
         (None, "6-1", {}, ("green", 0)),
         (None, None, {"passed": True}, ("green", 0)),
+        (None, None, {"passed": True, "due": False}, ("", 0)),
+        (None, "6-1", {"due": False}, ("", 0)),
         ("6-10", "6-10", {}, ("green", 0)),
         ("6-10", "6-8", {}, ("green", -2)),
         ("6-10", "6-12", {}, ("yellow", 2)),

@@ -1,7 +1,7 @@
 """What the ledgers count: entries that have reached a stage, sums of a field, each as of any day; and the rows behind every figure.
 
 Names: `ledgers:roads` (all open entries), `@accepted`, `@goal_met`, `:length_m` (the field's sum), `!wide_enough` (of those that the check
-judges, those that pass), `[kind=new]`. One entry counts once for each measure that it fits. Replaced and withdrawn entries count nowhere.
+judges, those that pass), `@accepted!rejected` (of those accepted, those never rejected), `[kind=new]`. One entry counts once for each measure that it fits. Replaced and withdrawn entries count nowhere.
 """
 
 from __future__ import annotations
@@ -115,8 +115,8 @@ def readings(
 
 
 def _is_since(asked: Asked, known: Collection[str]) -> bool:
-    """Tell whether only what came since an earlier day is counted. A check may be turned by a fact that changes no span."""
-    return not asked.check and str(asked.name) in known
+    """Tell whether only what came since an earlier day is counted. A check, or having been at a stage, may be turned by a fact that changes no span."""
+    return not (asked.check or asked.barred) and str(asked.name) in known
 
 
 def _count(held: list[Asked], look: Look, day: date | None, known: Collection[str]) -> _Read:
@@ -173,7 +173,7 @@ def behind(*, scope: Scope, figure: Figure) -> list[Behind]:
     Those that fail a check wait at none.
     """
     asked, spans = _opened(scope, figure)
-    if asked is None or asked.check or not asked.name.stage:
+    if asked is None or asked.check or asked.barred or not asked.name.stage:
         return []
     late = Q(due_date__lt=figure.look.day)
     found = spans.filter(asked.among & ~asked.done).values("then").order_by()
@@ -204,7 +204,7 @@ def _counted(held: list[Asked], look: Look, since: date | None) -> Iterable[dict
     """Count the entries by county: all of them, or what they add to and take from the counts of a day that is closed."""
     told: dict[str, Count | Sum] = {}
     for n, asked in enumerate(held):
-        if asked.name.stage and not look.known_now:
+        if asked.name.stage and not asked.barred and not look.known_now:
             waits = asked.among & ~asked.done
             told[f"late{n}"] = Sum("fell_due", filter=waits) if since else Count("pk", filter=waits & Q(due_date__lt=look.day))
         for part, wanted in (("n", asked.among & asked.done), ("d", asked.among)):
@@ -224,6 +224,8 @@ def _counted(held: list[Asked], look: Look, since: date | None) -> Iterable[dict
 def _what(asked: Asked, field: Field | None) -> str:
     if asked.check:
         return asked.check.says.rstrip("。")
+    if asked.barred:
+        return f"没有过“{asked.barred.label}”"
     return field.label if field else ""
 
 
@@ -235,6 +237,8 @@ def _read_by(asked: Asked, field: Field | None) -> list[Field]:
 
 
 def _reason(asked: Asked, span: EntrySpan) -> str:
+    if asked.barred:
+        return asked.barred.label
     wanted = asked.definition.stage_by_code.get(asked.name.stage or "") or asked.definition.stage_by_order.get(span.goal)
     if asked.check and (not asked.name.stage or (wanted and span.then >= wanted.order)):  # type: ignore[attr-defined]
         return asked.check.says

@@ -25,7 +25,7 @@ class MeasureName:
     stage: str | None = None
     field: str | None = None
     check: str | None = None
-    """A check of the ledger's own: of the entries that it judges, those that pass."""
+    """A check of the ledger's own: of the entries that it judges, those that pass. Or a stage: of those that reached `stage`, those never at this one."""
     filters: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:

@@ -28,7 +28,7 @@ def roads(world: World, *, metres: int, hamlets: int, count: int) -> Iterator[In
             "hamlets": served[n],
             "hamlet_names": "、".join(f"{name[:-4]}{k + 1}社" for k in range(served[n])),
         }
-        fields |= {"width": 35, "attempt": "first", "contractor": world.firm(), "asked": True, "safety": True, "drainage": True}
+        fields |= {"width": 35, "contractor": world.firm(), "asked": True, "safety": True, "drainage": True}
         made = work(world, "roads", name, place, fields, organisation=f"{place.name}政府")
         photos = made.photos if n % 6 == 0 else {}
         yield replace(made, line=line, photos=photos)

@@ -97,7 +97,9 @@ def _counts(found: EntryPage, plan: plans.PlanInForce | None) -> tuple[CountsFor
         return ()
     targets = plans.measured_targets(plan=plan, prefix=f"ledgers:{found.ledger.code}")
     fields = {f.code: value for f, value in found.fields}
-    return counts_for(targets, definition=found.definition, columns=found.columns, fields=fields, checks=found.checks)
+    reached = {s.stage.code for s in found.stages if s.reached}
+    told = {"definition": found.definition, "columns": found.columns, "fields": fields, "checks": found.checks}
+    return counts_for(targets, **told, reached=reached)
 
 
 def _red_lines(found: EntryPage, on: Any) -> OnRedLines:

@@ -12,10 +12,10 @@ from django.db.models.functions import Coalesce
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, versions_of
 from shishi.areas.ledgers.queries.listing import rows_of, stages_reached
-from shishi.areas.ledgers.queries.then import furthest_then
+from shishi.areas.ledgers.queries.then import furthest_then, stood_at
 from shishi.areas.ledgers.rules import goal_of
 from shishi.base.look import Look
-from shishi.engines.ledger import Check, Definition, run, variables
+from shishi.engines.ledger import Check, Definition, Stage, run, variables
 from shishi.engines.ledger.definition import GOAL_MET
 from shishi.engines.measures import MeasureName, parse
 from shishi.infra.store.spans import as_of
@@ -35,6 +35,8 @@ class Asked:
     done: Q
     """Those of them that have got there: n."""
     check: Check | None = None
+    barred: Stage | None = None
+    """At which the entries that count have never been."""
 
 
 def spans_of(among: QuerySet[EntrySpan], asked: Asked, look: Look) -> QuerySet[EntrySpan]:
@@ -51,18 +53,20 @@ def asked_of(names: Collection[str], city: str, year: int, look: Look | None = N
     held = {x.code: x for x in Ledger.objects.filter(division_code=city, year=year, code__in=codes, dropped=False)}
     column = "then" if look and look.known_now else "stage"
     told = (_meant(name, held[name.nouns[0]], column) for name in parsed if name.nouns[0] in held)
-    return [asked for asked in told if asked]
+    meant = (asked for asked in told if asked)
+    return [replace(a, done=Q(~stood_at(a.barred.code, look))) if look and a.barred else a for a in meant]
 
 
 def _meant(name: MeasureName, ledger: Ledger, column: str) -> Asked | None:
     """Return what the name asks of the ledger; None where the ledger has no such stage, field, check or filter.
 
-    `column`: where the furthest stage stands.
+    `column`: where the furthest stage stands. Of those that were never at a stage `done` depends on the day.
     """
     definition = definition_of(ledger)
     stage = definition.stage_by_code.get(name.stage or "")
     check = next((c for c in definition.checks if c.code == name.check), None)
-    if (name.check and not check) or (name.stage and not stage and name.stage != GOAL_MET):
+    barred = definition.stage_by_code.get(name.check or "") if name.stage and not check else None
+    if (name.check and not (check or barred)) or (name.stage and not stage and name.stage != GOAL_MET):
         return None
     if name.field and getattr(definition.field_by_code.get(name.field), "form", "") != "integer":
         return None
@@ -74,7 +78,7 @@ def _meant(name: MeasureName, ledger: Ledger, column: str) -> Asked | None:
         among &= Q(**{field.find: value})
     least = stage.order if stage else F("goal") if name.stage == GOAL_MET else None
     done = Q() if least is None else Q(**{f"{column}__gte": least})
-    return Asked(name, ledger, definition, among, done, check)
+    return Asked(name, ledger, definition, among & done if barred else among, done, check, barred)
 
 
 def judged(asked: Asked, look: Look) -> Asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ class CountsFor:
     """The target takes a figure that is worked out from all entries, such as an average."""
     check: Outcome | None
     """How the check turned out that the target asks for."""
+    barred: Stage | None
+    """At which the target wants no entry ever to have been, and this one was."""
     unmet: tuple[tuple[Field, Any], ...]
     """What the target asks of an entry and this one is not: a field and the value wanted."""
     counted: bool
@@ -36,12 +38,13 @@ def counts_for(
     columns: Mapping[str, Any],
     fields: Mapping[str, Any],
     checks: Sequence[Outcome] = (),
+    reached: Collection[str] = (),
 ) -> tuple[CountsFor, ...]:
-    """Return what each target takes of an entry; `columns` are its span's, `checks` how those of its ledger turned out. No query.
+    """Return what each target takes of an entry; `columns` are its span's, `checks` how those of its ledger turned out, `reached` its stages.
 
-    Source: design, Measures.
+    No query. Source: design, Measures.
     """
-    return tuple(_one(t, definition, columns, fields, checks) for t in targets)
+    return tuple(_one(t, definition, columns, fields, checks, reached) for t in targets)
 
 
 def _one(
@@ -50,6 +53,7 @@ def _one(
     columns: Mapping[str, Any],
     fields: Mapping[str, Any],
     checks: Sequence[Outcome],
+    been: Collection[str],
 ) -> CountsFor:
     name = parse(target.measure)
     own = name.stage == GOAL_MET
@@ -61,9 +65,10 @@ def _one(
     value = fields.get(field.code) if field else None
     worked_out = name.field is not None and field is None
     check = next((o for o in checks if o.check.code == name.check), None)
-    passed = name.check is None or (check is not None and check.passed is True)
+    barred = None if check else definition.stage_by_code.get(name.check or "")
+    passed = barred.code not in been if barred else name.check is None or (check is not None and check.passed is True)
     counted = reached and passed and not unmet and columns["state"] == OPEN and (field is None or value is not None)
-    return CountsFor(target, stage, field, value, worked_out, check, unmet, counted)
+    return CountsFor(target, stage, field, value, worked_out, check, None if passed else barred, unmet, counted)
 
 
 def _wanted(field: Field, text: str) -> Any:

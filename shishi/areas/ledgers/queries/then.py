@@ -12,6 +12,7 @@ from shishi.areas.ledgers.models import STAGE, WAIT, EntryFact
 from shishi.areas.ledgers.rules import Wait, waits_of
 from shishi.base.look import Look
 from shishi.engines.ledger import Definition
+from shishi.infra.store.facts import known_by
 
 
 def furthest_then(definition: Definition, look: Look) -> Coalesce:
@@ -24,6 +25,15 @@ def furthest_then(definition: Definition, look: Look) -> Coalesce:
 def stage_facts_then(look: Look) -> QuerySet[EntryFact]:
     """The stages of an outer span's entry that hold now and had happened by the day looked at."""
     return _facts_then(look).filter(entry=OuterRef("entry"), kind=STAGE)
+
+
+def stood_at(stage: str, look: Look) -> Exists:
+    """Tell whether an outer span's entry had been at a stage when the day looked at ended, be it long past it."""
+    if look.known_now:
+        return Exists(stage_facts_then(look).filter(stage=stage))
+    known = EntryFact.objects.filter(known_by(look.on)) if look.on else EntryFact.objects.all()
+    standing = known.filter(~Exists(known.filter(corrects=OuterRef("pk"))), withdrawn=False)
+    return Exists(standing.filter(entry=OuterRef("entry"), kind=STAGE, stage=stage))
 
 
 def waits_then(*, ids: Sequence[int], look: Look) -> dict[int, list[Wait]]:

@@ -264,7 +264,7 @@ def light_of(
     Empty: nothing due. Source: design, Lights.
     """
     if planned is None:
-        return ("green", 0) if done or passed else ("", 0)
+        return ("green", 0) if due and (done or passed) else ("", 0)
     if done:
         late = (done - planned).days - waited(spells, after=planned, on=done)
         return ("yellow" if late > 0 else "green"), late
