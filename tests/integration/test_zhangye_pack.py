@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from shishi.areas.ledgers.queries.section import definitions_of
 from shishi.engines.ledger import KINDS as LEDGER_KINDS
+from shishi.engines.ledger import run
 from shishi.engines.measures import parse
 from shishi.engines.notice import check, read, read_file
 from shishi.engines.pack import anchors, draft, merge, person_share, render, write
@@ -160,6 +162,30 @@ def test_what_the_notice_leaves_open_waits_for_a_word(pack):
 def test_water_has_ten_works_and_the_platform_seven_parts(pack):
     assert len(programme(pack, "water").of("work")) == 10
     assert len(programme(pack, "platform").of("work")) == 7
+
+
+M = 1_000_000
+"""万元."""
+
+
+@pytest.mark.parametrize(
+    ("fields", "reached", "failed"),
+    [
+        ({"invested_q1": 10 * M, "invested_q2": 20 * M, "invested": 30 * M}, [], []),
+        ({"invested_q1": 100_000, "invested_q2": 200_000, "invested": 300_000}, [], []),
+        ({"invested_q1": 40 * M, "invested": 30 * M}, [], ["quarters_1"]),
+        ({"invested_q1": 10 * M, "invested_q2": 21 * M, "invested": 30 * M}, [], ["quarters_2"]),
+        ({"progress": 0}, ["resumed"], ["progress_none"]),
+        ({"progress": 100}, ["resumed"], ["progress_ahead"]),
+        ({"progress": 100}, ["resumed", "main_done"], []),
+    ],
+)
+def test_what_is_reported_of_water_works_is_checked(pack, fields, reached, failed):
+    _, water = definitions_of(pack)["water"]
+
+    told = run(water, {"investment": 100 * M, **fields}, reached=reached, goal="main_done")
+
+    assert [o.check.code for o in told if o.passed is False] == failed
 
 
 def test_no_sentence_of_the_notice_is_in_the_pack(retold):
