@@ -18,6 +18,7 @@ from shishi.areas.ledgers.measures import Before, Behind, Figure, Opened, behind
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
 from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_county
 from shishi.areas.ledgers.queries.courses import Course, courses
+from shishi.areas.ledgers.queries.evidence import Photo, newest_photos
 from shishi.areas.ledgers.queries.figures import Reported
 from shishi.areas.ledgers.queries.late import Answering, Late, late_by_who_answers, late_entries
 from shishi.areas.ledgers.queries.later import Later, later_count, later_facts
@@ -45,6 +46,7 @@ __all__ = [
     "Named",
     "Opened",
     "OwnEntry",
+    "Photo",
     "Reported",
     "SectionRefused",
     "StageRefused",
@@ -68,6 +70,7 @@ __all__ = [
     "later_facts",
     "load_section",
     "measures",
+    "newest_photos",
     "owed",
     "own_entries",
     "postpone_entry",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", pages.front, name="front"),
     path("city/", pages.city, name="city"),
     path("leader/", pages.leader, name="leader"),
+    path("leader/<str:number>/<int:area>/", pages.visit, name="visit"),
     path("counties/<int:area>/", pages.county, name="county"),
     path("counties/<int:area>.<str:form>", pages.county_export, name="county-export"),
     path("units/<str:name>/", pages.unit, name="unit"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -67,6 +67,8 @@ class OneProgramme:
     """True for whoever may ask for a change of the plan."""
     has_year: bool
     """True where ledgers count it and the reader may see them: its year is drawn as bars."""
+    visited: tuple[tuple[str, str], ...]
+    """(code, name) of each place that the reader may read of before a visit."""
 
 
 def programme(request: Request, number: str) -> HttpResponse:
@@ -83,6 +85,7 @@ def programme(request: Request, number: str) -> HttpResponse:
     axis = axis_over([*days, *([found.programme.deadline] if found.programme.deadline else [])])
     steps = _steps(found, axis, as_of.day)
     since = {a.from_date for a in found.accountability}
+    has_year = _has_year(request, plan, found)
     page = OneProgramme(
         plan=plan,
         as_of=as_of,
@@ -97,7 +100,8 @@ def programme(request: Request, number: str) -> HttpResponse:
         since=since.pop() if len(since) == 1 else None,
         shares=_shares(found),
         may_apply=request.scope.may(Permission.APPLY_CHANGE),
-        has_year=_has_year(request, plan, found),
+        has_year=has_year,
+        visited=tuple(_visited(request, plan, counties)) if has_year else (),
     )
     return render(request, "plans/programme.html", {"page": page})
 
@@ -109,6 +113,12 @@ def _has_year(request: Request, plan: queries.PlanInForce, found: ProgrammePage)
     if not read or None in read:
         return bool(read)
     return queries.programme_keys(division_code=plan.city_code, year=plan.year).get(found.programme.number) in read
+
+
+def _visited(request: Request, plan: queries.PlanInForce, counties: Sequence[County]) -> Iterator[tuple[str, str]]:
+    for code, name in ((plan.city_code, plan.city), *((c.code, c.short_name) for c in counties)):
+        if request.scope.may(Permission.READ_LEDGER, division_code=code.ljust(12, "0")):
+            yield code, name
 
 
 def _steps(found: ProgrammePage, axis: Axis | None, on: date) -> tuple[Step, ...]:

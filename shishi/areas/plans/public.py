@@ -3,6 +3,7 @@
 from shishi.areas.plans import labels
 from shishi.areas.plans.actions import Loaded, file_notice, keys_of, load_section, refresh_findings
 from shishi.areas.plans.queries import (
+    Answering,
     BackRow,
     Basis,
     CityBoard,
@@ -50,10 +51,12 @@ from shishi.areas.plans.queries import (
     version_ids,
     version_on,
     versions_of,
+    who_answers,
 )
 from shishi.areas.plans.rules import AsOf
 
 __all__ = [
+    "Answering",
     "AsOf",
     "BackRow",
     "Basis",
@@ -108,4 +111,5 @@ __all__ = [
     "version_ids",
     "version_on",
     "versions_of",
+    "who_answers",
 ]

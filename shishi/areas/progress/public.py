@@ -3,6 +3,7 @@
 from shishi.areas.progress.actions import Awaited, wait_begins, wait_ends, wait_is_void
 from shishi.areas.progress.labels import CAUSE, decided_words, light_words
 from shishi.areas.progress.queries import Board, BoardRow, Cell, Part, board, day_readings, days_to_close, last_closed
+from shishi.areas.progress.queries.promise import Promise, promise
 from shishi.areas.progress.queries.turned import Turned, turned
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "BoardRow",
     "Cell",
     "Part",
+    "Promise",
     "Turned",
     "board",
     "day_readings",
@@ -19,6 +21,7 @@ __all__ = [
     "decided_words",
     "last_closed",
     "light_words",
+    "promise",
     "turned",
     "wait_begins",
     "wait_ends",

@@ -6,15 +6,19 @@ from shishi.areas.reporting.queries.chase import Contacted, contacted, contacts,
 from shishi.areas.reporting.queries.coordination import Unanswered, unanswered
 from shishi.areas.reporting.queries.overview import owed
 from shishi.areas.reporting.queries.owing import Obligation
+from shishi.areas.reporting.queries.promised import Answered, Said, answered_last, said_last
 from shishi.areas.reporting.queries.standing import Standing, reports_standing
 
 __all__ = [
+    "Answered",
     "ChaseRefused",
     "Contacted",
     "Obligation",
     "Reminder",
+    "Said",
     "Standing",
     "Unanswered",
+    "answered_last",
     "contacted",
     "contacts",
     "keep_contact",
@@ -24,6 +28,7 @@ __all__ = [
     "owed",
     "remind",
     "reports_standing",
+    "said_last",
     "stands_words",
     "unanswered",
     "unsent",

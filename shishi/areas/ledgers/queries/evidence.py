@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from math import hypot
 
 from shishi.areas.ledgers.models import Entry, EntrySpan, Evidence, EvidenceBand
+from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import stages_reached
-from shishi.engines.evidence import WITHIN, Examined, Seen, Site, bands, distance, unsigned
+from shishi.engines.evidence import PHOTO, WITHIN, Examined, Seen, Site, bands, distance, unsigned
+from shishi.engines.ledger import Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import outlines_of
+from shishi.infra.store.facts import end_of
 from shishi.infra.store.spans import FOREVER
 
 _NEAREST = 5
@@ -63,6 +67,30 @@ def day_of_stage(entry: Entry, stage: str) -> date | None:
 
 def evidence_for(*, scope: Scope, pk: int) -> Evidence | None:
     return Evidence.objects.for_user(scope, Permission.READ_LEDGER).select_related("entry__ledger").filter(pk=pk).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photograph that nothing is doubted of."""
+
+    pk: int
+    entry: int
+    name: str
+    """Of the entry."""
+    stage: Stage | None
+    at: datetime
+
+
+def newest_photos(*, scope: Scope, programme: int, area: str, on: date | None, today: date, most: int) -> list[Photo]:
+    """Return the photographs of a programme in an area (any of its digits) that passed and came last, as a day ended or now. Two queries."""
+    own = Evidence.objects.for_user(scope, Permission.READ_LEDGER).filter(programme=programme, division_code__startswith=area)
+    passed = own.filter(kind=PHOTO, phash__isnull=False, verdict="pass", withdrawn_at=None, at__lt=end_of(on or today))
+    found = list(passed.select_related("entry__ledger")[:most])
+    names = names_of_entries([e.entry_id for e in found])
+    return [
+        Photo(e.pk, e.entry_id, names.get(e.entry_id, ""), definition_of(e.entry.ledger).stage_by_code.get(e.stage), e.at)
+        for e in found
+    ]
 
 
 def names_of_entries(ids: Sequence[int]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from shishi.areas.overview.pages.leader import leader
 from shishi.areas.overview.pages.record import record, record_export
 from shishi.areas.overview.pages.search import search
 from shishi.areas.overview.pages.unit import unit, unit_export
+from shishi.areas.overview.pages.visit import visit
 
 __all__ = [
     "backward",
@@ -32,4 +33,5 @@ __all__ = [
     "search",
     "unit",
     "unit_export",
+    "visit",
 ]

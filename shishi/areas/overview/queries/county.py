@@ -21,6 +21,8 @@ class CountyPage:
     plan: plans.PlanInForce
     look: Look
     county: County
+    programmes: tuple[tuple[str, str], ...]
+    """(number, title) of those that promise something here."""
     lights: tuple[tuple[progress.BoardRow, progress.Cell], ...]
     """Of the promises that are judged here, the worst first."""
     unjudged: tuple[tuple[progress.BoardRow, progress.Cell], ...]
@@ -52,6 +54,7 @@ def county_page(*, scope: Scope, plan: plans.PlanInForce, look: Look, code: str,
         plan=plan,
         look=look,
         county=found,
+        programmes=tuple((p.number, p.title) for p in board.parts if any(c.area == code for r in p.rows for c in r.cells)),
         lights=tuple(judged),
         unjudged=tuple((r, c) for r, c in kept if not c.verdict.colour),
         colours=tuple((x, sum(c.verdict.colour == x for _, c in judged)) for x in ("red", "yellow", "green")),

@@ -1,3 +1,4 @@
+from shishi.areas.plans.queries.answering import Answering, who_answers
 from shishi.areas.plans.queries.basis import Basis, basis_of
 from shishi.areas.plans.queries.board import CityBoard, ProgrammeCard, city_board
 from shishi.areas.plans.queries.counties import CountyTarget, CountyTargets, county_targets
@@ -34,6 +35,7 @@ from shishi.areas.plans.queries.versions import (
 )
 
 __all__ = [
+    "Answering",
     "BackRow",
     "Basis",
     "CityBoard",
@@ -91,4 +93,5 @@ __all__ = [
     "version_ids",
     "version_on",
     "versions_of",
+    "who_answers",
 ]

@@ -1,0 +1,89 @@
+"""One page before a visit: five facts, three problems, who answers, what was promised last time, two photographs."""
+
+import re
+from datetime import date
+
+import pytest
+
+from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.models import Evidence
+from shishi.areas.plans import public as plans
+from shishi.areas.reporting import actions as reports
+from shishi.areas.reporting.models import Duty
+from shishi.engines.evidence import examine
+from shishi.infra import files
+from shishi.infra.record.models import Line
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, opened
+from tests.integration.photos import MAY_NOON, photo
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+TODAY = date(2022, 7, 8)
+PAGE = "/leader/1/620702/"
+PLANNED = {"started": "2022-05-10", "completed": "2022-06-20"}
+
+
+def proved(entry, seed, verdict="pass", stage="started", **more):
+    data = photo(seed, MAY_NOON)
+    files.keep(data)
+    upload = actions.Upload(examine(data), f"现场{seed}.jpg", **more)
+    row = actions.add_evidence(entry_id=entry, stage=stage, upload=upload, by="ganzhou", now=at(date(2022, 5, 10 + seed)))
+    Evidence.objects.filter(pk=row.pk).update(verdict=verdict)
+    return row.pk
+
+
+@pytest.fixture
+def begun(plan, settings, tmp_path):
+    """Of Ganzhou's two canteens one has begun, with photographs; land was asked for, answered, and not solved. Linze has one."""
+    settings.TODAY, settings.FILES_DIR = TODAY, tmp_path
+    ids = opened(canteen("一", planned=PLANNED), canteen("二"), canteen("三", LINZE, planned=PLANNED), on=date(2022, 4, 1))
+    file(ids[0], "started", date(2022, 5, 9), on=date(2022, 5, 9))
+    return ids
+
+
+@pytest.fixture
+def answered(begun):
+    key = plans.programme_keys(division_code=CITY, year=2022)["1"]
+    asking = reports.Asking(GANZHOU, "市自然资源局", "食堂用地没有批", date(2022, 6, 20), programme=key, cause="land")
+    it = reports.ask(asking=asking, by="ganzhou", now=at(date(2022, 6, 1))).pk
+    reports.answer(pk=it, says="六月底前批复", by="land", now=at(date(2022, 6, 10)))
+    reports.rate(pk=it, rating=1, says="没有批", until=date(2022, 7, 20), by="ganzhou", now=at(date(2022, 7, 1)))
+    week = Duty.objects.get(kind="week")
+    which = reports.Which(week.pk, date(2022, 6, 24), date(2022, 6, 30), GANZHOU, "甘州区政府")
+    body = {"typed": 0, "filled": 0, "note": "二小食堂施工队停工"}
+    reports.send(sending=reports.Sending(which, 0, body), by="ganzhou", now=at(date(2022, 7, 1)))
+
+
+def test_a_page_before_a_visit_tells_what_stands_what_waits_and_what_came_of_what_was_said(
+    begun, answered, client, django_assert_max_num_queries
+):
+    shown = [proved(begun[0], n) for n in (1, 2, 3)][1:]
+    doubted = proved(begun[0], 4, "doubt")
+    client.get(PAGE)
+    lines = Line.objects.count()
+
+    with django_assert_max_num_queries(95):
+        page = client.get(PAGE).content.decode()
+
+    told = re.sub(r"\s+", "", re.sub("<[^>]*>", "", page))
+    assert "食堂完工率0/1所预警" in told
+    assert "厕所完工率" not in told and "食堂2条，已达目标0条" in told, "what is not there is no fact"
+    assert "等用地·食堂用地没有批7天→市自然资源局" in told and "等立项审批：1条，过计划日0条→填报单位" in told
+    assert "责任领导" in told and "牵头单位市教育局" in told
+    assert "食堂用地没有批6月10日（周五）甘州区→市自然资源局：六月底前批复未解决再次提出，7月20日（周三）前答复" in told
+    assert "二小食堂施工队停工" in told
+    assert [int(pk) for pk in re.findall(r'<img src="/evidence/(\d+)/960.jpg"', page)] == [*reversed(shown)]
+    assert doubted not in shown
+    assert "临泽" not in page[page.index("<h1") :]
+    assert Line.objects.count() == lines, "a visit may be unannounced"
+
+
+def test_it_is_led_to_from_where_one_looks_and_only_what_a_reader_sees_is_there(begun, client, signed_in):
+    linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+
+    for there, link in (("/leader/", f"/leader/1/{CITY}/"), ("/counties/620702/", PAGE), ("/programme/1/", PAGE)):
+        assert f'href="{link}' in client.get(there).content.decode(), there
+    assert client.get(f"/leader/1/{CITY}/").status_code == 200
+    assert linze.get("/leader/1/620723/").status_code == 200
+    assert f'href="/leader/1/{CITY}/' not in linze.get("/programme/1/").content.decode()
+    for wrong in (PAGE, f"/leader/1/{CITY}/", "/leader/99/620723/"):
+        assert linze.get(wrong).status_code == 404
