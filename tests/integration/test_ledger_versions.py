@@ -6,13 +6,14 @@ import pytest
 
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan
+from shishi.areas.ledgers.public import readings
 from shishi.areas.ledgers.queries.entry import entry_page
 from shishi.base.look import Look
 from shishi.infra import files
 from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.store.spans import FOREVER
-from tests.integration.ledger_entries import GANZHOU, at, canteen, ledger, opened
-from tests.integration.versions import edited, load_version
+from tests.integration.ledger_entries import CITY, GANZHOU, at, canteen, file, ledger, opened
+from tests.integration.versions import added, edited, load_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 TODAY = date(2022, 6, 1)
@@ -63,3 +64,44 @@ def test_a_version_that_would_change_what_figures_say_is_refused(plan, zhangye_p
 
     with pytest.raises(actions.SectionRefused, match="单位不能从“平方米”改为“亩”"):
         load_version(edited(zhangye_pack, "field", "canteens-area", unit="亩"), 2)
+
+
+def handed_over(pack):
+    """The pack with a last stage behind the others, and one that may now be passed over."""
+    more = added(pack, "stage", "canteens-accepted", "canteens-handed", order=70, label="移交", label_en="handed over")
+    return edited(more, "stage", "canteens-approved", optional=True)
+
+
+def goals_met():
+    name = "ledgers:canteens@goal_met"
+    return readings(names=[name], city=CITY, year=2022, counties=["620702"], look=Look(None, TODAY))[name, CITY]
+
+
+def test_a_version_with_other_stages_moves_the_entries_from_its_day_on(plan, zhangye_pack):
+    done, begun = opened(canteen("一"), canteen("二", planned={"approved": "2022-04-10", "started": "2022-07-10"}))
+    for n, stage in enumerate(("approved", "started", "completed", "in_use", "accepted"), 2):
+        file(done, stage, date(2022, 4, n), gates=True)
+    assert goals_met().n == 1
+
+    load_version(handed_over(zhangye_pack), 2, date(2022, 4, 20))
+
+    for entry in (done, begun):
+        held = EntrySpan.objects.get(entry=entry, to_date=FOREVER)
+        columns = page(entry).columns
+        assert {name: getattr(held, name) for name in columns} == columns
+        assert held.from_date == date(2022, 4, 20)
+    then = EntrySpan.objects.filter(from_date__lte=date(2022, 4, 19), to_date__gt=date(2022, 4, 19))
+    assert dict(then.values_list("entry_id", "goal")) == {done: 60, begun: 60}
+    assert goals_met().n == 0
+
+
+def test_a_version_with_other_columns_leaves_how_entries_stood_on_past_days(plan, zhangye_pack):
+    (entry,) = opened(canteen(planned={"approved": "2022-04-10"}))
+    file(entry, "started", date(2022, 4, 9))
+
+    load_version(edited(handed_over(zhangye_pack), "field", "canteens-pupils", scale=1), 2, date(2022, 4, 20))
+
+    rows = (
+        EntrySpan.objects.filter(entry=entry).order_by("from_date").values_list("from_date", "number_1", "goal", "out_of_order")
+    )
+    assert [(day.day, *told) for day, *told in rows] == [(1, 3000, 60, False), (9, 3000, 60, True), (20, 3000, 70, False)]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from shishi.areas.ledgers.actions.projecting import rebuild
-from shishi.areas.ledgers.models import Entry, Ledger, LedgerVersion
+from shishi.areas.ledgers.actions.projecting import fill_columns, project_ledger
+from shishi.areas.ledgers.models import Ledger, LedgerVersion
 from shishi.areas.ledgers.queries.section import definitions_of, section_problems
 from shishi.base.ref import Ref
 from shishi.engines.ledger import Definition, following, from_json, to_json
 from shishi.engines.pack import Pack, PackError
 from shishi.engines.pack.defaults import said
 from shishi.infra.record.writing import move, recorded, write
+from shishi.infra.store.facts import day_of
 
 
 class SectionRefused(PackError):
@@ -31,6 +32,7 @@ def load_section(
     year = int(pack.get("year"))  # type: ignore[arg-type]
     wanted = definitions_of(pack)
     held = {x.code: x for x in Ledger.objects.select_for_update().filter(division_code=division_code, year=year)}
+    before = {code: x.definition for code, x in held.items()}
     if problems := section_problems(pack=pack, division_code=division_code):
         raise SectionRefused(problems)
     terms = {key: said(pack, key) for key in ("late_filing_days", "warning_days")}
@@ -42,6 +44,8 @@ def load_section(
     Ledger.objects.filter(pk__in=[x.pk for code, x in held.items() if code not in wanted]).update(dropped=True)
     rows = Ledger.objects.filter(division_code=division_code, year=year, code__in=changed)
     for ledger in rows:
+        if ledger.code in before:
+            _follow(ledger, before[ledger.code], today=day_of(now))
         move(Ref("ledgers.ledger", ledger.pk))
         write("ledgers.ledger.defined", ref=Ref("ledgers.ledger", ledger.pk), by=by, at=now, code=ledger.code, version=version)
     return tuple(ledger.pk for ledger in rows)
@@ -62,11 +66,23 @@ def _put(
         setattr(ledger, name, value)
     ledger.save()
     LedgerVersion.objects.create(ledger=ledger, version=version, definition=definition)
-    if old and Entry.objects.filter(ledger=ledger).exists() and _columns(old) != _columns(from_json(definition)):
-        rebuild(ledger)
     return True
 
 
-def _columns(definition: Definition) -> dict[str, tuple[str, str, str, int]]:
+def _follow(ledger: Ledger, was: Mapping[str, Any], *, today: date) -> None:
+    """Bring the spans of a ledger in line with another definition of it."""
+    if _columns(was) != _columns(ledger.definition):
+        fill_columns(ledger)
+    if _course(was) != _course(ledger.definition):
+        project_ledger(ledger, today=today)
+
+
+def _columns(definition: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
     """Return what the spans hold of each found field, and how."""
-    return {f.code: (f.find, f.form, f.unit, f.scale) for f in definition.fields if f.find}
+    return {f["code"]: (f["find"], f["form"], f["unit"], f["scale"]) for f in definition["fields"] if f["find"]}
+
+
+def _course(definition: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what decides, beside its facts, where an entry stands."""
+    stages = [(s["code"], s["order"], s["optional"]) for s in definition["stages"]]
+    return stages, definition.get("late_filing_days")

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
 import polars as pl
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import Reader, definition_of, late_days_of
 from shishi.areas.ledgers.queries.listing import FOUND_BY_WORDS, WORDS
-from shishi.areas.ledgers.rules import stand
+from shishi.areas.ledgers.rules import found_columns, stand
 from shishi.areas.ledgers.rules.columnar import standing
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import move
 from shishi.infra.store import spans
-from shishi.infra.store.bulk import insert_frame
+from shishi.infra.store.bulk import insert, insert_frame
 from shishi.infra.store.facts import day_of
 from shishi.infra.store.spans import FOREVER
 from shishi.infra.store.words import write_words
+
+_STEP = 2000
 
 
 def project(entries: Iterable[Entry], *, today: date, known: Mapping[int, Sequence[Any]] | None = None) -> int:
@@ -36,15 +38,41 @@ def project(entries: Iterable[Entry], *, today: date, known: Mapping[int, Sequen
     return changed
 
 
-def rebuild(ledger: Ledger, *, step: int = 2000, upto: int | None = None) -> int:
+def project_ledger(ledger: Ledger, *, today: date) -> None:
+    """Bring the spans of all entries in line with what the ledger is from today on; how they stood on past days is not touched."""
+    standing, lent = _standing(ledger), _lent(ledger)
+    for ids in _steps(Entry.objects.filter(ledger=ledger)):
+        spans.project(EntrySpan, standing, of=dict.fromkeys(ids, lent), today=today)
+
+
+def fill_columns(ledger: Ledger) -> None:
+    """Put into the found columns of all spans, of past days too, what the ledger now keeps there; what else they say stays."""
+    definition, fields = definition_of(ledger), Reader(ledger)
+    for ids in _steps(Entry.objects.filter(ledger=ledger)):
+        rows = list(EntrySpan.objects.filter(entry_id__among=ids).select_related("values_fact"))
+        for span in rows:
+            for column, value in found_columns(fields(span.values_fact), definition).items():
+                setattr(span, column, value)
+        EntrySpan.objects.filter(entry_id__among=ids).delete()
+        insert(EntrySpan, rows)
+        _write_words(ledger, ids)
+
+
+def rebuild(ledger: Ledger, *, upto: int | None = None) -> int:
     """Drop the spans of a ledger, or of its entries up to one, and make them again from its facts; return how many there are."""
-    made = last = 0
-    own = Entry.objects.filter(ledger=ledger, **({"pk__lte": upto} if upto else {})).order_by("pk")
-    while ids := list(own.filter(pk__gt=last).values_list("pk", flat=True)[:step]):
+    made = 0
+    for ids in _steps(Entry.objects.filter(ledger=ledger, **({"pk__lte": upto} if upto else {}))):
         made += spans.rebuild(EntrySpan, _standing(ledger), of=dict.fromkeys(ids, _lent(ledger)))
         _write_words(ledger, ids)
-        last = ids[-1]
     return made
+
+
+def _steps(entries: QuerySet[Entry]) -> Iterator[list[int]]:
+    """Yield the ids of the entries, so many at a time that memory does not grow with them."""
+    last, ids = 0, entries.order_by("pk").values_list("pk", flat=True)
+    while step := list(ids.filter(pk__gt=last)[:_STEP]):
+        yield step
+        last = step[-1]
 
 
 def rebuild_known(ledger: Ledger, known: Mapping[int, Sequence[Any]]) -> int:
