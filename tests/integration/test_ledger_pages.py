@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from shishi.areas.ledgers.models import Entry, EntryFact, SavedView
 from shishi.infra.access.tokens import make_token
 from tests.integration.conftest import NOW
-from tests.integration.ledger_entries import GANZHOU, LINZE, canteen, file, ledger, opened
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, canteen, file, ledger, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 MAY = date(2022, 5, 8)
@@ -236,6 +236,35 @@ def test_a_machine_reads_and_files_with_its_key(plan, client, person):
     assert told["entries"][0]["reached"] == {"approved": "2022-04-20"}
     assert one["stages"][0]["fact"] == sent.json()["facts"][0]
     assert client.get("/api/v1/entries/99999", **headers).status_code == 404
+
+
+@pytest.mark.parametrize("stage", ["started", "nothing"])
+def test_an_inspectors_key_files_the_gated_stages_alone(plan, client, person, stage):
+    (entry,) = opened(canteen())
+    fact = file(entry, "started", date(2022, 4, 20))
+    key = make_token(
+        user=person("yanshou", ("inspector", CITY)),
+        name="验收",
+        permissions=["ledger.read", "stage.accept"],
+        valid_to=date(2030, 1, 1),
+        by="x",
+        now=NOW,
+    )
+
+    def send(stage, **more):
+        filings = [{"entry": entry, "stage": stage, "happened_date": "2022-04-20", **more}]
+        return client.post(
+            "/api/v1/stages", {"filings": filings}, content_type="application/json", HTTP_AUTHORIZATION=f"Bearer {key}"
+        )
+
+    told = send(stage, corrects=fact, withdrawn=True, why="误报")
+
+    assert (told.status_code, told.json()) == (403, {"problems": ["620702-0001：这一阶段不由您填报。"]})
+    assert send("accepted").status_code == 200
+    assert list(EntryFact.objects.filter(kind="stage").values_list("stage", "withdrawn")) == [
+        ("started", False),
+        ("accepted", False),
+    ]
 
 
 NO_KEYS = (

@@ -14,11 +14,12 @@ from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Ledger
 from shishi.areas.ledgers.queries.board import ledger_counts
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.entries import entry_for, ledger_for, ledgers_for, may_accept, may_file
+from shishi.areas.ledgers.queries.entries import entry_for, ledger_for, ledgers_for, may_accept, may_file_stage
 from shishi.areas.ledgers.queries.entry import entry_page
 from shishi.areas.ledgers.queries.listing import LONGEST_KEY, Filter, Row, entry_list, stages_reached
-from shishi.areas.ledgers.rules import Filing
+from shishi.areas.ledgers.rules import Filing, placed
 from shishi.base.look import look_on
+from shishi.base.phrases import say
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 
@@ -267,15 +268,22 @@ def entry(request: Request, entry: int, on: Day = None, known_now: bool = False)
     }
 
 
-@router.post("/stages", response={200: FiledOut, 422: Refusal})
+@router.post("/stages", response={200: FiledOut, 403: Refusal, 422: Refusal})
 def file_stages(request: Request, sent: StagesIn) -> Any:
     """File stages, all or none: every row that cannot be is told with its reason."""
-    found = [entry_for(scope=request.scope, pk=pk) for pk in sorted({f.entry for f in sent.filings})]
-    held = [e for e in found if e and (may_file(scope=request.scope, entry=e) or may_accept(scope=request.scope, entry=e))]
-    if len(held) < len(found):
+    held = {pk: entry_for(scope=request.scope, pk=pk) for pk in {f.entry for f in sent.filings}}
+    entries = {pk: e for pk, e in held.items() if e}
+    if len(entries) < len(held):
         raise Http404
+    barred = [
+        placed(n, len(sent.filings), entries[f.entry].number, say("这一阶段不由您填报。"))
+        for n, f in enumerate(sent.filings, 1)
+        if not may_file_stage(scope=request.scope, entry=entries[f.entry], stage=f.stage)
+    ]
+    if barred:
+        return 403, {"problems": [said(p) for p in barred]}
     wanted = [Filing(f.entry, f.stage, f.happened_date, f.why, f.corrects, f.withdrawn) for f in sent.filings]
-    gates = all(may_accept(scope=request.scope, entry=e) for e in held)
+    gates = all(may_accept(scope=request.scope, entry=e) for e in entries.values())
     try:
         filed = actions.file_stages(filings=wanted, by=request.scope.username, now=clock.now(), gates=gates)
     except actions.StageRefused as refused:

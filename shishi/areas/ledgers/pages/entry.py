@@ -23,7 +23,7 @@ from shishi.areas.ledgers.pages.outlines import outlines_at
 from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look, prefixes
 from shishi.areas.ledgers.queries.counts import CountsFor, counts_for
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.entries import may_accept, may_file, open_spans
+from shishi.areas.ledgers.queries.entries import may_accept, may_file, may_file_stage, open_spans
 from shishi.areas.ledgers.queries.entry import EntryPage, entry_page
 from shishi.areas.ledgers.queries.listing import rows_of
 from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT
@@ -219,8 +219,7 @@ def stage(request: Request, pk: int) -> HttpResponse:
     it = entry_seen(request, pk)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    gates = may_accept(scope=request.scope, entry=it)
-    if not gates and not may_file(scope=request.scope, entry=it):
+    if not may_file_stage(scope=request.scope, entry=it, stage=request.POST.get("stage", "")):
         raise PermissionDenied
     form = StageForm(request.POST)
     back = HttpResponseRedirect(reverse("ledgers:entry", args=[pk]) + "#stages")
@@ -228,11 +227,8 @@ def stage(request: Request, pk: int) -> HttpResponse:
         messages.error(request, _("请填写发生日期，如 2022-05-10。"))
         return back
     told = form.cleaned_data
-    wanted = definition_of(it.ledger).stage_by_code.get(told["stage"])
-    if not may_file(scope=request.scope, entry=it) and not (wanted and wanted.gated):
-        raise PermissionDenied
     filing = Filing(pk, told["stage"], told["happened_date"], told["why"], told["corrects"], told["withdrawn"])
-    sent = uploads_sent(request)
+    sent, gates = uploads_sent(request), may_accept(scope=request.scope, entry=it)
     try:
         actions.file_with_proof(filing=filing, uploads=sent, by=request.scope.username, now=clock.now(), gates=gates)
     except (actions.StageRefused, actions.EvidenceRefused) as refused:

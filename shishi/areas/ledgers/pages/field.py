@@ -26,10 +26,8 @@ from django.views.decorators.cache import never_cache
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.forms import PhoneFilingForm, language
 from shishi.areas.ledgers.labels import said
-from shishi.areas.ledgers.models import Entry
 from shishi.areas.ledgers.pages.evidence import kept_upload
-from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.entries import entry_for, may_accept, may_file
+from shishi.areas.ledgers.queries.entries import entry_for, may_accept, may_file_stage
 from shishi.areas.ledgers.queries.field import MOST, FieldEntry, field_list
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.phrases import say
@@ -133,16 +131,10 @@ def field_send(request: Request) -> HttpResponse:
     it = entry_for(scope=request.scope, pk=told["entry"])
     if it is None:
         return _refused(_("没有这一条，或不在您的范围内；请从列表中选取。"), 404)
-    gates = may_accept(scope=request.scope, entry=it)
-    if not _may(request, it, told["stage"], gates):
+    if not may_file_stage(scope=request.scope, entry=it, stage=told["stage"]):
         return _refused(_("这一阶段不由您填报。"), 403)
     filing = Filing(it.pk, told["stage"], told["happened_date"], told["why"])
-    return _taken(request, told["client_key"], filing, gates)
-
-
-def _may(request: Request, it: Entry, stage: str, gates: bool) -> bool:
-    wanted = definition_of(it.ledger).stage_by_code.get(stage)
-    return may_file(scope=request.scope, entry=it) or bool(gates and wanted and wanted.gated)
+    return _taken(request, told["client_key"], filing, may_accept(scope=request.scope, entry=it))
 
 
 def _taken(request: Request, client_key: Any, filing: Filing, gates: bool) -> HttpResponse:

@@ -58,6 +58,14 @@ def may_accept(*, scope: Scope, entry: Entry) -> bool:
     return scope.may(Permission.ACCEPT_STAGE, division_code=entry.division_code, programme=entry.programme)
 
 
+def may_file_stage(*, scope: Scope, entry: Entry, stage: str) -> bool:
+    """Tell whether the scope files this stage of the entry: who files the entry any, to be told of a gated one; inspection and supervision those alone."""
+    if may_file(scope=scope, entry=entry):
+        return True
+    wanted = definition_of(entry.ledger).stage_by_code.get(stage)
+    return wanted is not None and wanted.gated and may_accept(scope=scope, entry=entry)
+
+
 def locked_entries(ids: Iterable[int]) -> dict[int, Entry]:
     """Return these entries by id, locked in the order of their ids, so that two actions never wait for each other."""
     rows = Entry.objects.select_for_update().filter(pk__among=ids).order_by("pk")
