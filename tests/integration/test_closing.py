@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from shishi.areas.ledgers import public as ledgers
-from shishi.areas.ledgers.models import Entry
+from shishi.areas.ledgers.models import Entry, EntryFact
 from shishi.areas.packs.public import ReadNotice, load_plan
 from shishi.areas.plans import public as plans
 from shishi.areas.progress import actions, jobs
@@ -186,13 +186,68 @@ def test_the_board_of_a_closed_day_is_its_lights_and_says_what_became_worse(plan
     close(DUE + timedelta(days=1))
     file(one, "completed", DUE - timedelta(days=1), on=DUE + timedelta(days=2))
 
-    def cell(on):
-        held = board(scope=OPERATOR, plan=plans.plan_in_force(scope=OPERATOR), look=Look(on, DUE + timedelta(days=2)))
-        return next(c for p in held.parts for r in p.rows if r.target.subject == HALF for c in r.cells if c.area == LINZE[:6])
-
-    then, now = cell(DUE + timedelta(days=1)), cell(None)
+    today = DUE + timedelta(days=2)
+    then, now = half(Look(DUE + timedelta(days=1), today)), half(Look(None, today))
     assert (then.n, then.need, then.verdict.colour, then.turn) == (0, 1, "red", "worse")
-    assert (now.n, now.verdict.clause, now.turn) == (1, "met_late", "")
+    assert (now.n, now.verdict.clause, now.turn) == (1, "met", "better")
+
+
+def half(look):
+    """How the half stands in Linze."""
+    held = board(scope=OPERATOR, plan=plans.plan_in_force(scope=OPERATOR), look=look)
+    return next(c for p in held.parts for r in p.rows if r.target.subject == HALF for c in r.cells if c.area == LINZE[:6])
+
+
+def test_a_step_is_met_when_it_happened_and_what_is_filed_late_counts_from_its_filing_until_confirmed(plan):
+    one, _ = opened(canteen("三", LINZE), canteen("四", LINZE), on=date(2022, 5, 1))
+    filed, due = DUE + timedelta(days=5), DUE + timedelta(days=6)
+    clauses = []
+
+    def judged(fact):
+        clauses.append(half(Look(None, due)).verdict.clause)
+        return fact
+
+    first = judged(file(one, "completed", DUE - timedelta(days=1), on=filed))
+    late = judged(file(one, "completed", DUE - timedelta(days=9), on=due, corrects_id=first, why="记错"))
+    again = judged(file(one, "completed", DUE - timedelta(days=9), on=due, corrects_id=late, why="属实", by="office"))
+    last = judged(file(one, "completed", DUE + timedelta(days=4), on=due, corrects_id=again, why="记错"))
+    judged(file(one, "completed", DUE - timedelta(days=1), on=due, corrects_id=last, why="记错"))
+    judged(file(one, "in_use", due, on=due))
+
+    assert clauses == ["met", "met_late", "met", "met_late", "met", "met"]
+
+
+def test_by_what_is_known_now_a_past_day_is_judged_by_the_facts_alone(plan):
+    one, two = opened(canteen("三", LINZE), canteen("四", LINZE, goal="completed"), on=date(2022, 5, 1))
+    closed_before(DUE)
+    close(DUE + timedelta(days=2))
+    file(one, "completed", DUE - timedelta(days=1), on=DUE + timedelta(days=4))
+    today = DUE + timedelta(days=20)
+
+    def clauses():
+        looks = (Look(DUE + timedelta(days=n), today, known_now=True) for n in (-2, 0, 1, 2))
+        return [half(look).verdict.clause for look in looks]
+
+    assert clauses() == ["window", "met", "met", "met"]
+    (fact,) = EntryFact.objects.filter(entry=one, kind="stage")
+    file(one, "completed", DUE + timedelta(days=2), on=today, corrects_id=fact.pk, why="记错")
+    assert clauses() == ["window", "past", "past", "met_late"]
+    file(two, "accepted", DUE - timedelta(days=1), on=today, gates=True)
+    assert clauses() == ["window", "met", "met", "met"]
+
+
+def test_waiting_that_is_void_since_is_taken_off_only_by_what_was_known_then(plan):
+    opened(canteen("三", LINZE), on=date(2022, 5, 1))
+    ref, day = Ref("reporting.coordination", 1), DUE + timedelta(days=3)
+    actions.wait_begins(awaited=actions.Awaited(ref, LINZE, Entry.objects.get().programme, "市教育局", "用地"), on=DUE)
+    actions.wait_ends(ref=ref, on=day + timedelta(days=1))
+    actions.wait_is_void(ref=ref, on=day + timedelta(days=1))
+    today = day + timedelta(days=5)
+
+    then, now = (half(Look(day, today, known_now)) for known_now in (False, True))
+
+    assert (then.verdict.colour, then.waited_days) == ("yellow", 3)
+    assert (now.verdict.colour, now.verdict.days, now.waited_days) == ("red", 3, 0)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shishi.areas.progress.rules import looked_last, note_problem, reached_on, step_of, turn
+from shishi.areas.progress.rules import looked_last, met_after, note_problem, reached_on, step_of, turn
 from shishi.engines.measures import Measure, last_in_time, waited
 
 DUE = date(2022, 6, 30)
@@ -31,6 +31,19 @@ def test_the_last_day_in_time_says_what_the_days_less_the_waiting_say(held, on):
     last = last_in_time(DUE, known)
 
     assert (last is not None and on > last) == ((on - DUE).days - waited(known, after=DUE, on=on) > 0)
+
+
+@given(st.dictionaries(days, st.integers(1, 9), max_size=6), st.integers(0, 20), st.integers(1, 40))
+def test_a_step_is_met_late_on_the_day_that_brought_what_lacked(came, before, need):
+    total = before + sum(came.values())
+    need = min(need, total)
+    told = met_after(came, n=total, need=need, day=DUE)
+
+    def there(day):
+        return before + sum(n for d, n in came.items() if d <= day)
+
+    assert (told is None) == (there(DUE) >= need)
+    assert told is None or there(told - timedelta(days=1)) < need <= there(told)
 
 
 @pytest.mark.parametrize(

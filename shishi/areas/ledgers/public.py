@@ -17,6 +17,7 @@ from shishi.areas.ledgers.actions import (
 from shishi.areas.ledgers.measures import Before, Behind, Figure, Opened, behind, measures, readings, rows
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
 from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_county
+from shishi.areas.ledgers.queries.came import came
 from shishi.areas.ledgers.queries.courses import Course, courses
 from shishi.areas.ledgers.queries.evidence import Photo, newest_photos
 from shishi.areas.ledgers.queries.figures import Reported
@@ -53,6 +54,7 @@ __all__ = [
     "Total",
     "Wait",
     "behind",
+    "came",
     "change_entries",
     "close_entry",
     "courses",

@@ -72,7 +72,7 @@ class DayLight(models.Model):
     step_date = models.DateField(null=True)
     need = models.BigIntegerField(null=True)
     met_date = models.DateField(null=True)
-    """Since when the last step due is met, where it was not on the day before."""
+    """The day on which it was met, while that is late."""
     low = models.BigIntegerField(null=True)
     middle = models.BigIntegerField(null=True)
     high = models.BigIntegerField(null=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -32,6 +33,15 @@ def step_of(
     written = unit.removesuffix(A_DAY) if kind == "capacity" else unit
     shift = 0 if measure.kind == "count" else shift_between(written, measure.unit, measure.scale)
     return None if shift is None else Step(by_date, quantity.scaleb(shift))
+
+
+def met_after(came: Mapping[date, int], *, n: int, need: int, day: date) -> date | None:
+    """Return the day behind `day` on which a reading came to what is needed; None where it was there by then. `came`: what each day brought."""
+    for last in sorted((d for d in came if d > day), reverse=True):
+        n -= came[last]
+        if n < need:
+            return last
+    return None
 
 
 def looked_last(day: date) -> date:

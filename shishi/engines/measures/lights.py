@@ -32,7 +32,7 @@ class Beside:
     """What else is known when a light is judged."""
 
     met_date: date | None = None
-    """Since when the last step due is met."""
+    """On which day the last step due was met."""
     forecast_high: int | None = None
     """The upper end of the forecast at the next step; None where it is too early."""
     late_entries: int = 0

@@ -27,6 +27,8 @@ class MeasuredTarget:
     qualifier: str
     by_date: date | None
     place: str = ""
+    key: int = 0
+    """The programme's lasting key."""
 
     @property
     def is_each_county(self) -> bool:
@@ -52,6 +54,7 @@ def measured_targets(*, plan: PlanInForce, prefix: str = "") -> Sequence[Measure
             t.qualifier,
             t.by_date,
             t.place,
+            t.programme.key_id,
         )
         for t in found
         if not prefix or t.measure == prefix or t.measure.startswith((f"{prefix}@", f"{prefix}:", f"{prefix}["))

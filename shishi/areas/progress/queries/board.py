@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
@@ -13,7 +13,7 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries.days import day_readings, is_closed, read_before
 from shishi.areas.progress.queries.history import Light, day_lights
-from shishi.areas.progress.queries.judging import NOT_JUDGED, Judge
+from shishi.areas.progress.queries.judging import A_WEEK, NOT_JUDGED, Judge
 from shishi.areas.progress.queries.notes import adjusted
 from shishi.areas.progress.rules import turn
 from shishi.base.look import Look
@@ -25,7 +25,6 @@ from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import County
 from shishi.infra.record.counted import until_next_line
 
-A_WEEK = timedelta(days=7)
 Told = Mapping[tuple[str, str], Mapping[str, Reading]]
 """What each measure of a programme (number, measure) reads in each area."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from shishi.areas.progress.models import DayLight, DayReading, Waiting
+from shishi.base.look import Look
 from shishi.engines.measures import Forecast, Spell, Verdict
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -82,19 +83,19 @@ def day_lights(*, scope: Scope, on: date, year: int) -> dict[Place, Light]:
     return {(r.programme, r.target, r.division_code): light_of(r) for r in told}
 
 
-def waits(*, programmes: Iterable[int], on: date) -> dict[tuple[int, str], list[Spell]]:
-    """Return when each county waited for a superior, by (programme, division), as known on the day. One query."""
+def waits(*, programmes: Iterable[int], look: Look) -> dict[tuple[int, str], list[Spell]]:
+    """Return when each county waited for a superior, by (programme, division), up to the day. One query."""
     out: dict[tuple[int, str], list[Spell]] = {}
-    for w in waiting_on(on).filter(programme__in=list(programmes)):
-        out.setdefault((w.programme, w.division_code), []).append(
-            (w.from_date, w.to_date if w.to_date and w.to_date <= on else None)
-        )
+    for w in waiting_on(look).filter(programme__in=list(programmes)):
+        ended = w.to_date if w.to_date and w.to_date <= look.day else None
+        out.setdefault((w.programme, w.division_code), []).append((w.from_date, ended))
     return out
 
 
-def waiting_on(day: date) -> QuerySet[Waiting]:
-    """The waits that had begun by a day, but those that by then counted for nothing."""
-    return Waiting.objects.filter(Q(void_date=None) | Q(void_date__gt=day), from_date__lte=day)
+def waiting_on(look: Look) -> QuerySet[Waiting]:
+    """The waits that had begun by the day, but those that count for nothing: by what was known then, or is known now."""
+    known = look.today if look.known_now else look.day
+    return Waiting.objects.filter(Q(void_date=None) | Q(void_date__gt=known), from_date__lte=look.day)
 
 
 def light_of(row: Any) -> Light:

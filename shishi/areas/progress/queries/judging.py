@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,8 +11,8 @@ from functools import cached_property
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
-from shishi.areas.progress.queries.history import Light, Place, day_lights, series, waits, weekly
-from shishi.areas.progress.rules import step_of
+from shishi.areas.progress.queries.history import Light, Place, series, waits, weekly
+from shishi.areas.progress.rules import met_after, step_of
 from shishi.base.look import Look
 from shishi.engines.measures import (
     Beside,
@@ -24,6 +25,7 @@ from shishi.engines.measures import (
     forecast,
     furthest_behind,
     judge,
+    period_end,
     waited,
 )
 from shishi.infra.access.scope import OPERATOR
@@ -31,22 +33,24 @@ from shishi.infra.places.queries import counties_of
 
 STANDARD = "standard"
 """A standard holds for each entry: its ledger checks it there, and no sum of it means anything."""
+A_WEEK = timedelta(weeks=1)
 NOT_JUDGED = Verdict("", "no_step")
 
 
 class Judge:
-    """What one plan's promises are judged by on the day looked at. Seven queries, whatever the plan's size, three where nothing is judged.
+    """What one plan's promises are judged by on the day looked at. Six queries, whatever the plan's size, and three more where something is met behind its day; two where nothing is judged.
 
     A scope cuts what is shown, not how it is judged.
     """
 
     def __init__(self, *, plan: plans.PlanInForce, look: Look) -> None:
         self.plan, self.on, self.look = plan, look.day, look
-        self.targets = [t for t in plans.measured_targets(plan=plan) if t.kind != STANDARD]
+        measured = plans.measured_targets(plan=plan)
+        self.targets = [t for t in measured if t.kind != STANDARD]
         names = {t.measure for t in self.targets}
         self.parts = counties_of(plan.city_code)
         self.counties = [c.code for c in self.parts]
-        self.keys = plans.programme_keys(division_code=plan.city_code, year=plan.year)
+        self.keys = {t.programme: t.key for t in measured}
         self.measures: Mapping[str, Measure] = ledgers.measures(names=names, city=plan.city_code, year=plan.year)
 
     @cached_property
@@ -58,12 +62,14 @@ class Judge:
         return weekly(scope=OPERATOR, year=self.plan.year, on=self.on)
 
     @cached_property
-    def before(self) -> Mapping[Place, Light]:
-        return day_lights(scope=OPERATOR, year=self.plan.year, on=self.on - timedelta(days=1))
+    def came(self) -> Mapping[str, Mapping[str, Mapping[date, int]]]:
+        """What the days of this reporting week brought, by measure and county: for longer nothing is said of what was met late."""
+        asked = {"names": list(self.measures), "city": self.plan.city_code, "year": self.plan.year, "look": self.look}
+        return ledgers.came(**asked, after=period_end(self.on) - A_WEEK)
 
     @cached_property
     def waits(self) -> Mapping[tuple[int, str], list[Spell]]:
-        return waits(programmes=self.keys.values(), on=self.on)
+        return waits(programmes=self.keys.values(), look=self.look)
 
     def step(self, target: plans.MeasuredTarget, area: str) -> Step | None:
         """Return what the day asks for in a place: a county's own quota, the number that each is to reach, or the same share; None where it has none."""
@@ -95,9 +101,9 @@ class Judge:
         if step is None or (step.is_share and not whole):
             return Light(NOT_JUDGED)
         key, division = self.keys[target.programme], area.ljust(12, "0")
-        need, before = step.need(whole), self.before.get((key, target.item, division))
+        need = step.need(whole)
         told = None if step.day <= self.on or reading.n >= need else self._forecast(target, division, reading, step)
-        met = self._met(reading.n >= need, before)
+        met = self._met(target, area, step.day, n=reading.n, need=need) if reading.n >= need and step.day < self.on else None
         spells = self.waits.get((key, division), ())
         beside = Beside(met, told.high if told else None, reading.late, waited(spells, after=step.day, on=self.on))
         asked = {"on": self.on, "is_over": self.look.on is not None, "warning_days": self.plan.warning_days}
@@ -109,8 +115,8 @@ class Judge:
         whole = max(reading.d or 0, step.need(reading.d or 0))
         return forecast(series(held, on=self.on, now=reading.n), on=self.on, until=step.day, whole=whole)
 
-    def _met(self, is_met: bool, before: Light | None) -> date | None:
-        """Return since when it is met, where the day before knew it was not: then it may be late, and stays so on the record."""
-        if not is_met or before is None or before.verdict.need is None:
-            return None
-        return before.met_date if before.verdict.is_met else self.on
+    def _met(self, target: plans.MeasuredTarget, area: str, day: date, *, n: int, need: int) -> date | None:
+        """Return on which day of this reporting week it came to be met behind its day, by when things happened; None where it was met before."""
+        counties = self.came[target.measure]
+        held = counties.values() if area == self.plan.city_code else [counties.get(area, {})]
+        return met_after(sum(map(Counter, held), Counter()), n=n, need=need, day=day)

@@ -92,7 +92,7 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
         steps=tuple((s.day, _written(s.need(whole), measure)) for s in sorted(steps, key=lambda s: s.day)),
         turns=tuple(reversed([x for before, x in zip([None, *lights], lights, strict=False) if _differs(before, x)])),
         behind=tuple(ledgers.behind(scope=scope, figure=figure)),
-        waits=_waits(key, division, day),
+        waits=_waits(key, division, look),
         notes=notes,
         weeks=len(gains_of(weekly)),
     )
@@ -111,9 +111,10 @@ def _written(amount: int, measure: Measure) -> Decimal:
     return Decimal(amount).scaleb(-measure.scale)
 
 
-def _waits(programme: int, division: str, day: date) -> tuple[Wait, ...]:
+def _waits(programme: int, division: str, look: Look) -> tuple[Wait, ...]:
     """The waits of a county, those that go on first. One query."""
-    rows = waiting_on(day).filter(programme=programme, division_code=division)
+    rows, day = waiting_on(look), look.day
+    rows = rows.filter(programme=programme, division_code=division)
     told = [
         Wait(
             w.unit,
