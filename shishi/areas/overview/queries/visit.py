@@ -71,7 +71,7 @@ def visit_to(*, scope: Scope, plan: plans.PlanInForce, look: Look, number: str, 
         area=area,
         place=rows[0][1].name,
         lights=tuple(lights[:FACTS]),
-        totals=_totals(scope, key, within, look)[: max(FACTS - len(lights), 0)],
+        totals=_totals(scope, plan.year, key, within, look)[: max(FACTS - len(lights), 0)],
         problems=tuple(_problem(scope, plan, look, r, c) for r, c in behind[:PROBLEMS]),
         late=tuple(x for x in late if x.programme == key),
         answering=tuple(plans.who_answers(plan=plan, number=number, on=look.day)),
@@ -93,10 +93,10 @@ def _each_once(lights: list[Light]) -> list[Light]:
     return list(out.values())
 
 
-def _totals(scope: Scope, key: int, within: str, look: Look) -> tuple[ledgers.Total, ...]:
+def _totals(scope: Scope, year: int, key: int, within: str, look: Look) -> tuple[ledgers.Total, ...]:
     if look.on or len(within) != _COUNTY:
         return ()
-    return tuple(ledgers.reported_totals(scope=scope, division_code=within, today=look.today, programmes=[key]))
+    return tuple(ledgers.reported_totals(scope=scope, division_code=within, year=year, today=look.today, programmes=[key]))
 
 
 def _problem(scope: Scope, plan: plans.PlanInForce, look: Look, row: progress.BoardRow, cell: progress.Cell) -> progress.Promise:
