@@ -64,9 +64,9 @@ def test_no_english_is_a_guess_and_no_old_word_is_kept_aside():
 @pytest.mark.parametrize(("n", "said"), [(1, "1 day left"), (2, "2 days left"), (40, "40 days left")])
 def test_one_day_is_a_day_and_two_are_days(n, said):
     with override("en"):
-        assert late_or_left(SimpleNamespace(planned=1, reached=None, light="yellow", days=-n)) == said
+        assert late_or_left(SimpleNamespace(planned=1, reached=None, light="yellow", days=-n, waited=0)) == said
     with override("zh-hans"):
-        assert late_or_left(SimpleNamespace(planned=1, reached=None, light="yellow", days=-n)) == f"还有 {n} 天"
+        assert late_or_left(SimpleNamespace(planned=1, reached=None, light="yellow", days=-n, waited=0)) == f"还有 {n} 天"
 
 
 CHINESE = re.compile("[一-龥]")
