@@ -8,12 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from shishi.areas.ledgers.actions import Upload, add_evidence, place_entry
-from shishi.areas.ledgers.models import Evidence
+from shishi.areas.ledgers.actions import Change, Upload, add_evidence, change_entries, place_entry
+from shishi.areas.ledgers.models import EntryFact, Evidence
 from shishi.engines.evidence import examine
 from shishi.infra import files
 from shishi.infra.record.models import Line
-from tests.integration.ledger_entries import GANZHOU, at, canteen, file, opened
+from tests.integration.ledger_entries import GANZHOU, LINZE, at, canteen, file, opened
 from tests.integration.photos import MAY_NOON, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -181,3 +181,19 @@ def test_evidence_taken_back_stays_with_its_reason(plan, county):
     county.post(f"/evidence/{it.pk}/withdraw/", {"why": "传错了照片"})
     assert Evidence.objects.get().withdrawn_why == "传错了照片"
     assert add(entry, photo(1)).verdict != "fail"
+
+
+def test_evidence_goes_with_its_entry_to_another_county(plan, county, signed_in):
+    (entry,) = opened(canteen())
+    it = add(entry, photo(1))
+    elsewhere = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+    inspector = signed_in("dushi", ("inspector", LINZE))
+    assert elsewhere.get(f"/evidence/{it.pk}/").status_code == 404
+
+    moved = Change(entry, EntryFact.objects.get(entry=entry, kind="values").pk, canteen(division=LINZE))
+    change_entries(changes=[moved], by="office", now=at(MAY))
+
+    assert [client.get(f"/evidence/{it.pk}/").status_code for client in (county, elsewhere, inspector)] == [404, 200, 200]
+    assert [client.get(f"/evidence/{it.pk}/320.jpg").status_code for client in (county, elsewhere)] == [404, 200]
+    assert inspector.get(f"/evidence/{it.pk}/original").status_code == 200
+    assert elsewhere.post(f"/evidence/{it.pk}/withdraw/", {"why": "不是这所食堂"}).status_code == 302

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
 from shishi.areas.ledgers.models.ledger import Ledger
-from shishi.infra.access.scope import ScopedByUnit
+from shishi.infra.access.scope import Scoped, ScopedByUnit
 from shishi.infra.store.facts import Fact
 from shishi.infra.store.spans import FOREVER, Span, span_constraints
 
@@ -22,6 +22,17 @@ _LISTED = ("due_date", "entry", "out_of_order", "filed_late", "number_1", "numbe
 """Lists of any day are counted and put in order in the index, which leaves out what ended before: the rows themselves are not looked at."""
 MAY_LACK = ("due_date", "number_1", "number_2", "number_3")
 """What a list is put in order by and an entry may be without."""
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class ScopedByEntry(Scoped[Row]):
+    """Rows that belong to an entry and are reached by whoever reaches it, wherever it is now."""
+
+    division_column = "entry__division_code"
+    programme_column = "entry__programme"
+    organisation_column = "entry__organisation"
 
 
 class State(models.IntegerChoices):

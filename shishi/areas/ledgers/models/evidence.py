@@ -7,18 +7,18 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from shishi.areas.ledgers.models.entry import Entry
-from shishi.infra.access.scope import ScopedByUnit
+from shishi.areas.ledgers.models.entry import Entry, ScopedByEntry
 
 VERDICTS = ("pass", "doubt", "fail", "no_time")
 
 
 class Evidence(models.Model):
-    objects: ClassVar[ScopedByUnit[Evidence]] = ScopedByUnit.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ScopedByEntry[Evidence]] = ScopedByEntry.as_manager()  # type: ignore[assignment]
     entry_id: int
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
     programme = models.PositiveIntegerField()
     division_code = models.CharField(max_length=12)
+    """Where the entry was when it was handed in; it is reached where the entry is."""
     organisation = models.CharField(max_length=80, blank=True)
     stage = models.CharField(max_length=30, blank=True)
     """The code of the stage that it is to prove; empty for the entry as a whole."""

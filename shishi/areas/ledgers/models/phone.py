@@ -6,17 +6,17 @@ from typing import ClassVar
 
 from django.db import models
 
-from shishi.areas.ledgers.models.entry import Entry
-from shishi.infra.access.scope import ScopedByUnit
+from shishi.areas.ledgers.models.entry import Entry, ScopedByEntry
 
 
 class PhoneFiling(models.Model):
     """A filing taken from a phone's outbox, by the name that the phone gave it: sent again it is answered again. Only ever added."""
 
-    objects: ClassVar[ScopedByUnit[PhoneFiling]] = ScopedByUnit.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ScopedByEntry[PhoneFiling]] = ScopedByEntry.as_manager()  # type: ignore[assignment]
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
     programme = models.PositiveIntegerField()
     division_code = models.CharField(max_length=12)
+    """Where the entry was when it was sent; it is reached where the entry is."""
     organisation = models.CharField(max_length=80, blank=True)
     client_key = models.UUIDField()
     """Made by the phone when the filing was saved."""

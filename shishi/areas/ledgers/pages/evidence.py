@@ -129,7 +129,7 @@ def evidence(request: Request, pk: int) -> HttpResponse:
         name=names_of_entries([entry.pk]).get(entry.pk) or entry.number,
         stage=definition_of(entry.ledger).stage_by_code.get(it.stage),
         may_withdraw=it.withdrawn_at is None and may_file(scope=scope, entry=entry),
-        may_inspect=scope.may(Permission.INSPECT_EVIDENCE, division_code=entry.division_code, programme=entry.programme),
+        may_inspect=_inspects(request, it),
         by=people.names_of([it.by])[it.by],
     )
     return render(request, "ledgers/evidence.html", {"page": page})
@@ -140,6 +140,11 @@ def _seen(request: Request, pk: int) -> Evidence:
     if found is None:
         raise Http404
     return found
+
+
+def _inspects(request: Request, it: Evidence) -> bool:
+    entry = it.entry
+    return request.scope.may(Permission.INSPECT_EVIDENCE, division_code=entry.division_code, programme=entry.programme)
 
 
 def picture(request: Request, pk: int, width: int) -> HttpResponse:
@@ -159,8 +164,7 @@ def picture(request: Request, pk: int, width: int) -> HttpResponse:
 def original(request: Request, pk: int) -> HttpResponse:
     """The file as it was handed in: with its time and place, so for inspectors and whoever handed it in."""
     it = _seen(request, pk)
-    inspects = request.scope.may(Permission.INSPECT_EVIDENCE, division_code=it.division_code, programme=it.programme)
-    if not inspects and request.scope.username != it.by:
+    if not _inspects(request, it) and request.scope.username != it.by:
         raise PermissionDenied
     return bytes_sent(files.read(it.digest), name=f"evidence-{it.digest[:12]}", kind=it.media_type)
 
@@ -243,7 +247,7 @@ def inspect(request: Request, pk: int) -> HttpResponse:
     it = _seen(request, pk)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    if not request.scope.may(Permission.INSPECT_EVIDENCE, division_code=it.division_code, programme=it.programme):
+    if not _inspects(request, it):
         raise PermissionDenied
     try:
         actions.look_at_evidence(evidence_id=pk, says=request.POST.get("says", ""), by=request.scope.username, now=clock.now())
