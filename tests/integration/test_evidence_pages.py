@@ -197,3 +197,13 @@ def test_evidence_goes_with_its_entry_to_another_county(plan, county, signed_in)
     assert [client.get(f"/evidence/{it.pk}/320.jpg").status_code for client in (county, elsewhere)] == [404, 200]
     assert inspector.get(f"/evidence/{it.pk}/original").status_code == 200
     assert elsewhere.post(f"/evidence/{it.pk}/withdraw/", {"why": "不是这所食堂"}).status_code == 302
+
+
+def test_an_upload_sent_again_after_it_was_taken_back_is_answered_as_before(plan, county):
+    (entry,) = opened(canteen())
+    it = add(entry, photo(1), key="k-1")
+    county.post(f"/evidence/{it.pk}/withdraw/", {"why": "传错了照片"})
+
+    assert "没有重复登记" in sent(county, entry, photo(1), client_key="k-1")
+    assert Evidence.objects.count() == 1
+    assert "已收到 1 个凭据" in sent(county, entry, photo(1))

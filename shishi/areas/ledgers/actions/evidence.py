@@ -39,7 +39,7 @@ class Upload:
 @stands_on(lambda told: [told["upload"].examined.sha256])
 @recorded
 def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: datetime, rules: Rules | None = None) -> Evidence:
-    """Add a kept file to an entry as evidence of a stage (empty: of the entry). The same upload twice is one. Raises EvidenceRefused."""
+    """Add a kept file to an entry as evidence of a stage (empty: of the entry). The same upload twice is one, taken back or not. Raises EvidenceRefused."""
     entry = locked_entries([entry_id])[entry_id]
     definition = definition_of(entry.ledger)
     if stage and stage not in definition.stage_by_code:
@@ -48,9 +48,9 @@ def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: dat
     same = (
         {"entry": entry, "client_key": upload.client_key}
         if upload.client_key
-        else {"entry": entry, "stage": stage, "digest": it.sha256}
+        else {"entry": entry, "stage": stage, "digest": it.sha256, "withdrawn_at": None}
     )
-    if held := Evidence.objects.filter(**same, withdrawn_at=None).first():
+    if held := Evidence.objects.filter(**same).first():
         return held
     kind = _kind(upload, definition.stage_by_code.get(stage))
     told = _judged(entry, stage, it, now, rules, of_site=kind == PHOTO)
