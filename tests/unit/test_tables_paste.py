@@ -116,6 +116,26 @@ def test_stages_are_read_with_their_days_and_what_is_denied_is_not(said, stages,
         assert told.unread
 
 
+@pytest.mark.parametrize(
+    ("said", "stages", "planned"),
+    [
+        ("1月5日完工", {"done": "2023-01-05"}, {}),
+        ("1月9日完工", {"done": "2023-01-09"}, {}),
+        ("1月10日完工", {"done": "2022-01-10"}, {}),
+        ("12月28日开工，1月5日完工", {"started": "2022-12-28", "done": "2023-01-05"}, {}),
+        ("2022年1月5日完工", {"done": "2022-01-05"}, {}),
+        ("计划3月20日完工", {}, {"done": "2023-03-20"}),
+        ("3月20日计划完工", {}, {"done": "2023-03-20"}),
+        ("12月28日开工计划3月20日完工", {"started": "2022-12-28"}, {"done": "2023-03-20"}),
+    ],
+)
+def test_a_day_without_a_year_is_the_last_such_day_and_a_planned_one_of_the_year_that_runs(said, stages, planned):
+    """Pasted on 9 January 2023 into a ledger of 2022."""
+    told = one(f"新河小学食堂，{said}", on=date(2023, 1, 9))
+
+    assert (dict(told.stages), dict(told.planned)) == (stages, planned)
+
+
 def test_days_that_nobody_can_place_stay_unread():
     told = one("新河小学食堂，昨天开工", on=None)
 

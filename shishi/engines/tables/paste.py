@@ -92,9 +92,9 @@ def propose(
 ) -> tuple[Proposed, ...]:
     """Return a proposal for every line that is not blank. A block of cells under a head of ours is read by its columns, all else by its words.
 
-    `year` is that of days without one, `on` the day on which 今天 was written; without them such days stay unread. Among `columns`,
-    a stage's code is its day, and `planned_` before it its planned day. `heads` are the columns of a block where it names its place as a table
-    does, one of `places`. Raises UnreadableTable where there are too many lines.
+    `year` is the first in which a day without one may lie, in a block the only one; `on` the day on which 今天 was written; without them
+    such days stay unread. Among `columns`, a stage's code is its day, and `planned_` before it its planned day. `heads` are the columns of a
+    block where it names its place as a table does, one of `places`. Raises UnreadableTable where there are too many lines.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MOST_LINES:
