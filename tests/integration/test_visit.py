@@ -1,8 +1,11 @@
 """One page before a visit: five facts, three problems, who answers, what was promised last time, two photographs."""
 
+import io
 import re
+import zipfile
 from datetime import date
 
+import openpyxl
 import pytest
 
 from shishi.areas.ledgers import actions
@@ -87,3 +90,45 @@ def test_it_is_led_to_from_where_one_looks_and_only_what_a_reader_sees_is_there(
     assert f'href="/leader/1/{CITY}/' not in linze.get("/programme/1/").content.decode()
     for wrong in (PAGE, f"/leader/1/{CITY}/", "/leader/99/620723/"):
         assert linze.get(wrong).status_code == 404
+
+
+def archive(reader, address="/inspection/1/620702.zip"):
+    """Return the sheets of the index, and the files by the number that they begin with."""
+    told = zipfile.ZipFile(io.BytesIO(b"".join(reader.get(address).streaming_content)))
+    names = sorted(told.namelist())
+    book = openpyxl.load_workbook(io.BytesIO(told.read(names[0])))
+    sheets = {s.title: [[c.value for c in row] for row in s.iter_rows(min_row=2)] for s in book}
+    return sheets, {name.split("/")[1][:4]: (name, told.read(name)) for name in names[1:]}
+
+
+def test_the_inspection_file_holds_what_is_there_numbered_and_says_first_what_is_missing(
+    begun, client, signed_in, django_assert_max_num_queries
+):
+    pk = proved(begun[0], 1)
+    file(begun[0], "completed", date(2022, 6, 18), on=date(2022, 6, 18))
+    clerk, inspector = signed_in("clerk", ("county", GANZHOU)), signed_in("duchazu", ("inspector", GANZHOU))
+    original = files.read(Evidence.objects.get(pk=pk).digest)
+    clerk.get("/inspection/1/620702.zip")
+
+    with django_assert_max_num_queries(25):
+        sheets, held = archive(clerk)
+
+    assert [*sheets] == ["缺什么", "目录", "说明"]
+    assert [(row[1], row[3], row[5]) for row in sheets["缺什么"]] == [("620702-0001", "完工", "照片")]
+    assert [(row[0], row[2], row[4], row[6]) for row in sheets["目录"]] == [(1, "620702-0001", "开工", "照片")]
+    (name, data) = held["0001"]
+    assert name == sheets["目录"][0][-1] == "食堂/0001-620702-0001-一-开工-照片.jpg"
+    assert (b"Exif" in original, b"Exif" in data) == (True, False)
+    assert archive(inspector)[1]["0001"][1] == original
+
+
+def test_the_inspection_file_is_for_who_sees_the_place_and_is_bounded(begun, client, signed_in, monkeypatch):
+    proved(begun[0], 1)
+    linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+
+    for wrong in ("/inspection/1/620702.zip", "/inspection/99/620723.zip", "/inspection/1/621102.zip"):
+        assert linze.get(wrong).status_code == 404
+    assert archive(linze, "/inspection/1/620723.zip")[1] == {}
+    monkeypatch.setattr("shishi.areas.ledgers.pages.inspection.MOST_BYTES", 10)
+    sheets, held = archive(client)
+    assert (held, sheets["目录"][0][-1]) == ({}, "超出大小，没有放入")

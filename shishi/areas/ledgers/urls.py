@@ -20,6 +20,7 @@ urlpatterns = [
     path("ledgers/<int:pk>/map/", pages.map_, name="map"),
     path("ledgers/<int:pk>/suspicions/", pages.suspicions_, name="suspicions"),
     path("ledgers/<int:pk>/suspicions.<str:form>", pages.suspicions_export, name="suspicions-export"),
+    path("inspection/<str:number>/<int:area>.zip", pages.inspection_file, name="inspection"),
     path("outlines/<int:city>.json", pages.outlines, name="outlines"),
     path("entries/<int:pk>/", pages.entry, name="entry"),
     path("entries/<int:pk>/edit/", pages.edit, name="edit"),

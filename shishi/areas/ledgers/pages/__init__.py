@@ -4,6 +4,7 @@ from shishi.areas.ledgers.pages.exporting import entries_export, template_
 from shishi.areas.ledgers.pages.field import field, field_entries, field_send, field_worker
 from shishi.areas.ledgers.pages.importing import batch, batch_act, batch_marked, import_
 from shishi.areas.ledgers.pages.index import index
+from shishi.areas.ledgers.pages.inspection import inspection_file
 from shishi.areas.ledgers.pages.listing import bulk, entries, keep_view
 from shishi.areas.ledgers.pages.outlines import outlines
 from shishi.areas.ledgers.pages.pasting import paste, pasted_
@@ -29,6 +30,7 @@ __all__ = [
     "import_",
     "index",
     "inspect",
+    "inspection_file",
     "keep_view",
     "map_",
     "new",

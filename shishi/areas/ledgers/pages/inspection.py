@@ -1,0 +1,108 @@
+"""The inspection file (迎检包): a programme's evidence in a place as one archive, numbered, with an index that says first what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import PurePath
+
+from django.http import Http404, StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from shishi.areas.ledgers.forms import language
+from shishi.areas.ledgers.models import Evidence
+from shishi.areas.ledgers.queries.inspection import MOST_ENTRIES, Inspection, Shown, inspection
+from shishi.areas.plans import public as plans
+from shishi.infra import clock, files
+from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.documents.archives import Member, zip_sent
+from shishi.infra.documents.sheets import Cell, Sheet, as_xlsx
+from shishi.infra.store.facts import day_of
+
+MOST_BYTES = 500_000_000
+_COUNTY = 6
+_WIDTH = 1920
+_NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+def inspection_file(request: Request, number: str, area: int) -> StreamingHttpResponse:
+    """Originals for inspectors and whoever handed them in, for others the picture without what the camera wrote."""
+    code = str(area)
+    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
+    key = plans.programme_keys(division_code=plan.city_code, year=plan.year).get(number) if plan else None
+    if plan is None or key is None or not code.startswith(plan.city_code[:4]):
+        raise Http404
+    within = code if len(code) == _COUNTY else plan.city_code[:4]
+    found = inspection(scope=request.scope, city=plan.city_code, year=plan.year, programme=key, area=within)
+    if found is None:
+        raise Http404
+    return zip_sent(_members(request.scope, found, clock.now()), name=f"inspection-{plan.year}-{number}-{code}.zip")
+
+
+def _members(scope: Scope, found: Inspection, now: datetime) -> Iterator[Member]:
+    """Yield each file as it is read, and then the index, which stands first by its name: it says what went in."""
+    index: list[list[Cell]] = []
+    size = 0
+    for shown in found.shown:
+        for e in shown.files:
+            size += e.size
+            name, data = "", None
+            if size <= MOST_BYTES:
+                name, data = _file(scope, shown, e, len(index) + 1)
+            index.append([len(index) + 1, *_told(shown), e.file_name, day_of(e.at), name or _why_not(size)])
+            if data is not None:
+                yield name, e.at, data
+    yield f"00-{_('目录')}.xlsx", now, as_xlsx(_sheets(found, index))
+
+
+def _file(scope: Scope, shown: Shown, e: Evidence, n: int) -> tuple[str, bytes | None]:
+    """Return the name and content under which the reader may have a piece of evidence; no name where there is none."""
+    whole = e.by == scope.username or scope.may(Permission.INSPECT_EVIDENCE, division_code=e.division_code, programme=e.programme)
+    data = None
+    with suppress(OSError, ValueError):
+        data = files.read(e.digest) if whole else files.rendition(e.digest, _WIDTH)
+    if data is None:
+        return "", None
+    suffix = PurePath(e.file_name).suffix.lower() if whole else ".jpg"
+    stage = shown.stage.words(language()) if shown.stage else ""
+    told = "-".join(filter(None, (f"{n:04d}", shown.number, shown.name, stage, _kind(shown))))
+    return f"{_safe(shown.ledger.words(language()))}/{_safe(told)[:110]}{_safe(suffix)}", data
+
+
+def _safe(words: str) -> str:
+    return _NOT_IN_A_NAME.sub("_", words)
+
+
+def _kind(shown: Shown) -> str:
+    return _("照片") if shown.kind == "photo" else shown.kind
+
+
+def _why_not(size: int) -> str:
+    return _("超出大小，没有放入") if size > MOST_BYTES else _("原件只给检查人员和上传人")
+
+
+def _told(shown: Shown) -> list[Cell]:
+    stage = shown.stage.words(language()) if shown.stage else ""
+    return [shown.ledger.words(language()), shown.number, shown.name, stage, shown.reached, _kind(shown)]
+
+
+def _sheets(found: Inspection, index: Sequence[Sequence[Cell]]) -> list[Sheet]:
+    head = [_("台账"), _("编号"), _("条目"), _("阶段"), _("实际"), _("凭据")]
+    bounds: list[list[Cell]] = [
+        [_("有进展的条目"), found.entries],
+        [_("缺少的凭据"), len(found.missing)],
+        [_("凭据文件"), len(index)],
+        [_("最多收入的条目"), MOST_ENTRIES],
+        [_("最多收入的大小（MB）"), MOST_BYTES // 1_000_000],
+    ]
+    if found.more:
+        bounds.append([_("条目超出，其余没有收入：请按县区下载"), None])
+    return [
+        Sheet(_("缺什么"), head, [_told(s) for s in found.missing]),
+        Sheet(_("目录"), [_("序号"), *head, _("上传时的文件名"), _("登记"), _("包内文件")], index),
+        Sheet(_("说明"), [_("项"), _("数")], bounds),
+    ]
