@@ -1,5 +1,6 @@
 import io
 import re
+from datetime import date
 from itertools import pairwise
 
 import openpyxl
@@ -18,6 +19,7 @@ from shishi.engines.pack.schema import HOLIDAY_RULES
 from shishi.infra.record.models import Line
 from tests.integration.conftest import NOW
 from tests.integration.drafts import CITY, item_of, make_ready, notice_of_2023, sign_all
+from tests.integration.ledger_entries import canteen, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 GANZHOU, LINZE = "620702000000", "620723000000"
@@ -404,3 +406,19 @@ def test_what_a_day_of_rest_does_is_said_in_words(kind):
     said = [(key_label(kind, "holiday_rule"), written(kind, "holiday_rule", rule)) for rule in HOLIDAY_RULES]
 
     assert said == [("遇休息日", "提前"), ("遇休息日", "顺延"), ("遇休息日", "并入下期")]
+
+
+def test_a_field_or_a_report_shows_its_cost_before_it_is_published_and_asks_what_it_replaces(it, office):
+    opened(canteen("一"), canteen("二"), on=date(2022, 4, 1))
+    told = {"item": "canteens", "name": "食堂", "unit": "所"}
+    office.post(f"/drafts/{it.pk}/add-ledger/1/", told)
+
+    field, report = (office.get(f"/drafts/{it.pk}/add-{kind}/1/").content.decode() for kind in ("field", "report"))
+    kept = {"cadence": "monthly", "what": "进度表", "replaces": "原来的旬报"}
+    answer = office.post(f"/drafts/{it.pk}/add-report/1/", kept)
+
+    assert "食堂在办 2 条：每多一项，填一遍 2 格" in field
+    assert "一期 6 份：每周一次，一年 312 份；每月一次 72 份" in report
+    assert 'name="replaces"' in field and 'name="replaces"' in report
+    assert answer.status_code == 302
+    assert DraftItem.objects.get(draft=it, kind="report", item="r-person-1").values["replaces"]["value"] == "原来的旬报"

@@ -155,6 +155,7 @@ KEY = {
 _OWN_KEY = {("question", "code"): _("意见代码"), ("accountability", "unit"): _("责任单位"), ("accountability", "name"): _("姓名")}
 _OWN_KEY |= {("field", "form"): _("形式"), ("check", "severity"): _("不符时")}
 _OWN_KEY |= {("sign_step", "unit"): _("签批单位"), ("sign_step", "post"): _("岗位"), ("programme", "title"): _("题名")}
+_OWN_KEY |= dict.fromkeys((("report", "replaces"), ("field", "replaces")), _("它替代什么（不再要求的报告、字段）"))
 _REST_DAY = {"earlier": _("提前"), "later": _("顺延"), "skip": _("并入下期")}
 CHOICE: dict[tuple[str, str], Mapping[str, Any]] = {
     ("target", "kind"): plans.labels.TARGET_KIND,

@@ -2,6 +2,7 @@
 
 from shishi.areas.reporting.actions import ChaseRefused, Reminder, keep_contact, load_section, note_call, note_outage, remind
 from shishi.areas.reporting.labels import stands_words
+from shishi.areas.reporting.queries.burden import Price, prices
 from shishi.areas.reporting.queries.chase import Contacted, contacted, contacts, unsent
 from shishi.areas.reporting.queries.coordination import Unanswered, unanswered
 from shishi.areas.reporting.queries.overview import owed
@@ -14,6 +15,7 @@ __all__ = [
     "ChaseRefused",
     "Contacted",
     "Obligation",
+    "Price",
     "Reminder",
     "Said",
     "Standing",
@@ -26,6 +28,7 @@ __all__ = [
     "note_call",
     "note_outage",
     "owed",
+    "prices",
     "remind",
     "reports_standing",
     "said_last",

@@ -209,6 +209,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "owner": Field("text"),
         "to": Field("text"),
         "what": Field("text"),
+        "replaces": Field("text"),
         **_DUTY,
     },
     "filing": {"what": Field("text"), "owner": Field("text"), "to": Field("text"), "by_date": Field("date"), **_DUTY},
@@ -250,6 +251,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "reported": Field("flag"),
         "signed": Field("flag"),
         "hint": Field("text"),
+        "replaces": Field("text"),
     },
     "stage": {
         "label": Field("text", True),

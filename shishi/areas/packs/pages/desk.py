@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from shishi.areas.packs import actions, queries
 from shishi.areas.packs.forms import ItemForm, ScanForm
@@ -16,13 +18,18 @@ from shishi.areas.packs.labels import key_label
 from shishi.areas.packs.models import Draft
 from shishi.areas.packs.pages.reach import may, seen
 from shishi.areas.packs.queries import Desk
-from shishi.areas.packs.queries.standing import keys_of_draft, row_of_draft, targets_of_draft
+from shishi.areas.packs.queries.standing import keys_of_draft, row_of_draft, rows_of_draft, targets_of_draft
 from shishi.areas.packs.rules.rows import Row
 from shishi.areas.plans.public import labels
+from shishi.areas.reporting import public as reporting
 from shishi.engines.pack.cells import TABLES, shown
 from shishi.infra import clock
 from shishi.infra.access.listing import names_of
 from shishi.infra.access.request import Request
+from shishi.infra.places.queries import counties_of
+
+PRICED = ("report", "field")
+"""What somebody fills in again and again: its cost is told before it is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,8 @@ class Editing:
     conflict: tuple[tuple[str, str, str], ...] = ()
     """Where somebody saved first: (field, theirs, yours)."""
     conflict_by: str = ""
+    price: tuple[str, ...] = ()
+    """What a field or report costs those who fill it in, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +70,31 @@ def _render(request: Request, it: Draft, editing: Editing | None = None, status:
     found = queries.desk(scope=request.scope, it=it)
     told = found.notice.findings if found.notice else ()
     counts = tuple((code, str(word), sum(f.severity == code for f in told)) for code, word in labels.SEVERITY.items())
+    if editing and editing.kind in PRICED:
+        editing = replace(editing, price=tuple(_price(request, it, editing)))
     opened = (editing.number,) if editing else ("", request.GET.get("programme", ""))
     return render(request, "packs/desk.html", {"page": DeskPage(found, editing, counts, ScanForm(), opened)}, status=status)
+
+
+def _price(request: Request, it: Draft, editing: Editing) -> Iterator[str]:
+    if editing.kind == "report":
+        n = len(counties_of(it.division_code))
+        told = {"n": n, "weekly": n * 52, "monthly": n * 12, "quarterly": n * 4}
+        yield (
+            _("各县区都报的，一期 %(n)d 份：每周一次，一年 %(weekly)d 份；每月一次 %(monthly)d 份；每季度一次 %(quarterly)d 份。")
+            % told
+        )
+        return
+    codes = {r.item for r in rows_of_draft(it) if r.kind == "ledger" and r.number == editing.number}
+    prices = reporting.prices(scope=request.scope, city_code=it.division_code, year=it.year, today=clock.today())
+    found = [p for p in prices if p.ledger.code in codes]
+    for p in found:
+        told = {"ledger": p.ledger.words(get_language() or ""), "n": p.entries, "weeks": p.weeks_left, "cells": p.cells}
+        yield (
+            _("%(ledger)s在办 %(n)d 条：每多一项，填一遍 %(n)d 格；每周上报的，到年底还有 %(weeks)d 周，共 %(cells)d 格。") % told
+        )
+    if not found:
+        yield _("台账还没有在办的条目：登记以后，每多一项，每条多填一格，每周上报的每周一格。")
 
 
 def desk_programme(request: Request, pk: int, number: str) -> HttpResponse:
