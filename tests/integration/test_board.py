@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from shishi.areas.plans import public as plans
-from shishi.areas.plans.models import Sentence, Target
+from shishi.areas.plans.models import Quota, Sentence, Target
 from shishi.areas.progress.actions import Awaited, wait_begins
 from shishi.areas.progress.jobs import close_days
 from shishi.areas.progress.models import DayClosing
@@ -56,14 +56,32 @@ def rows(scope=OPERATOR, on=None, today=FIRST):
         (date(2022, 7, 1), ("red", "green", "red")),
     ],
 )
-def test_a_share_is_judged_in_each_place_against_its_own_entries(canteens, today, colours):
+def test_a_share_is_judged_of_what_the_city_promised_and_a_county_without_a_quota_registered(canteens, today, colours):
     _, told = rows(today=today)
 
     city, ganzhou, linze = (told[SHARE][area] for area in (CITY, GANZHOU[:6], LINZE[:6]))
-    assert (city.n, city.need, city.whole) == (1, 2, 4)
+    assert (city.n, city.need, city.whole) == (1, 20, 39)
     assert (ganzhou.n, ganzhou.need) == (1, 1)
     assert (linze.n, linze.need) == (0, 1)
     assert (city.verdict.colour, ganzhou.verdict.clause, linze.verdict.colour) == (colours[0], "met", colours[2])
+
+
+def test_a_county_that_registers_nothing_owes_the_share_of_its_quota(canteens):
+    whole = Target.objects.filter(subject=ALL).latest("pk")
+    for code, quantity in {GANZHOU[:6]: 1, LINZE[:6]: 5, "620724": 3}.items():
+        Quota.objects.create(
+            programme=whole.programme, target=whole, item=f"q-{code}", order=1, place=code, division_code=code, quantity=quantity
+        )
+
+    _, told = rows(today=date(2022, 7, 1))
+
+    cells = {area: told[SHARE][area] for area in (GANZHOU[:6], LINZE[:6], "620724", "620725")}
+    assert [(c.n, c.need, c.whole, c.verdict.colour) for c in cells.values()] == [
+        (1, 1, 2, "green"),
+        (0, 3, 5, "red"),
+        (0, 2, 3, "red"),
+        (0, None, 0, ""),
+    ]
 
 
 def test_what_is_due_today_is_called_late_nowhere_before_the_day_ends(canteens, client, settings):
@@ -286,7 +304,7 @@ def test_a_machine_reads_the_board(canteens, client):
     told = client.get(f"/api/v1/plans/{CITY}-2022/board", headers=headers).json()
 
     (city,) = [c for c in told if c["target"] == SHARE and c["area"] == CITY]
-    assert (city["n"], city["need"], city["measure"]) == ("1", "2", "ledgers:canteens@completed")
+    assert (city["n"], city["need"], city["whole"], city["measure"]) == ("1", "20", "39", "ledgers:canteens@completed")
     assert client.get("/api/v1/plans/620100000000-2022/board", headers=headers).status_code == 404
 
 

@@ -163,7 +163,8 @@ def _board(scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
         if measure is None or reading.status == NOT_REPORTED:
             return Cell(*place, Decimal(0), None, None, False, Verdict("", NOT_REPORTED))
         light = lights.get(at, Light(NOT_JUDGED)) if lights is not None else judge.light(target, area, by_area)
-        return _cell(place, reading, measure, light, before.get(at), held_to_be.get(at, ""))
+        held = replace(reading, d=judge.whole(target, area, reading.d)) if reading.d is not None else reading
+        return _cell(place, held, measure, light, before.get(at), held_to_be.get(at, ""))
 
     rows = [
         BoardRow(

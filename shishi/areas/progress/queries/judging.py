@@ -12,12 +12,13 @@ from functools import cached_property
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries.history import Light, Place, series, waits, weekly
-from shishi.areas.progress.rules import met_after, step_of
+from shishi.areas.progress.rules import PERCENT, met_after, step_of
 from shishi.base.look import Look
 from shishi.engines.measures import (
     Beside,
     Forecast,
     Measure,
+    MeasureName,
     Reading,
     Spell,
     Step,
@@ -25,6 +26,7 @@ from shishi.engines.measures import (
     forecast,
     furthest_behind,
     judge,
+    parse,
     period_end,
     waited,
 )
@@ -73,7 +75,7 @@ class Judge:
 
     def step(self, target: plans.MeasuredTarget, area: str) -> Step | None:
         """Return what the day asks for in a place: a county's own quota, the number that each is to reach, or the same share; None where it has none."""
-        own = target if target.unit == "%" else replace(target, quantity=self._quantity(target, area))
+        own = target if target.unit == PERCENT else replace(target, quantity=self._quantity(target, area))
         measure = self.measures.get(target.measure)
         if measure is None:
             return None
@@ -86,6 +88,22 @@ class Judge:
         quotas = self.quotas.get((target.programme, target.item), {})
         return quotas.get(area) if area != self.plan.city_code else sum(quotas.values(), Decimal(0)) if quotas else None
 
+    def whole(self, target: plans.MeasuredTarget, area: str, d: int) -> int:
+        """Return of how much a share is taken: of what is registered, or of what was promised of it where that is more. Source: ADR 14."""
+        if target.unit != PERCENT:
+            return d
+        numbers = self.numbers.get((target.programme, _counted(target)), ())
+        return max([d, *(s.need(0) for t in numbers if (s := self.step(t, area)))])
+
+    @cached_property
+    def numbers(self) -> Mapping[tuple[str, MeasureName], list[plans.MeasuredTarget]]:
+        """The targets that promise a number, by programme and by what is counted."""
+        out: dict[tuple[str, MeasureName], list[plans.MeasuredTarget]] = {}
+        for t in self.targets:
+            if t.unit != PERCENT:
+                out.setdefault((t.programme, _counted(t)), []).append(t)
+        return out
+
     def light(self, target: plans.MeasuredTarget, area: str, told: Mapping[str, Reading]) -> Light:
         """Return how the promise stands in the place when each area reads so: the city as its counties do where each is to reach its own number."""
         if area != self.plan.city_code or not target.is_each_county or not self.counties:
@@ -97,12 +115,12 @@ class Judge:
         return replace(behind, verdict=verdict, forecast=None, late_entries=told[area].late)
 
     def _light(self, target: plans.MeasuredTarget, area: str, reading: Reading) -> Light:
-        step, whole = self.step(target, area), reading.d or 0
+        step, whole = self.step(target, area), self.whole(target, area, reading.d or 0)
         if step is None or (step.is_share and not whole):
             return Light(NOT_JUDGED)
         key, division = self.keys[target.programme], area.ljust(12, "0")
         need = step.need(whole)
-        told = None if step.day <= self.on or reading.n >= need else self._forecast(target, division, reading, step)
+        told = None if step.day <= self.on or reading.n >= need else self._forecast(target, division, reading.n, step, whole)
         met = self._met(target, area, step.day, n=reading.n, need=need) if reading.n >= need and step.day < self.on else None
         spells = self.waits.get((key, division), ())
         beside = Beside(met, told.high if told else None, reading.late, waited(spells, after=step.day, on=self.on))
@@ -110,13 +128,17 @@ class Judge:
         verdict = judge([step], n=reading.n, whole=whole, **asked, beside=beside)
         return Light(verdict, told, met, reading.late, beside.waited_days)
 
-    def _forecast(self, target: plans.MeasuredTarget, division: str, reading: Reading, step: Step) -> Forecast | None:
+    def _forecast(self, target: plans.MeasuredTarget, division: str, n: int, step: Step, whole: int) -> Forecast | None:
         held = self.past.get((self.keys[target.programme], target.measure, division), {})
-        whole = max(reading.d or 0, step.need(reading.d or 0))
-        return forecast(series(held, on=self.on, now=reading.n), on=self.on, until=step.day, whole=whole)
+        return forecast(series(held, on=self.on, now=n), on=self.on, until=step.day, whole=max(whole, step.need(whole)))
 
     def _met(self, target: plans.MeasuredTarget, area: str, day: date, *, n: int, need: int) -> date | None:
         """Return on which day of this reporting week it came to be met behind its day, by when things happened; None where it was met before."""
         counties = self.came[target.measure]
         held = counties.values() if area == self.plan.city_code else [counties.get(area, {})]
         return met_after(sum(map(Counter, held), Counter()), n=n, need=need, day=day)
+
+
+def _counted(target: plans.MeasuredTarget) -> MeasureName:
+    """What a target counts, whatever the stage that it asks for."""
+    return replace(parse(target.measure), stage=None)

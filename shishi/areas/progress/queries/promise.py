@@ -81,7 +81,9 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
     whole = int(cell.whole.scaleb(measure.scale)) if cell.whole is not None else 0
     weekly = series({p.date: p.n for p in past if p.status == "ok"}, on=day, now=cell.read)[-WEEKS:]
     shown = [p for p in past if p.date < day or (look.on and not look.known_now)]
-    points = [_point(p.date, p.n if p.d is not None else None, p.d or 0, steps, measure) for p in shown]
+    points = [
+        _point(p.date, p.n if p.d is not None else None, judge.whole(target, area, p.d or 0), steps, measure) for p in shown
+    ]
     if not look.on or not any(p.day == day for p in points):
         points.append(_point(day, int(cell.n.scaleb(measure.scale)) if cell.is_reported else None, whole, steps, measure))
     return Promise(
