@@ -12,6 +12,7 @@ from ninja import Router, Schema
 from ninja.params.functions import Path
 from pydantic import Field
 
+from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.queries.burden import accounts
@@ -19,6 +20,7 @@ from shishi.areas.reporting.queries.coordination import in_order
 from shishi.areas.reporting.queries.overview import BACK_DAYS, coordination_for
 from shishi.areas.reporting.queries.owing import Obligation, duty_for, may_send, obligation, obligations
 from shishi.areas.reporting.queries.report import report_page
+from shishi.areas.reporting.queries.week import Moved, snapshot
 from shishi.areas.reporting.rules.week import is_no_percentage
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import below_zero
@@ -178,13 +180,19 @@ def send_report(request: Request, told: SendingIn) -> Any:
         return 422, {"problems": [plans.labels.said(p) for p in wrong]}
     which = actions.Which(owed.duty.pk, owed.due.period.first, owed.due.period.last, told.code, told.unit)
     nothing = not (told.text or told.problems or told.figures)
-    body = {"text": told.text, "problems": told.problems, "figures": told.figures, "nothing": nothing, "flags": []}
+    figures = _of_ledgers(request, owed) if owed.is_week else told.figures
+    body = {"text": told.text, "problems": told.problems, "figures": figures, "nothing": nothing, "flags": []}
     try:
         actions.send(sending=actions.Sending(which, told.seen, body, told.key), by=request.scope.username, now=clock.now())
     except actions.ReportRefused as refused:
         return 422, {"problems": [plans.labels.said(p) for p in refused.problems]}
     again = obligation(scope=request.scope, duty=owed.duty, **wanted, now=clock.now())  # type: ignore[arg-type]
     return 200, _out(again or owed)
+
+
+def _of_ledgers(request: Request, owed: Obligation) -> list[dict[str, Any]]:
+    totals = ledgers.reported_totals(scope=request.scope, division_code=owed.code[:6], today=clock.today())
+    return snapshot(totals, Moved())
 
 
 def _cannot_be(request: Request, owed: Obligation, figures: Mapping[str, int]) -> list[Phrase]:

@@ -11,7 +11,7 @@ from shishi.areas.reporting import actions
 from shishi.areas.reporting.labels import opening_words
 from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.queries.owing import Obligation, obligations
-from shishi.areas.reporting.queries.report import report_page
+from shishi.areas.reporting.queries.report import body_of, report_page
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.clock import SHANGHAI
 
@@ -63,12 +63,5 @@ class Reports:
 
 def _told(o: Obligation, now: datetime) -> dict[str, object]:
     found = report_page(scope=OPERATOR, owed=o, now=now)
-    return {
-        "text": opening_words(found, now.date()),
-        "problems": "",
-        "figures": {f.key: f.value for f in found.figures},
-        "typed": 0,
-        "filled": len(found.figures) + 2 * len(found.counts),
-        "counts": [[c.definition.code, c.total, c.done] for c in found.counts],
-        "behalf": "",
-    }
+    figures = {f.key: f.value for f in found.figures}
+    return {**body_of(found, text=opening_words(found, now.date()), problems="", figures=figures), "typed": 0}

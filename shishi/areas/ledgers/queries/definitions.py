@@ -24,6 +24,21 @@ def definition_of(ledger: Ledger) -> Definition:
     return from_json(ledger.definition)
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerBrief:
+    id: int
+    number: str
+    """The programme's in the plan."""
+    programme: int
+    definition: Definition
+
+
+def ledgers_by_code(*, division_code: str, year: int, codes: Iterable[str]) -> dict[str, LedgerBrief]:
+    """Return a plan's ledgers of these codes in their order, those that no longer hold an open entry among them. One query."""
+    found = Ledger.objects.filter(division_code=division_code, year=year, code__in=list(codes)).order_by("order")
+    return {x.code: LedgerBrief(x.pk, x.number, x.programme, definition_of(x)) for x in found}
+
+
 def late_days_of(ledger: Ledger) -> int:
     return _days(ledger.definition, "late_filing_days")
 

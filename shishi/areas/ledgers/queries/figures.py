@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -12,10 +12,12 @@ from django.db.models import F, Q, QuerySet
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import rows_of
+from shishi.areas.ledgers.queries.moment import as_at
 from shishi.engines.ledger import Definition, Field, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.spans import FOREVER
+from shishi.infra.store.facts import day_of
+from shishi.infra.store.spans import as_of
 
 _COLUMNS = 2
 
@@ -42,6 +44,8 @@ class Reported:
     stage: Stage | None
     next_stage: Stage | None
     """What it has to reach next and whoever reports may file; None at its goal, or where inspection has the next word."""
+    goal: int
+    """The order of the stage at which it has done what it is for."""
     done: bool
     due: date | None
 
@@ -57,14 +61,19 @@ def reported_fields(definition: Definition) -> tuple[Field, ...]:
     return tuple(sorted(definition.figures, key=lambda f: {"progress": 0, "invested": 1}.get(f.code, 2))[:_COLUMNS])
 
 
-def open_spans_of(scope: Scope, division_code: str, year: int, permission: Permission) -> QuerySet[EntrySpan]:
-    """Return the open entries of a year's plan, with those of years before that have not done yet what they are for."""
+def open_spans_of(
+    scope: Scope, division_code: str, year: int, permission: Permission, on: date | None = None
+) -> QuerySet[EntrySpan]:
+    """Return the spans of a year's open entries, with those of years before that had not done yet what they are for.
+
+    Those that stood when the day ended; those that stand now where it is None.
+    """
     prefix = division_code.rstrip("0")
     prefix = division_code[: max(len(prefix) + len(prefix) % 2, 4)]
     spans = EntrySpan.objects.for_user(scope, permission)
     kept = Ledger.objects.filter(division_code__startswith=division_code[:4])
     own = Q(ledger__in=kept.filter(year=year)) | Q(ledger__in=kept.filter(year__lt=year), stage__lt=F("goal"))
-    return spans.filter(own, to_date=FOREVER, state=State.OPEN, division_code__startswith=prefix)
+    return spans.filter(own, as_of(on), state=State.OPEN, division_code__startswith=prefix)
 
 
 def reported_entries(
@@ -75,16 +84,18 @@ def reported_entries(
     permission: Permission = Permission.READ_LEDGER,
     ids: Sequence[int] | None = None,
     most: int | None = None,
+    moment: datetime | None = None,
 ) -> list[Reported]:
     """Return the open entries of a division that the scope reaches, or those of `ids`, by ledger and number, not more than `most`.
 
-    Two queries, and one for each ledger with older versions.
+    As they stood at a past moment, where one is named. Two queries, and one for each ledger with older versions; of a past moment two more.
     """
-    spans = open_spans_of(scope, division_code, year, permission)
+    spans = open_spans_of(scope, division_code, year, permission, day_of(moment) if moment else None)
     if ids is not None:
         spans = spans.filter(entry_id__among=ids)
     found = list(spans.select_related("entry", "values_fact").order_by("ledger_id", "entry__number")[:most])
     ledgers = {x.pk: x for x in Ledger.objects.filter(pk__in={s.ledger_id for s in found})}
+    found = as_at(found, ledgers, moment) if moment else found
     out = []
     for ledger in sorted(ledgers.values(), key=lambda x: (-x.year, x.order)):
         definition = definition_of(ledger)
@@ -114,6 +125,7 @@ def _reported(
         span.values_fact.by,
         definition.stage_by_order.get(span.stage),
         following if following and not following.gated else None,
+        span.goal,
         span.stage >= span.goal,
         span.due_date,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum, Window
@@ -17,6 +17,7 @@ from shishi.areas.ledgers.queries.figures import Reported, open_spans_of, report
 from shishi.engines.ledger import Definition, Field
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+from shishi.infra.store.facts import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +155,39 @@ def _total(ledger: Ledger, definition: Definition, row: Mapping[str, Any]) -> To
 
 
 def first_reported(
-    *, scope: Scope, division_code: str, year: int, most: int, permission: Permission = Permission.READ_LEDGER
+    *,
+    scope: Scope,
+    division_code: str,
+    year: int,
+    most: int,
+    permission: Permission = Permission.READ_LEDGER,
+    on: date | None = None,
 ) -> list[int]:
-    """Return of each ledger so many open entries that go on, and so many that are done, the earliest planned first. One query."""
+    """Return of each ledger so many open entries that go on, and so many that are done, the earliest planned first, as of a day or now. One query."""
     nth = Window(
         RowNumber(),
         partition_by=[F("ledger_id"), ExpressionWrapper(Q(stage__gte=F("goal")), BooleanField())],
         order_by=[F("due_date").asc(nulls_last=True), F("entry_id").asc()],
     )
-    spans = open_spans_of(scope, division_code, year, permission).annotate(nth=nth).filter(nth__lte=most)
+    spans = open_spans_of(scope, division_code, year, permission, on).annotate(nth=nth).filter(nth__lte=most)
     return list(spans.order_by().values_list("entry_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """An entry as it stood at a past moment, and as it stands now."""
+
+    then: Reported
+    now: Reported | None
+    """None where it is no longer open there."""
+
+
+def reported_then(*, scope: Scope, division_code: str, year: int, moment: datetime, most: int) -> list[Stood]:
+    """Return what `reported` would have read of a division at a past moment, beside how each entry stands now.
+
+    Of each ledger so many that went on and so many that were done. Seven queries, and two for each ledger with older versions.
+    """
+    asked: dict[str, Any] = {"scope": scope, "division_code": division_code, "year": year}
+    ids = first_reported(**asked, most=most, on=day_of(moment))
+    now = {r.entry_id: r for r in reported_entries(**asked, ids=ids)}
+    return [Stood(r, now.get(r.entry_id)) for r in reported_entries(**asked, ids=ids, moment=moment)]

@@ -127,12 +127,12 @@ def _write(verb: str, report: Report, by: str, now: datetime, **body: Any) -> No
 
 
 @recorded
-def save_draft(*, which: Which, text: Mapping[str, Any], by: str, now: datetime) -> Report:
+def save_draft(*, which: Which, draft: Mapping[str, Any], by: str, now: datetime) -> Report:
     """Keep what is written and not sent; the next one to open it goes on from there."""
     report = _locked(which)
     if report.state == ACCEPTED:
         raise ReportRefused([say("这份报告已经接收，不能再改。")])
-    report.draft = {**text, "by": by, "at": now.isoformat()}
+    report.draft = {**draft, "by": by, "at": now.isoformat()}
     report.save(update_fields=["draft"])
     return report
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,7 +11,7 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefused
 from shishi.areas.reporting.actions.send import ReportRefused, Sending, Which, send
 from shishi.areas.reporting.models import Report
-from shishi.areas.reporting.queries.week import snapshot
+from shishi.areas.reporting.queries.week import Moved, snapshot
 from shishi.areas.reporting.rules.week import LIMIT_DAYS, Touched, judge_figures
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import ValueRefused, typed, typed_day
@@ -58,8 +57,7 @@ class _Read:
     asks: list[Asking]
     touched: list[Touched]
     problems: list[Phrase]
-    moved: Counter[tuple[int, str]]
-    """By how much a ledger's field changes."""
+    moved: Moved
 
 
 @recorded
@@ -91,7 +89,7 @@ def send_week(*, sheet: Sheet, by: str, now: datetime) -> Report:
 
 
 def _read(sheet: Sheet, today: date) -> _Read:
-    read = _Read([], [], [], [], [], Counter())
+    read = _Read([], [], [], [], [], Moved())
     rows = {r.entry_id: r for r in sheet.rows}
     for pk, touch in sheet.touches.items():
         row = rows.get(pk)
@@ -118,17 +116,24 @@ def _figures(read: _Read, row: ledgers.Reported, touch: Touch) -> None:
             )
             continue
         if value != row.value(f.code):
-            done = row.done or touch.stage == row.definition.last_stage.code
+            done = row.done or _is_done(row, touch.stage)
             before = row.value(f.code)
             read.touched.append(Touched(row.number, (f.label, f.label_en), f.unit, before, value, done, f.scale))  # type: ignore[arg-type]
             changed[f.code] = value
     if changed:
         for code, value in changed.items():
-            read.moved[row.ledger_id, code] += (value or 0) - (row.value(code) or 0)
+            read.moved.sums[row.ledger_id, code] += (value or 0) - (row.value(code) or 0)
+            read.moved.filled[row.ledger_id, code] += row.value(code) is None
         new = row.with_values(changed).body
         says = ledgers.fall_problems(row.definition, before=row.body["fields"], after=new["fields"], why=touch.why)
         read.problems += [say("{number}：{problem}", number=row.number, problem=x) for x in says]
         read.changes.append(ledgers.Change(row.entry_id, touch.seen, new, touch.why))
+
+
+def _is_done(row: ledgers.Reported, stage: str) -> bool:
+    """Tell whether an entry that reaches this stage has done what it is for."""
+    reached = row.definition.stage_by_code.get(stage)
+    return reached is not None and reached.order >= row.goal
 
 
 def _stage(read: _Read, row: ledgers.Reported, touch: Touch) -> None:
@@ -136,6 +141,7 @@ def _stage(read: _Read, row: ledgers.Reported, touch: Touch) -> None:
         return
     try:
         read.filings.append(ledgers.Filing(row.entry_id, touch.stage, typed_day(touch.reached)))
+        read.moved.done[row.ledger_id] += not row.done and _is_done(row, touch.stage)
     except ValueRefused as refused:
         read.problems.append(say("{number}：{problem}", number=row.number, problem=refused.phrase))
 

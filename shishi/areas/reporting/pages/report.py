@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting import actions
-from shishi.areas.reporting.forms import figures_written, moment_written, whole_number
-from shishi.areas.reporting.labels import opening_words
+from shishi.areas.reporting.forms import LONGEST, figures_written, moment_written, whole_number
+from shishi.areas.reporting.labels import figure_typed, opening_words
 from shishi.areas.reporting.pages.paper import handed_in
 from shishi.areas.reporting.pages.reach import obligation_seen, plan_seen, unit_of_reader
 from shishi.areas.reporting.queries.overview import may_sign, place_of
 from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_send
-from shishi.areas.reporting.queries.report import ReportPage, report_page
+from shishi.areas.reporting.queries.report import ReportPage, body_of, report_page
 from shishi.base.owed import Place
 from shishi.base.phrases import Phrase, say
 from shishi.infra import clock
 from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
+from shishi.infra.places.queries import County
 
 TEXT = 4000
 
@@ -35,9 +37,15 @@ class OneReport:
     it: ReportPage
     text: str
     problems_text: str
-    typed: dict[str, str]
-    """Figures as they were typed, by key."""
+    typed: Mapping[str, str]
+    """Figures as they were typed or sent, by the name of their cell."""
+    as_sent: bool
+    """True where a version is drawn as it was sent; else what may be sent."""
+    said_counties: tuple[County, ...]
+    """Of which the version keeps figures."""
     may_send: bool
+    may_change: bool
+    """True where the version may be sent anew."""
     may_receive: bool
     may_sign: bool
     sheet: Place | None
@@ -55,37 +63,34 @@ def report(request: Request, pk: int, day: str, code: str, unit: str) -> HttpRes
         return _shown(request, owed)
     if not may_send(request.scope, code, unit) or owed.is_week:
         raise PermissionDenied
-    found = report_page(scope=request.scope, owed=owed, now=clock.now())
-    figures, wrong = figures_written(request.POST, found.figures)
     text = {key: request.POST.get(key, "").strip()[:TEXT] for key in ("text", "problems")}
-    if wrong:
-        return _shown(request, owed, problems=wrong)
     try:
         if "draft" in request.POST:
-            actions.save_draft(which=_which(owed), text=text, by=request.scope.username, now=clock.now())
+            draft = {**text, "figures": _typed(request.POST)}
+            actions.save_draft(which=_which(owed), draft=draft, by=request.scope.username, now=clock.now())
             messages.success(request, _("草稿已保存，还没有报送。"))
-        else:
-            held = {f.key: f.value for f in found.figures}
-            body = {
-                **text,
-                "figures": figures,
-                "typed": sum(1 for k, v in figures.items() if v != held[k]) + sum(map(bool, text.values())),
-                "filled": len(held) + 2 * len(found.counts),
-                "counts": [[c.definition.code, c.total, c.done] for c in found.counts],
-                "behalf": _behalf(request, owed),
-            }
-            sending = actions.Sending(
-                _which(owed),
-                whole_number(request.POST.get("seen")),
-                body,
-                request.POST.get("key", "")[:36],
-                paper=handed_in(request),
-            )
-            actions.send(sending=sending, by=request.scope.username, now=clock.now())
-            messages.success(request, _("已报送。"))
+            return redirect(f"{request.path}?change=1")
+        _send(request, owed, text)
+        messages.success(request, _("已报送。"))
     except actions.ReportRefused as refused:
         return _shown(request, owed, problems=refused.problems)
     return redirect("reporting:report", pk, day, code, unit)
+
+
+def _send(request: Request, owed: Obligation, text: Mapping[str, str]) -> None:
+    found = report_page(scope=request.scope, owed=owed, now=clock.now())
+    figures, wrong = figures_written(request.POST, found.figures)
+    if wrong:
+        raise actions.ReportRefused(wrong)
+    body = body_of(found, **text, figures=figures, behalf=_behalf(request, owed))
+    seen, key = whole_number(request.POST.get("seen")), request.POST.get("key", "")[:36]
+    sending = actions.Sending(_which(owed), seen, body, key, paper=handed_in(request))
+    actions.send(sending=sending, by=request.scope.username, now=clock.now())
+
+
+def _typed(post: Mapping[str, str]) -> dict[str, str]:
+    """Return the figures of a form as they were typed, by the name of their cell."""
+    return {name: text.strip()[:LONGEST] for name, text in post.items() if name.startswith("n.")}
 
 
 def _which(owed: Obligation) -> actions.Which:
@@ -98,28 +103,45 @@ def _behalf(request: Request, owed: Obligation) -> str:
 
 
 def _shown(request: Request, owed: Obligation, *, problems: Sequence[Phrase] = ()) -> HttpResponse:
-    found = report_page(scope=request.scope, owed=owed, now=clock.now())
-    sent = next((f.body for f in reversed(found.facts) if f.kind == "sent"), {})
-    held = owed.report.draft if owed.report and owed.report.draft else sent
-    posted = request.POST if problems else {}
-    receives = may_receive(request.scope, owed.duty, owed.code, owed.unit)
-    sends = may_send(request.scope, owed.code, owed.unit)
+    version = 0 if problems else whole_number(request.GET.get("said"))
+    found = report_page(scope=request.scope, owed=owed, now=clock.now(), version=version)
+    if version and not found.said:
+        raise Http404
+    files = may_send(request.scope, owed.code, owed.unit)
+    sends = files and not owed.is_week and found.waits != "locked"
+    changes = sends and not version and (bool(problems) or found.waits == "send" or "change" in request.GET)
+    counties = found.said.counties if found.said else ()
     page = OneReport(
         plan=plan_seen(request),
         it=found,
-        text=posted.get("text") or held.get("text") or opening_words(found, clock.today()),
-        problems_text=posted.get("problems") or held.get("problems", ""),
-        typed={k: str(v) for k, v in posted.items() if str(k).startswith("n.")},
-        may_send=sends and not owed.is_week and found.waits in ("send", "accept", "sign"),
-        may_receive=receives,
+        **_written(request, found, problems),
+        as_sent=found.said is not None and not changes,
+        said_counties=tuple(c for c in found.counties if c.code in counties),
+        may_send=sends,
+        may_change=sends and found.waits != "send",
+        may_receive=may_receive(request.scope, owed.duty, owed.code, owed.unit),
         may_sign=bool(found.next_post) and may_sign(request.scope, owed, [found.next_post]),
-        sheet=place_of(owed, request.scope) if owed.is_week and sends else None,
+        sheet=owed.place if owed.is_week and (files or found.said) else None,
         behalf=_behalf(request, owed),
         below=tuple((o, place_of(o, request.scope)) for o in found.below),
         names=people.names_of(f.by for f in found.facts),
         problems=tuple(problems),
     )
     return render(request, "reporting/report.html", {"page": page}, status=422 if problems else 200)
+
+
+def _written(request: Request, found: ReportPage, problems: Sequence[Phrase]) -> dict[str, Any]:
+    """Return what the form holds: what was posted and refused, else the draft, else the newest version, else the report's first sentence."""
+    draft: Mapping[str, Any] = found.owed.report.draft if found.owed.report else {}
+    said = found.said.fact.body if found.said else {}
+    typed = {f"n.{f.key}": figure_typed(f.field, f.value) for f in found.said.figures} if found.said else {}
+    if problems:
+        draft = {**request.POST.dict(), "figures": _typed(request.POST)}
+    return {
+        "text": draft.get("text") or said.get("text") or opening_words(found, clock.today()),
+        "problems_text": draft.get("problems") or said.get("problems", ""),
+        "typed": typed | draft.get("figures", {}),
+    }
 
 
 def act(request: Request, pk: int, day: str, code: str, unit: str) -> HttpResponse:

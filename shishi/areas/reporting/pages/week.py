@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,20 +21,17 @@ from shishi.areas.reporting import actions
 from shishi.areas.reporting.forms import Touch, cells, whole_number
 from shishi.areas.reporting.labels import figure_typed
 from shishi.areas.reporting.pages.reach import chosen_day, counties_of_reader, plan_seen, unit_of_reader
+from shishi.areas.reporting.pages.week_sent import FOLDED_ABOVE, Around, around, shown_as_sent
 from shishi.areas.reporting.queries.owing import Obligation, may_send, week_duties
-from shishi.areas.reporting.queries.week import MOST_LINES, Group, Week, due_now
+from shishi.areas.reporting.queries.week import MOST_LINES, About, Group, Week, about, due_now
 from shishi.areas.reporting.queries.week import week as week_sheet
 from shishi.base.calendar import period_in
 from shishi.base.phrases import Phrase
 from shishi.engines.ledger import Field, Stage
 from shishi.infra import clock
-from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import County, counties_of
-
-FOLDED_ABOVE = 12
-"""More lines of one ledger than a screen holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +66,15 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekPage:
-    plan: plans.PlanInForce
+class WeekPage(Around):
     week: Week
     sections: tuple[Section, ...]
-    county: County
-    counties: tuple[County, ...]
     units: tuple[str, ...]
     may_send: bool
     behalf: str
-    earlier: date
-    later: date
     key: str
     causes: tuple[tuple[str, str], ...]
     """(code, words) of what a problem may be about."""
-    names: Mapping[str, str]
-    """What those who sent and returned it are called, by username."""
     problems: tuple[Phrase, ...] = ()
     note: str = ""
 
@@ -100,7 +90,20 @@ def week(request: Request) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _sent(request, plan, owed, county)
-    return _shown(request, plan, owed, county)
+    version = whole_number(request.GET.get("said"))
+    told = about(owed=owed, today=clock.today(), version=version)
+    if version and not told.sent:
+        raise Http404
+    if told.sent and not _is_changing(request, owed):
+        return shown_as_sent(request, plan, told, county)
+    return _shown(request, plan, told, county)
+
+
+def _is_changing(request: Request, owed: Obligation) -> bool:
+    """Tell whether the sheet itself is wanted of a week that was sent: to send it anew, because it came back or on the sender's word."""
+    if owed.report is None or owed.report.state == "accepted" or "said" in request.GET:
+        return False
+    return may_send(request.scope, owed.code, owed.unit) and (owed.report.state == "returned" or "change" in request.GET)
 
 
 def _county(request: Request, plan: plans.PlanInForce) -> County:
@@ -141,7 +144,8 @@ def _sent(request: Request, plan: plans.PlanInForce, owed: Obligation, county: C
     try:
         actions.send_week(sheet=sheet, by=request.scope.username, now=clock.now())
     except actions.ReportRefused as refused:
-        return _shown(request, plan, owed, county, touches=touches, problems=refused.problems)
+        told = about(owed=owed, today=clock.today())
+        return _shown(request, plan, told, county, touches=touches, problems=refused.problems)
     sent = owed.due.period
     messages.success(request, _("已报送 %(week)s 这一周。") % {"week": period_in(get_language(), sent.first, sent.last)})
     return redirect(f"{reverse('reporting:week')}?county={county.code}&week={owed.due.period.last.isoformat()}")
@@ -155,41 +159,31 @@ def _behalf(request: Request, owed: Obligation) -> str:
 def _shown(
     request: Request,
     plan: plans.PlanInForce,
-    owed: Obligation,
+    told: About,
     county: County,
     *,
     touches: Mapping[int, Touch] | None = None,
     problems: Sequence[Phrase] = (),
 ) -> HttpResponse:
-    found = week_sheet(scope=request.scope, owed=owed, today=clock.today(), touched=list(touches or ()))
+    owed = told.owed
+    found = week_sheet(scope=request.scope, owed=owed, today=told.today, touched=list(touches or ()))
     page = WeekPage(
-        plan=plan,
+        **around(request, plan, told, county),
         week=found,
-        sections=_sections(found, touches or {}),
-        county=county,
-        counties=_choice(request, plan),
+        sections=_sections(found, touches or {}, told.today),
         units=tuple(plans.units_of(plan=plan)),
         may_send=may_send(request.scope, owed.code, owed.unit) and not (owed.report and owed.report.state == "accepted"),
         behalf=_behalf(request, owed),
-        earlier=owed.due.period.first - timedelta(days=1),
-        later=owed.due.period.last + timedelta(days=7),
         key=f"{owed.duty.pk}-{owed.due.period.last:%Y%m%d}-{owed.report.version if owed.report else 0}-{clock.now():%H%M%S%f}",
         causes=tuple((code, str(words)) for code, words in progress.CAUSE.items()),
-        names=people.names_of(f.by for f in (found.sent, found.returned) if f),
         problems=tuple(problems),
         note=request.POST.get("note", ""),
     )
     return render(request, "reporting/week.html", {"page": page}, status=422 if problems else 200)
 
 
-def _choice(request: Request, plan: plans.PlanInForce) -> tuple[County, ...]:
-    return tuple(
-        c for c in counties_of(plan.city_code) if request.scope.may(Permission.READ_REPORT, division_code=c.code + "000000")
-    )
-
-
-def _sections(found: Week, touches: Mapping[int, Touch]) -> tuple[Section, ...]:
-    return tuple(Section(g, tuple(_line(r, touches.get(r.entry_id), found.today) for r in g.moving)) for g in found.groups)
+def _sections(found: Week, touches: Mapping[int, Touch], today: date) -> tuple[Section, ...]:
+    return tuple(Section(g, tuple(_line(r, touches.get(r.entry_id), today) for r in g.moving)) for g in found.groups)
 
 
 def _line(r: ledgers.Reported, touch: Touch | None, today: date) -> Line:

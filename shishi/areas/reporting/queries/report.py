@@ -13,9 +13,11 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting.models import Extension, Report, ReportFact
 from shishi.areas.reporting.models.duty import WEEK
-from shishi.areas.reporting.models.report import SIGNED
+from shishi.areas.reporting.models.report import SENT, SIGNED
 from shishi.areas.reporting.queries.owing import Obligation, extensions_given, obligations, outages
-from shishi.areas.reporting.rules.week import PERCENT, next_step
+from shishi.areas.reporting.queries.said import Count, Figure, Said, said
+from shishi.areas.reporting.rules.said import mean_or_sum
+from shishi.areas.reporting.rules.week import next_step
 from shishi.engines.ledger import Definition, Field
 from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import County, counties_of
@@ -23,33 +25,13 @@ from shishi.infra.store.facts import day_of
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One reported field of one ledger, added up; a percentage is the mean of the entries that have one."""
-
-    key: str
-    definition: Definition
-    field: Field
-    value: int | None
-    by_county: dict[str, int | None]
-    """By 6 digits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    definition: Definition
-    number: str
-    ledger_id: int
-    total: int
-    done: int
-    by_county: dict[str, tuple[int, int]]
-    """(total, done) by 6 digits."""
-
-
-@dataclass(frozen=True, slots=True)
 class ReportPage:
     owed: Obligation
     counts: tuple[Count, ...]
+    """Of the ledgers, as they are now."""
     figures: tuple[Figure, ...]
+    said: Said | None
+    """The version that was asked for, or the newest; None before it was sent."""
     counties: tuple[County, ...]
     """Whose columns are shown: none for a county's own report."""
     below: tuple[Obligation, ...]
@@ -62,18 +44,21 @@ class ReportPage:
     next_post: str
 
 
-def report_page(*, scope: Scope, owed: Obligation, now: datetime) -> ReportPage:
+def report_page(*, scope: Scope, owed: Obligation, now: datetime, version: int = 0) -> ReportPage:
     """Return the page of one obligation. About a dozen queries for any number of entries."""
     totals = _totals(scope, owed, day_of(now))
+    counts, figures = added_up(totals)
     facts = tuple(ReportFact.objects.filter(report=owed.report).order_by("recorded_at", "pk")) if owed.report else ()
-    version = owed.report.version if owed.report else 0
-    signed = [f.body["post"] for f in facts if f.kind == SIGNED and f.version == version]
+    newest = owed.report.version if owed.report else 0
+    signed = [f.body["post"] for f in facts if f.kind == SIGNED and f.version == newest]
+    sent = next((f for f in facts if f.kind == SENT and f.version == (version or newest)), None)
     chain = owed.duty.chain
     waits = next_step(state=owed.report.state if owed.report else "draft", chain=chain, signed=signed, accepts=True)
     return ReportPage(
         owed,
-        _counts(totals),
-        figures_of(totals),
+        counts,
+        figures,
+        said(duty=owed.duty, fact=sent, counts=counts, figures=figures) if sent else None,
         () if owed.is_county else counties_of(owed.duty.division_code),
         _below(scope, owed, now),
         facts,
@@ -81,6 +66,22 @@ def report_page(*, scope: Scope, owed: Obligation, now: datetime) -> ReportPage:
         waits,
         chain[len(signed)] if waits == "sign" else "",
     )
+
+
+def body_of(page: ReportPage, *, text: str, problems: str, figures: Mapping[str, int | None], behalf: str = "") -> dict[str, Any]:
+    """Return what a version of the report keeps: its words, its own figures, and what the ledgers count as it is sent."""
+    held = {f.key: f.value for f in page.figures}
+    by_county = {c.definition.code: c.by_county for c in page.counts} | {f.key: f.by_county for f in page.figures}
+    return {
+        "text": text,
+        "problems": problems,
+        "figures": dict(figures),
+        "typed": sum(1 for k, v in figures.items() if v != held[k]) + bool(text) + bool(problems),
+        "filled": len(held) + 2 * len(page.counts),
+        "counts": [[c.definition.code, c.total, c.done] for c in page.counts],
+        "counties": by_county if page.counties else {},
+        "behalf": behalf,
+    }
 
 
 def _extensions(owed: Obligation) -> tuple[tuple[Extension, datetime | None], ...]:
@@ -102,6 +103,11 @@ def _totals(scope: Scope, owed: Obligation, today: date) -> list[ledgers.Total]:
     elif not owed.is_county:
         programmes = list(plans.programmes_of_unit(unit=owed.unit, role="lead_unit", division_code=duty.division_code))
     return ledgers.reported_totals(scope=scope, division_code=division, year=duty.year, today=today, programmes=programmes)
+
+
+def added_up(totals: Sequence[ledgers.Total]) -> tuple[tuple[Count, ...], tuple[Figure, ...]]:
+    """Return what a report says of the ledgers, added up over their counties."""
+    return _counts(totals), figures_of(totals)
 
 
 def _counts(totals: Sequence[ledgers.Total]) -> tuple[Count, ...]:
@@ -126,9 +132,7 @@ def figures_of(totals: Sequence[ledgers.Total]) -> tuple[Figure, ...]:
 
 def _added(f: Field, totals: Sequence[ledgers.Total]) -> int | None:
     filled, added = sum(t.filled[f.code] for t in totals), sum(t.sums[f.code] for t in totals)
-    if not filled:
-        return None
-    return round(added / filled) if f.unit == PERCENT else added
+    return mean_or_sum(added, filled=filled, unit=f.unit)
 
 
 def _by_ledger(totals: Sequence[ledgers.Total]) -> list[list[ledgers.Total]]:

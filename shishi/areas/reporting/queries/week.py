@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.models import Coordination, Duty, ReportFact
 from shishi.areas.reporting.queries.owing import Obligation, dues_of, obligation
+from shishi.areas.reporting.queries.report import added_up
+from shishi.areas.reporting.queries.said import Count, Figure, Said, said
+from shishi.engines.ledger import Definition
 from shishi.infra.access.scope import Scope
 
 MOST_LINES = 100
@@ -35,21 +39,46 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class About:
+    """What is told of a week before its entries."""
+
     owed: Obligation
-    groups: tuple[Group, ...]
-    entries: int
-    cells: int
-    """How many cells of the sheet are already filled."""
     waiting: tuple[Coordination, ...]
     """What the county asked of departments and still waits for."""
     sent: ReportFact | None
-    """The newest version."""
+    """The version asked for, or the newest."""
     returned: ReportFact | None
     """Why it came back, where it did."""
     others: tuple[tuple[Duty, str], ...]
     """(duty, unit) of what this one sheet tells besides."""
     today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    groups: tuple[Group, ...]
+    entries: int
+    cells: int
+    """How many cells of the sheet are already filled."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentGroup:
+    """One ledger of a week that was sent: what it said, and the entries as they stood."""
+
+    ledger_id: int
+    number: str
+    definition: Definition
+    count: Count | None
+    """None where the version keeps none: a machine sent it."""
+    figures: tuple[Figure, ...]
+    moving: tuple[ledgers.Stood, ...]
+    done: tuple[ledgers.Stood, ...]
+
+    @property
+    def left(self) -> int:
+        """How many went on that are not drawn."""
+        return max(self.count.total - self.count.done - len(self.moving), 0) if self.count else 0
 
 
 def due_now(duties: Sequence[Duty], code: str, scope: Scope, now: datetime, last: date | None = None) -> Obligation | None:
@@ -68,30 +97,53 @@ def due_now(duties: Sequence[Duty], code: str, scope: Scope, now: datetime, last
     return next((o for o in found if o and o.stands == "missing"), found[-1] if found else None)
 
 
+def about(*, owed: Obligation, today: date, version: int = 0) -> About:
+    """Return what is told of a week before its entries. Three queries."""
+    facts = list(ReportFact.objects.filter(report=owed.report).order_by("recorded_at", "pk")) if owed.report else []
+    sent = [f for f in facts if f.kind == "sent" and version in (0, f.version)]
+    back = facts[-1] if facts and facts[-1].kind == "returned" else None
+    duty = owed.duty
+    beside = Duty.objects.filter(division_code=duty.division_code, year=duty.year, to_date=None, kind="report").order_by("order")
+    others = tuple((d, unit) for d in beside if d.terms["cadence"] == "weekly" for code, unit in d.debtors if code == owed.code)
+    return About(owed, tuple(waiting_of(owed.code)), sent[-1] if sent else None, back, others, today)
+
+
 def week(*, scope: Scope, owed: Obligation, today: date, touched: Collection[int] = ()) -> Week:
-    """Return the sheet of one county's week, with all that was touched. A dozen queries for any number of entries, and two for each ledger with older versions."""
+    """Return the sheet of one county's week, with all that was touched. As many queries as `reported` takes."""
     county = owed.code[:6]
     totals, rows = ledgers.reported(
         scope=scope, division_code=county, year=owed.duty.year, today=today, most=MOST_LINES, also=touched
     )
     groups = [_group(t, [r for r in rows if r.ledger_id == t.ledger_id]) for t in totals]
-    facts = list(ReportFact.objects.filter(report=owed.report).order_by("recorded_at", "pk")) if owed.report else []
-    sent = [f for f in facts if f.kind == "sent"]
-    back = facts[-1] if facts and facts[-1].kind == "returned" else None
-    duty = owed.duty
-    beside = Duty.objects.filter(division_code=duty.division_code, year=duty.year, to_date=None, kind="report").order_by("order")
-    others = tuple((d, unit) for d in beside if d.terms["cadence"] == "weekly" for code, unit in d.debtors if code == owed.code)
-    return Week(
-        owed,
-        tuple(groups),
-        sum(t.entries for t in totals),
-        sum(t.cells for t in totals),
-        tuple(waiting_of(owed.code)),
-        sent[-1] if sent else None,
-        back,
-        others,
-        today,
+    return Week(tuple(groups), sum(t.entries for t in totals), sum(t.cells for t in totals))
+
+
+def sent_week(*, scope: Scope, owed: Obligation, fact: ReportFact, today: date) -> tuple[Said, tuple[SentGroup, ...]]:
+    """Return a version of one county's week as it was sent: its own counts and figures, and the entries as they stood at that moment.
+
+    A dozen queries for any number of entries, and two for each ledger with older versions.
+    """
+    asked: dict[str, Any] = {"scope": scope, "division_code": owed.code[:6], "year": owed.duty.year}
+    counts, figures = added_up(ledgers.reported_totals(**asked, today=today))
+    told = said(duty=owed.duty, fact=fact, counts=counts, figures=figures)
+    lines: dict[int, list[ledgers.Stood]] = defaultdict(list)
+    for s in ledgers.reported_then(**asked, moment=fact.recorded_at, most=MOST_LINES):
+        lines[s.then.ledger_id].append(s)
+    heads = {c.ledger_id: (c.number, c.definition) for c in told.counts}
+    heads |= {pk: (own[0].then.programme_number, own[0].then.definition) for pk, own in lines.items() if pk not in heads}
+    groups = (
+        SentGroup(
+            pk,
+            number,
+            definition,
+            told.count(pk),
+            told.figures_of(definition),
+            tuple(s for s in lines[pk] if not s.then.done),
+            tuple(s for s in lines[pk] if s.then.done),
+        )
+        for pk, (number, definition) in heads.items()
     )
+    return told, tuple(groups)
 
 
 def _group(total: ledgers.Total, rows: Sequence[ledgers.Reported]) -> Group:
@@ -108,20 +160,31 @@ def counties_sent(*, scope: Scope, duty: Duty, now: datetime, last: date) -> lis
     return [o for o in found if o]
 
 
-def snapshot(totals: Sequence[ledgers.Total], moved: Mapping[tuple[int, str], int]) -> list[dict[str, Any]]:
-    """Return the figures by ledger as a version keeps them. `moved`: by how much a ledger's field changes with it."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a version itself changes of the totals that it was read with."""
+
+    sums: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """By ledger and field, as `filled`."""
+    filled: Counter[tuple[int, str]] = field(default_factory=Counter)
+    done: Counter[int] = field(default_factory=Counter)
+
+
+def snapshot(totals: Sequence[ledgers.Total], moved: Moved) -> list[dict[str, Any]]:
+    """Return the figures by ledger as a version keeps them."""
     return [
         {
             "ledger": t.definition.code,
             "label": t.definition.label,
             "total": t.entries,
-            "done": t.done,
+            "done": t.done + moved.done[t.ledger_id],
             "fields": {
                 f.code: {
                     "label": f.label,
                     "unit": f.unit,
                     "scale": f.scale,
-                    "sum": t.sums[f.code] + moved.get((t.ledger_id, f.code), 0),
+                    "sum": t.sums[f.code] + moved.sums[t.ledger_id, f.code],
+                    "filled": t.filled[f.code] + moved.filled[t.ledger_id, f.code],
                 }
                 for f in t.fields
             },

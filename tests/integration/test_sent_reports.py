@@ -1,0 +1,154 @@
+"""A report that was sent is drawn from what it said, however the ledgers go on."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from shishi.areas.ledgers.actions import Change, change_entries, close_entry
+from shishi.areas.ledgers.models import EntrySpan
+from shishi.areas.reporting.models import Duty, ReportFact
+from shishi.infra.access.tokens import make_token
+from tests.integration.conftest import NOW
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, opened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+WEEK = "/week/?county=620702&week=2022-05-19"
+
+
+@pytest.fixture
+def sheet(plan, settings):
+    """Three canteens of Ganzhou, one of Linze; Friday 20 May 2022, on which the week to Thursday is to be sent."""
+    settings.TODAY = date(2022, 5, 20)
+    ids = opened(
+        canteen("一小食堂", progress=40), canteen("二小食堂", progress=90), canteen("三小食堂"), canteen("临泽食堂", LINZE)
+    )
+    return dict(zip("一二三临", ids, strict=True))
+
+
+@pytest.fixture
+def clerk(signed_in):
+    return signed_in("clerk", ("county", GANZHOU, {"organisation": "甘州区政府", "post": "经办人"}))
+
+
+@pytest.fixture
+def bureau(signed_in):
+    return signed_in("bureau", ("lead_unit", CITY, {"organisation": "市教育局", "post": "经办人"}))
+
+
+def cell(entry, key):
+    return f"v.{entry}.{EntrySpan.objects.get(entry=entry, to_date__year=9999).values_fact_id}.{key}"
+
+
+def changed(entry, now, **fields):
+    span = EntrySpan.objects.get(entry=entry, to_date__year=9999)
+    body = {**span.values_fact.body, "fields": {**span.values_fact.body["fields"], **fields}}
+    change_entries(changes=[Change(entry, span.values_fact_id, body)], by="clerk", now=now)
+
+
+def address(number, item, unit, code=CITY, day="2022-04-30"):
+    return f"/reports/{Duty.objects.get(number=number, item=item).pk}/{day}/{code}/{unit}/"
+
+
+def read(client, path):
+    """What a page says, its tags left out and its spaces one."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(path).content.decode()))
+
+
+def test_a_week_that_was_sent_stays_as_it_was_at_that_moment(sheet, clerk, client, settings):
+    told = {cell(sheet["一"], "f_progress"): "60", cell(sheet["三"], "stage.started"): "2022-05-18"}
+    assert clerk.post(WEEK, {"seen": 0, **told}).status_code == 302
+    sent = ReportFact.objects.get().recorded_at
+    changed(sheet["一"], sent + timedelta(seconds=1), progress=75)
+    file(sheet["二"], "started", date(2022, 5, 21))
+    close_entry(entry_id=sheet["三"], state="withdrawn", document="张教发〔2022〕9号", by="office", now=at(date(2022, 5, 22)))
+    opened(canteen("四小食堂", progress=99), on=date(2022, 5, 23))
+    settings.TODAY = date(2022, 6, 30)
+
+    for reader in (clerk, client):
+        page = read(reader, WEEK)
+        assert "报送时的数，以后不再变" in page and "现在的数标在旁边" in page
+        assert "40 → 60 现为 75" in page, "what the version changed, said, and what stands now"
+        assert re.search(r"二小食堂 620702-0002 未开始 现为 开工", page)
+        assert re.search(r"三小食堂 620702-0003 开工 本次填报 现为 已不在台账中", page)
+        assert "四小食堂" not in page
+        assert "已完成 0/3" in page and "平均 75（%） 现为 88" in page
+    told = read(client, address("", "week", "甘州区政府", GANZHOU, "2022-05-19"))
+    assert "0/3" in told and "75 现为 88" in told, "the receiver's page says what was sent"
+
+
+def test_a_week_that_was_sent_is_changed_on_its_senders_word_until_it_is_accepted(sheet, clerk, client):
+    clerk.post(WEEK, {"seen": 0, "nothing": "1"})
+    changed(sheet["一"], ReportFact.objects.get().recorded_at + timedelta(seconds=1), progress=75)
+
+    assert "f_progress" not in clerk.get(WEEK).content.decode()
+    assert 'href="?county=620702&amp;week=2022-05-19&amp;change=1"' in clerk.get(WEEK).content.decode()
+    assert 'value="75"' in clerk.get(WEEK + "&change=1").content.decode()
+    assert "change=1" not in client.get(WEEK).content.decode()
+    assert clerk.post(WEEK, {"seen": 1, cell(sheet["二"], "f_progress"): "95"}).status_code == 302
+    assert "90 → 95" in read(clerk, WEEK)
+    first = read(clerk, WEEK + "&said=1")
+    assert "90 → 95" not in first and "90 现为 95" in first and "已被第 2 版代替" in first
+    assert clerk.get(WEEK + "&said=3").status_code == 404
+    client.post(address("", "week", "甘州区政府", GANZHOU, "2022-05-19") + "act/", {"verb": "accepted", "seen": 2})
+    assert "f_progress" not in clerk.get(WEEK + "&change=1").content.decode()
+
+
+@pytest.mark.parametrize("many", [0, 30])
+def test_a_week_that_was_sent_takes_as_many_queries_for_few_entries_as_for_many(
+    sheet, clerk, settings, many, django_assert_max_num_queries
+):
+    opened(*(canteen(f"{n}号食堂", progress=n) for n in range(many)))
+    clerk.post(WEEK, {"seen": 0, "nothing": "1"})
+    sent = ReportFact.objects.get().recorded_at
+    changed(sheet["一"], sent + timedelta(seconds=1), progress=75)
+    clerk.get(WEEK)
+
+    with django_assert_max_num_queries(29):
+        clerk.get(WEEK)
+
+
+def test_a_week_that_a_machine_sends_keeps_what_the_ledgers_said(sheet, person, client):
+    key = make_token(
+        user=person("machine", ("county", GANZHOU, {"organisation": "甘州区政府"})),
+        name="t",
+        permissions=["plan.read", "report.read", "report.file", "ledger.read"],
+        valid_to=date(2026, 12, 31),
+        by="t",
+        now=NOW,
+    )
+    week = {"duty": Duty.objects.get(kind="week").pk, "last": "2022-05-19", "code": GANZHOU, "unit": "甘州区政府"}
+
+    told = client.post(
+        "/api/v1/reports",
+        {**week, "key": "abcdefgh-1", "text": "正常"},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {key}"},
+    )
+
+    assert told.status_code == 200
+    page = read(client, WEEK)
+    assert "已完成 0/3" in page and "正常" in page and "现在的数与报送时相同" in page
+
+
+def test_a_bureaus_report_is_judged_by_what_it_said_and_not_by_the_ledger(sheet, bureau, client):
+    at_ = address("", "r-monthly", "市教育局")
+    bureau.post(at_, {"seen": 0, "text": "四月", "n.canteens.progress": "99"})
+
+    page, own, again = read(client, at_), read(bureau, at_), bureau.get(at_ + "?change=1").content.decode()
+
+    assert "99 现为 65" in page and "99 现为 65" in own
+    assert 'name="n.canteens.progress" value="99"' in again and "现为" in again
+    opened(canteen("五小食堂", LINZE, progress=20), on=date(2022, 5, 20))
+    assert "0/4 现为 0/5" in read(client, at_)
+    assert re.search(r"0/4 现为 0/5 0/3 0/1", read(client, at_)), "the counties' shares as they were sent"
+
+
+def test_a_draft_keeps_the_figures_that_were_typed(sheet, bureau):
+    at_ = address("", "r-monthly", "市教育局")
+
+    bureau.post(at_, {"seen": 0, "text": "写到一半", "n.canteens.progress": "三百", "draft": "1"})
+
+    page = bureau.get(at_).content.decode()
+    assert 'name="n.canteens.progress" value="三百"' in page and "写到一半" in page
+    assert not ReportFact.objects.exists()
