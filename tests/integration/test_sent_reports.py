@@ -4,10 +4,13 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from shishi.areas.ledgers.actions import Change, change_entries, close_entry
 from shishi.areas.ledgers.models import EntrySpan
 from shishi.areas.reporting.models import Duty, ReportFact
+from shishi.infra.access import people
+from shishi.infra.access.models import Grant
 from shishi.infra.access.tokens import make_token
 from tests.integration.conftest import NOW
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, opened
@@ -152,3 +155,73 @@ def test_a_draft_keeps_the_figures_that_were_typed(sheet, bureau):
     page = bureau.get(at_).content.decode()
     assert 'name="n.canteens.progress" value="三百"' in page and "写到一半" in page
     assert not ReportFact.objects.exists()
+
+
+# Who signs, and what comes back
+
+
+HALF = ("3.1", "r-half_yearly", "市人社局", CITY, "2022-06-30")
+
+
+@pytest.fixture
+def staff(sheet, signed_in, settings):
+    """The bureau that owes the half year, whose clerk is a vice head as well; and a vice head of another bureau."""
+    settings.TODAY = date(2022, 6, 30)
+    own = {"organisation": "市人社局", "post": "分管领导"}
+    return {
+        "sender": signed_in("sender", ("lead_unit", CITY, own)),
+        "boss": signed_in("boss", ("lead_unit", CITY, own)),
+        "other": signed_in("other", ("lead_unit", CITY, {"organisation": "市教育局", "post": "分管领导"})),
+    }
+
+
+def test_whoever_sent_a_version_does_not_sign_it_and_another_bureau_signs_nothing(staff):
+    at_ = address(*HALF)
+    staff["sender"].post(at_, {"seen": 0, "text": "半年"})
+    sign = {"verb": "signed", "seen": 1}
+
+    told = staff["sender"].post(at_ + "act/", sign, follow=True).content.decode()
+
+    assert "这一版由您报送，不能再由您签批；请由他人签批。" in told and 'value="signed"' not in told
+    assert staff["other"].post(at_ + "act/", sign).status_code in (403, 404)
+    assert [f.kind for f in ReportFact.objects.all()] == ["sent"]
+    waits = {who: 'id="receive-title"' in one.get("/reports/").content.decode() for who, one in staff.items()}
+    assert waits == {"sender": False, "boss": True, "other": False}
+    assert 'value="signed"' in staff["boss"].get(at_).content.decode()
+    staff["boss"].post(at_ + "act/", sign)
+    assert [(f.kind, f.by) for f in ReportFact.objects.order_by("pk")] == [("sent", "sender"), ("signed", "boss")]
+
+
+def test_the_deputy_of_whoever_sent_it_signs_nothing_for_them(staff, person):
+    deputy = person("deputy")
+    post = Grant.objects.get(user__username="sender", post="分管领导")
+    people.depute(grant_=post, to=deputy, valid_from=date(2022, 1, 1), valid_to=date(2022, 12, 31), by="office", now=NOW)
+    client, at_ = Client(), address(*HALF)
+    client.force_login(deputy)
+    staff["sender"].post(at_, {"seen": 0, "text": "半年"})
+
+    told = client.post(at_ + "act/", {"verb": "signed", "seen": 1}, follow=True).content.decode()
+
+    assert "您代理的sender的岗位报送了这一版，不能由您代为签批；请由他人签批。" in told
+
+
+def test_an_accepted_report_is_returned_with_a_reason_and_owed_anew(sheet, bureau, client):
+    at_ = address("", "r-monthly", "市教育局")
+    bureau.post(at_, {"seen": 0, "text": "四月"})
+    client.post(at_ + "act/", {"verb": "accepted", "seen": 1})
+    back = {"verb": "returned", "seen": 1, "why": "数对不上"}
+    assert 'value="returned"' in client.get(at_).content.decode()
+
+    assert bureau.post(at_ + "act/", back).status_code == 403
+    assert "请写明原因" in client.post(at_ + "act/", {**back, "why": " "}, follow=True).content.decode()
+    client.post(at_ + "act/", back)
+    assert "数对不上" in read(bureau, at_) and 'name="text"' in bureau.get(at_).content.decode()
+    bureau.post(at_, {"seen": 1, "text": "四月，已核对"})
+
+    assert [(f.kind, f.version) for f in ReportFact.objects.order_by("pk")] == [
+        ("sent", 1),
+        ("accepted", 1),
+        ("returned", 1),
+        ("sent", 2),
+    ]
+    assert "四月，已核对" in read(client, at_) and "已核对" not in read(client, at_ + "?said=1")

@@ -12,6 +12,8 @@ from shishi.areas.reporting.actions.coordination import Asking, ask
 from shishi.areas.reporting.models import Duty, Report, ReportFact
 from shishi.areas.reporting.models.report import ACCEPTED, RETURNED, SENT, SIGNED
 from shishi.areas.reporting.queries.report import paper_of
+from shishi.areas.reporting.queries.signing import parties_to
+from shishi.areas.reporting.rules.signing import Hand, signing_problem
 from shishi.areas.reporting.rules.week import next_step
 from shishi.base.phrases import Phrase, Refused, say
 from shishi.base.ref import Ref
@@ -138,8 +140,8 @@ def save_draft(*, which: Which, draft: Mapping[str, Any], by: str, now: datetime
 
 
 @recorded
-def step(*, report_id: int, kind: str, seen: int, by: str, now: datetime, post: str = "", why: str = "") -> Report:
-    """Sign a report in `post`, accept it, or return it with a reason. Raises ReportRefused."""
+def step(*, report_id: int, kind: str, seen: int, by: str, now: datetime, hand: Hand | None = None, why: str = "") -> Report:
+    """Sign a report by a hand, accept it, or return it, accepted or not, with a reason. Raises ReportRefused."""
     report = Report.objects.select_for_update().select_related("duty").get(pk=report_id)
     facts = list(ReportFact.objects.filter(report=report, version=report.version).order_by("recorded_at", "pk"))
     signed = [f.body["post"] for f in facts if f.kind == SIGNED]
@@ -147,13 +149,15 @@ def step(*, report_id: int, kind: str, seen: int, by: str, now: datetime, post: 
     waits = next_step(state=report.state, chain=duty.chain, signed=signed, accepts=True)
     if report.version != seen:
         raise ReportRefused([say("这份报告又报送了新的一版；请刷新后再办。")])
-    if problem := _cannot(kind, waits, post, duty.chain[len(signed)] if waits == "sign" else "", why):
+    turn = duty.chain[len(signed)] if waits == "sign" else ""
+    if problem := _unsigned(hand, turn, facts, report.version) if kind == SIGNED else _unjudged(kind, report.state, turn, why):
         raise ReportRefused([problem])
+    signs = {"post": hand.post, "deputises": hand.deputises} if hand else {}
     row = {
         "report_id": report.pk,
         "kind": kind,
         "version": report.version,
-        "body": {"post": post} if kind == SIGNED else {},
+        "body": signs,
         "why": why.strip()[:400],
         "happened_date": day_of(now),
     }
@@ -161,19 +165,25 @@ def step(*, report_id: int, kind: str, seen: int, by: str, now: datetime, post: 
     if kind != SIGNED:
         report.state = kind
         report.save(update_fields=["state"])
-    _write(kind, report, by, now, digest=told.digest, post=post, why=why.strip()[:400])
+    _write(kind, report, by, now, digest=told.digest, **signs, why=why.strip()[:400])
     return report
 
 
-def _cannot(kind: str, waits: str, post: str, wanted: str, why: str) -> Phrase | None:
+def _unsigned(hand: Hand | None, turn: str, facts: Sequence[ReportFact], version: int) -> Phrase | None:
+    """Return what keeps the hand from signing a version."""
+    if hand is None or not turn:
+        return say("这份报告现在不用签批。")
+    if hand.post != turn:
+        return say("现在轮到{post}签批。", post=turn)
+    return signing_problem(hand, parties_to(facts, version))
+
+
+def _unjudged(kind: str, state: str, turn: str, why: str) -> Phrase | None:
+    """Return what keeps a report from being accepted or returned."""
     if kind == RETURNED:
-        if waits not in ("sign", "accept"):
+        if state not in (SENT, ACCEPTED):
             return say("这份报告现在没有可退回的内容。")
         return None if why.strip() else say("退回时请写明原因，报送人才知道改什么。")
-    if kind == SIGNED:
-        if waits != "sign":
-            return say("这份报告现在不用签批。")
-        return None if post == wanted else say("现在轮到{post}签批。", post=wanted)
-    if waits == "sign":
-        return say("还没有签批完：轮到{post}。", post=wanted)
-    return None if waits == "accept" else say("这份报告现在不能接收。")
+    if turn:
+        return say("还没有签批完：轮到{post}。", post=turn)
+    return None if state == SENT else say("这份报告现在不能接收。")

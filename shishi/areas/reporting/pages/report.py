@@ -18,9 +18,11 @@ from shishi.areas.reporting.forms import LONGEST, figures_written, moment_writte
 from shishi.areas.reporting.labels import figure_typed, opening_words
 from shishi.areas.reporting.pages.paper import handed_in
 from shishi.areas.reporting.pages.reach import obligation_seen, plan_seen, unit_of_reader
-from shishi.areas.reporting.queries.overview import may_sign, place_of
+from shishi.areas.reporting.queries.overview import place_of
 from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_send
 from shishi.areas.reporting.queries.report import ReportPage, body_of, report_page
+from shishi.areas.reporting.queries.signing import hand_of, parties_to
+from shishi.areas.reporting.rules.signing import signing_problem
 from shishi.base.owed import Place
 from shishi.base.phrases import Phrase, say
 from shishi.infra import clock
@@ -48,6 +50,8 @@ class OneReport:
     """True where the version may be sent anew."""
     may_receive: bool
     may_sign: bool
+    unsigned: Phrase | None
+    """Why the reader, who holds the post whose turn it is, may not sign."""
     sheet: Place | None
     """The week's one screen, where that tells it."""
     behalf: str
@@ -110,6 +114,9 @@ def _shown(request: Request, owed: Obligation, *, problems: Sequence[Phrase] = (
     files = may_send(request.scope, owed.code, owed.unit)
     sends = files and not owed.is_week and found.waits != "locked"
     changes = sends and not version and (bool(problems) or found.waits == "send" or "change" in request.GET)
+    hand, unsigned = hand_of(request.scope, owed, found.next_post), None
+    if hand and owed.report:
+        unsigned = signing_problem(hand, parties_to(found.facts, owed.report.version))
     counties = found.said.counties if found.said else ()
     page = OneReport(
         plan=plan_seen(request),
@@ -120,7 +127,8 @@ def _shown(request: Request, owed: Obligation, *, problems: Sequence[Phrase] = (
         may_send=sends,
         may_change=sends and found.waits != "send",
         may_receive=may_receive(request.scope, owed.duty, owed.code, owed.unit),
-        may_sign=bool(found.next_post) and may_sign(request.scope, owed, [found.next_post]),
+        may_sign=hand is not None and unsigned is None,
+        unsigned=unsigned,
         sheet=owed.place if owed.is_week and (files or found.said) else None,
         behalf=_behalf(request, owed),
         below=tuple((o, place_of(o, request.scope)) for o in found.below),
@@ -162,13 +170,12 @@ def act(request: Request, pk: int, day: str, code: str, unit: str) -> HttpRespon
 
 def _step(request: Request, owed: Obligation, verb: str, why: str) -> None:
     found = report_page(scope=request.scope, owed=owed, now=clock.now())
-    signs = verb == "signed" and may_sign(request.scope, owed, [found.next_post])
+    hand = hand_of(request.scope, owed, found.next_post)
     receives = verb in ("accepted", "returned") and may_receive(request.scope, owed.duty, owed.code, owed.unit)
-    returns = verb == "returned" and bool(found.next_post) and may_sign(request.scope, owed, [found.next_post])
-    if owed.report is None or not (signs or receives or returns):
+    if owed.report is None or not (receives or (hand and verb in ("signed", "returned"))):
         raise PermissionDenied
-    seen, post = whole_number(request.POST.get("seen")), found.next_post if signs else ""
-    actions.step(report_id=owed.report.pk, kind=verb, seen=seen, by=request.scope.username, now=clock.now(), post=post, why=why)
+    seen, signs = whole_number(request.POST.get("seen")), hand if verb == "signed" else None
+    actions.step(report_id=owed.report.pk, kind=verb, seen=seen, by=request.scope.username, now=clock.now(), hand=signs, why=why)
     messages.success(request, {"signed": _("已签批。"), "accepted": _("已接收。")}.get(verb, _("已退回，原因已告知报送人。")))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from shishi.areas.reporting.models import Coordination, Duty
 from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_send, obligations
-from shishi.areas.reporting.rules.week import next_step
+from shishi.areas.reporting.queries.signing import waiting_for
 from shishi.base.calendar import period_in
 from shishi.base.owed import Owed, Place
 from shishi.infra.access.roles import Permission
@@ -50,7 +50,7 @@ class Desk:
 
 
 def desk(*, scope: Scope, city_code: str, year: int, now: datetime) -> Desk:
-    """Return the desk of whoever sends or receives reports. Four queries."""
+    """Return the desk of whoever sends or receives reports. Four queries; five, and one for each, where reports wait for a signature in a post of the reader."""
     today = timezone.localtime(now).date()
     found = obligations(
         scope=scope,
@@ -62,7 +62,9 @@ def desk(*, scope: Scope, city_code: str, year: int, now: datetime) -> Desk:
     )
     mine = [o for o in found if not_sent(o) and o.stands in ("missing", "open") and may_send(scope, o.code, o.unit)]
     pressed = once(mine)
-    waiting = [o for o in found if o.report and o.duty.pk == o.report.duty_id and _waits(scope, o)]
+    sent = [o for o in found if o.report and o.duty.pk == o.report.duty_id and o.report.state == "sent"]
+    signable = {id(o) for o in waiting_for(scope, sent)}
+    waiting = [o for o in sent if id(o) in signable or may_receive(scope, o.duty, o.code, o.unit)]
     return Desk(
         tuple(sorted(pressed, key=lambda o: (o.stands != "missing", o.by.at))),
         tuple(waiting),
@@ -88,23 +90,6 @@ def once(found: Sequence[Obligation]) -> list[Obligation]:
     """The county's week stands for every weekly duty that it tells: one line, not four."""
     weeks = {(o.code, o.due.period.last) for o in found if o.duty.kind == WEEK}
     return [o for o in found if o.duty.kind == WEEK or not (o.is_week and (o.code, o.due.period.last) in weeks)]
-
-
-def _waits(scope: Scope, o: Obligation) -> bool:
-    if o.report is None or o.report.state != "sent":
-        return False
-    waits = next_step(state="sent", chain=o.duty.chain, signed=(), accepts=True)
-    return (waits == "accept" and may_receive(scope, o.duty, o.code, o.unit)) or (
-        bool(o.duty.chain) and (may_sign(scope, o, o.duty.chain) or may_receive(scope, o.duty, o.code, o.unit))
-    )
-
-
-def may_sign(scope: Scope, o: Obligation, posts: Sequence[str]) -> bool:
-    """Tell whether the reader holds one of these posts where the report comes from; whoever sent it does not sign it."""
-    return any(
-        s.post and s.post in posts and o.code.startswith(s.prefix) and s.prefix
-        for s in scope.with_permission(Permission.READ_REPORT)
-    )
 
 
 def _rounds(found: Sequence[Obligation], now: datetime) -> tuple[Round, ...]:

@@ -1,0 +1,51 @@
+"""Whose turn it is to sign a report, and by which hand the reader can."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from shishi.areas.reporting.models import ReportFact
+from shishi.areas.reporting.models.report import SENT, SIGNED
+from shishi.areas.reporting.queries.owing import Obligation
+from shishi.areas.reporting.rules.debtors import GOVERNMENT
+from shishi.areas.reporting.rules.signing import Hand, Party, signing_problem
+from shishi.infra.access.listing import names_of
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope, Standing
+
+
+def hand_of(scope: Scope, o: Obligation, post: str) -> Hand | None:
+    """Return how the reader signs in a post of the unit whose report it is, or of its county's government; in their own post rather than another's."""
+    held = [s for s in scope.with_permission(Permission.READ_REPORT) if s.post == post != "" and _is_of(s, o)]
+    first = min(held, key=lambda s: bool(s.deputises), default=None)
+    return Hand(scope.username, post, first.deputises) if first else None
+
+
+def _is_of(s: Standing, o: Obligation) -> bool:
+    if s.organisation_name == o.unit:
+        return bool(s.prefix) and o.code.startswith(s.prefix)
+    return o.is_county and s.prefix == o.code[:6] and s.organisation_name.endswith(GOVERNMENT)
+
+
+def parties_to(facts: Sequence[ReportFact], version: int) -> list[Party]:
+    """Return who sent and who signed a version, of the facts of its report. One query."""
+    own = [f for f in facts if f.version == version and f.kind in (SENT, SIGNED)]
+    names = names_of(f.by for f in own)
+    return [Party(f.by, names[f.by], f.kind == SIGNED, f.body.get("deputises", "")) for f in own]
+
+
+def waiting_for(scope: Scope, found: Iterable[Obligation]) -> list[Obligation]:
+    """Return those of these reports, sent and to be signed, that the reader can sign now. One query and one for each; none where it holds no post of theirs."""
+    meant = [o for o in found if o.report and any(hand_of(scope, o, post) for post in o.duty.chain)]
+    facts: dict[int, list[ReportFact]] = defaultdict(list)
+    if meant:
+        for f in ReportFact.objects.filter(report__in=[o.report for o in meant], kind__in=(SENT, SIGNED)).order_by("pk"):
+            facts[f.report_id].append(f)
+    return [o for o in meant if o.report and _signs(scope, o, parties_to(facts[o.report.pk], o.report.version))]
+
+
+def _signs(scope: Scope, o: Obligation, parties: Sequence[Party]) -> bool:
+    signed = sum(p.signed for p in parties)
+    hand = hand_of(scope, o, o.duty.chain[signed]) if signed < len(o.duty.chain) else None
+    return hand is not None and signing_problem(hand, parties) is None
