@@ -191,7 +191,7 @@ def send_report(request: Request, told: SendingIn) -> Any:
 
 
 def _of_ledgers(request: Request, owed: Obligation) -> list[dict[str, Any]]:
-    totals = ledgers.reported_totals(scope=request.scope, division_code=owed.code[:6], today=clock.today())
+    totals = ledgers.reported_totals(scope=request.scope, division_code=owed.code[:6], year=owed.duty.year, today=clock.today())
     return snapshot(totals, Moved())
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -18,7 +19,7 @@ from shishi.areas.reporting.queries.owing import Obligation, extensions_given, o
 from shishi.areas.reporting.queries.said import Count, Figure, Said, said
 from shishi.areas.reporting.rules.said import mean_or_sum
 from shishi.areas.reporting.rules.week import next_step
-from shishi.engines.ledger import Definition, Field
+from shishi.engines.ledger import Field
 from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import County, counties_of
 from shishi.infra.store.facts import day_of
