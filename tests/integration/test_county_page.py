@@ -110,9 +110,10 @@ def test_a_past_day_tells_a_report_and_a_request_as_they_stood_then(behind):
     assert [_week(on) for on in (date(2022, 7, 1), date(2022, 7, 4), None)] == [["missing"], ["sent_late"], ["sent_late"]]
 
     reports.step(report_id=sent.pk, kind="returned", seen=1, why="数字不对", by="office", now=at(date(2022, 7, 6)))
-    assert [_week(on) for on in (date(2022, 7, 1), date(2022, 7, 5), date(2022, 7, 6), None)] == [
+    assert [_week(on) for on in (date(2022, 7, 1), date(2022, 7, 5), date(2022, 7, 6), date(2022, 7, 7), None)] == [
         ["missing"],
         ["sent_late"],
+        ["open"],
         ["missing"],
         ["missing"],
     ]

@@ -8,7 +8,8 @@ from django.test import Client
 
 from shishi.areas.ledgers.actions import Change, change_entries, close_entry
 from shishi.areas.ledgers.models import EntrySpan
-from shishi.areas.reporting.models import Duty, ReportFact
+from shishi.areas.reporting.actions import Sending, Which, send, step
+from shishi.areas.reporting.models import Duty, Report, ReportFact
 from shishi.infra.access import people
 from shishi.infra.access.models import Grant
 from shishi.infra.access.tokens import make_token
@@ -225,3 +226,30 @@ def test_an_accepted_report_is_returned_with_a_reason_and_owed_anew(sheet, burea
         ("sent", 2),
     ]
     assert "四月，已核对" in read(client, at_) and "已核对" not in read(client, at_ + "?said=1")
+
+
+def test_a_sham_that_is_sent_again_long_after_its_return_came_late_and_is_listed(sheet, clerk, client, signed_in, settings):
+    office = address("", "week", "甘州区政府", GANZHOU, "2022-05-19")
+    send_week_of(GANZHOU, at(date(2022, 5, 20), 16), seen=0)
+    step(report_id=Report.objects.get().pk, kind="returned", seen=1, by="office", now=at(date(2022, 5, 20), 18), why="零报告不实")
+
+    settings.TODAY = date(2022, 5, 22)
+    assert "待报" in read(clerk, WEEK) and "5月23日 17:00 前报送 · 退回后重报" in read(clerk, WEEK)
+    settings.TODAY = date(2022, 7, 15)
+    assert "未报" in read(clerk, WEEK) and "县区周报" in read(clerk, "/reports/"), "however old, it is owed"
+    send_week_of(GANZHOU, at(date(2022, 6, 1)), seen=1)
+
+    assert "迟报 退回后 12 天重报" in read(clerk, WEEK) and "迟报 退回后 12 天重报" in read(client, office)
+    settings.TODAY = date(2022, 6, 2)
+    assert "退回后 12 天重报" in read(client, "/counties/620702/")
+    listed = read(signed_in("ducha", ("inspector", CITY)), "/reports/suspicions/")
+    assert "5月20日 18:00 退回，应于 5月23日 17:00 前重报，6月1日 10:00 才重报。" in listed
+
+
+def send_week_of(code, now, *, seen):
+    """Let a county send its week with nothing changed."""
+    duty = Duty.objects.get(kind="week")
+    unit = next(unit for c, unit in duty.debtors if c == code)
+    which = Which(duty.pk, date(2022, 5, 13), date(2022, 5, 19), code, unit)
+    body = {"nothing": True, "figures": [], "changed": [], "flags": []}
+    return send(sending=Sending(which, seen, body), by="clerk", now=now)

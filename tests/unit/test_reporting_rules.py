@@ -13,6 +13,7 @@ from shishi.areas.reporting.rules.periods import (
     Outage,
     Period,
     Terms,
+    backs,
     before_receiver,
     deadline,
     dues,
@@ -250,3 +251,37 @@ def test_a_named_hour_is_the_duty_s_own():
 )
 def test_only_different_lines_contradict_each_other(said, apart):
     assert contradict(said) is apart
+
+
+FRIDAY_RETURN, MONDAY = moment(5, 20, 17, 30), moment(5, 23)
+
+
+@pytest.mark.parametrize(
+    ("returned", "sent", "now", "how", "days"),
+    [
+        ([FRIDAY_RETURN], [moment(5, 20, 16)], moment(5, 21), "open", 0),
+        ([FRIDAY_RETURN], [moment(5, 20, 16)], moment(5, 23, 17, 1), "missing", 0),
+        ([FRIDAY_RETURN], [moment(5, 20, 16), MONDAY], moment(6, 9), "sent", 0),
+        ([FRIDAY_RETURN], [moment(5, 20, 16), moment(6, 1, 9)], moment(6, 9), "sent_late", 12),
+        ([FRIDAY_RETURN], [moment(5, 20, 18), moment(5, 20, 18, 1)], moment(6, 9), "sent_late", 0),
+        ([moment(5, 18, 9)], [moment(5, 18, 8), moment(5, 20)], moment(6, 9), "sent", 0),
+        ([moment(6, 15)], [moment(5, 20, 16), moment(6, 16)], moment(6, 20), "sent", 0),
+        ([FRIDAY_RETURN, moment(5, 24, 9)], [moment(5, 20, 16), MONDAY, moment(5, 27)], moment(6, 9), "sent_late", 3),
+    ],
+    ids=["waits", "past-it", "by-the-day", "long-after", "late-before", "before-its-moment", "slow-receiver", "twice"],
+)
+def test_what_came_back_is_owed_anew_by_the_next_working_day(returned, sent, now, how, days):
+    by = deadline(DUE)
+
+    came_back = backs(returned=returned, sent=sent, due=DUE, by=by)
+
+    assert stands(sent_at=sent[0], due=DUE, by=by, now=now, came_back=came_back) == how
+    assert max((b.days for b in came_back if b.late), default=0) == days
+
+
+def test_our_own_outage_gives_more_time_for_sending_again_too():
+    away = Outage(moment(5, 23, 9), moment(5, 23, 11))
+
+    (back,) = backs(returned=[FRIDAY_RETURN], sent=[moment(5, 20, 16)], due=DUE, by=deadline(DUE), outages=[away])
+
+    assert back.by == moment(5, 23, 19)

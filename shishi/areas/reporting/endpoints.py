@@ -52,9 +52,10 @@ class ObligationOut(Schema):
     last: date
     closes_at: datetime
     submit_by: datetime
-    clause: str = Field(description="as-planned, extended, outage")
+    clause: str = Field(description="as-planned, extended, outage; returned: it came back and is to be sent again by then")
     stands: str = Field(description="sent, sent_late, missing, open, ahead")
     excused: bool = Field(description="True where it stands so only by an extension that was given when its moment had passed.")
+    again_days: int = Field(description="So many days after a return it was sent again, where that was too late; else 0.")
     sent_at: datetime | None
     version: int
     state: str
@@ -126,6 +127,7 @@ def _out(o: Obligation) -> dict[str, Any]:
         "clause": o.by.clause,
         "stands": o.stands,
         "excused": o.excused,
+        "again_days": o.again_days,
         "sent_at": o.report.sent_at if o.report else None,
         "version": o.report.version if o.report else 0,
         "state": o.report.state if o.report else "",

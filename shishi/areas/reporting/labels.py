@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from shishi.engines.ledger import Field
 
@@ -19,7 +19,7 @@ STANDS = {
     "ahead": _("未到期"),
 }
 EXCUSED = _("截止后才准予延期")
-DEADLINE = {"as-planned": "", "extended": _("已准予延期"), "outage": _("因系统停机自动顺延")}
+DEADLINE = {"returned": _("退回后重报"), "as-planned": "", "extended": _("已准予延期"), "outage": _("因系统停机自动顺延")}
 MOVED = {"": "", "earlier": _("遇休息日提前"), "later": _("遇休息日顺延")}
 REPORT_STATE = {"draft": _("草稿"), "sent": _("已报送"), "accepted": _("已接收"), "returned": _("已退回")}
 REPORT_FACT = {
@@ -61,8 +61,17 @@ DOUBTED = {"needless": COORDINATION_FACT["needless"], "repeated": _("多次请�
 
 
 def stands_words(owed: Any) -> str:
-    """Return how an obligation or a standing stands, and that it does so only by an extension given too late."""
-    return f"{STANDS[owed.stands]} · {EXCUSED}" if owed.excused else str(STANDS[owed.stands])
+    """Return how an obligation or a standing stands, and whether by an extension given too late or by being sent again too late."""
+    told = [
+        STANDS[owed.stands],
+        *([EXCUSED] if owed.excused else []),
+        *([again_words(owed.again_days)] if owed.again_days else []),
+    ]
+    return " · ".join(map(str, told))
+
+
+def again_words(days: int) -> str:
+    return ngettext("退回后 %(days)d 天重报", "退回后 %(days)d 天重报", days) % {"days": days}
 
 
 def figure_typed(field: Field, value: int | None) -> str:

@@ -111,3 +111,8 @@ def row_change(definition: Any, change: list[Any]) -> str:
         was = f"{day(date.fromisoformat(before))} → " if before else ""
         return f"{in_words(stage) if stage else key}{_('：')}{was}{day(date.fromisoformat(after))}"
     return change_words(definition, ledgers_labels.Changed(key, before, after))
+
+
+def days_again(days: int) -> str:
+    """How many days after its return a report was sent again: 退回后 12 天重报."""
+    return reporting_labels.again_words(days)

@@ -9,8 +9,10 @@ from django.http import Http404, HttpResponse
 
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting.pages.reach import shown
-from shishi.areas.reporting.queries.suspicions import Doubted, ExtendedLate, doubted, extended_late
+from shishi.areas.reporting.queries.owing import Obligation
+from shishi.areas.reporting.queries.suspicions import Doubted, ExtendedLate, doubted, extended_late, sent_again_late
 from shishi.base.owed import Place
+from shishi.infra import clock
 from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -21,6 +23,7 @@ class Suspicions:
     plan: plans.PlanInForce
     rows: tuple[tuple[ExtendedLate, Place | None], ...]
     """Each with the report's page, where it is one unit's and the reader may see it."""
+    again: tuple[Obligation, ...]
     requests: tuple[Doubted, ...]
     names: Mapping[str, str]
     """What those who gave more time are called, by username."""
@@ -41,6 +44,7 @@ def suspicions_page(request: Request) -> Suspicions | None:
     return Suspicions(
         plan,
         tuple((s, _place(request, s)) for s in found),
+        tuple(sent_again_late(scope=request.scope, city_code=plan.city_code, year=plan.year, now=clock.now())),
         tuple(doubted(scope=request.scope, city_code=plan.city_code)),
         people.names_of(s.by for s in found),
     )

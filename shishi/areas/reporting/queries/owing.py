@@ -11,10 +11,11 @@ from functools import lru_cache
 from django.db.models import Q
 from django.utils import timezone
 
-from shishi.areas.reporting.models import Duty, Extension, Outage, Report
+from shishi.areas.reporting.models import Duty, Extension, Outage, Report, ReportFact
 from shishi.areas.reporting.models.duty import WEEK
+from shishi.areas.reporting.models.report import RETURNED, SENT
 from shishi.areas.reporting.rules import periods
-from shishi.areas.reporting.rules.periods import Deadline, Due, Given, Terms
+from shishi.areas.reporting.rules.periods import Back, Deadline, Due, Given, Terms
 from shishi.base.owed import Place
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -37,6 +38,13 @@ class Obligation:
     """sent, sent_late, missing, open, ahead."""
     excused: bool
     """True where it has time, or came in time, only by an extension that was given when its moment had passed."""
+    came_back: tuple[Back, ...] = ()
+    """Each time that it was returned."""
+
+    @property
+    def again_days(self) -> int:
+        """So many days after a return it was sent again, where that was too late; 0 where none was."""
+        return max((b.days for b in self.came_back if b.late), default=0)
 
     @property
     def is_county(self) -> bool:
@@ -143,18 +151,24 @@ def may_receive(scope: Scope, duty: Duty, code: str, unit: str) -> bool:
 def obligations(
     *, scope: Scope, city_code: str, year: int, now: datetime, last: date | None = None, first: date | None = None
 ) -> list[Obligation]:
-    """Return what is owed with the planned moment from `first` to `last` (35 days ahead), by moment, as far as the reader sees. Four queries."""
+    """Return what is owed with the planned moment from `first` to `last` (35 days ahead) and what came back, by moment, as far as the reader sees.
+
+    Four queries; five where reports were sent more than once.
+    """
     duties = duties_for(scope=scope, city_code=city_code, year=year)
     last = last or day_of(now) + timedelta(days=LOOK_AHEAD_DAYS)
+    reports = list(Report.objects.filter(duty_id__in=[d.pk for d in duties]))
+    back = {(r.duty_id, r.period_last, r.division_code, r.unit) for r in reports if r.state == RETURNED}
     wanted = [
         (duty, code, unit, due)
         for duty in duties
         for code, unit in duty.debtors
         if may_read(scope, duty, code, unit)
         for due in dues_of(duty)
-        if due.submit_by.date() <= last and (first is None or due.submit_by.date() >= first)
+        if due.submit_by.date() <= last
+        and (first is None or due.submit_by.date() >= first or (duty.pk, due.period.last, code, unit) in back)
     ]
-    found = _joined(duties, wanted, now)
+    found = _joined(duties, wanted, now, reports)
     return sorted(found, key=lambda o: (o.by.at, o.duty.order, o.code, o.unit))
 
 
@@ -168,7 +182,8 @@ def obligation(*, scope: Scope, duty: Duty, code: str, unit: str, last: date, no
     if [code, unit] not in [list(d) for d in duty.debtors] or not may_read(scope, duty, code, unit):
         return None
     wanted = [(duty, code, unit, d) for d in dues_of(duty) if d.period.last == last]
-    return next(iter(_joined(kept, wanted, now, own=Q(period_last=last, division_code=code))), None)
+    reports = Report.objects.filter(duty_id__in=[d.pk for d in kept], period_last=last, division_code=code)
+    return next(iter(_joined(kept, wanted, now, list(reports))), None)
 
 
 def same_duty(one: Duty, other: Duty) -> bool:
@@ -182,20 +197,18 @@ def _holds(duty: Duty, last: date) -> bool:
 
 
 def _joined(
-    duties: Sequence[Duty], wanted: Iterable[tuple[Duty, str, str, Due]], now: datetime, *, own: Q | None = None
+    duties: Sequence[Duty], wanted: Iterable[tuple[Duty, str, str, Due]], now: datetime, own: Sequence[Report]
 ) -> list[Obligation]:
-    """Join what is owed to what was sent. What the county's week tells has the week's time and is sent with it.
+    """Join what is owed to what had been sent by `now`. What the county's week tells has the week's time and is sent with it.
 
-    More time that was given under a duty's earlier terms still holds. `own`: the reports that can be meant, where not all are.
+    More time that was given under a duty's earlier terms still holds.
     """
     ids = {d.pk: (d.number, d.item) for d in duties}
     extensions: dict[tuple[str, str, date], list[Extension]] = defaultdict(list)
     for e in Extension.objects.filter(duty_id__in=ids.keys(), at__lte=now):
         extensions[*ids[e.duty_id], e.period_last].append(e)  # type: ignore[attr-defined]
-    away = outages()
-    reports = {
-        (r.duty_id, r.period_last, r.division_code, r.unit): r for r in Report.objects.filter(own or Q(), duty_id__in=ids.keys())
-    }
+    away, words = outages(), _words(own, now)
+    reports = {(r.duty_id, r.period_last, r.division_code, r.unit): r for r in own}
     week_ids = {d.pk for d in duties if d.kind == WEEK}
     of_week = {ids[pk] for pk in week_ids}
     weeks = {(r.period_last, r.division_code): r for r in reports.values() if r.duty_id in week_ids}
@@ -207,10 +220,34 @@ def _joined(
             given += [Given(e.until, e.at) for key in of_week for e in extensions[*key, last] if e.division_code in ("", code)]
             report = report or weeks.get((last, code))
         by = periods.deadline(due, given=given, outages=away)
-        sent = report.sent_at if report and report.state != "returned" else None
-        stands = periods.stands(sent_at=sent, due=due, by=by, now=now)
-        out.append(Obligation(duty, code, unit, due, by, report, stands, periods.excused(sent_at=sent, by=by)))
+        told = words[report.pk] if report else Words((), ())
+        came_back = periods.backs(returned=told.returned, sent=told.sent, due=due, by=by, outages=away)
+        first = told.sent[0] if told.sent else None
+        stands = periods.stands(sent_at=first, due=due, by=by, now=now, came_back=came_back)
+        excused = periods.excused(sent_at=first, by=by)
+        out.append(Obligation(duty, code, unit, due, periods.by_again(by, came_back), report, stands, excused, came_back))
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """When a report was sent, and when returned."""
+
+    sent: tuple[datetime, ...]
+    returned: tuple[datetime, ...]
+
+
+def _words(reports: Iterable[Report], now: datetime) -> dict[int, Words]:
+    """Return what had been said of each report by `now`. One query, none where each was sent once at most."""
+    out = {r.pk: Words((r.sent_at,) if r.sent_at and r.sent_at <= now else (), ()) for r in reports}
+    several = [r.pk for r in reports if r.version > 1 or r.state == RETURNED]
+    held: dict[int, dict[str, list[datetime]]] = {pk: {SENT: [], RETURNED: []} for pk in several}
+    facts = ReportFact.objects.filter(report__in=several, kind__in=(SENT, RETURNED), recorded_at__lte=now).order_by(
+        "recorded_at", "pk"
+    )
+    for pk, kind, at in facts.values_list("report_id", "kind", "recorded_at") if several else ():
+        held[pk][kind].append(at)
+    return out | {pk: Words(tuple(told[SENT]), tuple(told[RETURNED])) for pk, told in held.items()}
 
 
 def given_to(extensions: Iterable[Extension], code: str, unit: str) -> list[Given]:

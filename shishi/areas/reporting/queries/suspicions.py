@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from shishi.areas.reporting.models import Coordination, Extension
 from shishi.areas.reporting.models.coordination import NEEDLESS, WITHDRAWN
-from shishi.areas.reporting.queries.owing import dues_of, duties_for, extensions_given, outages
+from shishi.areas.reporting.queries.owing import Obligation, dues_of, duties_for, extensions_given, obligations, outages
 from shishi.areas.reporting.rules.periods import Period
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -58,6 +58,14 @@ def doubted(*, scope: Scope, city_code: str) -> list[Doubted]:
     told = [*(("needless", c, 1) for c in rows if c.outcome == NEEDLESS), *several]
     names = names_of(c.division_code for _, c, _ in told)
     return [Doubted(code, c, names[c.division_code], n) for code, c, n in sorted(told, key=lambda t: t[1].asked_at, reverse=True)]
+
+
+def sent_again_late(*, scope: Scope, city_code: str, year: int, now: datetime) -> list[Obligation]:
+    """Return the reports that came back and were sent again too late, the longest first. Five queries."""
+    found = [o for o in obligations(scope=scope, city_code=city_code, year=year, now=now) if o.again_days]
+    own = [o for o in found if o.report and o.report.duty_id == o.duty.pk]
+    seen = [o for o in own if scope.may(Permission.INSPECT_EVIDENCE, division_code=o.code, programme=o.duty.programme)]
+    return sorted(seen, key=lambda o: -o.again_days)
 
 
 def extended_late(*, scope: Scope, city_code: str, year: int) -> list[ExtendedLate]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from shishi.base.calendar import is_workday, month_end, workday_on_or_before
+from shishi.base.calendar import add_workdays, is_workday, month_end, workday_on_or_before
 
 MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 FRIDAY, HOUR = 5, time(17)
@@ -77,7 +77,7 @@ class Deadline:
 
     at: datetime
     clause: str
-    """as-planned, extended, outage."""
+    """as-planned, extended, outage; returned: by when it is sent again."""
     passed: datetime | None = None
     """The moment that had passed already when more time was given; None where all was given in time."""
 
@@ -117,7 +117,12 @@ def deadline(due: Due, *, given: Sequence[Given] = (), outages: Sequence[Outage]
 
 
 def _with_outages(due: Due, at: datetime, outages: Sequence[Outage]) -> datetime:
-    opens, moved = min(due.closes_at, due.submit_by - timedelta(hours=12)), at
+    return _kept_open(min(due.closes_at, due.submit_by - timedelta(hours=12)), at, outages)
+
+
+def _kept_open(opens: datetime, at: datetime, outages: Sequence[Outage]) -> datetime:
+    """Return the moment, put off by the hours since `opens` that we ourselves were away."""
+    moved = at
     while True:
         lost = sum((_overlap(o, opens, moved) for o in outages), timedelta())
         if at + lost == moved:
@@ -136,10 +141,58 @@ def excused(*, sent_at: datetime | None, by: Deadline) -> bool:
     return by.passed is not None and (sent_at is None or sent_at > by.passed)
 
 
-def stands(*, sent_at: datetime | None, due: Due, by: Deadline, now: datetime) -> str:
-    """Return how an obligation stands by the clock alone: sent, sent_late, missing, open (to be sent now) or ahead (its data are not closed)."""
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A version that came back: owed anew."""
+
+    at: datetime
+    by: datetime
+    """The moment that counts for sending it again."""
+    again: datetime | None
+    """When it was sent again; None while it is not."""
+
+    @property
+    def late(self) -> bool:
+        return self.again is not None and self.again > self.by
+
+    @property
+    def days(self) -> int:
+        """How many days after its return it was sent again."""
+        tz = self.by.tzinfo
+        return (self.again.astimezone(tz).date() - self.at.astimezone(tz).date()).days if self.again else 0
+
+
+def backs(
+    *, returned: Sequence[datetime], sent: Sequence[datetime], due: Due, by: Deadline, outages: Sequence[Outage] = ()
+) -> tuple[Back, ...]:
+    """Return each time that it came back. Sent again it is in time until the report's hour on the working day after its return,
+    or until its own moment where that is later. Source: decision 14.
+    """
+    out, tz = [], due.submit_by.tzinfo
+    assert tz is not None
+    for at in returned:
+        day = at.astimezone(tz).date()
+        until = _moment(add_workdays(day, 1) or day + timedelta(days=1), due.submit_by.time(), tz)
+        again = next((moment for moment in sent if moment > at), None)
+        out.append(Back(at, max(by.at, _kept_open(at, until, outages)), again))
+    return tuple(out)
+
+
+def by_again(by: Deadline, came_back: Sequence[Back]) -> Deadline:
+    """Return the moment that counts now: that for sending it again, where it came back and is not sent yet."""
+    waits = came_back and came_back[-1].again is None and came_back[-1].by > by.at
+    return Deadline(came_back[-1].by, "returned") if waits else by
+
+
+def stands(*, sent_at: datetime | None, due: Due, by: Deadline, now: datetime, came_back: Sequence[Back] = ()) -> str:
+    """Return how an obligation stands by the clock alone: sent, sent_late, missing, open (to be sent now) or ahead (its data are not closed).
+
+    What came back stands as not sent until it is sent again, and came late where that was.
+    """
+    if came_back and came_back[-1].again is None:
+        return "missing" if now > came_back[-1].by else "open"
     if sent_at:
-        return "sent" if sent_at <= by.at else "sent_late"
+        return "sent_late" if sent_at > by.at or any(b.late for b in came_back) else "sent"
     if now > by.at:
         return "missing"
     return "open" if now >= min(due.closes_at, due.submit_by - timedelta(days=2)) else "ahead"
