@@ -15,6 +15,7 @@ from shishi.areas.progress.actions import closing
 from shishi.areas.progress.models import DayClosing, DayLight, DayReading
 from shishi.areas.progress.queries import board, day_readings, days_to_close
 from shishi.areas.progress.queries.history import light_history
+from shishi.areas.progress.queries.promise import promise
 from shishi.base.look import Look
 from shishi.base.ref import Ref
 from shishi.infra.access.scope import OPERATOR, scope_of
@@ -156,6 +157,20 @@ def test_waiting_for_a_superior_is_taken_off_in_its_county_alone(plan):
     first, last = DUE + timedelta(days=3), DUE + timedelta(days=5)
     assert lights(first, last) == [("yellow", "waiting", 0), ("red", "past", 1), ("red", "past", 2)]
     assert lights(first, last, GANZHOU) == [("red", "past", n) for n in (3, 4, 5)]
+
+
+def test_a_wait_that_goes_on_is_listed_with_as_many_days_as_are_taken_off(plan):
+    opened(canteen("三", LINZE), on=date(2022, 5, 1))
+    key = Entry.objects.get().programme
+    first = DUE + timedelta(days=1)
+    actions.wait_begins(awaited=actions.Awaited(Ref("reporting.coordination", 1), LINZE, key, "市教育局", "用地"), on=first)
+    plan_ = plans.plan_in_force(scope=OPERATOR)
+    (item,) = [t.item for t in plans.measured_targets(plan=plan_) if t.subject == HALF]
+
+    for n in (0, 2):
+        look = Look(None, first + timedelta(days=n))
+        told = promise(scope=OPERATOR, plan=plan_, number="1", item=item, area=LINZE[:6], look=look)
+        assert (told.cell.waited_days, [w.days for w in told.waits]) == (n + 1, [n + 1])
 
 
 def test_an_entry_behind_its_own_plan_warns_before_the_county_is_late(plan):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from shishi.areas.ledgers import public as ledgers
@@ -17,6 +17,7 @@ from shishi.engines.measures import Measure, Step, expected, gains_of
 from shishi.infra.access.scope import Scope
 
 JANUARY_1 = (1, 1)
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Wait:
     from_date: date
     to_date: date | None
     days: int
+    """As many as are taken off; the day looked at is one of them while it waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _waits(programme: int, division: str, look: Look) -> tuple[Wait, ...]:
             w.cause,
             w.from_date,
             ended := w.to_date if w.to_date and w.to_date <= day else None,
-            ((ended or day) - w.from_date).days,
+            ((ended or day + A_DAY) - w.from_date).days,
         )
         for w in rows
     ]
