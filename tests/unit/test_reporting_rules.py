@@ -21,6 +21,7 @@ from shishi.areas.reporting.rules.periods import (
     passed_before,
     stands,
 )
+from shishi.areas.reporting.rules.said import mean_or_sum
 from shishi.areas.reporting.rules.week import Touched, judge_figures, next_step
 
 TZ = ZoneInfo("Asia/Shanghai")
@@ -251,6 +252,11 @@ def test_a_named_hour_is_the_duty_s_own():
 )
 def test_only_different_lines_contradict_each_other(said, apart):
     assert contradict(said) is apart
+
+
+@pytest.mark.parametrize(("figures", "mean"), [((100, 100, 100, 99), 99), ((100, 100), 100), ((98, 99, 99), 99), ((), None)])
+def test_a_mean_of_percentages_is_100_only_where_all_are(figures, mean):
+    assert mean_or_sum(sum(figures), filled=len(figures), unit="%", scale=0) == mean
 
 
 FRIDAY_RETURN, MONDAY = moment(5, 20, 17, 30), moment(5, 23)

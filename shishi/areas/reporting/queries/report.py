@@ -132,8 +132,9 @@ def figures_of(totals: Sequence[ledgers.Total]) -> tuple[Figure, ...]:
 
 
 def _added(f: Field, totals: Sequence[ledgers.Total]) -> int | None:
+    """Return the sum of a figure, or the mean of a percentage, which is 100 only where all are; None where nobody filled it in."""
     filled, added = sum(t.filled[f.code] for t in totals), sum(t.sums[f.code] for t in totals)
-    return mean_or_sum(added, filled=filled, unit=f.unit)
+    return mean_or_sum(added, filled=filled, unit=f.unit, scale=f.scale)
 
 
 def _by_ledger(totals: Sequence[ledgers.Total]) -> list[list[ledgers.Total]]:

@@ -47,13 +47,19 @@ def _of_week(told: Mapping[str, Any]) -> Kept:
     for code, f in told["fields"].items():
         if f["unit"] == PERCENT and "filled" not in f:
             continue
-        kept.figures[code] = mean_or_sum(f["sum"], filled=f.get("filled", 1), unit=f["unit"])
+        kept.figures[code] = mean_or_sum(f["sum"], filled=f.get("filled", 1), unit=f["unit"], scale=f["scale"])
         kept.scales[code] = f["scale"]
     return kept
 
 
-def mean_or_sum(added: int, *, filled: int, unit: str) -> int | None:
-    """Return what figures that add up to `added` say together: of a percentage the mean of those that are filled in, None where none is."""
+def mean_or_sum(added: int, *, filled: int, unit: str, scale: int) -> int | None:
+    """Return what figures that add up to `added` say together: of a percentage the mean of those that are filled in, None where none is.
+
+    It is 100 only where all are.
+    """
     if not filled:
         return None
-    return round(added / filled) if unit == PERCENT else added
+    if unit != PERCENT:
+        return added
+    mean = round(added / filled)
+    return mean - 1 if mean == 100 * 10**scale and added < mean * filled else mean
