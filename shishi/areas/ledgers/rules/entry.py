@@ -11,7 +11,7 @@ from typing import Any
 from shishi.areas.ledgers.rules.waiting import waits_of
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import Definition, Field, Stage, below, below_zero, found, refused, written
-from shishi.engines.measures import Spell, last_in_time, waited
+from shishi.engines.measures import Spell, last_in_time, period_end, waited
 
 EARLIEST = date(1990, 1, 1)
 OPEN, REPLACED, WITHDRAWN = 0, 1, 2
@@ -260,14 +260,15 @@ def light_of(
 ) -> tuple[str, int]:
     """Return the light of one stage of an entry, and the days that it is late (positive) or early (negative), less those that it waited.
 
-    `due` is false for a stage that may be passed over or lies behind the entry's goal. Green: reached in time, or a later stage reached. Yellow: reached late, due within `warning_days`, or past its day only because it waits. Red: past and not reached.
+    `due` is false for a stage that may be passed over or lies behind the entry's goal. Green: reached, or a later stage reached. Yellow: reached late,
+    until the reporting week ends in which it was; due within `warning_days`; or past its day only because it waits. Red: past and not reached.
     Empty: nothing due. Source: design, Lights.
     """
     if planned is None:
         return ("green", 0) if due and (done or passed) else ("", 0)
     if done:
         late = (done - planned).days - waited(spells, after=planned, on=done)
-        return ("yellow" if late > 0 else "green"), late
+        return ("yellow" if late > 0 and on <= period_end(done) else "green"), late
     late = (on - planned).days - waited(spells, after=planned, on=on)
     if passed or not due:
         return ("green" if passed else ""), 0
