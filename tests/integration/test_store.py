@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.db.utils import DatabaseError
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from hypothesis.extra.django import TestCase
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.store.bulk import insert_frame
 from shishi.infra.store.facts import FactRefused, append, append_frame, known_by
+from shishi.infra.store.guard import RefuseChange
 from shishi.infra.store.spans import as_of, project, rebuild
 from tests.kept.actions import file_stages, lent
 from tests.kept.models import StageEvent, StageSpan, Thing, standing
@@ -139,6 +141,24 @@ def test_the_table_of_facts_refuses_change(thing, change):
         change()
 
     assert StageEvent.objects.get().stage == 1
+
+
+@pytest.mark.django_db
+def test_every_table_that_a_migration_guards_is_still_guarded_behind_the_last():
+    """SQLite makes a table anew to change a constraint of it, and leaves its triggers behind."""
+    steps = MigrationLoader(connection).graph
+    named = {
+        o.table for node in steps.nodes for o in steps.nodes[node].operations if isinstance(o, RefuseChange)
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_refuse_change'")
+        else:
+            cursor.execute("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_refuse_%'")
+        guarded = {table for (table,) in cursor.fetchall()}
+
+    assert len(named) > 12
+    assert named - guarded == set()
 
 
 def test_what_the_last_fact_of_a_day_says_is_the_day(thing):
