@@ -88,7 +88,7 @@ class ToldOut(Schema):
     corrected: bool
 
 
-class WaitOut(Schema):
+class EntryWaitOut(Schema):
     ref: str
     unit: str
     about: str
@@ -109,7 +109,7 @@ class OneEntryOut(Schema):
     stages: list[StageOut]
     checks: dict[str, bool | None]
     place: dict[str, Any] | None
-    waits: list[WaitOut]
+    waits: list[EntryWaitOut]
     history: list[ToldOut]
 
 
