@@ -166,7 +166,7 @@ def backs(
     *, returned: Sequence[datetime], sent: Sequence[datetime], due: Due, by: Deadline, outages: Sequence[Outage] = ()
 ) -> tuple[Back, ...]:
     """Return each time that it came back. Sent again it is in time until the report's hour on the working day after its return,
-    or until its own moment where that is later. Source: decision 14.
+    or until its own moment where that is later. Source: ADR 15.
     """
     out, tz = [], due.submit_by.tzinfo
     assert tz is not None
