@@ -378,8 +378,8 @@ def test_a_past_day_tells_what_was_filed_and_corrected_since_to_who_may_see_it(c
     settings.TODAY = later
     linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
 
-    for reader, n, seen in ((client, 2, ("620702-0002 二", "620723-0001 三")), (linze, 1, ("620723-0001 三",))):
-        assert f'href="/board/later/?on={FIRST}">其后补报、更正 {n} 条</a>' in reader.get(f"/board/?on={FIRST}").content.decode()
+    for reader, seen in ((client, ("620702-0002 二", "620723-0001 三")), (linze, ("620723-0001 三",))):
+        assert f'href="/board/later/?on={FIRST}">其后补报、更正的</a>' in reader.get(f"/board/?on={FIRST}").content.decode()
         page = reader.get(f"/board/later/?on={FIRST}").content.decode()
         assert re.findall(r'<tr><th scope="row"><a href="[^"]*" lang="zh-hans">(.*?)</a>', page) == [*reversed(seen)]
         assert "日期写错" in page

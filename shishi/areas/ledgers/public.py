@@ -23,7 +23,7 @@ from shishi.areas.ledgers.queries.definitions import LedgerBrief, ledgers_by_cod
 from shishi.areas.ledgers.queries.evidence import Photo, newest_photos
 from shishi.areas.ledgers.queries.figures import Reported
 from shishi.areas.ledgers.queries.late import Answering, Late, late_by_who_answers, late_entries
-from shishi.areas.ledgers.queries.later import Later, later_count, later_facts
+from shishi.areas.ledgers.queries.later import Later, later_facts
 from shishi.areas.ledgers.queries.named import Named, entries_named
 from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
@@ -71,7 +71,6 @@ __all__ = [
     "file_stages",
     "late_by_who_answers",
     "late_entries",
-    "later_count",
     "later_facts",
     "ledgers_by_code",
     "load_section",

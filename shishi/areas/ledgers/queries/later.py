@@ -13,7 +13,6 @@ from shishi.areas.ledgers.queries.entries import ledgers_for
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.record.counted import until_next_line
 from shishi.infra.store.facts import end_of
 from shishi.infra.store.spans import FOREVER
 
@@ -49,12 +48,6 @@ def later_facts(*, scope: Scope, city: str, year: int, on: date, after: int = 0,
     spans = EntrySpan.objects.filter(entry_id__among={f.entry_id for f in rows}, to_date=FOREVER)
     names = dict(spans.values_list("entry_id", "name"))
     return [_told(f, definition_of(f.entry.ledger), names[f.entry_id]) for f in rows]
-
-
-def later_count(*, scope: Scope, city: str, year: int, on: date) -> int:
-    """Return how many those are: counted once until the record's next line, and then one query tells."""
-    seen = scope.where(Permission.READ_LEDGER, **_COLUMNS)
-    return until_next_line("later", city, year, seen, on, count=_facts(scope, city, year, on).count)
 
 
 def _facts(scope: Scope, city: str, year: int, on: date) -> QuerySet[EntryFact]:

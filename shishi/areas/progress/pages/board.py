@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.labels import TURN, decided_words, light_words
 from shishi.areas.progress.pages.reach import plan_seen
@@ -25,8 +24,6 @@ class BoardPage:
     plan: plans.PlanInForce
     look: Look
     board: Board
-    later: int
-    """Of a past day: how much was put on record since that tells of it."""
 
 
 def board_(request: Request) -> HttpResponse:
@@ -35,8 +32,7 @@ def board_(request: Request) -> HttpResponse:
     if plan is None:
         return render(request, "overview/empty.html")
     found = board(scope=request.scope, plan=plan, look=seen)
-    later = ledgers.later_count(scope=request.scope, city=plan.city_code, year=plan.year, on=seen.on) if seen.on else 0
-    return render(request, "progress/board.html", {"page": BoardPage(plan, seen, found, later)})
+    return render(request, "progress/board.html", {"page": BoardPage(plan, seen, found)})
 
 
 def board_export(request: Request, form: str) -> HttpResponse:

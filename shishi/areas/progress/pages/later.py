@@ -24,7 +24,6 @@ _A_PAGE = 100
 class LaterPage:
     plan: plans.PlanInForce
     look: Look
-    n: int
     rows: tuple[tuple[ledgers.Later, str], ...]
     """(fact, where its entry lies)."""
     people: Mapping[str, str]
@@ -45,7 +44,6 @@ def later(request: Request) -> HttpResponse:
     page = LaterPage(
         plan=plan,
         look=seen,
-        n=ledgers.later_count(**asked),
         rows=tuple((f, lie[f.division_code]) for f in rows),
         people=names_of(f.by for f in rows),
         following=rows[-1].pk if len(found) > _A_PAGE else None,
