@@ -59,7 +59,7 @@ def test_a_week_without_change_is_one_tap_and_a_fall_asks_why(desk):
 
 def test_enter_in_a_figure_goes_on_to_the_next_and_sends_no_zero_report(desk):
     clerk = desk("ganzhou")
-    clerk.opened.go("/week/")
+    clerk.opened.go("/week/?change=1")
     figure = clerk.page.locator("[data-row]", has_text="南关学校食堂").locator("input[name*=f_progress]")
     figure.fill("61")
     clerk.page.keyboard.press("Enter")
@@ -87,8 +87,8 @@ def test_what_the_sheet_does_not_hold_is_told_and_looked_for_in_the_ledger(desk)
         told = route.fetch()
         route.fulfill(response=told, body=told.text().replace("<tbody>", f"<tbody>{rows}", 1).replace("</table></div>", left, 1))
 
-    page.route("**/week/", longer)
-    clerk.opened.go("/week/")
+    page.route("**/week/?change=1", longer)
+    clerk.opened.go("/week/?change=1")
     find = page.get_by_label("查找条目")
 
     find.fill("第7号")

@@ -169,5 +169,5 @@ def test_two_people_on_one_draft_and_the_second_is_told(watched, next_years_noti
         page.wait_for_load_state("networkidle")
 
     told = pages[1].locator("#item-form").inner_text()
-    assert "duchake已先保存了这一条" in told
+    assert "市政府办公室督查科已先保存了这一条" in told
     assert re.search(r"数量\s+2300\s+2400", told)

@@ -197,7 +197,7 @@ def test_a_county_sees_itself_alone_and_the_statements_do_not_grow(canteens, per
 
     assert (held.has_city, [c.code for c in held.counties]) == (False, [LINZE[:6]])
     assert {area for cells in told.values() for area in cells} == {LINZE[:6]}
-    with django_assert_max_num_queries(28) as few:
+    with django_assert_max_num_queries(29) as few:
         rows()
     opened(*(canteen(f"新{n}") for n in range(30)), on=FIRST)
     with django_assert_max_num_queries(len(few)):

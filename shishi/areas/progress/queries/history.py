@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from shishi.areas.progress.models import DayLight, DayReading, Waiting
+from shishi.areas.progress.models import DayClosing, DayLight, DayReading, Waiting
 from shishi.base.look import Look
 from shishi.engines.measures import Forecast, Spell, Verdict
 from shishi.infra.access.roles import Permission
@@ -57,11 +57,15 @@ def light_history(*, scope: Scope, year: int, programme: int, target: str, divis
     return [(r.date, light_of(r)) for r in rows.order_by("date")]
 
 
-def weekly(*, scope: Scope, year: int, on: date) -> dict[Place, dict[date, int]]:
-    """Return what every measure of a year's plans read on `on` and a week, two weeks … before, where those days are closed. One query."""
-    days = [on - timedelta(weeks=n) for n in range(WEEKS)]
+def weekly(*, scope: Scope, year: int, on: date, last: date) -> dict[Place, dict[date, int]]:
+    """Return what every measure of a year's plans read on `on` and a week, two weeks … before, where those days are closed.
+
+    And on the last day up to `last` that is closed. One query.
+    """
+    closed = DayClosing.objects.filter(date__lte=last).order_by("-date").values("date")[:1]
+    days = Q(date__in=[on - timedelta(weeks=n) for n in range(WEEKS)]) | Q(date__in=closed)
     out: dict[Place, dict[date, int]] = {}
-    rows = DayReading.objects.for_user(scope, Permission.READ_LEDGER).filter(date__in=days, year=year, status="ok")
+    rows = DayReading.objects.for_user(scope, Permission.READ_LEDGER).filter(days, year=year, status="ok")
     for programme, measure, division, day, n in rows.values_list("programme", "measure", "division_code", "date", "n").order_by():
         out.setdefault((programme, measure, division), {})[day] = n
     return out

@@ -40,7 +40,7 @@ NOT_JUDGED = Verdict("", "no_step")
 
 
 class Judge:
-    """What one plan's promises are judged by on the day looked at. Six queries, whatever the plan's size, and three more where something is met behind its day; two where nothing is judged.
+    """What one plan's promises are judged by on the day looked at. Six queries, whatever the plan's size, three more for each that was met behind its day this week; two where nothing is judged.
 
     A scope cuts what is shown, not how it is judged.
     """
@@ -53,6 +53,7 @@ class Judge:
         self.parts = counties_of(plan.city_code)
         self.counties = [c.code for c in self.parts]
         self.keys = {t.programme: t.key for t in measured}
+        self._held: dict[str, Mapping[str, Mapping[date, int]]] = {}
         self.measures: Mapping[str, Measure] = ledgers.measures(names=names, city=plan.city_code, year=plan.year)
 
     @cached_property
@@ -61,13 +62,12 @@ class Judge:
 
     @cached_property
     def past(self) -> Mapping[Place, dict[date, int]]:
-        return weekly(scope=OPERATOR, year=self.plan.year, on=self.on)
+        return weekly(scope=OPERATOR, year=self.plan.year, on=self.on, last=self._week_before)
 
-    @cached_property
-    def came(self) -> Mapping[str, Mapping[str, Mapping[date, int]]]:
-        """What the days of this reporting week brought, by measure and county: for longer nothing is said of what was met late."""
-        asked = {"names": list(self.measures), "city": self.plan.city_code, "year": self.plan.year, "look": self.look}
-        return ledgers.came(**asked, after=period_end(self.on) - A_WEEK)
+    @property
+    def _week_before(self) -> date:
+        """The last day of the reporting week before this one."""
+        return period_end(self.on) - A_WEEK
 
     @cached_property
     def waits(self) -> Mapping[tuple[int, str], list[Spell]]:
@@ -133,10 +133,23 @@ class Judge:
         return forecast(series(held, on=self.on, now=n), on=self.on, until=step.day, whole=max(whole, step.need(whole)))
 
     def _met(self, target: plans.MeasuredTarget, area: str, day: date, *, n: int, need: int) -> date | None:
-        """Return on which day of this reporting week it came to be met behind its day, by when things happened; None where it was met before."""
-        counties = self.came[target.measure]
+        """Return on which day of this reporting week it came to be met behind its day, by when things happened; None where it was met before.
+
+        What the last day closed before this week read is enough to know that; by what is known now it is not asked.
+        """
+        past = self.past.get((self.keys[target.programme], target.measure, area.ljust(12, "0")), {})
+        if not self.look.known_now and (read := [d for d in past if d <= self._week_before]) and past[max(read)] >= need:
+            return None
+        counties = self._came(target.measure)
         held = counties.values() if area == self.plan.city_code else [counties.get(area, {})]
         return met_after(sum(map(Counter, held), Counter()), n=n, need=need, day=day)
+
+    def _came(self, measure: str) -> Mapping[str, Mapping[date, int]]:
+        """Return what the days of this reporting week brought, by county: for longer nothing is said of what was met late."""
+        if measure not in self._held:
+            asked = {"names": [measure], "city": self.plan.city_code, "year": self.plan.year, "look": self.look}
+            self._held |= ledgers.came(**asked, after=self._week_before)
+        return self._held[measure]
 
 
 def _counted(target: plans.MeasuredTarget) -> MeasureName:
