@@ -1047,6 +1047,15 @@ def test_a_machine_is_told_that_a_countys_week_takes_its_figures_from_the_ledger
     assert not Report.objects.exists()
 
 
+def test_a_department_reads_what_it_was_asked_and_no_other_s_request_that_names_no_programme(sheet, signed_in):
+    for unit in ("市教育局", "市民政局"):
+        ask(asking=Asking(GANZHOU, unit, f"请{unit}协调", date(2022, 6, 20)), by="clerk", now=at(date(2022, 5, 20)))
+
+    page = signed_in("other", ("lead_unit", CITY, {"organisation": "市教育局"})).get("/coordination/").content.decode()
+
+    assert ("请市教育局协调" in page, "请市民政局协调" in page) == (True, False)
+
+
 def test_a_machine_sends_no_figure_that_cannot_be_either(sheet, bureau, headers, april):
     told = {**april, "figures": {"canteens.invested": -5, "canteens.progress": 101, "canteens.pupils": 5}}
 

@@ -172,6 +172,6 @@ def coordination_for(scope: Scope):
     for s in scope.with_permission(Permission.READ_REPORT):
         own = Q(division_code__startswith=s.prefix) if s.prefix else ~Q(pk__in=[])
         if s.programme is not None or s.role in ("lead_unit", "supporting_unit"):
-            own &= Q(unit=s.organisation_name) | Q(programme=s.programme)
+            own &= Q(unit=s.organisation_name) | Q(programme=s.programme, programme__isnull=False)
         prefixes |= own
     return Coordination.objects.filter(prefixes)
