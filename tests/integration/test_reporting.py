@@ -121,7 +121,7 @@ def test_only_what_was_touched_is_written_again(sheet, clerk):
     assert EntryFact.objects.filter(entry=sheet["二"]).count() == 1
     assert EntryFact.objects.filter(entry=sheet["三"], kind="stage", stage="started").exists()
     told = ReportFact.objects.get().body
-    assert (told["changed"], told["typed"], told["nothing"]) == ([["620702-0001", "形象进度", 40, 60]], 2, False)
+    assert (told["changed"], told["typed"], told["nothing"]) == ([["620702-0001", "形象进度", 40, 60, sheet["一"]]], 2, False)
     verbs = [x.verb for x in Line.objects.order_by("-number")[:3]]
     assert sorted(verbs) == ["ledgers.entries.changed", "ledgers.stages.filed", "reporting.report.sent"]
 

@@ -7,14 +7,14 @@ import pytest
 from django.test import Client
 
 from shishi.areas.ledgers.actions import Change, change_entries, close_entry
-from shishi.areas.ledgers.models import EntrySpan
+from shishi.areas.ledgers.models import Entry, EntrySpan
 from shishi.areas.reporting.actions import Sending, Which, send, step
 from shishi.areas.reporting.models import Duty, Report, ReportFact
 from shishi.infra.access import people
 from shishi.infra.access.models import Grant
 from shishi.infra.access.tokens import make_token
 from tests.integration.conftest import NOW
-from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, opened
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, body, canteen, file, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 WEEK = "/week/?county=620702&week=2022-05-19"
@@ -79,6 +79,16 @@ def test_a_week_that_was_sent_stays_as_it_was_at_that_moment(sheet, clerk, clien
         assert "已完成 0/3" in page and "平均 75（%） 现为 88" in page
     told = read(client, address("", "week", "甘州区政府", GANZHOU, "2022-05-19"))
     assert "0/3" in told and "75 现为 88" in told, "the receiver's page says what was sent"
+
+
+def test_an_entry_of_another_ledger_with_the_same_number_was_not_changed(sheet, clerk):
+    (toilet,) = opened(body("一小厕所", kind="new", progress=10), code="toilets")
+    assert {e.number for e in Entry.objects.filter(pk__in=[toilet, sheet["一"]])} == {"620702-0001"}
+
+    clerk.post(WEEK, {"seen": 0, cell(sheet["一"], "f_progress"): "60"})
+
+    page = read(clerk, WEEK)
+    assert "40 → 60" in page and re.search(r"一小厕所 620702-0001 未开始 10", page)
 
 
 def test_a_week_that_was_sent_is_changed_on_its_senders_word_until_it_is_accepted(sheet, clerk, client):

@@ -213,7 +213,7 @@ def test_who_owes_it(owner, units):
     ],
 )
 def test_what_a_week_may_say(before, after, done, refused, flagged):
-    told = judge_figures([Touched("620702-0001", ("形象进度", "progress"), "%", before, after, done)])
+    told = judge_figures([Touched(1, "620702-0001", ("形象进度", "progress"), "%", before, after, done)])
 
     assert len(told.refused) == refused
     assert tuple(code for _, code in told.flagged) == flagged

@@ -72,7 +72,7 @@ def send_week(*, sheet: Sheet, by: str, now: datetime) -> Report:
         raise ReportRefused(problems)
     body: dict[str, Any] = {
         "figures": snapshot(sheet.totals, read.moved),
-        "changed": [[t.number, t.label[0], t.before, t.after] for t in read.touched],
+        "changed": [[t.number, t.label[0], t.before, t.after, t.entry] for t in read.touched],
         "stages": [[f.entry_id, f.stage, f.happened_date.isoformat()] for f in read.filings],
         "flags": [list(f) for f in verdict.flagged],
         "nothing": not (read.changes or read.filings or read.asks),
@@ -118,7 +118,8 @@ def _figures(read: _Read, row: ledgers.Reported, touch: Touch) -> None:
         if value != row.value(f.code):
             done = row.done or _is_done(row, touch.stage)
             before = row.value(f.code)
-            read.touched.append(Touched(row.number, (f.label, f.label_en), f.unit, before, value, done, f.scale))  # type: ignore[arg-type]
+            label = (f.label, f.label_en)
+            read.touched.append(Touched(row.entry_id, row.number, label, f.unit, before, value, done, f.scale))  # type: ignore[arg-type]
             changed[f.code] = value
     if changed:
         for code, value in changed.items():

@@ -104,7 +104,8 @@ def shown_as_sent(request: Request, plan: plans.PlanInForce, about: About, count
     owed, fact = about.owed, about.sent
     assert owed.report and fact
     told, groups = sent_week(scope=request.scope, owed=owed, fact=fact, today=about.today)
-    changed = {(number, label): before for number, label, before, _after in fact.body.get("changed", ())}
+    told_of = fact.body.get("changed", ())
+    changed = {(entry, label): before for _number, label, before, _after, *own in told_of for entry in own}
     filed = {(entry, stage) for entry, stage, _day in fact.body.get("stages", ())}
     page = SentPage(
         **around(request, plan, about, county),
@@ -116,10 +117,10 @@ def shown_as_sent(request: Request, plan: plans.PlanInForce, about: About, count
     return render(request, "reporting/week_sent.html", {"page": page})
 
 
-def _line(s: ledgers.Stood, changed: Mapping[tuple[str, str], Any], filed: set[tuple[int, str]]) -> SentLine:
+def _line(s: ledgers.Stood, changed: Mapping[tuple[int, str], Any], filed: set[tuple[int, str]]) -> SentLine:
     cells = []
     for f in s.then.fields:
         said = s.then.value(f.code)
-        was = changed.get((s.then.number, f.label), said)
+        was = changed.get((s.then.entry_id, f.label), said)
         cells.append(SentCell(f, said, was, s.now.value(f.code) if s.now else said))
     return SentLine(s, tuple(cells), s.then.stage is not None and (s.then.entry_id, s.then.stage.code) in filed)

@@ -16,7 +16,9 @@ LIMIT_DAYS = 15
 class Touched:
     """One figure that a clerk changed."""
 
+    entry: int
     number: str
+    """The entry's in its ledger: two ledgers may both have it."""
     label: tuple[str, str]
     """The field's, and its English."""
     unit: str
