@@ -352,7 +352,9 @@ def test_a_bureaus_month_is_added_up_over_the_counties_and_goes_its_way(sheet, b
     assert client.post(at_ + "act/", {"verb": "returned", "seen": 1, "why": ""}).status_code == 302
     assert Report.objects.get().state == "sent", "a return says why"
     client.post(at_ + "act/", {"verb": "returned", "seen": 1, "why": "缺问题"})
-    assert "缺问题" in bureau.get(at_).content.decode()
+    assert re.search(r"被退回</strong>：<span[^>]*>缺问题（office的岗位）", bureau.get(at_).content.decode()), (
+        "told before the form"
+    )
     bureau.post(at_, {"seen": 1, "text": "四月进展", "problems": "无"})
     client.post(at_ + "act/", {"verb": "accepted", "seen": 2})
 

@@ -14,7 +14,7 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting.models import Extension, Report, ReportFact
 from shishi.areas.reporting.models.duty import WEEK
-from shishi.areas.reporting.models.report import SENT, SIGNED
+from shishi.areas.reporting.models.report import RETURNED, SENT, SIGNED
 from shishi.areas.reporting.queries.owing import Obligation, extensions_given, obligations, outages
 from shishi.areas.reporting.queries.said import Count, Figure, Said, said
 from shishi.areas.reporting.rules.said import mean_or_sum
@@ -43,6 +43,15 @@ class ReportPage:
     waits: str
     """send, sign, accept, locked."""
     next_post: str
+
+    @property
+    def returned(self) -> ReportFact | None:
+        return returned_of(self.facts)
+
+
+def returned_of(facts: Sequence[ReportFact]) -> ReportFact | None:
+    """Return the receiver's word that a report comes back, where it has not been sent again since. `facts`: in order."""
+    return facts[-1] if facts and facts[-1].kind == RETURNED else None
 
 
 def report_page(*, scope: Scope, owed: Obligation, now: datetime, version: int = 0) -> ReportPage:

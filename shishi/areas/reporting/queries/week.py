@@ -11,7 +11,7 @@ from typing import Any
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.models import Coordination, Duty, ReportFact
 from shishi.areas.reporting.queries.owing import Obligation, dues_of, obligation
-from shishi.areas.reporting.queries.report import added_up
+from shishi.areas.reporting.queries.report import added_up, returned_of
 from shishi.areas.reporting.queries.said import Count, Figure, Said, said
 from shishi.engines.ledger import Definition
 from shishi.infra.access.scope import Scope
@@ -101,11 +101,10 @@ def about(*, owed: Obligation, today: date, version: int = 0) -> About:
     """Return what is told of a week before its entries. Three queries."""
     facts = list(ReportFact.objects.filter(report=owed.report).order_by("recorded_at", "pk")) if owed.report else []
     sent = [f for f in facts if f.kind == "sent" and version in (0, f.version)]
-    back = facts[-1] if facts and facts[-1].kind == "returned" else None
     duty = owed.duty
     beside = Duty.objects.filter(division_code=duty.division_code, year=duty.year, to_date=None, kind="report").order_by("order")
     others = tuple((d, unit) for d in beside if d.terms["cadence"] == "weekly" for code, unit in d.debtors if code == owed.code)
-    return About(owed, tuple(waiting_of(owed.code)), sent[-1] if sent else None, back, others, today)
+    return About(owed, tuple(waiting_of(owed.code)), sent[-1] if sent else None, returned_of(facts), others, today)
 
 
 def week(*, scope: Scope, owed: Obligation, today: date, touched: Collection[int] = ()) -> Week:
