@@ -4,7 +4,7 @@ from shishi.engines.measures.forecast import Forecast, forecast, gains_of
 from shishi.engines.measures.lights import Beside, Step, Verdict, expected, furthest_behind, judge, period_end, worst
 from shishi.engines.measures.names import MeasureName, MeasureNameError, parse
 from shishi.engines.measures.reading import NOT_KEPT, Measure, Reading
-from shishi.engines.measures.waits import Spell, last_in_time, waited
+from shishi.engines.measures.waits import Spell, last_in_time, lasted, waited
 
 __all__ = [
     "NOT_KEPT",
@@ -23,6 +23,7 @@ __all__ = [
     "gains_of",
     "judge",
     "last_in_time",
+    "lasted",
     "parse",
     "period_end",
     "waited",

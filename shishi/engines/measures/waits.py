@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 Spell = tuple[date, date | None]
 """From the day on which waiting began until the first on which it was over; None while it goes on."""
+
+
+def lasted(spell: Spell, on: date) -> int:
+    """Return on how many days, `on` among them where it goes on, something was waited for."""
+    first, end = spell
+    return ((end or on + timedelta(days=1)) - first).days
 
 
 def waited(spells: Iterable[Spell], *, after: date, on: date) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from shishi.base.ref import Ref
-from shishi.engines.measures import Spell
+from shishi.engines.measures import Spell, lasted
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,9 @@ class Wait:
     @property
     def spell(self) -> Spell:
         return self.since, self.until
+
+    def days(self, on: date) -> int:
+        return lasted(self.spell, on)
 
 
 def body_of(wait: Wait) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from shishi.areas.ledgers import public as ledgers
@@ -13,11 +13,10 @@ from shishi.areas.progress.queries.history import WEEKS, Light, history, light_h
 from shishi.areas.progress.queries.judging import Judge
 from shishi.areas.progress.queries.notes import NoteShown, notes_of
 from shishi.base.look import Look
-from shishi.engines.measures import Measure, Step, expected, gains_of
+from shishi.engines.measures import Measure, Step, expected, gains_of, lasted
 from shishi.infra.access.scope import Scope
 
 JANUARY_1 = (1, 1)
-A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def _waits(programme: int, division: str, look: Look) -> tuple[Wait, ...]:
             w.cause,
             w.from_date,
             ended := w.to_date if w.to_date and w.to_date <= day else None,
-            ((ended or day + A_DAY) - w.from_date).days,
+            lasted((w.from_date, ended), day),
         )
         for w in rows
     ]

@@ -25,6 +25,7 @@ from shishi.areas.reporting.queries.overview import coordination_for, units_answ
 from shishi.areas.reporting.rules.week import LIMIT_DAYS
 from shishi.base.phrases import say
 from shishi.engines.ledger import ValueRefused, typed_day
+from shishi.engines.measures import lasted
 from shishi.infra import clock
 from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
@@ -42,7 +43,7 @@ class Row:
     county: str
     facts: tuple[CoordinationFact, ...]
     days: int
-    """From being asked to its end, or to today."""
+    """On which it waited, today among them."""
     late: bool
     may_answer: bool
     may_withdraw: bool
@@ -141,7 +142,7 @@ def _rows(request: Request, found: Sequence[Coordination]) -> list[Row]:
                 c,
                 names[c.division_code],
                 tuple(facts[c.pk]),
-                (end - day_of(c.asked_at)).days,
+                lasted((day_of(c.asked_at), day_of(c.ended_at) if c.ended_at else None), today),
                 end > c.due_date,
                 c.unit in own and c.rating is None and c.outcome != WITHDRAWN,
                 theirs and not c.outcome,
