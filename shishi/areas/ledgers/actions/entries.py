@@ -49,7 +49,6 @@ def change_entries(*, changes: Sequence[Change], by: str, now: datetime, batch: 
         problems += refusals(own, definition_of(ledger))
     if problems:
         raise EntryRefused(problems)
-    readers = {pk: Reader(x) for pk, x in ledgers.items()}
     real = [c for c in changes if c.body != readers[entries[c.entry_id].ledger_id].body(spans[c.entry_id].values_fact)]
     if not real:
         return 0

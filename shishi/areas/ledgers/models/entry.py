@@ -73,6 +73,7 @@ class Entry(models.Model):
 class EntryFact(Fact):
     """Something said of an entry: all its values, a stage reached, where it lies, what it waits for, its end."""
 
+    objects: ClassVar[ScopedByEntry[EntryFact]] = ScopedByEntry.as_manager()  # type: ignore[assignment]
     thing = "entry"
     entry_id: int
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", db_index=False)

@@ -61,7 +61,8 @@ def _members(scope: Scope, found: Inspection, now: datetime) -> Iterator[Member]
 
 def _file(scope: Scope, shown: Shown, e: Evidence, n: int) -> tuple[str, bytes | None]:
     """Return the name and content under which the reader may have a piece of evidence; no name where there is none."""
-    whole = e.by == scope.username or scope.may(Permission.INSPECT_EVIDENCE, division_code=e.division_code, programme=e.programme)
+    inspects = scope.may(Permission.INSPECT_EVIDENCE, division_code=shown.division_code, programme=e.programme)
+    whole = inspects or e.by == scope.username
     data = None
     with suppress(OSError, ValueError):
         data = files.read(e.digest) if whole else files.rendition(e.digest, _WIDTH)

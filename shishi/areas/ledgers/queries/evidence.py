@@ -83,7 +83,9 @@ class Photo:
 
 def newest_photos(*, scope: Scope, programme: int, area: str, on: date | None, today: date, most: int) -> list[Photo]:
     """Return the photographs of a programme in an area (any of its digits) that passed and came last, as a day ended or now. Two queries."""
-    own = Evidence.objects.for_user(scope, Permission.READ_LEDGER).filter(programme=programme, division_code__startswith=area)
+    own = Evidence.objects.for_user(scope, Permission.READ_LEDGER).filter(
+        programme=programme, entry__division_code__startswith=area
+    )
     passed = own.filter(kind=PHOTO, phash__isnull=False, verdict="pass", withdrawn_at=None, at__lt=end_of(on or today))
     found = list(passed.select_related("entry__ledger")[:most])
     names = names_of_entries([e.entry_id for e in found])

@@ -24,6 +24,8 @@ class Shown:
     """One kind of evidence of one stage of an entry."""
 
     ledger: Definition
+    division_code: str
+    """Where the entry is."""
     number: str
     name: str
     stage: Stage | None
@@ -32,7 +34,7 @@ class Shown:
     kind: str
     """photo, or the name of the paper."""
     files: tuple[Evidence, ...]
-    """None where what the pack asks for is not there."""
+    """None at all where what the pack asks for is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +60,21 @@ def inspection(*, scope: Scope, city: str, year: int, programme: int, area: str)
     found = list(spans.order_by("ledger__order", "entry__number")[: MOST_ENTRIES + 1])
     if not found and not own.filter(division_code__startswith=area).exists():
         return None
-    spans_shown, ids = found[:MOST_ENTRIES], [s.entry_id for s in found[:MOST_ENTRIES]]
+    ids = [s.entry_id for s in found[:MOST_ENTRIES]]
     reached = stages_reached(ids=ids, on=None)
     proofs: dict[int, list[Evidence]] = defaultdict(list)
     for e in Evidence.objects.filter(entry_id__among=ids, withdrawn_at=None).order_by("at", "pk"):
         proofs[e.entry_id].append(e)
     shown = (
         s
-        for span in spans_shown
+        for span in found[:MOST_ENTRIES]
         for s in _of(span, definition_of(kept[span.ledger_id]), reached.get(span.entry_id, {}), proofs[span.entry_id])
     )
-    return Inspection(len(spans_shown), len(found) > MOST_ENTRIES, tuple(shown))
+    return Inspection(len(ids), len(found) > MOST_ENTRIES, tuple(shown))
 
 
 def _of(span: EntrySpan, definition: Definition, reached: dict[str, date], proofs: list[Evidence]) -> Iterator[Shown]:
-    told = (definition, span.entry.number, span.name)
+    told = (definition, span.division_code, span.entry.number, span.name)
     for stage in definition.stages:
         own = [e for e in proofs if e.stage == stage.code]
         asked = stage.evidence if stage.code in reached else ()

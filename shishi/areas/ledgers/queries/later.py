@@ -16,8 +16,6 @@ from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import end_of
 from shishi.infra.store.spans import FOREVER
 
-_COLUMNS = {"division": "entry__division_code", "programme": "entry__programme", "organisation": "entry__organisation"}
-
 
 @dataclass(frozen=True, slots=True)
 class Later:
@@ -53,7 +51,7 @@ def later_facts(*, scope: Scope, city: str, year: int, on: date, after: int = 0,
 def _facts(scope: Scope, city: str, year: int, on: date) -> QuerySet[EntryFact]:
     ended = end_of(on)
     kept = [x.pk for x in ledgers_for(scope=scope, city=city, year=year)]
-    since = EntryFact.objects.filter(scope.where(Permission.READ_LEDGER, **_COLUMNS), entry__ledger__in=kept, kind=STAGE)
+    since = EntryFact.objects.for_user(scope, Permission.READ_LEDGER).filter(entry__ledger__in=kept, kind=STAGE)
     return since.filter(Q(happened_date__lte=on) | Q(corrects__recorded_at__lt=ended), recorded_at__gte=ended)
 
 

@@ -18,7 +18,6 @@ from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of, end_of
 
-_COLUMNS = {"division": "entry__division_code", "programme": "entry__programme", "organisation": "entry__organisation"}
 _STEP = 2000
 _BY_DOCUMENT = "postponed"
 """Says a planned day once more."""
@@ -45,10 +44,9 @@ def typed_cells(*, scope: Scope, city: str, year: int, since: date, told: Collec
 def _facts(scope: Scope, city: str, year: int, since: date) -> QuerySet[EntryFact]:
     kept = [x.pk for x in ledgers_for(scope=scope, city=city, year=year)]
     read_in = Batch.objects.filter(ledger__in=kept, kind="file").values("pk")
-    facts = EntryFact.objects.filter(
-        scope.where(Permission.READ_LEDGER, **_COLUMNS), recorded_at__gte=end_of(since - timedelta(days=1))
-    )
-    return facts.filter(Q(batch=None) | ~Q(batch__in=read_in), entry__ledger__in=kept, kind__in=(VALUES, STAGE))
+    facts = EntryFact.objects.for_user(scope, Permission.READ_LEDGER)
+    facts = facts.filter(recorded_at__gte=end_of(since - timedelta(days=1)), entry__ledger__in=kept)
+    return facts.filter(Q(batch=None) | ~Q(batch__in=read_in), kind__in=(VALUES, STAGE))
 
 
 def _text() -> Cast:

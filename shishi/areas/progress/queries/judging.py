@@ -147,8 +147,8 @@ class Judge:
     def _came(self, measure: str) -> Mapping[str, Mapping[date, int]]:
         """Return what the days of this reporting week brought, by county: for longer nothing is said of what was met late."""
         if measure not in self._held:
-            asked = {"names": [measure], "city": self.plan.city_code, "year": self.plan.year, "look": self.look}
-            self._held |= ledgers.came(**asked, after=self._week_before)
+            asked = {"name": measure, "city": self.plan.city_code, "year": self.plan.year, "look": self.look}
+            self._held[measure] = ledgers.came(**asked, after=self._week_before)
         return self._held[measure]
 
 
