@@ -252,7 +252,9 @@ def test_a_sham_that_is_sent_again_long_after_its_return_came_late_and_is_listed
     assert "迟报 退回后 12 天重报" in read(clerk, WEEK) and "迟报 退回后 12 天重报" in read(client, office)
     settings.TODAY = date(2022, 6, 2)
     assert "退回后 12 天重报" in read(client, "/counties/620702/")
-    listed = read(signed_in("ducha", ("inspector", CITY)), "/reports/suspicions/")
+    inspector = signed_in("ducha", ("inspector", CITY))
+    listed, exported = (read(inspector, f"/reports/suspicions{form}") for form in ("/", ".csv"))
+    assert re.search(r"退回后重报.*甘州区政府.*退回后 \d+ 天重报", exported.replace("\n", " "))
     assert "5月20日 18:00 退回，应于 5月23日 17:00 前重报，6月1日 10:00 才重报。" in listed
 
 

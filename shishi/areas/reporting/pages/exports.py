@@ -153,6 +153,7 @@ def _suspicions(page: Suspicions) -> list[Sheet]:
     head = [_("单位"), _("报告"), _("期间起"), _("期间止"), _("截止"), _("准予延期"), _("延到"), _("理由"), _("谁准予")]
     return [
         Sheet(pgettext("more time for a report", "延期"), head, late),
+        _obligations(_("退回后重报"), page.again),
         Sheet(
             _("协调事项"),
             [_("县区"), _("由谁协调"), _("事项"), _("条目"), _("提出日"), _("疑点"), _("次数")],
