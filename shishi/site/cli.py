@@ -10,7 +10,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from shishi.site.commands import in_the_way
+from shishi.site.trouble import in_the_way
 
 COMMANDS = {
     "notice": "读取、审读一份通知",

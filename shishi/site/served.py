@@ -3,7 +3,7 @@
 import gc
 import sys
 
-from shishi.site.commands import in_the_way
+from shishi.site.trouble import in_the_way
 
 gc.disable()
 """What is loaded stays: there is nothing to collect."""

@@ -1,8 +1,6 @@
-"""Where everything is."""
+"""Where the pages are."""
 
 from django.urls import include, path
-
-from shishi.site.api import urls as api_urls
 
 urlpatterns = [
     path("account/", include("shishi.site.entrance.urls")),
@@ -12,6 +10,5 @@ urlpatterns = [
     path("", include("shishi.areas.ledgers.urls")),
     path("", include("shishi.areas.progress.urls")),
     path("", include("shishi.areas.reporting.urls")),
-    path("api/v1/", api_urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -1,5 +1,6 @@
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from shishi.areas.packs.public import ReadNotice, load_plan
 from shishi.areas.plans import public as plans
@@ -7,6 +8,7 @@ from shishi.areas.plans.models import Citation, Finding, Notice, Plan, Programme
 from shishi.areas.reporting.models import Duty
 from shishi.engines import pack as packs
 from shishi.engines.notice import READER_VERSION, read
+from shishi.infra.places.loading import load_city
 from shishi.infra.places.models import Division
 from shishi.infra.places.queries import counties_of, county_meant
 from shishi.infra.record import keeping
@@ -121,3 +123,18 @@ def test_a_plan_read_from_another_wording_finds_its_places_by_value(zhangye_pack
     found = packs.anchors(zhangye_pack, other)
 
     assert any(a.programme == "1" and a.item == "t-39" for a in found)
+
+
+def test_a_city_loaded_again_writes_only_what_is_otherwise(plan):
+    folder = ROOT / "shishi/infra/places/data/620700"
+    village = Division.objects.filter(level="village").latest("pk")
+    Division.objects.filter(pk=village.pk).update(name="旧名村")
+    with CaptureQueriesContext(connection) as asked:
+        load_city(folder)
+        load_city(folder)
+
+    written = [q["sql"] for q in asked if q["sql"].startswith("INSERT") and '"places_division"' in q["sql"]]
+    assert len(written) == 1
+    assert "旧名村" not in written[0]
+    assert written[0].count("'village'") == 1
+    assert Division.objects.get(pk=village.pk).name == village.name

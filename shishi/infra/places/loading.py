@@ -40,8 +40,12 @@ def _put(code: str, name: str, level: str, parent: Division | None, order: int, 
 
 
 def _put_all(rows: list[tuple[str, str, str, int]]) -> None:
+    """Put those that are not there, or otherwise: they are loaded with each start of the server, and hardly ever change."""
+    wanted = {(_padded(code), *rest) for code, *rest in rows}
+    there = Division.objects.filter(level__in={level for _code, _name, level, _parent in rows})
     divisions = [
-        Division(code=_padded(c), name=n, level=level, parent_id=parent, protocol_order=0) for c, n, level, parent in rows
+        Division(code=code, name=name, level=level, parent_id=parent, protocol_order=0)
+        for code, name, level, parent in wanted - set(there.values_list("code", "name", "level", "parent_id"))
     ]
     Division.objects.bulk_create(
         divisions, update_conflicts=True, unique_fields=["code"], update_fields=["name", "level", "parent"], batch_size=500

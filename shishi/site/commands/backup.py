@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from shishi.site.commands import stop, why
+from shishi.site.commands import stop
+from shishi.site.trouble import why
 
 
 def command(

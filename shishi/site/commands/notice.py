@@ -17,7 +17,8 @@ from rich.tree import Tree
 
 from shishi.engines.notice import SourceText, UnreadableFile, check, finding_json, read, read_file, to_json
 from shishi.engines.notice.schema import Finding, Programme, Reading
-from shishi.site.commands import stop, why
+from shishi.site.commands import stop
+from shishi.site.trouble import why
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 File = Annotated[Path, typer.Argument(help="通知文件：.txt、.docx、.pdf、.html、.doc、.ofd", show_default=False)]

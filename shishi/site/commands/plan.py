@@ -15,8 +15,9 @@ from rich.table import Table
 
 from shishi.engines import pack as packs
 from shishi.engines.notice import check, read
-from shishi.site.commands import stop, why
+from shishi.site.commands import stop
 from shishi.site.commands.notice import counted, source_of
+from shishi.site.trouble import why
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 AsJson = Annotated[bool, typer.Option("--json", help="只输出一份 JSON")]

@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 
 from shishi.infra.record import verify as verifier
-from shishi.site.commands import stop, why
+from shishi.site.commands import stop
+from shishi.site.trouble import why
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 

@@ -20,7 +20,8 @@ from shishi.engines.geometry import opinions as bureau
 from shishi.engines.geometry.red_lines import RedLines, read_red_lines
 from shishi.engines.geometry.works import Work, read_works
 from shishi.infra import clock
-from shishi.site.commands import stop, why
+from shishi.site.commands import stop
+from shishi.site.trouble import why
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 _FEW = 20

@@ -141,15 +141,27 @@ def _family(host: str) -> socket.AddressFamily:
 
 
 def _wait_for(listener: socket.socket, web: subprocess.Popen[bytes]) -> None:
-    """Ask for the front page and wait until the answer begins, or for the web server's end."""
+    """Ask for the front page and wait until the answer begins, or for the web server's end.
+
+    Then once more: whoever asked meanwhile stands before us, and is served when we are.
+    """
     deadline = time.monotonic() + _START_SECONDS
+    for _time in range(2):
+        if not _answered(listener, web, deadline):
+            break
+    else:
+        return
+    if web.poll() == _TOLD:
+        raise typer.Exit(_TOLD)
+    print("网页没有启动：请查看上面的错误信息，或运行 shishi doctor。", file=sys.stderr)
+    raise typer.Exit(2)
+
+
+def _answered(listener: socket.socket, web: subprocess.Popen[bytes], deadline: float) -> bool:
     with socket.create_connection(listener.getsockname()[:2], timeout=0.2) as line:
         line.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
         while time.monotonic() < deadline and web.poll() is None:
             with suppress(TimeoutError):
                 line.recv(1)
-                return
-    if web.poll() == _TOLD:
-        raise typer.Exit(_TOLD)
-    print("网页没有启动：请查看上面的错误信息，或运行 shishi doctor。", file=sys.stderr)
-    raise typer.Exit(2)
+                return True
+    return False

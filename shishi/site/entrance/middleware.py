@@ -27,6 +27,17 @@ _HALF = re.compile(
 """Half of a pair of surrogates, which is no character, itself or as JSON has it."""
 
 
+def machines(respond: Respond) -> Respond:
+    """What machines ask has addresses of its own, loaded when the first of them asks: no page waits for them."""
+
+    def run(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            request.urlconf = "shishi.site.machine_urls"  # type: ignore[attr-defined]
+        return respond(request)
+
+    return run
+
+
 def legible(respond: Respond) -> Respond:
     """A NUL, which nobody types and PostgreSQL does not keep, is left out of what a browser sends, and refused from a machine, as half a character is.
 
