@@ -13,6 +13,7 @@ from shishi.areas.ledgers.actions.stages import file_stages
 from shishi.areas.ledgers.models import Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import entries_for, open_spans
+from shishi.areas.ledgers.queries.held import BEYOND
 from shishi.areas.ledgers.queries.listing import rows_of
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.phrases import say
@@ -51,19 +52,31 @@ def bulk_edit(*, scope: Scope, ledger: Ledger, ids: Sequence[int], asked: BulkEd
         if group == "stage":
             filings = [Filing(pk, code, typed_day(asked.value), asked.why) for pk in sorted(reached)]
             return len(file_stages(filings=filings, by=scope.username, now=now).facts)
-        patch = _patch(definition, group, code, asked.value)
+        patch = _patch(definition, group, code, asked.value.strip())
     except ValueRefused as refused:
         raise EntryRefused(refused.problems) from None
     spans = list(open_spans(reached).values())
     changes = [
         Change(row.id, row.span.values_fact_id, _with(row.body, *patch), asked.why) for row in rows_of(ledger, definition, spans)
     ]
+    if not all(
+        scope.may(
+            Permission.FILE_LEDGER,
+            division_code=c.body["division"],
+            programme=ledger.programme,
+            organisation=c.body.get("organisation", ""),
+        )
+        for c in changes
+    ):
+        raise EntryRefused([BEYOND])
     return change_entries(changes=changes, by=scope.username, now=now)
 
 
 def _patch(definition: Definition, group: str, code: str, value: str) -> tuple[str, str, Any]:
+    if not value:
+        raise EntryRefused([say("请填写要改成的内容；要清空请在各条的页面上修改。")])
     if group == "planned" and code in definition.stage_by_code:
-        return "planned", code, typed_day(value).isoformat() if value else None
+        return "planned", code, typed_day(value).isoformat()
     f = definition.field_by_code.get(code) if group == "field" else None
     if f and not f.hidden:
         return "fields", code, typed(f, value)

@@ -16,6 +16,7 @@ from shishi.areas.ledgers.queries.entries import locked_entries, open_spans
 from shishi.areas.ledgers.rules import OPEN, fall_problems, placed, refusals
 from shishi.base.phrases import Phrase, say
 from shishi.base.ref import Ref
+from shishi.infra.access.listing import names_of
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import append, day_of
 
@@ -42,11 +43,13 @@ def change_entries(*, changes: Sequence[Change], by: str, now: datetime, batch: 
     ledgers = {x.pk: x for x in Ledger.objects.filter(pk__in={e.ledger_id for e in entries.values()})}
     names = {pk: e.number for pk, e in entries.items()}
     readers = {pk: Reader(x) for pk, x in ledgers.items()}
-    wrong = ((n, c, says) for n, c in enumerate(changes, 1) for says in _wrong(c, entries, spans, readers))
+    people = names_of(spans[c.entry_id].values_fact.by for c in changes if c.entry_id in spans and _is_behind(c, spans))
+    wrong = ((n, c, says) for n, c in enumerate(changes, 1) for says in _wrong(c, entries, spans, readers, people))
     problems = [placed(n, len(changes), names.get(c.entry_id, ""), says) for n, c, says in wrong]
     for pk, ledger in ledgers.items():
-        own = [c.body for c in changes if c.entry_id in entries and entries[c.entry_id].ledger_id == pk]
-        problems += refusals(own, definition_of(ledger))
+        own = [c for c in changes if c.entry_id in entries and entries[c.entry_id].ledger_id == pk]
+        before = [readers[pk].body(spans[c.entry_id].values_fact) for c in own]
+        problems += refusals([c.body for c in own], definition_of(ledger), before=before)
     if problems:
         raise EntryRefused(problems)
     real = [c for c in changes if c.body != readers[entries[c.entry_id].ledger_id].body(spans[c.entry_id].values_fact)]
@@ -74,21 +77,25 @@ def change_entries(*, changes: Sequence[Change], by: str, now: datetime, batch: 
     return len(real)
 
 
-def _stale(c: Change, entries: Mapping[int, Entry], spans: Mapping[int, Any]) -> Phrase | None:
+def _is_behind(c: Change, spans: Mapping[int, Any]) -> bool:
+    return spans[c.entry_id].values_fact_id != c.seen
+
+
+def _stale(c: Change, entries: Mapping[int, Entry], spans: Mapping[int, Any], people: Mapping[str, str]) -> Phrase | None:
     if c.entry_id not in entries:
         return say("没有这一条，或不在您的范围内；请从台账中选取。")
     span = spans[c.entry_id]
     if span.state != OPEN:
         return say("这一条已更换或退出，不能再修改。")
-    if span.values_fact_id != c.seen:
-        return say("{who}刚刚修改过；请刷新后再改，您的内容没有保存。", who=span.values_fact.by)
+    if _is_behind(c, spans):
+        return say("{who}刚刚修改过；请刷新后再改，您的内容没有保存。", who=people[span.values_fact.by])
     return None
 
 
 def _wrong(
-    c: Change, entries: Mapping[int, Entry], spans: Mapping[int, Any], readers: Mapping[int, Reader]
+    c: Change, entries: Mapping[int, Entry], spans: Mapping[int, Any], readers: Mapping[int, Reader], people: Mapping[str, str]
 ) -> tuple[Phrase, ...]:
-    if stale := _stale(c, entries, spans):
+    if stale := _stale(c, entries, spans, people):
         return (stale,)
     reader = readers[entries[c.entry_id].ledger_id]
     return fall_problems(reader.definition, before=reader(spans[c.entry_id].values_fact), after=c.body["fields"], why=c.why)
@@ -154,7 +161,9 @@ def close_entry(*, entry_id: int, state: str, document: str, by: str, now: datet
     write(f"ledgers.entry.{state}", ref=Ref("ledgers.entry", entry_id), by=by, at=now, document=document, digest=told.digest)
     if state != "replaced":
         return None
-    new = {**Reader(ledger).body(span.values_fact), "name": replacement}
+    told = Reader(ledger).body(span.values_fact)
+    reported = {f.code for f in definition_of(ledger).fields if f.reported}
+    new = {**told, "name": replacement, "fields": {k: v for k, v in told["fields"].items() if k not in reported}}
     opened = open_entries(ledger_id=ledger.pk, openings=[Opening(new, replaces=entry_id)], by=by, now=now, why=document)
     return Entry.objects.get(pk=opened.ids[0])
 

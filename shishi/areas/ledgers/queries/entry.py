@@ -11,6 +11,7 @@ from typing import Any
 from shishi.areas.ledgers.models import VALUES, Entry, EntryFact, Evidence, Ledger
 from shishi.areas.ledgers.queries.definitions import Reader, definition_of, definition_on, late_days_of
 from shishi.areas.ledgers.rules import Reached, Wait, goal_of, light_of, out_of_order, reached, stand, standing_of, waits_of
+from shishi.areas.ledgers.rules.keeping import missing
 from shishi.base.look import Look
 from shishi.engines.ledger import Definition, Field, Outcome, Stage, run
 from shishi.engines.measures import Spell, waited
@@ -107,6 +108,8 @@ class EntryPage:
     stages: tuple[StageLine, ...]
     order_problems: tuple[tuple[Stage, Stage], ...]
     checks: tuple[Outcome, ...]
+    missing: tuple[Field, ...]
+    """What must be there and is not: a later version asks for it."""
     place: Mapping[str, Any] | None
     evidence: tuple[Proof, ...]
     """Of the entry as a whole, and of stages that it has not."""
@@ -163,6 +166,7 @@ def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
         values_fact=values.pk,
         stages=tuple(_lines(definition, facts, values.body, stages, proofs, day, then.warning_days, [w.spell for w in waits])),
         order_problems=tuple(out_of_order(stages, definition)),
+        missing=missing(held, definition),
         checks=tuple(run(definition, held, reached=[r.stage.code for r in stages], goal=goal.code)),
         place=place,
         evidence=tuple(e for e in proofs if e.stage not in definition.stage_by_code),

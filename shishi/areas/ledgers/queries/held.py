@@ -162,7 +162,10 @@ def _values(rows: Sequence[RowChange | None], definition: Definition) -> list[Wr
     out = []
     for r in rows:
         if r and (r.is_new or r.differs):
-            out += [Wrong(r.row, "", r.body["name"], says) for says in refusals([r.body], definition)]
+            out += [
+                Wrong(r.row, "", r.body["name"], says)
+                for says in refusals([r.body], definition, before=None if r.held is None else [r.held])
+            ]
     return out
 
 

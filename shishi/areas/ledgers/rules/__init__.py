@@ -1,5 +1,5 @@
 """What an entry's facts add up to and which filings can be: of one entry (`entry`), and of a whole table of new ones (`columnar`); what was made
-easier afterwards (`softened`); what it waits for (`waiting`); what its reported figures may say (`figures`). Pure."""
+easier afterwards (`softened`); what keeps one from being kept (`keeping`); what it waits for (`waiting`); what its reported figures may say (`figures`). Pure."""
 
 from shishi.areas.ledgers.rules.entry import (
     OPEN,
@@ -16,11 +16,11 @@ from shishi.areas.ledgers.rules.entry import (
     out_of_order,
     placed,
     reached,
-    refusals,
     stand,
     standing_of,
 )
 from shishi.areas.ledgers.rules.figures import fall_problems
+from shishi.areas.ledgers.rules.keeping import missing, refusals
 from shishi.areas.ledgers.rules.softened import named_alike, softened
 from shishi.areas.ledgers.rules.waiting import Wait, body_of, waits_of
 
@@ -39,6 +39,7 @@ __all__ = [
     "goal_of",
     "judge_filings",
     "light_of",
+    "missing",
     "named_alike",
     "out_of_order",
     "placed",

@@ -14,7 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from shishi.areas.ledgers.rules.entry import OPEN, Filed, Filing, filing_problem, refusals
+from shishi.areas.ledgers.rules.entry import OPEN, Filed, Filing, filing_problem
+from shishi.areas.ledgers.rules.keeping import refusals
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import Definition, Field, Stage, read_by_refusals
 from shishi.engines.tables.paste import PLANNED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -10,7 +10,7 @@ from typing import Any
 
 from shishi.areas.ledgers.rules.waiting import waits_of
 from shishi.base.phrases import Phrase, say
-from shishi.engines.ledger import Definition, Field, Stage, below, below_zero, found, refused, written
+from shishi.engines.ledger import Definition, Field, Stage, found
 from shishi.engines.measures import Spell, last_in_time, period_end, waited
 
 EARLIEST = date(1990, 1, 1)
@@ -213,35 +213,15 @@ def filing_problem(f: Filing, entry: Filed, *, today: date, gates: bool, twice: 
 
 def _correction_problem(f: Filing, entry: Filed, stage: Stage) -> Phrase | None:
     held = entry.facts.get(f.stage)
+    if f.withdrawn and held is None:
+        return say("“{stage}”还没有填报，没有可撤回的。", stage=_called(stage))
+    if f.withdrawn and f.corrects_id is None:
+        return say("要撤回“{stage}”，请在该阶段的填报上撤回。", stage=_called(stage))
     if f.corrects_id is None:
         return say("“{stage}”已经填报过；要改日期请在该阶段上更正。", stage=_called(stage)) if held else None
     if held != f.corrects_id:
         return say("“{stage}”已被他人更正；请刷新后再改。", stage=_called(stage))
     return None if f.why.strip() else say("更正或撤回请写明原因。")
-
-
-def refusals(bodies: Sequence[Mapping[str, Any]], definition: Definition) -> list[Phrase]:
-    """Return one sentence for each thing that keeps an entry from being kept: a field that must be there is missing, a check that refuses fails."""
-    out = []
-    for n, body in enumerate(bodies, 1):
-        name = body.get("name", "") if len(bodies) > 1 else ""
-        out += [placed(n, len(bodies), name, says) for says in _lacks(body, definition)]
-    return out
-
-
-def _lacks(body: Mapping[str, Any], definition: Definition) -> Iterator[Phrase]:
-    if not body.get("name", "").strip():
-        yield say("请填写名称。")
-    fields = body.get("fields", {})
-    missing = tuple(_called(f) for f in definition.shown_fields if f.required and fields.get(f.code) is None)
-    if missing:
-        yield say("缺少{fields:list}；这几项必须填写。", fields=missing)
-    for f in definition.shown_fields:
-        if below(f, fields.get(f.code)):
-            yield say("{name}：{says}", name=_called(f), says=below_zero(written(f, fields[f.code])))
-    for o in refused(definition, fields):
-        asks = (o.check.says.rstrip("。"), o.check.says_en.rstrip("."))
-        yield say("不符合“{asks:label}”；请核对后再填。", asks=asks)
 
 
 def _called(it: Stage | Field) -> Phrase:
