@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shishi.areas.reporting.rules.periods import Given, Outage, Terms, deadline, dues, stands
+from shishi.areas.reporting.rules.deadlines import Given, Outage, deadline, stands
+from shishi.areas.reporting.rules.periods import Terms, dues
 from shishi.engines.pack.schema import HOLIDAY_RULES
 
 TZ = ZoneInfo("Asia/Shanghai")

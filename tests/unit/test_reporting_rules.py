@@ -5,22 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from shishi.areas.reporting.rules.deadlines import Given, Outage, backs, deadline, excused, passed_before, stands
 from shishi.areas.reporting.rules.debtors import debtors
 from shishi.areas.reporting.rules.lines import contradict
-from shishi.areas.reporting.rules.periods import (
-    Due,
-    Given,
-    Outage,
-    Period,
-    Terms,
-    backs,
-    before_receiver,
-    deadline,
-    dues,
-    excused,
-    passed_before,
-    stands,
-)
+from shishi.areas.reporting.rules.periods import Due, Period, Terms, before_receiver, dues
 from shishi.areas.reporting.rules.said import mean_or_sum
 from shishi.areas.reporting.rules.week import Touched, judge_figures, next_step
 

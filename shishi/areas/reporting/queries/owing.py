@@ -14,8 +14,9 @@ from django.utils import timezone
 from shishi.areas.reporting.models import Duty, Extension, Outage, Report, ReportFact
 from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.models.report import RETURNED, SENT
-from shishi.areas.reporting.rules import periods
-from shishi.areas.reporting.rules.periods import Back, Deadline, Due, Given, Terms
+from shishi.areas.reporting.rules import deadlines, periods
+from shishi.areas.reporting.rules.deadlines import Back, Deadline, Given
+from shishi.areas.reporting.rules.periods import Due, Terms
 from shishi.base.owed import Place
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -219,13 +220,13 @@ def _joined(
         if told_by_week(duty, code):
             given += [Given(e.until, e.at) for key in of_week for e in extensions[*key, last] if e.division_code in ("", code)]
             report = report or weeks.get((last, code))
-        by = periods.deadline(due, given=given, outages=away)
+        by = deadlines.deadline(due, given=given, outages=away)
         told = words[report.pk] if report else Words((), ())
-        came_back = periods.backs(returned=told.returned, sent=told.sent, due=due, by=by, outages=away)
+        came_back = deadlines.backs(returned=told.returned, sent=told.sent, due=due, by=by, outages=away)
         first = told.sent[0] if told.sent else None
-        stands = periods.stands(sent_at=first, due=due, by=by, now=now, came_back=came_back)
-        excused = periods.excused(sent_at=first, by=by)
-        out.append(Obligation(duty, code, unit, due, periods.by_again(by, came_back), report, stands, excused, came_back))
+        stands = deadlines.stands(sent_at=first, due=due, by=by, now=now, came_back=came_back)
+        excused = deadlines.excused(sent_at=first, by=by)
+        out.append(Obligation(duty, code, unit, due, deadlines.by_again(by, came_back), report, stands, excused, came_back))
     return out
 
 
@@ -256,17 +257,17 @@ def given_to(extensions: Iterable[Extension], code: str, unit: str) -> list[Give
 
 
 def extensions_given(
-    due: Due, own: Sequence[Extension], away: Sequence[periods.Outage]
+    due: Due, own: Sequence[Extension], away: Sequence[deadlines.Outage]
 ) -> list[tuple[Extension, datetime | None]]:
     """Return a period's extensions, each with the moment that had passed when it was given, None where it was given in time."""
     return [
-        (e, periods.passed_before(due, Given(e.until, e.at), given=given_to(own, e.division_code, e.unit), outages=away))
+        (e, deadlines.passed_before(due, Given(e.until, e.at), given=given_to(own, e.division_code, e.unit), outages=away))
         for e in own
     ]
 
 
-def outages() -> list[periods.Outage]:
-    return [periods.Outage(o.from_at, o.to_at) for o in Outage.objects.all()]
+def outages() -> list[deadlines.Outage]:
+    return [deadlines.Outage(o.from_at, o.to_at) for o in Outage.objects.all()]
 
 
 def week_duties(*, scope: Scope, city_code: str, year: int) -> list[Duty]:

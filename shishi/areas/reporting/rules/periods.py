@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from shishi.base.calendar import add_workdays, is_workday, month_end, workday_on_or_before
+from shishi.base.calendar import is_workday, month_end, workday_on_or_before
 
 MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 FRIDAY, HOUR = 5, time(17)
@@ -54,34 +53,6 @@ class Due:
     """earlier or later, where a day of rest moved it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outage:
-    """Our own: from the last sign of life to the next."""
-
-    from_at: datetime
-    to_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """More time, by a receiver's word."""
-
-    until: datetime
-    at: datetime
-    """When the word was given."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """The moment that counts, and why it is that one."""
-
-    at: datetime
-    clause: str
-    """as-planned, extended, outage; returned: by when it is sent again."""
-    passed: datetime | None = None
-    """The moment that had passed already when more time was given; None where all was given in time."""
-
-
 def dues(terms: Terms, *, first: date, last: date, tz: tzinfo, until: date | None = None) -> list[Due]:
     """Return what is owed of the periods that end from `first` to `last`, in order, without gap or overlap.
 
@@ -100,111 +71,9 @@ def dues(terms: Terms, *, first: date, last: date, tz: tzinfo, until: date | Non
     return out
 
 
-def deadline(due: Due, *, given: Sequence[Given] = (), outages: Sequence[Outage] = ()) -> Deadline:
-    """Return the moment by which it has to be sent: the receiver's extension where it is later, then the hours that we ourselves were away.
-
-    Hours count from the day that the data closed. A longer extension never makes it earlier.
-    """
-    at, passed = due.submit_by, None
-    for more in sorted(given, key=lambda g: g.at):
-        if more.until > at:
-            had = _with_outages(due, at, outages)
-            passed = passed or (had if more.at > had else None)
-            at = more.until
-    moved = _with_outages(due, at, outages)
-    clause = "outage" if moved > at else "extended" if at > due.submit_by else "as-planned"
-    return Deadline(moved, clause, passed)
-
-
-def _with_outages(due: Due, at: datetime, outages: Sequence[Outage]) -> datetime:
-    return _kept_open(min(due.closes_at, due.submit_by - timedelta(hours=12)), at, outages)
-
-
-def _kept_open(opens: datetime, at: datetime, outages: Sequence[Outage]) -> datetime:
-    """Return the moment, put off by the hours since `opens` that we ourselves were away."""
-    moved = at
-    while True:
-        lost = sum((_overlap(o, opens, moved) for o in outages), timedelta())
-        if at + lost == moved:
-            return moved
-        moved = at + lost
-
-
-def passed_before(due: Due, more: Given, *, given: Sequence[Given], outages: Sequence[Outage]) -> datetime | None:
-    """Return the moment that had passed when `more` time was given on top of what was given before; None where none had, or it gave none."""
-    had = deadline(due, given=[g for g in given if g.at < more.at], outages=outages).at
-    return had if had < min(more.at, more.until) else None
-
-
-def excused(*, sent_at: datetime | None, by: Deadline) -> bool:
-    """Tell whether it has time, or came in time, only by an extension that was given when its moment had passed."""
-    return by.passed is not None and (sent_at is None or sent_at > by.passed)
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """A version that came back: owed anew."""
-
-    at: datetime
-    by: datetime
-    """The moment that counts for sending it again."""
-    again: datetime | None
-    """When it was sent again; None while it is not."""
-
-    @property
-    def late(self) -> bool:
-        return self.again is not None and self.again > self.by
-
-    @property
-    def days(self) -> int:
-        """How many days after its return it was sent again."""
-        tz = self.by.tzinfo
-        return (self.again.astimezone(tz).date() - self.at.astimezone(tz).date()).days if self.again else 0
-
-
-def backs(
-    *, returned: Sequence[datetime], sent: Sequence[datetime], due: Due, by: Deadline, outages: Sequence[Outage] = ()
-) -> tuple[Back, ...]:
-    """Return each time that it came back. Sent again it is in time until the report's hour on the working day after its return,
-    or until its own moment where that is later. Source: ADR 15.
-    """
-    out, tz = [], due.submit_by.tzinfo
-    assert tz is not None
-    for at in returned:
-        day = at.astimezone(tz).date()
-        until = _moment(add_workdays(day, 1) or day + timedelta(days=1), due.submit_by.time(), tz)
-        again = next((moment for moment in sent if moment > at), None)
-        out.append(Back(at, max(by.at, _kept_open(at, until, outages)), again))
-    return tuple(out)
-
-
-def by_again(by: Deadline, came_back: Sequence[Back]) -> Deadline:
-    """Return the moment that counts now: that for sending it again, where it came back and is not sent yet."""
-    waits = came_back and came_back[-1].again is None and came_back[-1].by > by.at
-    return Deadline(came_back[-1].by, "returned") if waits else by
-
-
-def stands(*, sent_at: datetime | None, due: Due, by: Deadline, now: datetime, came_back: Sequence[Back] = ()) -> str:
-    """Return how an obligation stands by the clock alone: sent, sent_late, missing, open (to be sent now) or ahead (its data are not closed).
-
-    What came back stands as not sent until it is sent again, and came late where that was.
-    """
-    if came_back and came_back[-1].again is None:
-        return "missing" if now > came_back[-1].by else "open"
-    if sent_at:
-        return "sent_late" if sent_at > by.at or any(b.late for b in came_back) else "sent"
-    if now > by.at:
-        return "missing"
-    return "open" if now >= min(due.closes_at, due.submit_by - timedelta(days=2)) else "ahead"
-
-
 def before_receiver(day: date, receiver: date, days: int) -> date:
     """Return the day by which the lower level reports so that the receiver has `days` left; its own day where that is earlier."""
     return min(day, receiver - timedelta(days=days))
-
-
-def _overlap(o: Outage, first: datetime, last: datetime) -> timedelta:
-    return max(min(o.to_at, last) - max(o.from_at, first), timedelta())
 
 
 def _periods(terms: Terms, first: date, last: date, until: date | None) -> list[Period]:
@@ -258,13 +127,13 @@ def _due(terms: Terms, period: Period, tz: tzinfo) -> Due | None:
     moved = _moved(day, terms.holiday)
     if moved is None or (terms.cadence == "weekly" and moved <= period.first):
         return None
-    submit = _moment(moved, terms.hour, tz)
-    closes = _moment(period.last, terms.closes, tz)
+    submit = moment(moved, terms.hour, tz)
+    closes = moment(period.last, terms.closes, tz)
     how = "" if moved == day else "earlier" if moved < day else "later"
     return Due(period, min(closes, submit), submit, how)
 
 
-def _moment(day: date, hour: time, tz: tzinfo) -> datetime:
+def moment(day: date, hour: time, tz: tzinfo) -> datetime:
     """Return the hour of a day; midnight is that at its end."""
     return datetime.combine(day if hour > time() else day + timedelta(days=1), hour, tz)
 
