@@ -1,6 +1,6 @@
 """Run as a program in the environment of a test server that stands on Friday 2022-07-01: the example plan, the desks' people and ledgers
-with entries since 06-29; the day by which half of the canteens had to be done is over and closed; no county has sent a week. Prints where
-each entry lies, as JSON."""
+with entries since 06-29; the day by which half of the canteens had to be done is over and closed; no county has sent a week for forty days. Prints
+where each entry lies, as JSON."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from shishi.infra.access.scope import OPERATOR
 from shishi.infra.store.marks import mark_demonstration
 from tests.browser import accounts, entries
 from tests.integration.ledger_entries import GANZHOU
+from tests.integration.reports import all_sent
 from tests.serving import PACK, RETOLD
 
 TODAY = date(2022, 7, 1)
@@ -37,6 +38,7 @@ def make() -> dict[str, int]:
     reading = read(source.text)
     notice = ReadNotice(source.file_name, reading, check(reading))
     load_plan(pack=pack.read(PACK), notices=[notice], by="operator", now=clock.now())
+    all_sent(before=TODAY - timedelta(days=40))
     accounts.make()
     where = entries.make()
     plan = plans.plan_in_force(scope=OPERATOR)

@@ -18,6 +18,7 @@ from shishi.infra.places.loading import load_city
 from shishi.infra.sms.models import Message
 from tests.integration.conftest import NOW, ROOT
 from tests.integration.drafts import CITY, confirm_all, item_of, notice_of_2023, take_on_all
+from tests.integration.reports import all_sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 GANZHOU, TODAY = "620702000000", date(2026, 11, 23)
@@ -25,6 +26,7 @@ GANZHOU, TODAY = "620702000000", date(2026, 11, 23)
 
 @pytest.fixture
 def it(plan, retold):
+    all_sent(before=TODAY)
     return actions.draft_from_notice(notice=notice_of_2023(retold[0].text), division_code=CITY, by="office", now=NOW)
 
 

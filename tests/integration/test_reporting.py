@@ -34,6 +34,7 @@ from shishi.infra.record.models import Line
 from shishi.infra.sms.models import Message
 from tests.integration.conftest import NOW
 from tests.integration.ledger_entries import GANZHOU, LINZE, at, body, canteen, file, ledger, opened
+from tests.integration.reports import all_sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 CITY = "620700000000"
@@ -896,6 +897,7 @@ def test_the_desk_says_who_owes_what_in_words_ready_to_send(sheet, clerk, client
 def test_a_reminder_goes_out_once_a_day_and_a_call_is_written_down(sheet, client, settings, tmp_path, monkeypatch):
     monkeypatch.setattr(clock, "machine", lambda: at(date(2022, 5, 23)))
     settings.TODAY, settings.SMS, settings.SMS_FILE = date(2022, 5, 23), "file", tmp_path / "out.jsonl"
+    all_sent(before=date(2022, 5, 20))
     unit = {"code": LINZE, "unit": "临泽县政府"}
     client.post("/chase/act/", {**unit, "verb": "contact", "name": "经办人", "phone": "12"})
     client.post("/chase/act/", {**unit, "verb": "contact", "name": "经办人", "phone": "13900000001"})
@@ -914,6 +916,7 @@ def test_a_reminder_goes_out_once_a_day_and_a_call_is_written_down(sheet, client
 
 def test_one_message_carries_all_that_a_person_owes_now(sheet, client, settings, django_assert_max_num_queries):
     settings.TODAY, settings.SMS = date(2022, 5, 23), "file"
+    all_sent(before=date(2022, 5, 20))
     planned = {"started": "2022-05-10", "completed": "2022-08-20"}
     named = {"responsible": {"具体责任人": "王勤"}}
     opened(

@@ -17,7 +17,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.queries.burden import accounts
 from shishi.areas.reporting.queries.coordination import in_order
-from shishi.areas.reporting.queries.overview import BACK_DAYS, coordination_for
+from shishi.areas.reporting.queries.overview import coordination_for
 from shishi.areas.reporting.queries.owing import Obligation, duty_for, may_send, obligation, obligations
 from shishi.areas.reporting.queries.report import report_page
 from shishi.areas.reporting.queries.week import Moved, snapshot
@@ -136,17 +136,10 @@ def _out(o: Obligation) -> dict[str, Any]:
 
 @router.get("/plans/{plan}/obligations", response=list[ObligationOut])
 def obligations_of(request: Request, plan: PlanName, first: Day | None = None, last: Day | None = None) -> Any:
-    """Who owes which report by when, and how it stands; 40 days back to 35 ahead unless asked otherwise, at most a year."""
+    """Who owes which report by when, and how it stands: of the whole plan to 35 days ahead unless asked otherwise."""
     found = plan_named(request, plan)
-    today = clock.today()
-    begin = first or date.fromordinal(today.toordinal() - BACK_DAYS)
-    end = min(last, date.fromordinal(begin.toordinal() + 366)) if last else None
-    return [
-        _out(o)
-        for o in obligations(
-            scope=request.scope, city_code=found.city_code, year=found.year, now=clock.now(), first=begin, last=end
-        )
-    ]
+    asked = {"scope": request.scope, "city_code": found.city_code, "year": found.year, "first": first, "last": last}
+    return [_out(o) for o in obligations(**asked, now=clock.now())]
 
 
 @router.get("/plans/{plan}/coordination", response=list[CoordinationOut])

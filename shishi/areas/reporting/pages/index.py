@@ -19,6 +19,7 @@ from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import names_of
 
 Row = tuple[Obligation, Place]
+_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,13 @@ class Index:
     receive: tuple[Row, ...]
     rounds: tuple[tuple[object, tuple[Row, ...], tuple[Row, ...]], ...]
     """(round, who has sent, who has not)."""
+    before: tuple[Row, ...]
+    """Missing of the periods before."""
     may_chase: bool
     may_inspect: bool
     today: date
+    shown: int = _SHOWN
+    """How many rows of a list the page holds, the oldest first; its file holds all."""
 
 
 def index(request: Request) -> HttpResponse:
@@ -53,6 +58,7 @@ def index_page(request: Request) -> Index | None:
         placed(found.mine),
         placed(found.receive),
         tuple((r, placed(r.sent), placed(r.not_sent)) for r in found.rounds),
+        placed(found.before),
         request.scope.may(Permission.RECEIVE_REPORT),
         request.scope.may(Permission.INSPECT_EVIDENCE),
         clock.today(),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shishi.areas.reporting.models import Call, Contact
-from shishi.areas.reporting.queries.overview import BACK_DAYS, not_sent, once
+from shishi.areas.reporting.queries.overview import not_sent, once
 from shishi.areas.reporting.queries.owing import Obligation, may_receive, obligations
 from shishi.base.ref import Ref
 from shishi.infra.access.scope import Scope
@@ -34,10 +34,8 @@ class Contacted:
 
 def unsent(*, scope: Scope, city_code: str, year: int, now: datetime, ahead: timedelta) -> Mapping[Key, list[Obligation]]:
     """Return the reports that the reader receives and that are missing or due within `ahead`, by who owes them. Four queries."""
-    today = day_of(now)
-    span = {"first": today - timedelta(days=BACK_DAYS), "last": today + ahead}
     out: dict[Key, list[Obligation]] = defaultdict(list)
-    for o in once(obligations(scope=scope, city_code=city_code, year=year, now=now, **span)):
+    for o in once(obligations(scope=scope, city_code=city_code, year=year, now=now, last=day_of(now) + ahead)):
         if not_sent(o) and o.stands != "ahead" and may_receive(scope, o.duty, o.code, o.unit):
             out[o.code, o.unit].append(o)
     return out

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from shishi.areas.reporting.models import Coordination, Duty
@@ -21,7 +20,7 @@ from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of
 
-BACK_DAYS, AHEAD_DAYS = 40, 10
+AHEAD_DAYS = 10
 _NAMED = 8
 
 
@@ -44,33 +43,34 @@ class Desk:
     receive: tuple[Obligation, ...]
     """Sent, and waiting for my word or signature."""
     rounds: tuple[Round, ...]
-    missing: int
+    missing: tuple[Obligation, ...]
+    """Of all periods, the oldest first."""
+    before: tuple[Obligation, ...]
+    """Of these, those of periods before the rounds'."""
     debts: tuple[tuple[Obligation, int], ...]
     """Of each unit that owes me a report past its time: the oldest, and how many; who owes most first."""
 
 
 def desk(*, scope: Scope, city_code: str, year: int, now: datetime) -> Desk:
-    """Return the desk of whoever sends or receives reports. Four queries; five, and one for each, where reports wait for a signature in a post of the reader."""
-    today = timezone.localtime(now).date()
-    found = obligations(
-        scope=scope,
-        city_code=city_code,
-        year=year,
-        now=now,
-        first=today - timedelta(days=BACK_DAYS),
-        last=today + timedelta(days=AHEAD_DAYS),
-    )
+    """Return the desk of whoever sends or receives reports: nothing that is owed or waits leaves it by its age.
+
+    Four queries; six where reports wait for a signature in a post of the reader.
+    """
+    last = day_of(now) + timedelta(days=AHEAD_DAYS)
+    found = obligations(scope=scope, city_code=city_code, year=year, now=now, last=last)
     mine = [o for o in found if not_sent(o) and o.stands in ("missing", "open") and may_send(scope, o.code, o.unit)]
-    pressed = once(mine)
     sent = [o for o in found if o.report and o.duty.pk == o.report.duty_id and o.report.state == "sent"]
     signable = {id(o) for o in waiting_for(scope, sent)}
     waiting = [o for o in sent if id(o) in signable or may_receive(scope, o.duty, o.code, o.unit)]
+    missing, rounds = tuple(o for o in once(found) if o.stands == "missing"), _rounds(found)
+    told = {id(o) for r in rounds for o in r.not_sent}
     return Desk(
-        tuple(sorted(pressed, key=lambda o: (o.stands != "missing", o.by.at))),
+        tuple(sorted(once(mine), key=lambda o: (o.stands != "missing", o.by.at))),
         tuple(waiting),
-        _rounds(found, now),
-        sum(o.stands == "missing" for o in found),
-        _debts([o for o in once(found) if o.stands == "missing" and may_receive(scope, o.duty, o.code, o.unit)]),
+        rounds,
+        missing,
+        tuple(o for o in missing if id(o) not in told),
+        _debts([o for o in missing if may_receive(scope, o.duty, o.code, o.unit)]),
     )
 
 
@@ -92,21 +92,20 @@ def once(found: Sequence[Obligation]) -> list[Obligation]:
     return [o for o in found if o.duty.kind == WEEK or not (o.is_week and (o.code, o.due.period.last) in weeks)]
 
 
-def _rounds(found: Sequence[Obligation], now: datetime) -> tuple[Round, ...]:
-    groups: dict[tuple[int, date], list[Obligation]] = defaultdict(list)
+def _rounds(found: Sequence[Obligation]) -> tuple[Round, ...]:
+    """Return the newest period of each duty, under whichever terms; of one that has ended, while somebody still owes it."""
+    groups: dict[tuple[str, str], dict[date, list[Obligation]]] = defaultdict(lambda: defaultdict(list))
     for o in found:
         if o.stands != "ahead":
-            groups[o.duty.pk, o.due.period.last].append(o)
-    newest: dict[int, date] = {}
-    for pk, last in groups:
-        newest[pk] = max(newest.get(pk, last), last)
-    out = []
-    for pk, last in newest.items():
-        own = groups[pk, last]
-        sent = tuple(o for o in own if not not_sent(o))
-        rest = tuple(o for o in own if not_sent(o))
-        out.append(Round(own[0].duty, own[0].due.period.first, last, own[0].by.at, sent, rest))
-    return tuple(sorted(out, key=lambda r: r.duty.order))
+            groups[o.duty.number, o.duty.item][o.due.period.last].append(o)
+    rounds = [_round(periods[max(periods)]) for periods in groups.values()]
+    return tuple(sorted((r for r in rounds if r.duty.to_date is None or r.not_sent), key=lambda r: r.duty.order))
+
+
+def _round(own: Sequence[Obligation]) -> Round:
+    one = own[0]
+    sent, rest = tuple(o for o in own if not not_sent(o)), tuple(o for o in own if not_sent(o))
+    return Round(one.duty, one.due.period.first, one.due.period.last, one.by.at, sent, rest)
 
 
 def place_of(o: Obligation, scope: Scope) -> Place:
@@ -121,23 +120,21 @@ def owed(*, scope: Scope, now: datetime) -> list[Owed]:
     plans = Duty.objects.filter(scope.where(Permission.READ_PLAN), to_date=None).values_list("division_code", "year").distinct()
     out: list[Owed] = []
     for code, year in plans.order_by("division_code", "-year"):
-        if not _is_running(year, now):
-            continue
-        found = desk(scope=scope, city_code=code, year=year, now=now)
+        found, plan = desk(scope=scope, city_code=code, year=year, now=now), f"?plan={code}-{year}"
         for kind, stands in (("report_late", "missing"), ("report", "open")):
             rows = [o for o in found.mine if o.stands == stands]
-            out += [Owed(kind, o.duty.what, _says(o), place_of(o, scope), due=o.by.at.date()) for o in rows[:_NAMED]]
+            out += [Owed(kind, o.duty.what, _says(o), place_of(o, scope), due=day_of(o.by.at)) for o in rows[:_NAMED]]
             if len(rows) > _NAMED:
-                out.append(Owed(kind, "", "", Place("reporting:index"), count=len(rows) - _NAMED))
+                out.append(Owed(kind, "", "", Place("reporting:index", query=plan), count=len(rows) - _NAMED))
         out += [Owed("receive", o.duty.what, _says(o), place_of(o, scope)) for o in found.receive[:_NAMED]]
         if len(found.receive) > _NAMED:
-            out.append(Owed("receive", "", "", Place("reporting:index"), count=len(found.receive) - _NAMED))
+            out.append(Owed("receive", "", "", Place("reporting:index", query=plan), count=len(found.receive) - _NAMED))
         out += [
             Owed("unsent", o.unit, f"{o.duty.what} {_days(o)}", place_of(o, scope), due=day_of(o.by.at), count=n)
             for o, n in found.debts[: _NAMED - 1]
         ]
         if rest := found.debts[_NAMED - 1 :]:
-            out.append(Owed("unsent", "", "", Place("overview:chase"), count=sum(n for _, n in rest)))
+            out.append(Owed("unsent", "", "", Place("overview:chase", query=plan), count=sum(n for _, n in rest)))
     return [*out, *_coordination(scope)]
 
 
@@ -147,12 +144,6 @@ def _says(o: Obligation) -> str:
 
 def _days(o: Obligation) -> str:
     return period_in(get_language(), o.due.period.first, o.due.period.last)
-
-
-def _is_running(year: int, now: datetime) -> bool:
-    """A plan's reports are pressed for in its year and in January after it."""
-    today = timezone.localtime(now)
-    return today.year == year or (today.year, today.month) == (year + 1, 1)
 
 
 def _coordination(scope: Scope) -> list[Owed]:

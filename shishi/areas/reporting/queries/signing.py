@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from shishi.areas.reporting.models import ReportFact
 from shishi.areas.reporting.models.report import SENT, SIGNED
@@ -30,19 +30,23 @@ def _is_of(s: Standing, o: Obligation) -> bool:
 
 def parties_to(facts: Sequence[ReportFact], version: int) -> list[Party]:
     """Return who sent and who signed a version, of the facts of its report. One query."""
+    return _parties(facts, version, names_of(f.by for f in facts))
+
+
+def _parties(facts: Sequence[ReportFact], version: int, names: Mapping[str, str]) -> list[Party]:
     own = [f for f in facts if f.version == version and f.kind in (SENT, SIGNED)]
-    names = names_of(f.by for f in own)
     return [Party(f.by, names[f.by], f.kind == SIGNED, f.body.get("deputises", "")) for f in own]
 
 
 def waiting_for(scope: Scope, found: Iterable[Obligation]) -> list[Obligation]:
-    """Return those of these reports, sent and to be signed, that the reader can sign now. One query and one for each; none where it holds no post of theirs."""
+    """Return those of these reports, sent and to be signed, that the reader can sign now. Two queries; none where it holds no post of theirs."""
     meant = [o for o in found if o.report and any(hand_of(scope, o, post) for post in o.duty.chain)]
     facts: dict[int, list[ReportFact]] = defaultdict(list)
     if meant:
         for f in ReportFact.objects.filter(report__in=[o.report for o in meant], kind__in=(SENT, SIGNED)).order_by("pk"):
             facts[f.report_id].append(f)
-    return [o for o in meant if o.report and _signs(scope, o, parties_to(facts[o.report.pk], o.report.version))]
+    names = names_of(f.by for own in facts.values() for f in own)
+    return [o for o in meant if o.report and _signs(scope, o, _parties(facts[o.report.pk], o.report.version, names))]
 
 
 def _signs(scope: Scope, o: Obligation, parties: Sequence[Party]) -> bool:

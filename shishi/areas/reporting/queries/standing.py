@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from shishi.areas.reporting.queries.overview import AHEAD_DAYS, BACK_DAYS, once, place_of
+from shishi.areas.reporting.queries.overview import AHEAD_DAYS, not_sent, once, place_of
 from shishi.areas.reporting.queries.owing import Obligation, obligations
 from shishi.base.owed import Place
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of, end_of
 
+BACK_DAYS = 40
 _ORDER = ("missing", "open", "sent_late", "sent")
 
 
@@ -38,16 +39,19 @@ class Standing:
 
 
 def reports_standing(*, scope: Scope, city_code: str, year: int, on: date | None, now: datetime) -> list[Standing]:
-    """Return what is missing, may be sent, came late, and the newest of each that came in time, of 40 days and what the scope may see.
+    """Return what is missing or may be sent, and of 40 days what came late and the newest of each that came in time, as far as the scope sees.
 
     What is missing first. Four queries; five where reports were sent more than once.
     """
     moment = min(end_of(on) - timedelta(microseconds=1), now) if on else now
-    first, last = day_of(moment) - timedelta(days=BACK_DAYS), day_of(moment) + timedelta(days=AHEAD_DAYS)
-    found = once(obligations(scope=scope, city_code=city_code, year=year, now=moment, first=first, last=last))
-    newest = {(o.duty.pk, o.code, o.unit): o.due.period.last for o in found if o.stands != "ahead"}
-    kept = [o for o in found if o.stands in _ORDER[:3] or newest.get((o.duty.pk, o.code, o.unit)) == o.due.period.last]
-    kept = [o for o in kept if o.stands != "ahead"]
+    since, last = day_of(moment) - timedelta(days=BACK_DAYS), day_of(moment) + timedelta(days=AHEAD_DAYS)
+    found = [
+        o
+        for o in once(obligations(scope=scope, city_code=city_code, year=year, now=moment, last=last))
+        if o.stands != "ahead" and (not_sent(o) or o.due.submit_by.date() >= since)
+    ]
+    newest = {(o.duty.pk, o.code, o.unit): o.due.period.last for o in found}
+    kept = [o for o in found if o.stands != "sent" or newest[o.duty.pk, o.code, o.unit] == o.due.period.last]
     return [_told(o, scope) for o in sorted(kept, key=lambda o: _ORDER.index(o.stands))]
 
 
