@@ -618,7 +618,7 @@ def test_however_many_have_ended_all_that_wait_are_shown(sheet, clerk, client, d
         Coordination(**told, asks=f"已办{n}", ended_at=at(day), outcome="answered") for n, day in enumerate(days)
     )
     for n in range(3):
-        ask(asking=Asking(GANZHOU, "市自然资源局", f"等批复{n}", date(2022, 8, 1)), by="x", now=at(date(2022, 5, 20)))
+        ask(asking=Asking(GANZHOU, "市自然资源局", f"等批复{n}", date(2022, 6, 1)), by="x", now=at(date(2022, 5, 20)))
     client.get("/coordination/")
 
     with django_assert_max_num_queries(17):
@@ -784,14 +784,16 @@ def test_inspectors_see_who_asks_without_need_and_who_asks_again_and_again(sheet
     asked(None, "市自然资源局")
     asked(None, "市住房城乡建设局", None)
     asked(None, "市住房城乡建设局", None)
+    Coordination.objects.filter(pk=asked(None, "市财政局").pk).update(due_date=date(2099, 12, 31))
 
     with django_assert_num_queries(2):
         found = [(d.code, d.it.entry, d.n) for d in doubted(scope=OPERATOR, city_code="620700")]
 
-    assert set(found) == {("needless", sheet["一"], 1), ("repeated", None, 2), ("repeated", sheet["三"], 2)}
-    assert len(found) == 3
+    assert set(found) == {("needless", sheet["一"], 1), ("repeated", None, 2), ("repeated", sheet["三"], 2), ("distant", None, 1)}
+    assert len(found) == 4
     page = signed_in("ducha", ("inspector", CITY)).get("/reports/suspicions/").content.decode()
     assert "市教育局答复不需要协调" in page
+    assert "请市财政局在2099年12月31日前答复，期限太远" in page
     assert "同一条目先后 2 次请求协调" in page and "同一项实事先后 2 次请同一部门协调" in page
     assert "同一条目" not in signed_in("linze", ("inspector", LINZE)).get("/reports/suspicions/").content.decode()
 
@@ -820,10 +822,43 @@ def test_more_time_is_given_to_a_moment_that_there_is(sheet, client, until):
     assert not Extension.objects.exists()
 
 
-def test_a_day_that_has_passed_is_no_deadline(sheet, clerk):
-    clerk.post("/coordination/", {"asks": "要钱", "unit": "市教育局", "until": "2022-05-01"})
+@pytest.mark.parametrize(("until", "says"), [("2022-05-01", "已过"), ("2022-06-20", "太远；请填写不晚于2022年6月19日的日期")])
+def test_a_deadline_is_to_come_and_near_enough_to_be_pressed_for(sheet, clerk, until, says):
+    """Until it passes nobody is pressed, and all the while the county's waiting is taken off."""
+    told = {"problem": "要钱", "unit": "市教育局", "until": until}
 
+    page = clerk.post("/coordination/", {"asks": "要钱", "unit": "市教育局", "until": until}, follow=True).content.decode()
+    week = send(clerk, [(name(sheet["一"], key), text) for key, text in told.items()])
+
+    assert says in page
+    assert (
+        week.status_code == 422
+        and f"620702-0001：答复期限{date.fromisoformat(until):%Y年%-m月%-d日}{says}" in week.content.decode()
+    )
     assert not Coordination.objects.exists()
+
+
+@pytest.mark.parametrize("unit", ["各县区政府", "市、县区卫生健康行政部门", "市养老服务联席会议其他成员单位", "市疾控中心"])
+def test_a_county_asks_a_department_that_answers_for_itself_alone(sheet, clerk, unit):
+    """Who asked what is its own, or several's, would wait for an answer that nobody can give."""
+    offered = [clerk.get(path).content.decode() for path in ("/coordination/", WEEK)]
+
+    page = clerk.post("/coordination/", {"asks": "请协调", "unit": unit, "programme": "1"}, follow=True).content.decode()
+    week = send(clerk, [(name(sheet["一"], key), text) for key, text in (("problem", "请协调"), ("unit", unit))])
+
+    assert all('<option value="市自然资源局">' in p and f'<option value="{unit}">' not in p for p in offered)
+    assert "请从名单中选择由哪个部门协调" in page and week.status_code == 422
+    assert not Coordination.objects.exists()
+
+
+def test_a_day_of_another_year_says_so(sheet, clerk, settings):
+    settings.TODAY = date(2022, 12, 20)
+    for day in ("2022-12-30", "2023-01-06"):
+        clerk.post("/coordination/", {"asks": "要钱", "unit": "市教育局", "until": day})
+
+    page = clerk.get("/coordination/").content.decode()
+
+    assert "12月30日（周五）前答复" in page and "2023年1月6日前答复" in page
 
 
 def test_the_front_page_says_what_is_owed_and_what_to_answer(sheet, clerk, bureau):
@@ -1054,7 +1089,7 @@ def test_a_machine_is_told_that_a_countys_week_takes_its_figures_from_the_ledger
 
 def test_a_department_reads_what_it_was_asked_and_no_other_s_request_that_names_no_programme(sheet, signed_in):
     for unit in ("市教育局", "市民政局"):
-        ask(asking=Asking(GANZHOU, unit, f"请{unit}协调", date(2022, 6, 20)), by="clerk", now=at(date(2022, 5, 20)))
+        ask(asking=Asking(GANZHOU, unit, f"请{unit}协调", date(2022, 6, 1)), by="clerk", now=at(date(2022, 5, 20)))
 
     page = signed_in("other", ("lead_unit", CITY, {"organisation": "市教育局"})).get("/coordination/").content.decode()
 

@@ -22,7 +22,7 @@ from tests.integration.photos import MAY_NOON, photo
 pytestmark = pytest.mark.db
 SAID = "这份表单已经收到，没有重复办理。"
 NEW = {"name": "重来小学食堂", "division": "620702000000", "f_kind": "new", "f_pupils": "300", "f_area": "400"}
-ASKED = {"asks": "用地没有批", "unit": "市教育局", "until": "2030-07-20"}
+ASKED = {"asks": "用地没有批", "unit": "市教育局"}
 
 
 @pytest.fixture

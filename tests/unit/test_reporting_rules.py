@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from shishi.areas.reporting.rules.asking import is_one_department
 from shishi.areas.reporting.rules.deadlines import Given, Outage, backs, deadline, excused, passed_before, stands
 from shishi.areas.reporting.rules.debtors import debtors
 from shishi.areas.reporting.rules.lines import contradict
@@ -279,3 +280,18 @@ def test_our_own_outage_gives_more_time_for_sending_again_too():
     (back,) = backs(returned=[FRIDAY_RETURN], sent=[moment(5, 20, 16)], due=DUE, by=deadline(DUE), outages=[away])
 
     assert back.by == moment(5, 23, 19)
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"),
+    [
+        *((unit, True) for unit in ("市自然资源局", "团市委", "国网供电公司", "市县域经济发展中心")),
+        *(
+            (unit, False)
+            for unit in ("各县区政府", "县区、乡镇", "市、县区教育局", "市县区教育局", "教育、民政局", "甘州区教育局")
+        ),
+        *((unit, False) for unit in ("市联席会议其他成员单位", "市直有关部门", "配合单位", "街道办事处")),
+    ],
+)
+def test_one_department_above_the_counties_is_no_county_and_not_several(unit, told):
+    assert is_one_department(unit, counties=[name for _, name in COUNTIES]) is told

@@ -56,7 +56,7 @@ OUTCOME = {
     "needless": COORDINATION_FACT["needless"],
     "withdrawn": _("已撤回，等待天数不扣除"),
 }
-DOUBTED = {"needless": COORDINATION_FACT["needless"], "repeated": _("多次请求协调")}
+DOUBTED = {"needless": COORDINATION_FACT["needless"], "repeated": _("多次请求协调"), "distant": _("答复期限太远")}
 """Of a request for coordination."""
 
 

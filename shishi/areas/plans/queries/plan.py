@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -112,9 +113,10 @@ def programmes_to_choose(*, plan: PlanInForce) -> list[tuple[int, str]]:
     return [(p.key_id, f"{p.number} {p}") for p in rows]  # type: ignore[attr-defined]
 
 
-def units_of(*, plan: PlanInForce) -> list[str]:
-    """Return every unit that the plan makes answer for something."""
+def units_of(*, plan: PlanInForce, roles: Collection[str] = ()) -> list[str]:
+    """Return every unit that the plan makes answer for something, in one of these roles if any is named."""
     rows = Accountability.objects.filter(programme__plan_id=plan.id).exclude(unit="").order_by("unit")
+    rows = rows.filter(role__in=roles) if roles else rows
     return list(rows.values_list("unit", flat=True).distinct())
 
 

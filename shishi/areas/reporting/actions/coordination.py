@@ -9,6 +9,7 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.progress import public as progress
 from shishi.areas.reporting.models import Coordination, CoordinationFact
 from shishi.areas.reporting.models.coordination import ANSWERED, ASKED, NEEDLESS, NOT_SOLVED, PARTLY, RATED, SOLVED, WITHDRAWN
+from shishi.areas.reporting.rules.asking import deadline_problem
 from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import recorded, write
@@ -98,8 +99,8 @@ def rate(*, pk: int, rating: int, says: str, by: str, now: datetime, until: date
 
 def _opened(asking: Asking, by: str, now: datetime, *, again_of: Coordination | None = None) -> Coordination:
     """Let a request wait for its answer from today on."""
-    if asking.due_date < day_of(now):
-        raise CoordinationRefused([say("答复期限{due_date:day}已过；请填写今天以后的日期。", due_date=asking.due_date)])
+    if problem := deadline_problem(asking.due_date, asked=day_of(now)):
+        raise CoordinationRefused([problem])
     made = Coordination.objects.create(
         division_code=asking.code,
         programme=asking.programme,

@@ -12,7 +12,8 @@ from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefu
 from shishi.areas.reporting.actions.send import ReportRefused, Sending, Which, send
 from shishi.areas.reporting.models import Report
 from shishi.areas.reporting.queries.week import Moved, snapshot
-from shishi.areas.reporting.rules.week import LIMIT_DAYS, Touched, judge_figures
+from shishi.areas.reporting.rules.asking import LIMIT_DAYS, deadline_problem
+from shishi.areas.reporting.rules.week import Touched, judge_figures
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import ValueRefused, typed, typed_day
 from shishi.infra.record.writing import recorded
@@ -155,6 +156,9 @@ def _problem(read: _Read, row: ledgers.Reported, touch: Touch, sheet: Sheet, tod
         until = typed_day(touch.until) if touch.until else today + timedelta(days=LIMIT_DAYS)
     except ValueRefused as refused:
         read.problems.append(say("{number}：{problem}", number=row.number, problem=refused.phrase))
+        return
+    if problem := deadline_problem(until, asked=today):
+        read.problems.append(say("{number}：{problem}", number=row.number, problem=problem))
         return
     about = f"{row.number} {row.name}"
     told = (row.programme, row.entry_id, about, touch.cause)

@@ -20,9 +20,17 @@ from shishi.areas.reporting.forms import whole_number
 from shishi.areas.reporting.models import Coordination, CoordinationFact
 from shishi.areas.reporting.models.coordination import ANSWERED, NEEDLESS, WITHDRAWN
 from shishi.areas.reporting.pages.reach import counties_of_reader, plan_seen
-from shishi.areas.reporting.queries.coordination import Requests, Timeliness, facts_of, in_order, requests, timeliness
+from shishi.areas.reporting.queries.coordination import (
+    Requests,
+    Timeliness,
+    departments,
+    facts_of,
+    in_order,
+    requests,
+    timeliness,
+)
 from shishi.areas.reporting.queries.overview import coordination_for, units_answering
-from shishi.areas.reporting.rules.week import LIMIT_DAYS
+from shishi.areas.reporting.rules.asking import LIMIT_DAYS, MOST_DAYS
 from shishi.base.phrases import say
 from shishi.engines.ledger import ValueRefused, typed_day
 from shishi.engines.measures import lasted
@@ -60,6 +68,8 @@ class CoordinationPage:
     may_ask: bool
     departments: tuple[str, ...]
     until: date
+    """By when an answer is due where the county names no day."""
+    latest: date
     programmes: tuple[tuple[str, str], ...]
     """(number, title) of those that have a light: what a county waits for is taken off it."""
     causes: tuple[tuple[str, str], ...]
@@ -84,8 +94,9 @@ def coordination(request: Request) -> HttpResponse:
         tuple(r for r in rows if r.it.outcome),
         timeliness(seen, today=clock.today()),
         bool(counties_of_reader(request.scope)),
-        tuple(plans.units_of(plan=plan)),
+        departments(plan=plan),
         _deadline(),
+        clock.today() + timedelta(days=MOST_DAYS),
         tuple(_programmes(plan).items()),
         tuple((code, str(words)) for code, words in progress.CAUSE.items()),
         people.names_of(f.by for r in rows for f in r.facts),
@@ -160,7 +171,7 @@ def _asked(request: Request, plan: plans.PlanInForce) -> HttpResponse:
     try:
         if number and number not in _programmes(plan):
             raise actions.CoordinationRefused([say("没有第 {number} 项实事；请从名单中选择。", number=number)])
-        if unit not in plans.units_of(plan=plan):
+        if unit not in departments(plan=plan):
             raise actions.CoordinationRefused([say("请从名单中选择由哪个部门协调。")])
         asking = actions.Asking(
             code=counties[0] + "000000",

@@ -22,6 +22,7 @@ from shishi.areas.reporting.forms import Touch, cells, whole_number
 from shishi.areas.reporting.labels import figure_typed
 from shishi.areas.reporting.pages.reach import chosen_day, counties_of_reader, plan_seen, unit_of_reader
 from shishi.areas.reporting.pages.week_sent import FOLDED_ABOVE, Around, around, shown_as_sent
+from shishi.areas.reporting.queries.coordination import departments
 from shishi.areas.reporting.queries.owing import Obligation, may_send, week_duties
 from shishi.areas.reporting.queries.week import MOST_LINES, About, Group, Week, about, due_now
 from shishi.areas.reporting.queries.week import week as week_sheet
@@ -138,7 +139,7 @@ def _sent(request: Request, plan: plans.PlanInForce, owed: Obligation, county: C
         touches=touches,
         note=request.POST.get("note", "").strip()[:400],
         behalf=_behalf(request, owed),
-        units=frozenset(plans.units_of(plan=plan)),
+        units=frozenset(departments(plan=plan)),
         key=request.POST.get("key", "")[:36],
     )
     try:
@@ -171,7 +172,7 @@ def _shown(
         **around(request, plan, told, county),
         week=found,
         sections=_sections(found, touches or {}, told.today),
-        units=tuple(plans.units_of(plan=plan)),
+        units=departments(plan=plan),
         may_send=may_send(request.scope, owed.code, owed.unit) and not (owed.report and owed.report.state == "accepted"),
         behalf=_behalf(request, owed),
         key=f"{owed.duty.pk}-{owed.due.period.last:%Y%m%d}-{owed.report.version if owed.report else 0}-{clock.now():%H%M%S%f}",

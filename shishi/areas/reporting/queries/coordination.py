@@ -10,12 +10,15 @@ from django.db.models import Count, DateField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
+from shishi.areas.plans import public as plans
 from shishi.areas.reporting.models import Coordination, CoordinationFact
 from shishi.areas.reporting.models.coordination import SOLVED, WITHDRAWN
 from shishi.areas.reporting.queries.overview import coordination_for
+from shishi.areas.reporting.rules.asking import is_one_department
 from shishi.base.owed import Place
+from shishi.infra.access.roles import ROLES, Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.places.queries import names_of
+from shishi.infra.places.queries import counties_of, names_of
 from shishi.infra.store.facts import day_of, end_of, known_by
 
 MOST_WAITING, A_PAGE = 300, 50
@@ -67,6 +70,14 @@ class Unanswered:
     again: bool
     """An answer before did not solve it."""
     place: Place
+
+
+def departments(*, plan: plans.PlanInForce) -> tuple[str, ...]:
+    """Return whom the counties may ask: each department that leads or supports a programme of the plan, so that a post of it answers. Two queries."""
+    counties = counties_of(plan.city_code) if plan.city_code else ()
+    names = {name for c in counties for name in (c.name, c.called)}
+    answering = {r.code for r in ROLES.values() if Permission.ANSWER_COORDINATION in r.permissions}
+    return tuple(u for u in plans.units_of(plan=plan, roles=answering) if is_one_department(u, counties=names))
 
 
 def unanswered(*, scope: Scope, city_code: str, on: date | None = None) -> list[Unanswered]:

@@ -9,10 +9,12 @@ from datetime import date, datetime
 from shishi.areas.reporting.models import Coordination, Extension
 from shishi.areas.reporting.models.coordination import NEEDLESS, WITHDRAWN
 from shishi.areas.reporting.queries.owing import Obligation, dues_of, duties_for, extensions_given, obligations, outages
+from shishi.areas.reporting.rules.asking import deadline_problem
 from shishi.areas.reporting.rules.periods import Period
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import names_of
+from shishi.infra.store.facts import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Doubted:
     """A request for coordination that takes days off a county's lateness and should not, or one of several that do."""
 
     code: str
-    """needless; repeated: of one entry, or where it names none of one programme by one department."""
+    """needless; repeated: of one entry, or where it names none of one programme by one department; distant: the answer due too far off."""
     it: Coordination
     county: str
     n: int
@@ -55,7 +57,8 @@ def doubted(*, scope: Scope, city_code: str) -> list[Doubted]:
         if c.again_of_id is None:  # type: ignore[attr-defined]
             groups[(c.entry,) if c.entry else (c.division_code, c.programme, c.unit)].append(c)
     several = [("repeated", own[0], len(own)) for own in groups.values() if len(own) > 1]
-    told = [*(("needless", c, 1) for c in rows if c.outcome == NEEDLESS), *several]
+    distant = [("distant", c, 1) for c in rows if deadline_problem(c.due_date, asked=day_of(c.asked_at))]
+    told = [*(("needless", c, 1) for c in rows if c.outcome == NEEDLESS), *several, *distant]
     names = names_of(c.division_code for _, c, _ in told)
     return [Doubted(code, c, names[c.division_code], n) for code, c, n in sorted(told, key=lambda t: t[1].asked_at, reverse=True)]
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from shishi.base.phrases import Phrase, say
 
 PERCENT = "%"
-LIMIT_DAYS = 15
-"""A department answers a request for coordination within so many days, unless the county names another day."""
 
 
 @dataclass(frozen=True, slots=True)
