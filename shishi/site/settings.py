@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "shishi.site.entrance.middleware.scope",
     "shishi.site.entrance.middleware.own_password",
     "shishi.site.entrance.sent.Once",
+    "shishi.site.entrance.overtaken.Overtaken",
     "shishi.site.entrance.middleware.noted",
 ]
 

@@ -72,11 +72,16 @@ def _without_nul(told: QueryDict) -> QueryDict:
 
 def scope(respond: Respond) -> Respond:
     def run(request: HttpRequest) -> HttpResponse:
-        request.scope = SimpleLazyObject(lambda: _scope(request))  # type: ignore[attr-defined]
-        request.chosen_plan = SimpleLazyObject(lambda: _chosen(request))  # type: ignore[attr-defined]
+        give_scope(request)
         return respond(request)
 
     return run
+
+
+def give_scope(request: HttpRequest) -> None:
+    """What the reader may do today, and the plan that is looked at."""
+    request.scope = SimpleLazyObject(lambda: _scope(request))  # type: ignore[attr-defined]
+    request.chosen_plan = SimpleLazyObject(lambda: _chosen(request))  # type: ignore[attr-defined]
 
 
 def _chosen(request: HttpRequest) -> ChosenPlan:

@@ -42,7 +42,11 @@ class Once:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """It came while the first was being done."""
-        return _told(request, once.answer_of(str(problem)) or "") if isinstance(problem, once.AlreadySent) else None
+        return told_already(request, problem) if isinstance(problem, once.AlreadySent) else None
+
+
+def told_already(request: HttpRequest, problem: once.AlreadySent) -> HttpResponse:
+    return _told(request, once.answer_of(str(problem)) or "")
 
 
 def _told(request: HttpRequest, answer: str) -> HttpResponse:
