@@ -1,5 +1,6 @@
 """Two years of one city: a ledger kept again, what was not finished carried over, nothing counted twice."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -10,21 +11,29 @@ from shishi.areas.ledgers.models import Ledger
 from shishi.areas.ledgers.public import reported
 from shishi.areas.ledgers.queries.suspicions import suspicions
 from shishi.areas.packs.public import load_plan
+from shishi.areas.reporting.models import Duty, ReportFact
 from shishi.infra.access.scope import OPERATOR
 from tests.integration.conftest import NOW
 from tests.integration.drafts import notice_of_2023
-from tests.integration.ledger_entries import GANZHOU, at, body, canteen, file
+from tests.integration.ledger_entries import CITY, GANZHOU, at, body, canteen, file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
 
 @pytest.fixture
-def two_years(plan, zhangye_pack, retold):
-    """The example's plan, and the same for the year after."""
+def next_year(zhangye_pack, retold):
+    """Loads the example's plan for the year after."""
     source, _, _ = retold
     held = zhangye_pack.values
     told = {"year": replace(held["year"], value=2023), "issued_on": replace(held["issued_on"], value=date(2023, 3, 17))}
-    load_plan(pack=replace(zhangye_pack, values={**held, **told}), notices=[notice_of_2023(source.text)], by="t", now=NOW)
+    pack, notices = replace(zhangye_pack, values={**held, **told}), [notice_of_2023(source.text)]
+    return lambda: load_plan(pack=pack, notices=notices, by="t", now=NOW)
+
+
+@pytest.fixture
+def two_years(plan, next_year):
+    """The example's plan, and the same for the year after."""
+    next_year()
 
 
 def opened_in(year, code, *bodies):
@@ -63,3 +72,35 @@ def test_a_hamlet_counted_in_two_years_is_found_in_the_later(two_years):
 
     assert [(s.name, s.figures["name"]) for s in found] == [("今年的路", "上寨")]
     assert "（2022）" in found[0].figures["in"]
+
+
+# Reports
+
+
+@pytest.fixture
+def bureau(signed_in):
+    return signed_in("bureau", ("lead_unit", CITY, {"organisation": "市教育局", "post": "经办人"}))
+
+
+def read(client, path):
+    """What a page says, its tags left out and its spaces one."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(path).content.decode()))
+
+
+def monthly(year, last):
+    duty = Duty.objects.get(year=year, number="", item="r-monthly")
+    return f"/reports/{duty.pk}/{last}/{CITY}/市教育局/"
+
+
+def test_a_bureaus_report_of_last_year_stands_when_the_next_years_plan_is_loaded(plan, next_year, bureau, client, settings):
+    settings.TODAY = date(2022, 5, 20)
+    opened_in(2022, "canteens", canteen("甲食堂", progress=40), canteen("乙食堂", progress=60))
+    bureau.post(monthly(2022, "2022-04-30"), {"seen": 0, "text": "四月"})
+
+    next_year()
+    settings.TODAY = date(2023, 4, 3)
+    bureau.post(monthly(2022, "2022-12-31"), {"seen": 0, "text": "十二月", "n.canteens.progress": "55"})
+
+    assert "现在的数与报送时相同" in read(client, monthly(2022, "2022-04-30"))
+    december = ReportFact.objects.order_by("-pk")[0].body
+    assert (december["counts"], december["figures"]["canteens.progress"]) == ([["canteens", 2, 0]], 55)

@@ -100,9 +100,10 @@ def programme_keys(*, division_code: str, year: int) -> dict[str, int]:
     return dict(rows.values_list("number", "pk"))
 
 
-def programmes_of_unit(*, unit: str, role: str, division_code: str) -> list[int]:
-    """Return the keys of the programmes for which the plans in force name the unit in this role."""
-    newest = Plan.objects.filter(division_code=division_code).order_by("-year", "-version").first()
+def programmes_of_unit(*, unit: str, role: str, division_code: str, year: int = 0) -> list[int]:
+    """Return the keys of the programmes for which the plan in force names the unit in this role, of the newest year if none is given."""
+    plans = Plan.objects.filter(division_code=division_code)
+    newest = (plans.filter(year=year) if year else plans).defer("pack").order_by("-year", "-version").first()
     rows = Accountability.objects.filter(programme__plan=newest, role=role, unit=unit).order_by("programme__order")
     return list(dict.fromkeys(rows.values_list("programme__key_id", flat=True))) if newest else []
 

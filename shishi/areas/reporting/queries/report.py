@@ -111,7 +111,8 @@ def _totals(scope: Scope, owed: Obligation, today: date) -> list[ledgers.Total]:
     if duty.programme is not None:
         programmes = [duty.programme]
     elif not owed.is_county:
-        programmes = list(plans.programmes_of_unit(unit=owed.unit, role="lead_unit", division_code=duty.division_code))
+        led = {"unit": owed.unit, "role": "lead_unit", "division_code": duty.division_code, "year": duty.year}
+        programmes = plans.programmes_of_unit(**led)
     return ledgers.reported_totals(scope=scope, division_code=division, year=duty.year, today=today, programmes=programmes)
 
 
