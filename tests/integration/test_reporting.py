@@ -1091,9 +1091,11 @@ def test_a_department_reads_what_it_was_asked_and_no_other_s_request_that_names_
     for unit in ("市教育局", "市民政局"):
         ask(asking=Asking(GANZHOU, unit, f"请{unit}协调", date(2022, 6, 1)), by="clerk", now=at(date(2022, 5, 20)))
 
-    page = signed_in("other", ("lead_unit", CITY, {"organisation": "市教育局"})).get("/coordination/").content.decode()
+    other = signed_in("other", ("lead_unit", CITY, {"organisation": "市教育局"}))
 
-    assert ("请市教育局协调" in page, "请市民政局协调" in page) == (True, False)
+    for path in ("/coordination/", WEEK):
+        page = other.get(path).content.decode()
+        assert ("请市教育局协调" in page, "请市民政局协调" in page) == (True, False), path
 
 
 def test_a_machine_sends_no_figure_that_cannot_be_either(sheet, bureau, headers, april):

@@ -92,7 +92,7 @@ def week(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _sent(request, plan, owed, county)
     version = whole_number(request.GET.get("said"))
-    told = about(owed=owed, today=clock.today(), version=version)
+    told = about(scope=request.scope, owed=owed, today=clock.today(), version=version)
     if version and not told.sent:
         raise Http404
     if told.sent and not _is_changing(request, owed):
@@ -145,7 +145,7 @@ def _sent(request: Request, plan: plans.PlanInForce, owed: Obligation, county: C
     try:
         actions.send_week(sheet=sheet, by=request.scope.username, now=clock.now())
     except actions.ReportRefused as refused:
-        told = about(owed=owed, today=clock.today())
+        told = about(scope=request.scope, owed=owed, today=clock.today())
         return _shown(request, plan, told, county, touches=touches, problems=refused.problems)
     sent = owed.due.period
     messages.success(request, _("已报送 %(week)s 这一周。") % {"week": period_in(get_language(), sent.first, sent.last)})

@@ -10,6 +10,7 @@ from typing import Any
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.models import Coordination, Duty, ReportFact
+from shishi.areas.reporting.queries.overview import coordination_for
 from shishi.areas.reporting.queries.owing import Obligation, dues_of, obligation
 from shishi.areas.reporting.queries.report import added_up, returned_of
 from shishi.areas.reporting.queries.said import Count, Figure, Said, said
@@ -44,7 +45,7 @@ class About:
 
     owed: Obligation
     waiting: tuple[Coordination, ...]
-    """What the county asked of departments and still waits for."""
+    """What the county asked of departments and still waits for, as far as the reader sees it."""
     sent: ReportFact | None
     """The version asked for, or the newest."""
     returned: ReportFact | None
@@ -97,14 +98,15 @@ def due_now(duties: Sequence[Duty], code: str, scope: Scope, now: datetime, last
     return next((o for o in found if o and o.stands == "missing"), found[-1] if found else None)
 
 
-def about(*, owed: Obligation, today: date, version: int = 0) -> About:
+def about(*, scope: Scope, owed: Obligation, today: date, version: int = 0) -> About:
     """Return what is told of a week before its entries. Three queries."""
     facts = list(ReportFact.objects.filter(report=owed.report).order_by("recorded_at", "pk")) if owed.report else []
     sent = [f for f in facts if f.kind == "sent" and version in (0, f.version)]
     duty = owed.duty
     beside = Duty.objects.filter(division_code=duty.division_code, year=duty.year, to_date=None, kind="report").order_by("order")
     others = tuple((d, unit) for d in beside if d.terms["cadence"] == "weekly" for code, unit in d.debtors if code == owed.code)
-    return About(owed, tuple(waiting_of(owed.code)), sent[-1] if sent else None, returned_of(facts), others, today)
+    waiting = coordination_for(scope).filter(division_code=owed.code, ended_at=None)
+    return About(owed, tuple(waiting), sent[-1] if sent else None, returned_of(facts), others, today)
 
 
 def week(*, scope: Scope, owed: Obligation, today: date, touched: Collection[int] = ()) -> Week:
@@ -147,10 +149,6 @@ def sent_week(*, scope: Scope, owed: Obligation, fact: ReportFact, today: date) 
 
 def _group(total: ledgers.Total, rows: Sequence[ledgers.Reported]) -> Group:
     return Group(total, tuple(r for r in rows if not r.done), tuple(r for r in rows if r.done))
-
-
-def waiting_of(code: str) -> Sequence[Coordination]:
-    return list(Coordination.objects.filter(division_code=code, ended_at=None))
 
 
 def counties_sent(*, scope: Scope, duty: Duty, now: datetime, last: date) -> list[Obligation]:
