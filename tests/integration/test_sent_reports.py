@@ -11,7 +11,7 @@ from shishi.areas.ledgers.models import Entry, EntrySpan
 from shishi.areas.reporting.actions import Sending, Which, send, step
 from shishi.areas.reporting.models import Duty, Report, ReportFact
 from shishi.infra.access import people
-from shishi.infra.access.models import Grant
+from shishi.infra.access.models import Grant, User
 from shishi.infra.access.tokens import make_token
 from tests.integration.conftest import NOW
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, body, canteen, file, opened
@@ -214,6 +214,41 @@ def test_the_deputy_of_whoever_sent_it_signs_nothing_for_them(staff, person):
     told = client.post(at_ + "act/", {"verb": "signed", "seen": 1}, follow=True).content.decode()
 
     assert "您代理的sender的岗位报送了这一版，不能由您代为签批；请由他人签批。" in told
+
+
+def test_whom_a_deputy_signed_for_signs_no_second_step(staff, signed_in, person):
+    Duty.objects.filter(number=HALF[0], item=HALF[1]).update(chain=["科长", "分管领导"])
+    signed_in("head", *(("lead_unit", CITY, {"organisation": "市人社局", "post": p}) for p in ("科长", "分管领导")))
+    deputy, at_, clients = person("deputy"), address(*HALF), {who: Client() for who in ("deputy", "head")}
+    post = Grant.objects.get(user__username="head", post="科长")
+    people.depute(grant_=post, to=deputy, valid_from=date(2022, 1, 1), valid_to=date(2022, 12, 31), by="office", now=NOW)
+    for who, client in clients.items():
+        client.force_login(User.objects.get(username=who))
+    staff["sender"].post(at_, {"seen": 0, "text": "半年"})
+    sign = {"verb": "signed", "seen": 1}
+
+    clients["deputy"].post(at_ + "act/", sign)
+    told = clients["head"].post(at_ + "act/", sign, follow=True).content.decode()
+
+    assert "deputy的岗位已经代您签批过这一版，您不能再签下一步；请由他人签批。" in told and 'value="signed"' not in told
+    assert 'id="receive-title"' not in clients["head"].get("/reports/").content.decode()
+    assert [(f.kind, f.by) for f in ReportFact.objects.order_by("pk")] == [("sent", "sender"), ("signed", "deputy")]
+    staff["boss"].post(at_ + "act/", sign)
+    assert ReportFact.objects.filter(kind="signed", by="boss").exists()
+
+
+def test_nobody_accepts_what_their_own_unit_owes_nor_what_they_sent_before(sheet, signed_in, client):
+    both = signed_in("both", ("lead_unit", CITY, {"organisation": "市教育局"}), ("city_office", CITY, {}))
+    at_, accept = address("", "r-monthly", "市教育局"), {"verb": "accepted", "seen": 1}
+    more = {"verb": "extend", "until": "2022-06-30T17:00", "why": "忙"}
+    both.post(at_, {"seen": 0, "text": "四月"})
+
+    assert [both.post(at_ + "act/", told).status_code for told in (accept, more)] == [403, 403]
+    Grant.objects.filter(user__username="both", role="lead_unit").delete()
+    told = both.post(at_ + "act/", accept, follow=True).content.decode()
+    assert "您或您代理的人报送或签批过这一版，不能再由您接收；请由他人接收。" in told and 'value="accepted"' not in told
+    client.post(at_ + "act/", accept)
+    assert [(f.kind, f.by) for f in ReportFact.objects.order_by("pk")] == [("sent", "both"), ("accepted", "office")]
 
 
 def test_an_accepted_report_is_returned_with_a_reason_and_owed_anew(sheet, bureau, client):

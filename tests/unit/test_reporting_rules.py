@@ -11,6 +11,7 @@ from shishi.areas.reporting.rules.debtors import debtors
 from shishi.areas.reporting.rules.lines import contradict
 from shishi.areas.reporting.rules.periods import Due, Period, Terms, before_receiver, dues
 from shishi.areas.reporting.rules.said import mean_or_sum
+from shishi.areas.reporting.rules.signing import Hand, Party, Person, accepting_problem, signing_problem
 from shishi.areas.reporting.rules.week import Touched, judge_figures, next_step
 
 TZ = ZoneInfo("Asia/Shanghai")
@@ -295,3 +296,21 @@ def test_our_own_outage_gives_more_time_for_sending_again_too():
 )
 def test_one_department_above_the_counties_is_no_county_and_not_several(unit, told):
     assert is_one_department(unit, counties=[name for _, name in COUNTIES]) is told
+A, B, NAMESAKE, ONLY_NAME = Person("a", "王伟"), Person("b", "李平"), Person("c", "王伟"), Person("", "王伟")
+
+
+@pytest.mark.parametrize(
+    ("hand", "party", "may"),
+    [
+        (Hand(A, "局长"), Party(A, False), False),
+        (Hand(A, "局长"), Party(B, True, A), False),
+        (Hand(B, "局长", A), Party(A, True), False),
+        (Hand(Person("d", "张敏"), "局长", A), Party(B, True, A), False),
+        (Hand(NAMESAKE, "局长"), Party(A, True), True),
+        (Hand(NAMESAKE, "局长"), Party(B, True, A), True),
+        (Hand(A, "局长"), Party(B, True, ONLY_NAME), False),
+    ],
+    ids=["oneself", "by-a-deputy", "as-a-deputy", "two-deputies", "namesake", "namesake-of-a-deputy's", "only-a-name-was-kept"],
+)
+def test_one_person_takes_one_part_in_a_version_by_whatever_hand(hand, party, may):
+    assert (signing_problem(hand, [party]) is None, accepting_problem(hand, [party]) is None) == (may, may)

@@ -37,6 +37,8 @@ class Standing:
     post: str
     deputises: str
     """The name of whoever is stood in for."""
+    holder: str = ""
+    """Their username."""
 
     def may(self, permission: Permission) -> bool:
         return permission in ROLES[self.role].permissions
@@ -69,6 +71,10 @@ class Scope:
             not division_code or (_covers(s, reach, division_code, programme) and s.may_touch(organisation))
             for s in self.with_permission(permission)
         )
+
+    def alone(self, standing: Standing) -> Scope:
+        """Return what one of the grants allows by itself."""
+        return replace(self, standings=(standing,))
 
     def has_role(self, *roles: str) -> bool:
         return any(s.role in roles for s in self.standings)
@@ -123,7 +129,15 @@ def scope_of(user: User, *, today: date) -> Scope:
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
         .order_by("pk")
         .values_list(
-            "pk", "role", "division_code", "organisation_id", "organisation__name", "programme", "post", "deputises__user__name"
+            "pk",
+            "role",
+            "division_code",
+            "organisation_id",
+            "organisation__name",
+            "programme",
+            "post",
+            "deputises__user__name",
+            "deputises__user__username",
         )
     )
     return Scope(user.pk, user.username, user.name, tuple(_standing(*g) for g in rows) if user.is_active else ())
@@ -142,8 +156,9 @@ def _standing(
     organisation_name: str | None,
     programme: int | None,
     post: str,
-    deputises: str | None,
+    *stood_in_for: str | None,
 ) -> Standing:
+    deputises, holder = (told or "" for told in stood_in_for)
     return Standing(
         grant=grant,
         role=role,
@@ -152,7 +167,8 @@ def _standing(
         organisation_name=organisation_name or "",
         programme=programme,
         post=post,
-        deputises=deputises or "",
+        deputises=deputises,
+        holder=holder,
     )
 
 

@@ -13,7 +13,7 @@ from shishi.areas.reporting.models import Duty, Report, ReportFact
 from shishi.areas.reporting.models.report import ACCEPTED, RETURNED, SENT, SIGNED
 from shishi.areas.reporting.queries.report import paper_of
 from shishi.areas.reporting.queries.signing import parties_to
-from shishi.areas.reporting.rules.signing import Hand, signing_problem
+from shishi.areas.reporting.rules.signing import Hand, Party, accepting_problem, signing_problem
 from shishi.areas.reporting.rules.week import next_step
 from shishi.base.phrases import Phrase, Refused, say
 from shishi.base.ref import Ref
@@ -141,7 +141,7 @@ def save_draft(*, which: Which, draft: Mapping[str, Any], by: str, now: datetime
 
 @recorded
 def step(*, report_id: int, kind: str, seen: int, by: str, now: datetime, hand: Hand | None = None, why: str = "") -> Report:
-    """Sign a report by a hand, accept it, or return it, accepted or not, with a reason. Raises ReportRefused."""
+    """Sign a report by a hand, accept it by one, or return it, accepted or not, with a reason. Raises ReportRefused."""
     report = Report.objects.select_for_update().select_related("duty").get(pk=report_id)
     facts = list(ReportFact.objects.filter(report=report, version=report.version).order_by("recorded_at", "pk"))
     signed = [f.body["post"] for f in facts if f.kind == SIGNED]
@@ -150,9 +150,12 @@ def step(*, report_id: int, kind: str, seen: int, by: str, now: datetime, hand: 
     if report.version != seen:
         raise ReportRefused([say("这份报告又报送了新的一版；请刷新后再办。")])
     turn = duty.chain[len(signed)] if waits == "sign" else ""
-    if problem := _unsigned(hand, turn, facts, report.version) if kind == SIGNED else _unjudged(kind, report.state, turn, why):
+    parties = parties_to(facts, report.version)
+    if problem := _unsigned(hand, turn, parties) if kind == SIGNED else _unjudged(kind, report.state, turn, why):
         raise ReportRefused([problem])
-    signs = {"post": hand.post, "deputises": hand.deputises} if hand else {}
+    if hand and kind == ACCEPTED and (problem := accepting_problem(hand, parties)):
+        raise ReportRefused([problem])
+    signs = _signs(hand) if hand and kind == SIGNED else {}
     row = {
         "report_id": report.pk,
         "kind": kind,
@@ -169,13 +172,19 @@ def step(*, report_id: int, kind: str, seen: int, by: str, now: datetime, hand: 
     return report
 
 
-def _unsigned(hand: Hand | None, turn: str, facts: Sequence[ReportFact], version: int) -> Phrase | None:
+def _signs(hand: Hand) -> dict[str, str]:
+    """Return what is kept of the hand that signed."""
+    d = hand.deputises
+    return {"post": hand.post, "deputises": d.name if d else "", "holder": d.username if d else ""}
+
+
+def _unsigned(hand: Hand | None, turn: str, parties: Sequence[Party]) -> Phrase | None:
     """Return what keeps the hand from signing a version."""
     if hand is None or not turn:
         return say("这份报告现在不用签批。")
     if hand.post != turn:
         return say("现在轮到{post}签批。", post=turn)
-    return signing_problem(hand, parties_to(facts, version))
+    return signing_problem(hand, parties)
 
 
 def _unjudged(kind: str, state: str, turn: str, why: str) -> Phrase | None:

@@ -21,8 +21,8 @@ from shishi.areas.reporting.pages.reach import obligation_seen, plan_seen, unit_
 from shishi.areas.reporting.queries.overview import place_of
 from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_send
 from shishi.areas.reporting.queries.report import ReportPage, body_of, report_page
-from shishi.areas.reporting.queries.signing import hand_of, parties_to
-from shishi.areas.reporting.rules.signing import signing_problem
+from shishi.areas.reporting.queries.signing import hand_of, parties_to, receiver_of
+from shishi.areas.reporting.rules.signing import accepting_problem, signing_problem
 from shishi.base.owed import Place
 from shishi.base.phrases import Phrase, say
 from shishi.infra import clock
@@ -51,7 +51,7 @@ class OneReport:
     may_receive: bool
     may_sign: bool
     unsigned: Phrase | None
-    """Why the reader, who holds the post whose turn it is, may not sign."""
+    """Why the reader, who holds the post whose turn it is, may not sign or accept."""
     sheet: Place | None
     """The week's one screen, where that tells it."""
     behalf: str
@@ -114,9 +114,10 @@ def _shown(request: Request, owed: Obligation, *, problems: Sequence[Phrase] = (
     files = may_send(request.scope, owed.code, owed.unit)
     sends = files and not owed.is_week and found.waits != "locked"
     changes = sends and not version and (bool(problems) or found.waits == "send" or "change" in request.GET)
-    hand, unsigned = hand_of(request.scope, owed, found.next_post), None
-    if hand and owed.report:
-        unsigned = signing_problem(hand, parties_to(found.facts, owed.report.version))
+    hand, receiver = hand_of(request.scope, owed, found.next_post), receiver_of(request.scope, owed)
+    parties = parties_to(found.facts, owed.report.version) if owed.report and (hand or receiver) else []
+    unsigned = signing_problem(hand, parties) if hand else None
+    unaccepted = accepting_problem(receiver, parties) if receiver else None
     counties = found.said.counties if found.said else ()
     page = OneReport(
         plan=plan_seen(request),
@@ -126,9 +127,9 @@ def _shown(request: Request, owed: Obligation, *, problems: Sequence[Phrase] = (
         said_counties=tuple(c for c in found.counties if c.code in counties),
         may_send=sends,
         may_change=sends and found.waits != "send",
-        may_receive=may_receive(request.scope, owed.duty, owed.code, owed.unit),
+        may_receive=receiver is not None and unaccepted is None,
         may_sign=hand is not None and unsigned is None,
-        unsigned=unsigned,
+        unsigned=unsigned or (unaccepted if found.waits == "accept" else None),
         sheet=owed.place if owed.is_week and (files or found.said) else None,
         behalf=_behalf(request, owed),
         below=tuple((o, place_of(o, request.scope)) for o in found.below),
@@ -170,12 +171,12 @@ def act(request: Request, pk: int, day: str, code: str, unit: str) -> HttpRespon
 
 def _step(request: Request, owed: Obligation, verb: str, why: str) -> None:
     found = report_page(scope=request.scope, owed=owed, now=clock.now())
-    hand = hand_of(request.scope, owed, found.next_post)
-    receives = verb in ("accepted", "returned") and may_receive(request.scope, owed.duty, owed.code, owed.unit)
-    if owed.report is None or not (receives or (hand and verb in ("signed", "returned"))):
+    signer, receiver = hand_of(request.scope, owed, found.next_post), receiver_of(request.scope, owed)
+    hand = {"signed": signer, "accepted": receiver, "returned": signer or receiver}.get(verb)
+    if owed.report is None or hand is None:
         raise PermissionDenied
-    seen, signs = whole_number(request.POST.get("seen")), hand if verb == "signed" else None
-    actions.step(report_id=owed.report.pk, kind=verb, seen=seen, by=request.scope.username, now=clock.now(), hand=signs, why=why)
+    seen, by = whole_number(request.POST.get("seen")), request.scope.username
+    actions.step(report_id=owed.report.pk, kind=verb, seen=seen, by=by, now=clock.now(), hand=hand, why=why)
     messages.success(request, {"signed": _("已签批。"), "accepted": _("已接收。")}.get(verb, _("已退回，原因已告知报送人。")))
 
 

@@ -138,7 +138,9 @@ def may_send(scope: Scope, code: str, unit: str) -> bool:
 
 
 def may_receive(scope: Scope, duty: Duty, code: str, unit: str) -> bool:
-    """Tell whether the reader accepts or returns it: whom it goes to, else the programme's lead; never who owes it."""
+    """Tell whether the reader accepts or returns it: whom it goes to, else the programme's lead; never who owes it, in whatever post."""
+    if may_send(scope, code, unit):
+        return False
     for s in scope.with_permission(Permission.RECEIVE_REPORT):
         if not code.startswith(s.prefix) or s.organisation_name == unit:
             continue

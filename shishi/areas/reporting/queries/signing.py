@@ -1,15 +1,16 @@
-"""Whose turn it is to sign a report, and by which hand the reader can."""
+"""Whose turn it is to sign a report, and by which hand the reader can sign or accept it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from shishi.areas.reporting.models import ReportFact
 from shishi.areas.reporting.models.report import SENT, SIGNED
-from shishi.areas.reporting.queries.owing import Obligation
+from shishi.areas.reporting.queries.owing import Obligation, may_receive
 from shishi.areas.reporting.rules.debtors import GOVERNMENT
-from shishi.areas.reporting.rules.signing import Hand, Party, signing_problem
+from shishi.areas.reporting.rules.signing import Hand, Party, Person, signing_problem
 from shishi.infra.access.listing import names_of
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope, Standing
@@ -18,8 +19,19 @@ from shishi.infra.access.scope import Scope, Standing
 def hand_of(scope: Scope, o: Obligation, post: str) -> Hand | None:
     """Return how the reader signs in a post of the unit whose report it is, or of its county's government; in their own post rather than another's."""
     held = [s for s in scope.with_permission(Permission.READ_REPORT) if s.post == post != "" and _is_of(s, o)]
-    first = min(held, key=lambda s: bool(s.deputises), default=None)
-    return Hand(scope.username, post, first.deputises) if first else None
+    return _by(scope, held, post)
+
+
+def receiver_of(scope: Scope, o: Obligation) -> Hand | None:
+    """Return how the reader accepts a report or returns it; in their own post rather than another's."""
+    told = o.duty, o.code, o.unit
+    return _by(scope, [s for s in scope.standings if may_receive(scope.alone(s), *told)]) if may_receive(scope, *told) else None
+
+
+def _by(scope: Scope, held: Sequence[Standing], post: str = "") -> Hand | None:
+    first = min(held, key=lambda s: bool(s.holder), default=None)
+    stands_in = Person(first.holder, first.deputises) if first and first.holder else None
+    return Hand(Person(scope.username, scope.name), post, stands_in) if first else None
 
 
 def _is_of(s: Standing, o: Obligation) -> bool:
@@ -35,7 +47,11 @@ def parties_to(facts: Sequence[ReportFact], version: int) -> list[Party]:
 
 def _parties(facts: Sequence[ReportFact], version: int, names: Mapping[str, str]) -> list[Party]:
     own = [f for f in facts if f.version == version and f.kind in (SENT, SIGNED)]
-    return [Party(f.by, names[f.by], f.kind == SIGNED, f.body.get("deputises", "")) for f in own]
+    return [Party(Person(f.by, names[f.by]), f.kind == SIGNED, _stood_in_for(f.body)) for f in own]
+
+
+def _stood_in_for(body: Mapping[str, Any]) -> Person | None:
+    return Person(body.get("holder", ""), body["deputises"]) if body.get("deputises") else None
 
 
 def waiting_for(scope: Scope, found: Iterable[Obligation]) -> list[Obligation]:
