@@ -106,7 +106,8 @@ class CourseOut(Schema):
     number: str
     name: str
     division_code: str
-    late_days: int = Field(description="since the first planned day that passed without its stage")
+    late_days: int = Field(description="since the first planned day that passed without its stage, less those waited")
+    waited_days: int = Field(description="behind that day, waiting for a superior's answer")
     stages: list[StageDaysOut]
 
 
@@ -160,7 +161,7 @@ def year_of_programme(
         "entries": [
             {
                 **{"id": e.entry_id, "number": e.number, "name": e.name, "division_code": e.division_code},
-                "late_days": e.late_days,
+                **{"late_days": e.late_days, "waited_days": e.waited},
                 "stages": [
                     {"stage": x.stage.code, "label": x.stage.label, "planned": x.planned, "happened": x.happened}
                     for x in e.stages

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from shishi.areas.ledgers import labels as ledgers_labels
 from shishi.areas.reporting import labels as reporting_labels
 from shishi.engines.ledger import written
-from shishi.site.filters.written import day, days_past, days_to_come, quantity
+from shishi.site.filters.written import day, days_past, days_to_come, days_waited, quantity
 
 _NUMERIC = mark_safe(' class="n"')
 
@@ -57,7 +57,7 @@ def late_or_left(line: Any) -> str:
     if not line.waited:
         return _late_or_left(line)
     if line.reached is None and not line.days:
-        return ngettext("等待 %(days)d 天不计", "等待 %(days)d 天不计", line.waited) % {"days": line.waited}
+        return days_waited(line.waited)
     told = ngettext("%(late)s（等待 %(days)d 天不计）", "%(late)s（等待 %(days)d 天不计）", line.waited)
     return told % {"late": _late_or_left(line), "days": line.waited}
 

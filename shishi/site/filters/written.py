@@ -237,6 +237,10 @@ def days_to_come(n: int) -> str:
     return ngettext("还有 %(days)d 天", "还有 %(days)d 天", n) % {"days": n}
 
 
+def days_waited(n: int) -> str:
+    return ngettext("等待 %(days)d 天不计", "等待 %(days)d 天不计", n) % {"days": n}
+
+
 def days_long(n: int) -> str:
     return ngettext("%(days)d 天", "%(days)d 天", n) % {"days": n}
 

@@ -9,10 +9,11 @@ from django.db.models import F, Q, QuerySet
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.listing import stages_reached
+from shishi.areas.ledgers.queries.then import Come, come_then
 from shishi.base.calendar import day_written
 from shishi.base.look import Look
 from shishi.engines.ledger import Definition, Stage
+from shishi.engines.measures import waited
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.spans import as_of
@@ -35,7 +36,9 @@ class Course:
     stages: tuple[StageDays, ...]
     """Those with a day of either kind, up to its goal, in their order."""
     late_days: int
-    """Since the first planned day that passed without its stage; 0 where none did."""
+    """Since the first planned day that passed without its stage, less those waited; 0 where none did."""
+    waited: int
+    """Days behind that day on which a superior's answer was waited for."""
 
 
 def courses(
@@ -49,8 +52,8 @@ def courses(
     first = _behind(_spans(scope, ledgers, look, area), after).values("pk")[: limit + 1]
     found = list(_behind(EntrySpan.objects.filter(pk__in=first).select_related("entry", "values_fact")))
     page = found[:limit]
-    reached = stages_reached(ids=[s.entry_id for s in page], on=look.as_known)
-    told = [_course(s, definition_of(ledgers[s.ledger_id]), reached.get(s.entry_id, {}), look) for s in page]
+    come = come_then(ids=[s.entry_id for s in page], look=look)
+    told = [_course(s, definition_of(ledgers[s.ledger_id]), come[s.entry_id], look.day) for s in page]
     return told, _key(page[-1]) if len(found) > limit else ""
 
 
@@ -74,19 +77,16 @@ def _key(span: EntrySpan) -> str:
     return f"{span.due_date.isoformat() if span.due_date else ''}_{span.entry_id}"
 
 
-def _course(span: EntrySpan, definition: Definition, reached: dict[str, date], look: Look) -> Course:
+def _course(span: EntrySpan, definition: Definition, come: Come, day: date) -> Course:
     planned = span.values_fact.body.get("planned", {})
     stages = tuple(
-        StageDays(s, date.fromisoformat(planned[s.code]) if s.code in planned else None, _by(reached.get(s.code), look.day))
+        StageDays(s, date.fromisoformat(planned[s.code]) if s.code in planned else None, come.reached.get(s.code))
         for s in definition.stages
-        if s.order <= span.goal and (s.code in planned or _by(reached.get(s.code), look.day))
+        if s.order <= span.goal and (s.code in planned or s.code in come.reached)
     )
     furthest = max((x.stage.order for x in stages if x.happened), default=0)
-    waits = (x for x in stages if x.stage.order > furthest and (not x.stage.optional or x.stage.order == span.goal))
-    due = min((x.planned for x in waits if x.planned), default=None)
-    late = max((look.day - due).days, 0) if due else 0
-    return Course(span.entry_id, span.entry.number, span.name, span.division_code, definition, stages, late)
-
-
-def _by(day: date | None, on: date) -> date | None:
-    return day if day and day <= on else None
+    ahead = (x for x in stages if x.stage.order > furthest and (not x.stage.optional or x.stage.order == span.goal))
+    due = min((x.planned for x in ahead if x.planned), default=day)
+    took = waited(come.spells, after=due, on=day)
+    late = max((day - due).days - took, 0)
+    return Course(span.entry_id, span.entry.number, span.name, span.division_code, definition, stages, late, took)

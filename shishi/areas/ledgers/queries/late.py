@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce, Substr
 
 from shishi.areas.ledgers.models import EntryFact, EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.listing import LATE, LATE_NO_MORE, Filter, stages_reached
-from shishi.areas.ledgers.queries.then import waits_then
+from shishi.areas.ledgers.queries.listing import LATE, LATE_NO_MORE, Filter
+from shishi.areas.ledgers.queries.then import come_then
 from shishi.areas.ledgers.rules import due_date
 from shishi.base.look import Look
 from shishi.base.owed import Place
@@ -40,7 +40,7 @@ class Late:
 
 
 def late_entries(*, scope: Scope, city: str, year: int, area: str, look: Look) -> list[Late]:
-    """Return the open entries of an area (6 digits) past their day, by ledger, the most first. Two queries; five by what is known now."""
+    """Return the open entries of an area (6 digits) past their day, by ledger, the most first. Two queries; three by what is known now."""
     kept = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, dropped=False)}
     spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER)
     spans = spans.filter(ledger_id__in=list(kept), state=State.OPEN, division_code__startswith=area).order_by()
@@ -126,7 +126,7 @@ class Wanted:
 
 def by_now(*, scope: Scope, ledger: Ledger, asked: Filter, look: Look) -> Wanted:
     """Return what a filter wants of a past day: `late` by what is known now is what is now known to have been late then, `late_no_more` what
-    was told late then and is so no more. Anything else is as it was known then. Three queries by what is known now, else none.
+    was told late then and is so no more. Anything else is as it was known then. Two queries by what is known now, else none.
     """
     if not look.known_now or asked.stage not in (LATE, LATE_NO_MORE):
         return Wanted(asked, look.on, {})
@@ -141,20 +141,18 @@ def late_now(
 ) -> Iterator[tuple[int, int, str, date | None, bool]]:
     """Yield (entry, ledger, division, the planned day that had passed or None, whether it was told late then), by what is known now.
 
-    Only of entries that are late now, were told late then, or got on since: of no other can it be said. Three queries.
+    Only of entries that are late now, were told late then, or got on since: of no other can it be said. Two queries.
     """
     told_late = EntrySpan.objects.filter(as_of(look.on), entry=OuterRef("entry"), state=State.OPEN, due_date__lt=look.day)
     since = EntryFact.objects.filter(entry=OuterRef("entry"), kind="stage", happened_date__gt=look.day)
     rows = spans.filter(as_of(None)).annotate(told=Exists(told_late), since=Exists(since))
     rows = rows.filter(Q(due_date__lt=look.day) | Q(told=True) | Q(since=True))
     found = list(rows.values_list("entry_id", "ledger_id", "division_code", "goal", "told", "values_fact__body"))
-    ids = [entry for entry, *_ in found]
-    reached, waits = stages_reached(ids=ids, on=None), waits_then(ids=ids, look=look)
+    come = come_then(ids=[entry for entry, *_ in found], look=look)
     for entry, ledger, division, goal, told, body in found:
         definition = definition_of(kept[ledger])
-        days = reached.get(entry, {}).items()
-        furthest = max((definition.stage_by_code[c].order for c, day in days if day <= look.day), default=0)
-        due = due_date(body, definition, furthest=furthest, goal=goal, spells=[w.spell for w in waits.get(entry, ())])
+        furthest = max((definition.stage_by_code[c].order for c in come[entry].reached), default=0)
+        due = due_date(body, definition, furthest=furthest, goal=goal, spells=come[entry].spells)
         yield entry, ledger, division, due if due and due < look.day else None, told
 
 
