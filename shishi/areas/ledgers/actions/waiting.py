@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,10 +23,10 @@ def entry_waits(*, entry_id: int, wait: Wait, by: str, now: datetime) -> None:
 
 @recorded
 def entry_waits_no_more(*, entry_id: int, wait: Wait, by: str, now: datetime) -> None:
-    """Note that an entry waits no more from today on. Again changes nothing."""
+    """Note from when on an entry waits no more: `wait.until`. Again changes nothing."""
     held = _told(entry_id, wait)
     if held is None or (not held.withdrawn and "until" not in held.body):
-        _tell("ledgers.wait.ended", entry_id, replace(wait, until=day_of(now)), by, now, in_place_of=held)
+        _tell("ledgers.wait.ended", entry_id, wait, by, now, in_place_of=held)
 
 
 @recorded

@@ -128,7 +128,7 @@ def _ended(it: Coordination, outcome: str, by: str, now: datetime, *, says: str)
     it.save(update_fields=["ended_at", "outcome"])
     _tell(it, outcome, by, now, says=says.strip()[:400])
     is_void = it.outcome in (NEEDLESS, WITHDRAWN)
-    progress.wait_ends(ref=_ref(it), on=day_of(now))
+    progress.wait_ends(ref=_ref(it), on=day_of(it.ended_at))
     if is_void:
         progress.wait_is_void(ref=_ref(it), on=day_of(now))
     if it.entry:
@@ -145,7 +145,7 @@ def _tell(it: Coordination, kind: str, by: str, now: datetime, *, says: str, rat
 
 
 def _wait(it: Coordination) -> ledgers.Wait:
-    return ledgers.Wait(_ref(it), it.unit, it.asks, day_of(it.asked_at))
+    return ledgers.Wait(_ref(it), it.unit, it.asks, day_of(it.asked_at), day_of(it.ended_at) if it.ended_at else None)
 
 
 def _ref(it: Coordination) -> Ref:
