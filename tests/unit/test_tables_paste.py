@@ -19,6 +19,7 @@ COLUMNS = (
     Column("area", "建筑面积", form="integer", unit="平方米", scale=2),
     Column("cost", "投资", form="integer", unit="万元", scale=6),
     Column("kind", "建设方式", form="choice", choices=(("new", "新建", ""), ("wider", "改扩建", ""))),
+    Column("goal", "完成目标", form="choice", choices=(("started", "开工", ""), ("done", "完工", ""))),
     Column("heated", "供暖", form="yes_no"),
     Column("note", "备注"),
     Column("planned_started", "计划开工", form="date"),
@@ -114,6 +115,7 @@ def test_stages_are_read_with_their_days_and_what_is_denied_is_not(said, stages,
     assert (dict(told.stages), dict(told.planned)) == (stages, planned)
     if not stages and not planned:
         assert told.unread
+    assert not told.fields, "a stage is a goal only behind the goal's label"
 
 
 @pytest.mark.parametrize(
@@ -156,6 +158,7 @@ def test_days_that_nobody_can_place_stay_unread():
         ("投资3000元", {"cost": 300_000}),
         ("改扩建", {"kind": "wider"}),
         ("建设方式：新建", {"kind": "new"}),
+        ("完成目标：开工", {"goal": "started"}),
         ("供暖：是", {"heated": True}),
         ("备注：校门口 在修路", {"note": "校门口 在修路"}),
         ("建筑面积400平方米，建筑面积500平方米", {}),

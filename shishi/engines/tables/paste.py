@@ -199,7 +199,8 @@ def _from_line(line: int, text: str, asked: _Asked) -> Proposed:
     free = left_over(free, place_spans)
     said = said_stages(free, asked.stages, year=asked.year, on=asked.on)
     free = left_over(free, (span for s in said for span in s.spans))
-    told = told_values(free, [c for c in asked.columns if c.code not in ("number", "name", PLACE) and c.form != "date"])
+    columns = [c for c in asked.columns if c.code not in ("number", "name", PLACE) and c.form != "date"]
+    told = told_values(free, columns, {word for s in asked.stages for word in (s.label, *s.aliases)})
     free = left_over(free, (span for t in told for span in t.spans))
     unread = [part for part in _GAPS.split(free) if part and not _PARTICLES.fullmatch(part)]
     is_embedded = _touches(free, entry_spans, asked.stages)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -36,12 +36,16 @@ class ToldValue:
     """True where a dash before the figure was taken to join it to what stands before: 就餐-300人. It may be a minus."""
 
 
-def told_values(text: str, columns: Sequence[Column]) -> list[ToldValue]:
-    """Return what a line tells, each column once; a column told twice and differently is left out, and so is a value that is not right."""
+def told_values(text: str, columns: Sequence[Column], stages: Collection[str] = ()) -> list[ToldValue]:
+    """Return what a line tells, each column once; a column told twice and differently is left out, and so is a value that is not right.
+
+    `stages` are words for stages: such a word chooses nothing unless its label stands before it.
+    """
+    bare = [replace(c, choices=tuple(x for x in c.choices if x[1] not in stages)) for c in columns]
     found: list[ToldValue] = []
     free = text
-    for reader in (_labelled, _chosen, _by_unit):
-        for told in reader(free, columns):
+    for reader, asked in ((_labelled, columns), (_chosen, bare), (_by_unit, columns)):
+        for told in reader(free, asked):
             found.append(told)
             free = _without(free, told)
     return [t for t in found if all(t.value == o.value for o in found if o.code == t.code)]
