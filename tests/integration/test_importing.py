@@ -101,6 +101,32 @@ def test_the_same_table_again_changes_nothing(plan, clerk):
     assert EntryFact.objects.count() == facts
 
 
+def test_names_are_the_same_whatever_the_keyboard_made_of_them(plan, clerk):
+    written(clerk, judged(clerk, GOOD))
+    opened(canteen("中心小学食堂", "620702100000"), canteen("中心小学食堂", "620702101000"))
+    rows = ",新 河小学食堂,梁家墩镇,新建,1200,1500.5,,\n,中心小学食堂,梁家墩镇,新建,300,400,,\n,东街小学食堂【一期】,甘州区,新建,3,4,,\n"
+
+    told = judged(clerk, HEAD + rows).told
+
+    assert (told["wrong"], told["new"], told["same"]) == ([], 1, 1)
+    assert [c[0] for c in told["shown"][0][4]] == ["planned.started"], "the name stays as it is"
+
+
+def test_a_new_entry_stands_in_one_row_only(plan, clerk):
+    names = ("南街小学食堂（一期）", "南街小学食堂（一期）", "南街小学食堂(一期)", "南街 小学食堂【一期】")
+    batch = judged(clerk, HEAD + "".join(f",{name},甘州区,新建,3,4,,\n" for name in names))
+
+    assert [(w[0], w[1], kept_said(w[3])[:8]) for w in batch.told["wrong"]] == [(n, "名称", "与第 2 行同名") for n in (3, 4, 5)]
+
+
+def test_what_another_opened_meanwhile_is_not_opened_again(plan, clerk):
+    batch = judged(clerk, GOOD)
+    opened(canteen("新河 小学食堂"))
+
+    with pytest.raises(actions.BatchRefused, match="又有了变化"):
+        written(clerk, batch)
+
+
 def test_what_differs_becomes_facts_and_corrections(plan, clerk):
     (entry,) = opened(canteen("新河小学食堂"))
     file(entry, "started", date(2022, 5, 1))
@@ -400,6 +426,21 @@ def test_a_number_that_is_given_is_not_given_out_again(plan, clerk):
     written(clerk, judged(clerk, text))
 
     assert list(Entry.objects.order_by("pk").values_list("number", flat=True)) == ["620702-0001", "620702-0002"]
+
+
+def test_a_number_is_the_same_in_full_width_and_an_unknown_one_makes_no_second_entry(plan, clerk):
+    opened(canteen("新河小学食堂"))
+    wide = "６２０７０２－０００１,新河小学食堂,甘州区,新建,300,400,,\n"
+    wrong = "620702-0009,新河小学食堂,甘州区,新建,300,400,,\nXF-２,南街小学食堂,甘州区,新建,3,4,,\n"
+
+    assert judged(clerk, HEAD + wide).told["same"] == 1
+    told = judged(clerk, HEAD + wrong).told
+    assert [(w[0], w[1], w[2]) for w in told["wrong"]] == [(2, "编号", "620702-0009")]
+    assert "同名的已登记为 620702-0001" in kept_said(told["wrong"][0][3])
+    batch = judged(clerk, HEAD + wrong.splitlines()[1])
+    client = Client()
+    client.force_login(User.objects.get(username="ganzhou"))
+    assert '<span class="aside">XF-2</span>' in client.get(f"/batches/{batch.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("slices", [1, 2, 9])

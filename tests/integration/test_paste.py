@@ -148,6 +148,7 @@ def test_a_block_of_cells_changes_and_opens_and_leaves_its_head_with_what_is_lef
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        ("名称\t所在地\t建设方式\n花寨食堂\t甘州区\t新建\n花寨 食堂\t甘州区\t新建", "与第 2 行同名"),
         ("620702-0001 2022年6月30日开工", "在今天之后"),
         ("620702-0001 5月10日验收", "只能由验收或督查填报"),
         ("620702-0001 5月6日开工\n新河小学食堂 5月7日开工", "同一条"),

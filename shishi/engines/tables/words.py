@@ -17,6 +17,7 @@ from shishi.engines.tables.problems import Errors
 READ, TOO_LONG, NO_CHOICE, NEITHER, ROUNDED = range(5)
 YES = ("是", "有", "已", "对", "yes", "true", "1", "√", "✓", "✔", "☑", "y")
 NO = ("否", "无", "未", "没有", "不是", "no", "false", "0", "×", "✗", "✘", "☐", "n")
+_DASHES = re.compile("[-‐‑‒–—−]")
 _MOST_OFFERED = 12
 _SHORTENED = r"^\d(?:\.\d+)?[Ee]\+\d+$"
 """What a spreadsheet leaves of a long number when it saves a text file."""
@@ -26,8 +27,15 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
+def plain_key(text: str) -> str:
+    """Return a number that tells things apart without what a keyboard adds to it: blanks, width, another dash."""
+    return _DASHES.sub("-", re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
+
+
 def read_text(cells: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:
-    """Return (text, verdicts). A number's noise in its 16th digit goes; a long number that became 6.2E+17 is an error."""
+    """Return (text, verdicts). A number's noise in its 16th digit goes; a long number that became 6.2E+17 is an error. A key is plain."""
+    if column.is_key and (odd := cells.str.contains(r"[^0-9A-Za-z-]").fill_null(False)).any():
+        cells = cells.scatter(odd.arg_true(), [plain_key(text) for text in cells.filter(odd)])
     long = cells.str.len_chars()
     suspect = ((long >= 16) & cells.str.contains(NOISY)).fill_null(False)
     if suspect.any():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import polars as pl
 from django.db.models import QuerySet
 
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
@@ -15,7 +16,7 @@ from shishi.areas.ledgers.queries.definitions import Reader
 from shishi.areas.ledgers.queries.entries import entries_for, filed
 from shishi.areas.ledgers.queries.entry import changes_of
 from shishi.areas.ledgers.queries.sheet import Line, Wrong
-from shishi.areas.ledgers.rules import Filed, Filing, fall_problems, filing_problem, refusals
+from shishi.areas.ledgers.rules import Filed, Filing, calling, fall_problems, filing_problem, numbered, refusals
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
@@ -66,38 +67,52 @@ def differences(r: RowChange) -> list[list[Any]]:
 class Held:
     """What stands in the ledger, found by number, else by name and county."""
 
-    def __init__(self, ledger: Ledger, scope: Scope, *, only: tuple[Collection[str], Collection[str]] | None = None) -> None:
-        """`only`: the numbers and the names that are asked for, where they are not all."""
+    def __init__(self, ledger: Ledger, scope: Scope, *, only: pl.DataFrame | None = None) -> None:
+        """`only`: the `number`, `name` and `division` of what is asked for, where it is not all."""
         self.ledger, self.scope, self.reader = ledger, scope, Reader(ledger)
         self.problems: list[Wrong] = []
-        own, standing = Entry.objects.filter(ledger=ledger), standing_in(ledger, scope).select_related("entry", "values_fact")
-        found: Iterable[EntrySpan] = standing
+        standing = standing_in(ledger, scope).select_related("entry", "values_fact")
         if only is not None:
-            numbers, names = only
-            own = own.filter(number__among=numbers)
-            found = [*standing.filter(entry__number__among=numbers), *standing.filter(name__among=names)]
-        self.by_number: dict[str, EntrySpan] = {s.entry.number: s for s in found}
+            standing = standing.filter(pk__among=_asked(standing, only))
+        self.by_number: dict[str, EntrySpan] = {s.entry.number: s for s in standing}
         self.by_name: dict[tuple[str, str], list[EntrySpan]] = {}
         for s in self.by_number.values():
-            self.by_name.setdefault((s.name, s.division_code[:6]), []).append(s)
-        self.taken = set(own.values_list("number", flat=True)) - self.by_number.keys()
+            self.by_name.setdefault(calling(s.name, s.division_code), []).append(s)
+        own = Entry.objects.filter(ledger=ledger) if only is None or any(only["number"]) else Entry.objects.none()
+        self._numbers = {numbered(number): s for number, s in self.by_number.items()}
+        self.taken = {numbered(n) for n in own.values_list("number", flat=True)} - self._numbers.keys()
         self.stages = _standing_stages([s.entry_id for s in self.by_number.values()])
         self.used: dict[int, int] = {}
+        self.opened: dict[tuple[str, str], int] = {}
 
     def knows(self, number: str, name: str, division: str) -> bool:
         """Tell whether a row is about an entry that there is, be it another's."""
-        return number in self.by_number or number in self.taken if number else (name, division[:6]) in self.by_name
+        told = numbered(number)
+        return told in self._numbers or told in self.taken or calling(name, division) in self.by_name
+
+    def opens(self, row: int, name: str, division: str) -> bool:
+        """Tell whether a row opens an entry that none before it does; it is a problem if one does."""
+        if (first := self.opened.setdefault(calling(name, division), row)) == row:
+            return True
+        says = say("与第 {row} 行同名，又在同一县区；同一条只填一行，确是两条的请在名称里写明是哪一个。", row=first)
+        self.problems.append(Wrong(row, "名称", name, says))
+        return False
 
     def change(self, line: Line, definition: Definition) -> RowChange | None:
         told = line.values
-        span = self._span(line)
-        if span is None and str(told.get("number") or "") in self.taken:
-            says = say("这个编号属于别的县区或单位，或已退出；请核对编号，新条目请留空。")
-            self.problems.append(Wrong(line.row, "编号", str(told["number"]), says))
+        number, name, division = (str(told.get(key) or "") for key in ("number", "name", "division"))
+        span, several = self._numbers.get(numbered(number)), self._called(name, division)
+        if not span and (wrong := self._unsure(line.row, number, name, several)):
+            self.problems.append(wrong)
             return None
+        if not span and several:
+            span = several[0]
+            told = {**told, "name": span.name}
         if span and (first := self.used.setdefault(span.entry_id, line.row)) != line.row:
             says = say("与第 {row} 行是同一条；每条只填一行。", row=first)
-            self.problems.append(Wrong(line.row, "名称", str(told["name"]), says))
+            self.problems.append(Wrong(line.row, "名称", name, says))
+            return None
+        if not span and not self.opens(line.row, name, division):
             return None
         held = self.reader.body(span.values_fact) if span else None
         body = body_of(told, definition, held)
@@ -111,21 +126,38 @@ class Held:
             for stage, day in days_of(told, definition).items()
             if stage not in facts or facts[stage][1] != day
         )
-        number = span.entry.number if span else str(told.get("number") or "")
         return RowChange(
-            line.row, span.entry_id if span else 0, number, span.values_fact_id if span else 0, body, held, filings, days
-        )
+            line.row, span.entry_id if span else 0, span.entry.number if span else number, span.values_fact_id if span else 0,
+            body, held, filings, days,
+        )  # fmt: skip
 
-    def _span(self, line: Line) -> EntrySpan | None:
-        if number := str(line.values.get("number") or ""):
-            return self.by_number.get(number)
-        key = (str(line.values.get("name") or ""), str(line.values.get("division") or "")[:6])
-        several = self.by_name.get(key, [])
-        if len(several) > 1:
-            numbers = tuple(s.entry.number for s in several)
+    def _called(self, name: str, division: str) -> list[EntrySpan]:
+        """Return the entries of the row's county that are called so; of several the one that lies in the very place."""
+        found = self.by_name.get(calling(name, division), [])
+        here = [s for s in found if s.division_code == division]
+        return here if len(here) == 1 else found
+
+    def _unsure(self, row: int, number: str, name: str, several: Sequence[EntrySpan]) -> Wrong | None:
+        """Return what keeps a row whose number stands for no entry here from being one that is called so, or a new one."""
+        numbers = tuple(s.entry.number for s in several)
+        if numbered(number) in self.taken:
+            says = say("这个编号属于别的县区或单位，或已退出；请核对编号，新条目请留空。")
+        elif number and several:
+            says = say("台账里没有这个编号，而同名的已登记为 {numbers:list}；请改正编号，或留空。", numbers=numbers)
+        elif len(several) > 1:
             says = say("台账里有 {count} 条同名（{numbers:list}）；请填写编号。", count=len(several), numbers=numbers)
-            self.problems.append(Wrong(line.row, "名称", key[0], says))
-        return several[0] if len(several) == 1 else None
+            return Wrong(row, "名称", name, says)
+        else:
+            return None
+        return Wrong(row, "编号", number, says)
+
+
+def _asked(standing: QuerySet[EntrySpan], only: pl.DataFrame) -> list[int]:
+    """Return those of the spans that rows name. One query, of all."""
+    numbers = {numbered(n) for n in only["number"].unique() if n}
+    names = {calling(name, division) for name, division in only.select("name", "division").unique().iter_rows()}
+    told = standing.values_list("pk", "entry__number", "name", "division_code")
+    return [pk for pk, number, name, division in told if numbered(number) in numbers or calling(name, division) in names]
 
 
 def files_for(scope: Scope, ledger: Ledger, division: str, organisation: str) -> bool:

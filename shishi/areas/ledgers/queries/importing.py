@@ -18,6 +18,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.held import BEYOND, Held, RowChange, differences, fallen, files_for, row_problems, standing_in
 from shishi.areas.ledgers.queries.places import place_words, places_named
 from shishi.areas.ledgers.queries.sheet import Wrong, lines_of, read_table
+from shishi.areas.ledgers.rules import calling
 from shishi.areas.ledgers.rules.columnar import BODY, refused_rows, table_from, wrong_numbers, wrong_stages
 from shishi.base.phrases import Phrase, Writer, say
 from shishi.engines.ledger import Definition
@@ -120,11 +121,9 @@ def has_changed(kept: Kept, *, ledger: Ledger, scope: Scope) -> bool:
     now = standing.filter(entry_id__among=seen).values_list("entry_id", "values_fact_id") if seen else ()
     if dict(now) != seen:
         return True
-    names = kept.new.filter(pl.col("number") == "")["name"] if kept.new.height else ()
-    there = standing.filter(name__among=names).values_list("name", "division_code") if len(names) else ()
-    known = {(name, division[:6]) for name, division in there}
-    rows = kept.new.select("name", "division", "number").iter_rows() if known else ()
-    taken = any((name, division[:6]) in known for name, division, number in rows if not number)
+    there = standing.values_list("name", "division_code") if kept.new.height else ()
+    known = {calling(*it) for it in there}
+    taken = bool(known) and any(calling(*it) in known for it in kept.new.select("name", "division").iter_rows())
     return taken or bool(_beyond(kept.new, ledger, scope))
 
 
@@ -141,10 +140,12 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
     if told.wrong:
         return Proposal(pl.DataFrame(), (), told.wrong, told.notes, told.total)
     rows = table_from(told.rows, definition)
-    held = Held(ledger, scope, only=(rows["number"].unique(), rows["name"].unique()))
-    asked = rows.select("number", "name", "division").iter_rows()
-    there = pl.Series([held.knows(*r) for r in asked], dtype=pl.Boolean)
+    asked = rows.select("number", "name", "division")
+    held = Held(ledger, scope, only=asked)
+    there = pl.Series([held.knows(*r) for r in asked.iter_rows()], dtype=pl.Boolean)
     new, changes = rows.filter(~there), []
+    for row in new.select("row", "name", "division").iter_rows():
+        held.opens(*row)
     problems = _new_problems(new, held, definition, today)
     for n, line in enumerate(lines_of(told.rows.filter(there))):
         if step and n % STEP == 0 and not step(new.height + n, told.total):

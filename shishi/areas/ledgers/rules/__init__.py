@@ -1,6 +1,8 @@
 """What an entry's facts add up to and which filings can be: of one entry (`entry`), and of a whole table of new ones (`columnar`); what was made
-easier afterwards (`softened`); what keeps one from being kept (`keeping`); what it waits for (`waiting`); what its reported figures may say (`figures`). Pure."""
+easier afterwards (`softened`); what keeps one from being kept (`keeping`); what it waits for (`waiting`); what it is known by (`called`); what its
+reported figures may say (`figures`). Pure."""
 
+from shishi.areas.ledgers.rules.called import calling, numbered
 from shishi.areas.ledgers.rules.entry import (
     OPEN,
     Filed,
@@ -32,6 +34,7 @@ __all__ = [
     "Wait",
     "body_of",
     "bursts",
+    "calling",
     "due_date",
     "fall_problems",
     "filing_problem",
@@ -41,6 +44,7 @@ __all__ = [
     "light_of",
     "missing",
     "named_alike",
+    "numbered",
     "out_of_order",
     "placed",
     "reached",
