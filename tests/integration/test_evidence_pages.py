@@ -8,12 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from shishi.areas.ledgers.actions import Change, Upload, add_evidence, change_entries, place_entry
+from shishi.areas.ledgers.actions import Change, Upload, add_evidence, change_entries, place_entry, withdraw_evidence
 from shishi.areas.ledgers.models import EntryFact, Evidence
 from shishi.engines.evidence import examine
 from shishi.infra import files
 from shishi.infra.record.models import Line
-from tests.integration.ledger_entries import GANZHOU, LINZE, at, canteen, file, opened
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, opened
 from tests.integration.photos import MAY_NOON, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -207,3 +207,44 @@ def test_an_upload_sent_again_after_it_was_taken_back_is_answered_as_before(plan
     assert "没有重复登记" in sent(county, entry, photo(1), client_key="k-1")
     assert Evidence.objects.count() == 1
     assert "已收到 1 个凭据" in sent(county, entry, photo(1))
+
+
+def taken_back(it):
+    return withdraw_evidence(evidence_id=it.pk, why="传错了", by="clerk", now=at(MAY))
+
+
+def codes(it):
+    return [r["code"] for r in it.reasons]
+
+
+def test_what_is_doubted_is_no_less_so_when_it_was_taken_back(plan, signed_in):
+    """The same photo for two canteens, both taken back, and handed in once more for the second."""
+    one, two = opened(canteen("甲"), canteen("乙"))
+    picture = photo(7, MAY_NOON)
+    first, second = add(one, picture), add(two, picture)
+    taken_back(second)
+    taken_back(first)
+    again = add(two, picture)
+
+    assert (second.verdict, again.verdict) == ("fail", "doubt")
+    assert codes(again) == ["same_file"]
+    inspector = signed_in("ducha", ("inspector", CITY))
+    page = inspector.get("/evidence/").content.decode()
+    assert all(f'href="/evidence/{it.pk}/"' in page for it in (second, again))
+    assert page.count("已撤回：传错了") == 1
+
+
+def test_whoever_hands_in_again_what_they_took_back_there_hides_nothing(plan):
+    (one,) = opened(canteen("甲"))
+    taken_back(add(one, photo(7, MAY_NOON)))
+
+    assert "same_file" not in codes(add(one, photo(7, MAY_NOON)))
+    assert "alike" not in codes(add(one, photo(7, MAY_NOON, quality=60)))
+
+
+def test_the_picture_of_the_start_saved_again_is_none_of_the_completion(plan):
+    (one,) = opened(canteen("甲"))
+    add(one, photo(7, MAY_NOON))
+
+    assert "alike" in codes(add(one, photo(7, quality=60), stage="completed"))
+    assert "alike" not in codes(add(one, photo(8, quality=60), stage="completed"))

@@ -13,7 +13,7 @@ from shishi.infra import files
 from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.store.spans import FOREVER
 from tests.integration.ledger_entries import CITY, GANZHOU, at, canteen, file, ledger, opened
-from tests.integration.versions import added, edited, load_version
+from tests.integration.versions import added, edited, load_version, without
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 TODAY = date(2022, 6, 1)
@@ -105,3 +105,45 @@ def test_a_version_with_other_columns_leaves_how_entries_stood_on_past_days(plan
         EntrySpan.objects.filter(entry=entry).order_by("from_date").values_list("from_date", "number_1", "goal", "out_of_order")
     )
     assert [(day.day, *told) for day, *told in rows] == [(1, 3000, 60, False), (9, 3000, 60, True), (20, 3000, 70, False)]
+
+
+@pytest.mark.parametrize(
+    ("stage", "of_an_entry", "goes"),
+    [
+        ("in_use", {"goal": "in_use"}, False),
+        ("in_use", {"planned": {"in_use": "2022-08-20"}}, False),
+        ("in_use", {}, True),
+    ],
+)
+def test_a_stage_that_is_a_goal_or_planned_is_not_taken_out(plan, zhangye_pack, stage, of_an_entry, goes):
+    opened(canteen(**of_an_entry))
+    later = without(zhangye_pack, "stage", f"canteens-{stage}")
+
+    if goes:
+        load_version(later, 2)
+    else:
+        with pytest.raises(actions.SectionRefused, match="已有记录，不能去掉"):
+            load_version(later, 2)
+
+    assert ledger().version == (2 if goes else 1)
+
+
+def test_a_ledger_with_places_goes_on_having_them(plan, zhangye_pack):
+    (entry,) = opened(canteen())
+    actions.place_entry(entry_id=entry, place={"lon": 100.45, "lat": 38.93, "datum": "CGCS2000"}, by="clerk", now=at(TODAY))
+
+    with pytest.raises(actions.SectionRefused, match="不能改为不落图"):
+        load_version(edited(zhangye_pack, "ledger", "canteens", geometry="none"), 2)
+
+
+def test_who_was_named_for_a_post_stays_named_when_the_post_goes(plan, zhangye_pack, signed_in):
+    clerk = signed_in("ganzhou", ("county", GANZHOU))
+    (entry,) = opened({**canteen(), "responsible": {"包抓领导": "副县长"}})
+    load_version(edited(zhangye_pack, "ledger", "canteens", responsibles=["责任人"]), 2)
+    seen = EntrySpan.objects.get(entry=entry, to_date=FOREVER).values_fact_id
+    told = {"name": "西街小学食堂", "division": GANZHOU, "f_kind": "new", "f_pupils": "301", "f_area": "400", "r_0": "校长"}
+
+    answer = clerk.post(f"/entries/{entry}/edit/", {**told, "organisation": "", "goal": "", "seen": seen})
+
+    assert answer.status_code == 302
+    assert page(entry).body["responsible"] == {"包抓领导": "副县长", "责任人": "校长"}

@@ -22,6 +22,11 @@ def added(pack, kind, like, identity, **new):
     return _with_items(pack, [*items, replace(item, id=identity, values=_told(item, new))])
 
 
+def without(pack, kind, identity):
+    """Return the pack with an item less."""
+    return _with_items(pack, [i for i in pack.programmes[0].items if (i.kind, i.id) != (kind, identity)])
+
+
 def load_version(pack, version, on=None):
     """Load the pack's ledgers as this version of the plan, in April unless the day is named."""
     held = Plan.objects.order_by("-version").first()
@@ -36,5 +41,5 @@ def _with_items(pack, items):
 
 
 def _told(item, new):
-    any_value = item.values["label"]
+    any_value = next(iter(item.values.values()))
     return {**item.values, **{key: replace(any_value, value=value) for key, value in new.items()}}

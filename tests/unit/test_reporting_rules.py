@@ -296,6 +296,8 @@ def test_our_own_outage_gives_more_time_for_sending_again_too():
 )
 def test_one_department_above_the_counties_is_no_county_and_not_several(unit, told):
     assert is_one_department(unit, counties=[name for _, name in COUNTIES]) is told
+
+
 A, B, NAMESAKE, ONLY_NAME = Person("a", "王伟"), Person("b", "李平"), Person("c", "王伟"), Person("", "王伟")
 
 

@@ -142,11 +142,16 @@ class EntryForm(forms.Form):
             "division": told["division"],
             "organisation": told["organisation"].strip(),
             "goal": told["goal"],
-            "responsible": {p: v for n, p in enumerate(self.definition.responsibles) if (v := told[f"r_{n}"].strip())},
+            "responsible": self._named(told),
             "planned": planned,
             **{key: held for key, held in self.held.items() if key == "postponed"},
             "fields": fields,
         }
+
+    def _named(self, told: Mapping[str, Any]) -> dict[str, str]:
+        """Return who holds each post; of a post that the ledger no longer asks for, who held it."""
+        asked = {p: told[f"r_{n}"].strip() for n, p in enumerate(self.definition.responsibles)}
+        return {p: who for p, who in {**self.held.get("responsible", {}), **asked}.items() if who}
 
     def _typed(self, name: str, read: Any) -> Any:
         try:

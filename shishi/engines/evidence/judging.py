@@ -56,6 +56,8 @@ class Seen:
     bits: int | None
     """None for the same file; else in how many of 64 bits the picture differs."""
     same_entry: bool = False
+    taken_back: bool = False
+    """It was handed in for the wrong thing, or so it was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def judge(
 def _seen(seen: Sequence[Seen], rules: Rules) -> Iterator[Reason]:
     for s in seen:
         if s.bits is None:
-            yield Reason("same_file", DOUBT if s.same_entry else FAIL, {"ref": s.ref})
+            yield Reason("same_file", DOUBT if s.same_entry or s.taken_back else FAIL, {"ref": s.ref})
         elif s.bits <= rules.alike_bits:
             yield Reason("alike", DOUBT, {"ref": s.ref, "bits": s.bits})
 

@@ -162,8 +162,11 @@ class Used:
 
     entries: int
     stages: frozenset[str]
+    """Reached, planned or the goal of some entry."""
     options: Mapping[str, frozenset[str]]
     """By choice field: the codes that some entry has or had."""
+    placed: bool = False
+    """Whether it is said of some entry where it lies."""
 
 
 def losses(old: Definition, new: Definition | None, used: Used) -> list[Phrase]:
@@ -172,7 +175,12 @@ def losses(old: Definition, new: Definition | None, used: Used) -> list[Phrase]:
         return []
     if new is None:
         return [say("台账“{ledger}”已有 {entries} 条记录，不能去掉。", ledger=old.label, entries=used.entries)]
-    return [*_lost_fields(old, new, used), *_lost_stages(old, new, used)]
+    places = (
+        [say("台账“{ledger}”已有落图的记录，不能改为不落图。", ledger=old.label)]
+        if used.placed and new.geometry == "none"
+        else []
+    )
+    return [*_lost_fields(old, new, used), *_lost_stages(old, new, used), *places]
 
 
 def _lost_fields(old: Definition, new: Definition, used: Used) -> Iterator[Phrase]:

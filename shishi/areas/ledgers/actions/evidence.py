@@ -108,7 +108,7 @@ def _kind(upload: Upload, stage: Stage | None) -> str:
 
 def _judged(entry: Entry, stage: str, it: Examined, now: datetime, rules: Rules | None, *, of_site: bool) -> Judgement:
     """Judge a file; the picture of a paper was taken on some desk, not at the site on the stage's day."""
-    seen = seen_before(it=it, entry=entry)
+    seen = seen_before(it=it, entry=entry, stage=stage)
     happened = day_of_stage(entry, stage) if stage and of_site else None
     site = site_of(entry) if of_site else None
     return judge(it, site=site, happened=happened, received=day_of(now), seen=seen, rules=rules)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from math import hypot
 
+from django.db.models import Q
+
 from shishi.areas.ledgers.models import Entry, EntrySpan, Evidence, EvidenceBand
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import stages_reached
@@ -23,14 +25,18 @@ from shishi.infra.store.spans import FOREVER
 _NEAREST = 5
 
 
-def seen_before(*, it: Examined, entry: Entry) -> tuple[Seen, ...]:
-    """Return where this file stands already, or else a picture like it in another entry, nearest first. Two queries."""
-    same = Evidence.objects.filter(digest=it.sha256, withdrawn_at=None).select_related("entry").order_by("pk")
-    out = [Seen(e.entry.number, None, e.entry_id == entry.pk) for e in same[:_NEAREST]]
+def seen_before(*, it: Examined, entry: Entry, stage: str) -> tuple[Seen, ...]:
+    """Return where this file stands already, or else a picture like it in another entry or for another stage, nearest first. Two queries.
+
+    What was taken back was seen all the same; but whoever hands the same in again where they took it back hides nothing.
+    """
+    taken_back_here = Q(entry=entry, withdrawn_at__isnull=False)
+    same = Evidence.objects.filter(digest=it.sha256).exclude(taken_back_here).select_related("entry").order_by("pk")
+    out = [Seen(e.entry.number, None, e.entry_id == entry.pk, e.withdrawn_at is not None) for e in same[:_NEAREST]]
     if it.phash is None or out:
         return tuple(out)
     near = EvidenceBand.objects.filter(band__in=bands(it.phash)).values("evidence")
-    rows = Evidence.objects.filter(pk__in=near, withdrawn_at=None, phash__isnull=False).exclude(entry=entry)
+    rows = Evidence.objects.filter(pk__in=near, phash__isnull=False).exclude(taken_back_here).exclude(entry=entry, stage=stage)
     found = sorted((distance(it.phash, unsigned(kept)), number) for kept, number in rows.values_list("phash", "entry__number"))
     return tuple(Seen(number, bits) for bits, number in found[:_NEAREST] if bits <= WITHIN)
 

@@ -33,9 +33,9 @@ def owed(*, scope: Scope, today: date) -> list[Owed]:
 
 
 def doubts_for(*, scope: Scope) -> QuerySet[Evidence]:
-    """Return the evidence that an inspector has still to look at, oldest first."""
+    """Return the evidence that an inspector has still to look at, oldest first; what was taken back since is doubted no less."""
     rows = Evidence.objects.for_user(scope, Permission.INSPECT_EVIDENCE).filter(verdict__in=["doubt", "fail"], seen_at=None)
-    return rows.filter(withdrawn_at=None).order_by("at", "pk")
+    return rows.order_by("at", "pk")
 
 
 def _days(kind: str, spans: QuerySet[EntrySpan]) -> list[Owed]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from shishi.areas.ledgers.models import STAGE, VALUES, Entry, EntryFact, Ledger
+from shishi.areas.ledgers.models import PLACE, STAGE, VALUES, Entry, EntryFact, Ledger
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.ledger import Definition, Used, definitions, from_json, losses
@@ -36,18 +36,22 @@ def definitions_of(pack: Pack) -> dict[str, tuple[str, Definition]]:
 
 
 def used_of(ledger: Ledger) -> Used:
-    """Return what the ledger's facts stand on. Two queries, and one for each choice field."""
+    """Return what the ledger's facts stand on. Three queries, one for each choice field, and one for each stage that nobody reached."""
     entries = Entry.objects.filter(ledger=ledger).count()
     if not entries:
         return Used(0, frozenset(), {})
+    definition = from_json(ledger.definition)
     facts = EntryFact.objects.filter(entry__ledger=ledger)
-    stages = frozenset(facts.filter(kind=STAGE).values_list("stage", flat=True).distinct())
-    choices = [f.code for f in from_json(ledger.definition).fields if f.form == "choice"]
+    stages = set(facts.filter(kind=STAGE).values_list("stage", flat=True).distinct())
+    for code in (s.code for s in definition.stages if s.code not in stages):
+        if facts.filter(Q(body__goal=code) | Q(body__planned__has_key=code), kind=VALUES).exists():
+            stages.add(code)
+    choices = [f.code for f in definition.fields if f.form == "choice"]
     options = {}
     for code in choices:
         held = facts.filter(kind=VALUES).values(f"body__fields__{code}").annotate(n=Count("pk")).order_by()
         options[code] = frozenset(str(row[f"body__fields__{code}"]) for row in held if row[f"body__fields__{code}"])
-    return Used(entries, stages, options)
+    return Used(entries, frozenset(stages), options, placed=facts.filter(kind=PLACE).exists())
 
 
 def section_problems(*, pack: Pack, division_code: str) -> list[Phrase]:

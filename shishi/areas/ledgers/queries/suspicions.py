@@ -152,7 +152,7 @@ def _softened(rows: Sequence[Row], definition: Definition, on: date | None) -> l
 
 def _of_evidence(rows: Sequence[Row], on: date | None) -> list[Suspicion]:
     by_id = {r.id: r for r in rows}
-    found = Evidence.objects.filter(entry_id__among=by_id.keys(), verdict__in=["doubt", "fail"], withdrawn_at=None)
+    found = Evidence.objects.filter(entry_id__among=by_id.keys(), verdict__in=["doubt", "fail"])
     if on:
         found = found.filter(known_by(on, "at"))
     return [
