@@ -1,6 +1,6 @@
 """Sentences that are always true of obligations."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,16 @@ def test_a_week_is_sent_after_it_began_and_no_two_at_once(first):
 
     assert all(d.submit_by.date() > d.period.first for d in found)
     assert all(a.submit_by < b.submit_by for a, b in pairwise(found))
+
+
+@settings(max_examples=150, deadline=None)
+@given(TERMS, DAYS)
+def test_nothing_is_owed_or_to_be_sent_before_its_period_begins(terms, first):
+    for due in dues(terms, first=first, last=first + timedelta(days=400), tz=TZ):
+        eve = datetime.combine(due.period.first, time(), TZ) - timedelta(minutes=1)
+
+        assert due.submit_by.date() >= due.period.first
+        assert stands(sent_at=None, due=due, by=deadline(due), now=eve) == "ahead"
 
 
 @settings(max_examples=150, deadline=None)

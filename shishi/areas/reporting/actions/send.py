@@ -13,6 +13,7 @@ from shishi.areas.reporting.models import Duty, Report, ReportFact
 from shishi.areas.reporting.models.report import ACCEPTED, RETURNED, SENT, SIGNED
 from shishi.areas.reporting.queries.report import paper_of
 from shishi.areas.reporting.queries.signing import parties_to
+from shishi.areas.reporting.rules.deadlines import too_early
 from shishi.areas.reporting.rules.signing import Hand, Party, accepting_problem, signing_problem
 from shishi.areas.reporting.rules.week import next_step
 from shishi.base.phrases import Phrase, Refused, say
@@ -62,9 +63,10 @@ class Sending:
 def send(*, sending: Sending, by: str, now: datetime) -> Report:
     """Send a version, with the figures that changed, the stages reached and the problems to coordinate, whole or not at all.
 
-    Raises ReportRefused where another version was sent meanwhile, the report is locked, or a figure cannot be. The same `key` again changes nothing.
+    Raises ReportRefused where its period has not begun, another version was sent meanwhile, the report is locked, or a figure cannot be.
+    The same `key` again changes nothing.
     """
-    report = _locked(sending.which)
+    report = _opened(sending.which, now)
     if sending.key and ReportFact.objects.filter(report=report, key=sending.key).exists():
         return report
     _admit(report, sending)
@@ -101,15 +103,17 @@ def _told(paper: Paper | None, held: Mapping[str, str] | None) -> dict[str, Any]
     return {"paper": dict(told)} if told else {}
 
 
-def _locked(which: Which) -> Report:
-    """Return the report's row, made where it is new, locked."""
-    programme = Duty.objects.values_list("programme", flat=True).get(pk=which.duty_id)
+def _opened(which: Which, now: datetime) -> Report:
+    """Return the report's row, made where it is new, locked. Raises ReportRefused where its period has not begun."""
+    duty = Duty.objects.get(pk=which.duty_id)
+    if early := too_early(cadence=duty.terms["cadence"], first=which.period_first, today=day_of(now)):
+        raise ReportRefused([early])
     found, _ = Report.objects.select_for_update().get_or_create(
         duty_id=which.duty_id,
         period_last=which.period_last,
         division_code=which.code,
         unit=which.unit,
-        defaults={"period_first": which.period_first, "programme": programme},
+        defaults={"period_first": which.period_first, "programme": duty.programme},
     )
     return found
 
@@ -131,7 +135,7 @@ def _write(verb: str, report: Report, by: str, now: datetime, **body: Any) -> No
 @recorded
 def save_draft(*, which: Which, draft: Mapping[str, Any], by: str, now: datetime) -> Report:
     """Keep what is written and not sent; the next one to open it goes on from there."""
-    report = _locked(which)
+    report = _opened(which, now)
     if report.state == ACCEPTED:
         raise ReportRefused([say("这份报告已经接收，不能再改。")])
     report.draft = {**draft, "by": by, "at": now.isoformat()}

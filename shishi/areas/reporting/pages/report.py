@@ -50,6 +50,8 @@ class OneReport:
     """True where the version may be sent anew."""
     may_receive: bool
     may_sign: bool
+    too_early: Phrase | None
+    """Why whoever sends it may not yet."""
     unsigned: Phrase | None
     """Why the reader, who holds the post whose turn it is, may not sign or accept."""
     sheet: Place | None
@@ -111,8 +113,8 @@ def _shown(request: Request, owed: Obligation, *, problems: Sequence[Phrase] = (
     found = report_page(scope=request.scope, owed=owed, now=clock.now(), version=version)
     if version and not found.said:
         raise Http404
-    files = may_send(request.scope, owed.code, owed.unit)
-    sends = files and not owed.is_week and found.waits != "locked"
+    files, early = may_send(request.scope, owed.code, owed.unit), owed.too_early(clock.today())
+    sends = files and not owed.is_week and found.waits != "locked" and not early
     changes = sends and not version and (bool(problems) or found.waits == "send" or "change" in request.GET)
     hand, receiver = hand_of(request.scope, owed, found.next_post), receiver_of(request.scope, owed)
     parties = parties_to(found.facts, owed.report.version) if owed.report and (hand or receiver) else []
@@ -129,6 +131,7 @@ def _shown(request: Request, owed: Obligation, *, problems: Sequence[Phrase] = (
         may_change=sends and found.waits != "send",
         may_receive=receiver is not None and unaccepted is None,
         may_sign=hand is not None and unsigned is None,
+        too_early=early if files and not owed.is_week else None,
         unsigned=unsigned or (unaccepted if found.waits == "accept" else None),
         sheet=owed.place if owed.is_week and (files or found.said) else None,
         behalf=_behalf(request, owed),

@@ -72,6 +72,8 @@ class WeekPage(Around):
     sections: tuple[Section, ...]
     units: tuple[str, ...]
     may_send: bool
+    too_early: Phrase | None
+    """Why whoever sends it may not yet."""
     behalf: str
     key: str
     causes: tuple[tuple[str, str], ...]
@@ -168,12 +170,14 @@ def _shown(
 ) -> HttpResponse:
     owed = told.owed
     found = week_sheet(scope=request.scope, owed=owed, today=told.today, touched=list(touches or ()))
+    files, early = may_send(request.scope, owed.code, owed.unit), owed.too_early(told.today)
     page = WeekPage(
         **around(request, plan, told, county),
         week=found,
         sections=_sections(found, touches or {}, told.today),
         units=departments(plan=plan),
-        may_send=may_send(request.scope, owed.code, owed.unit) and not (owed.report and owed.report.state == "accepted"),
+        may_send=files and not early and not (owed.report and owed.report.state == "accepted"),
+        too_early=early if files else None,
         behalf=_behalf(request, owed),
         key=f"{owed.duty.pk}-{owed.due.period.last:%Y%m%d}-{owed.report.version if owed.report else 0}-{clock.now():%H%M%S%f}",
         causes=tuple((code, str(words)) for code, words in progress.CAUSE.items()),

@@ -111,7 +111,9 @@ def shown_as_sent(request: Request, plan: plans.PlanInForce, about: About, count
         **around(request, plan, about, county),
         said=told,
         sections=tuple(SentSection(g, tuple(_line(s, changed, filed) for s in g.moving)) for g in groups),
-        may_change=owed.report.state == "sent" and may_send(request.scope, owed.code, owed.unit),
+        may_change=owed.report.state == "sent"
+        and may_send(request.scope, owed.code, owed.unit)
+        and not owed.too_early(about.today),
         newest=fact.version == owed.report.version,
     )
     return render(request, "reporting/week_sent.html", {"page": page})

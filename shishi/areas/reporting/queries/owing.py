@@ -18,6 +18,7 @@ from shishi.areas.reporting.rules import deadlines, periods
 from shishi.areas.reporting.rules.deadlines import Back, Deadline, Given
 from shishi.areas.reporting.rules.periods import Due, Terms
 from shishi.base.owed import Place
+from shishi.base.phrases import Phrase
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of
@@ -50,6 +51,10 @@ class Obligation:
     @property
     def is_county(self) -> bool:
         return self.code != self.duty.division_code
+
+    def too_early(self, today: date) -> Phrase | None:
+        """Return why it cannot be sent yet, where its period has not begun."""
+        return deadlines.too_early(cadence=self.duty.terms["cadence"], first=self.due.period.first, today=today)
 
     @property
     def is_week(self) -> bool:

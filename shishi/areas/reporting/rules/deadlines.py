@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from shishi.areas.reporting.rules.periods import Due, moment
 from shishi.base.calendar import add_workdays
+from shishi.base.phrases import Phrase, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,15 @@ def stands(*, sent_at: datetime | None, due: Due, by: Deadline, now: datetime, c
         return "sent_late" if sent_at > by.at or any(b.late for b in came_back) else "sent"
     if now > by.at:
         return "missing"
-    return "open" if now >= min(due.closes_at, due.submit_by - timedelta(days=2)) else "ahead"
+    begins = datetime.combine(due.period.first, time(), due.submit_by.tzinfo)
+    return "open" if now >= max(begins, min(due.closes_at, due.submit_by - timedelta(days=2))) else "ahead"
+
+
+def too_early(*, cadence: str, first: date, today: date) -> Phrase | None:
+    """Return why a period's report cannot be sent yet: the period begins on a later day. What is owed once has none and may come at any time."""
+    if cadence == "once" or today >= first:
+        return None
+    return say("这一期从{first:day}开始，这一天起才能报送。", first=first)
 
 
 def _overlap(o: Outage, first: datetime, last: datetime) -> timedelta:

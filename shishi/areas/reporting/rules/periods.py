@@ -122,11 +122,15 @@ def day_in_month(year: int, month: int, day: int) -> date:
 
 
 def _due(terms: Terms, period: Period, tz: tzinfo) -> Due | None:
-    """Return the days of one period; None where it goes with the next."""
+    """Return the days of one period, none before it begins; None where it goes with the next."""
     day = planned_day(terms, period)
     moved = _moved(day, terms.holiday)
     if moved is None or (terms.cadence == "weekly" and moved <= period.first):
         return None
+    if moved < period.first:
+        moved = day
+        while is_workday(moved) is False:
+            moved += timedelta(days=1)
     submit = moment(moved, terms.hour, tz)
     closes = moment(period.last, terms.closes, tz)
     how = "" if moved == day else "earlier" if moved < day else "later"
@@ -146,7 +150,7 @@ def planned_day(terms: Terms, period: Period) -> date:
         return after + timedelta(days=(weekday - after.isoweekday()) % 7)
     named = terms.cadence == "monthly" and day_named(terms.day)
     day = period.last + timedelta(days=1) if named else period.last
-    return before_receiver(day, day, terms.offset_days)
+    return max(period.first, before_receiver(day, day, terms.offset_days))
 
 
 def _moved(day: date, rule: str) -> date | None:
