@@ -1,12 +1,15 @@
-"""When a report can be sent."""
+"""When a report can be sent, and which week is opened where none is asked for."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from shishi.areas.reporting import actions
 from shishi.areas.reporting.models import Duty, Report
+from shishi.areas.reporting.queries.owing import dues_of
 from shishi.infra.access.models import User
 from shishi.infra.access.tokens import make_token
+from shishi.infra.clock import SHANGHAI
 from tests.integration.conftest import NOW
 from tests.integration.ledger_entries import CITY, GANZHOU
 
@@ -73,3 +76,56 @@ def test_what_is_owed_once_may_be_handed_in_long_before_its_day(bureau, settings
     answer = bureau.post(f"/reports/{filing.pk}/2022-09-30/{CITY}/市教育局/", {"seen": 0, "text": "验收情况"})
 
     assert (answer.status_code, Report.objects.get().state) == (302, "sent")
+
+
+def week_which(last):
+    duty = Duty.objects.get(kind="week")
+    due = next(d for d in dues_of(duty) if d.period.last == last)
+    return actions.Which(duty.pk, due.period.first, last, GANZHOU, "甘州区政府"), due.submit_by
+
+
+JUNE, JULY = date(2022, 6, 30), date(2022, 7, 7)
+
+
+@pytest.mark.parametrize(
+    ("unsent", "how", "today", "opens"),
+    [
+        ([], "", date(2022, 7, 12), "2022-07-14"),
+        ([JUNE, JULY], "", date(2022, 7, 9), "2022-06-30"),
+        ([JULY], "extended", date(2022, 7, 9), "2022-07-07"),
+        ([], "returned", date(2022, 7, 12), "2022-07-07"),
+        ([JUNE], "", date(2022, 9, 12), "2022-09-15"),
+    ],
+    ids=["all-sent", "two-missing", "extended", "returned", "pressed-for-no-more"],
+)
+def test_the_menu_opens_the_earliest_week_that_is_still_owed(clerk, settings, unsent, how, today, opens):
+    """And leads to the one that runs."""
+
+    def at(day, hour):
+        return datetime(2022, 7, day, hour, tzinfo=SHANGHAI)
+
+    for due in dues_of(Duty.objects.get(kind="week")):
+        if due.submit_by.date() < today and due.period.last not in unsent:
+            which, on = week_which(due.period.last)
+            actions.send(sending=actions.Sending(which, 0, {}), by="clerk", now=on)
+    if how == "extended":
+        told = {"for_all": False, "until": at(11, 17), "why": "停电", "planned": at(8, 17), "by": "office"}
+        actions.extend(which=week_which(JULY)[0], now=at(8, 10), **told)
+    if how == "returned":
+        pk = Report.objects.get(period_last=JULY).pk
+        actions.step(report_id=pk, kind="returned", seen=1, by="office", now=at(11, 9), why="与照片不符")
+    settings.TODAY = today
+
+    page = clerk.get("/week/")
+
+    running = "2022-07-14" if today < date(2022, 8, 1) else "2022-09-15"
+    assert page.context["page"].about.owed.due.period.last == date.fromisoformat(opens)
+    assert (f'week={running}">本周' in page.content.decode()) is (opens != running)
+
+
+def test_the_way_to_the_week_before_and_behind_leads_over_a_long_rest(clerk, settings):
+    settings.TODAY = date(2022, 9, 28)
+    before, behind = (read(clerk, f"/week/?county=620702&week={last}") for last in ("2022-09-29", "2022-10-13"))
+
+    assert 'week=2022-10-13">下一周' in before
+    assert 'week=2022-09-29">上一周' in behind

@@ -24,7 +24,7 @@ from shishi.areas.reporting.pages.reach import chosen_day, counties_of_reader, p
 from shishi.areas.reporting.pages.week_sent import FOLDED_ABOVE, Around, around, shown_as_sent
 from shishi.areas.reporting.queries.coordination import departments
 from shishi.areas.reporting.queries.owing import Obligation, may_send, week_duties
-from shishi.areas.reporting.queries.week import MOST_LINES, About, Group, Week, about, due_now
+from shishi.areas.reporting.queries.week import MOST_LINES, About, Group, Turn, Week, about, week_shown
 from shishi.areas.reporting.queries.week import week as week_sheet
 from shishi.base.calendar import period_in
 from shishi.base.phrases import Phrase
@@ -88,16 +88,16 @@ def week(request: Request) -> HttpResponse:
     if plan is None or not duties:
         return render(request, "overview/empty.html")
     county = _county(request, plan)
-    owed = due_now(duties, county.code + "000000", request.scope, clock.now(), chosen_day(request))
-    if owed is None:
+    turn = week_shown(duties, county.code + "000000", request.scope, clock.now(), chosen_day(request))
+    if turn is None:
         raise Http404
     if request.method == "POST":
-        return _sent(request, plan, owed, county)
+        return _sent(request, plan, turn, county)
     version = whole_number(request.GET.get("said"))
-    told = about(scope=request.scope, owed=owed, today=clock.today(), version=version)
+    told = about(scope=request.scope, turn=turn, today=clock.today(), version=version)
     if version and not told.sent:
         raise Http404
-    if told.sent and not _is_changing(request, owed):
+    if told.sent and not _is_changing(request, turn.owed):
         return shown_as_sent(request, plan, told, county)
     return _shown(request, plan, told, county)
 
@@ -119,7 +119,8 @@ def _county(request: Request, plan: plans.PlanInForce) -> County:
     raise Http404
 
 
-def _sent(request: Request, plan: plans.PlanInForce, owed: Obligation, county: County) -> HttpResponse:
+def _sent(request: Request, plan: plans.PlanInForce, turn: Turn, county: County) -> HttpResponse:
+    owed = turn.owed
     if not may_send(request.scope, owed.code, owed.unit):
         raise PermissionDenied
     nothing = "nothing" in request.POST
@@ -147,7 +148,7 @@ def _sent(request: Request, plan: plans.PlanInForce, owed: Obligation, county: C
     try:
         actions.send_week(sheet=sheet, by=request.scope.username, now=clock.now())
     except actions.ReportRefused as refused:
-        told = about(scope=request.scope, owed=owed, today=clock.today())
+        told = about(scope=request.scope, turn=turn, today=clock.today())
         return _shown(request, plan, told, county, touches=touches, problems=refused.problems)
     sent = owed.due.period
     messages.success(request, _("已报送 %(week)s 这一周。") % {"week": period_in(get_language(), sent.first, sent.last)})

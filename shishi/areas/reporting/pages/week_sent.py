@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -33,14 +32,11 @@ class Around:
     about: About
     county: County
     counties: tuple[County, ...]
-    earlier: date
-    later: date
     names: Mapping[str, str]
     """What those who sent and returned it are called, by username."""
 
 
 def around(request: Request, plan: plans.PlanInForce, about: About, county: County) -> dict[str, Any]:
-    period = about.owed.due.period
     return {
         "plan": plan,
         "about": about,
@@ -48,8 +44,6 @@ def around(request: Request, plan: plans.PlanInForce, about: About, county: Coun
         "counties": tuple(
             c for c in counties_of(plan.city_code) if request.scope.may(Permission.READ_REPORT, division_code=c.code + "000000")
         ),
-        "earlier": period.first - timedelta(days=1),
-        "later": period.last + timedelta(days=7),
         "names": people.names_of(f.by for f in (about.sent, about.returned) if f),
     }
 

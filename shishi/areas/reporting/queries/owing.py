@@ -194,6 +194,21 @@ def obligation(*, scope: Scope, duty: Duty, code: str, unit: str, last: date, no
     return next(iter(_joined(kept, wanted, now, list(reports))), None)
 
 
+def weeks_of(*, scope: Scope, duties: Sequence[Duty], code: str, now: datetime) -> list[Obligation]:
+    """Return every week of a county, in order, as far as the reader sees. `duties`: the week's terms as they followed each other.
+
+    Three queries; four where one was sent more than once.
+    """
+    wanted = [
+        (duty, code, unit, due)
+        for duty in duties
+        for c, unit in duty.debtors
+        if c == code and may_read(scope, duty, code, unit)
+        for due in dues_of(duty)
+    ]
+    return _joined(duties, wanted, now, list(Report.objects.filter(duty__in=duties, division_code=code)))
+
+
 def same_duty(one: Duty, other: Duty) -> bool:
     """Tell whether two are the same duty under terms that followed each other."""
     return (one.number, one.item) == (other.number, other.item)

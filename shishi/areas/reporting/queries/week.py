@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.models import Coordination, Duty, ReportFact
-from shishi.areas.reporting.queries.overview import coordination_for
-from shishi.areas.reporting.queries.owing import Obligation, dues_of, obligation
+from shishi.areas.reporting.queries.overview import coordination_for, not_sent
+from shishi.areas.reporting.queries.owing import Obligation, obligation, weeks_of
 from shishi.areas.reporting.queries.report import added_up, returned_of
 from shishi.areas.reporting.queries.said import Count, Figure, Said, said
+from shishi.areas.reporting.queries.standing import BACK_DAYS
 from shishi.engines.ledger import Definition
 from shishi.infra.access.scope import Scope
+from shishi.infra.store.facts import day_of
 
 MOST_LINES = 100
 """So many lines of one ledger are a sheet; who changes more of them does it in the ledger, many at once."""
@@ -40,10 +42,21 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A county's week, and the way to others by their last day; None where there is none."""
+
+    owed: Obligation
+    earlier: date | None
+    running: date | None
+    """The one that runs; None where this is it."""
+    later: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """What is told of a week before its entries."""
 
-    owed: Obligation
+    turn: Turn
     waiting: tuple[Coordination, ...]
     """What the county asked of departments and still waits for, as far as the reader sees it."""
     sent: ReportFact | None
@@ -53,6 +66,10 @@ class About:
     others: tuple[tuple[Duty, str], ...]
     """(duty, unit) of what this one sheet tells besides."""
     today: date
+
+    @property
+    def owed(self) -> Obligation:
+        return self.turn.owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +99,39 @@ class SentGroup:
         return max(self.count.total - self.count.done - len(self.moving), 0) if self.count else 0
 
 
-def due_now(duties: Sequence[Duty], code: str, scope: Scope, now: datetime, last: date | None = None) -> Obligation | None:
-    """Return the week that is to be sent now: the one asked for by its last day, else the last one where it is missing, else the one that runs.
+def week_shown(duties: Sequence[Duty], code: str, scope: Scope, now: datetime, last: date | None = None) -> Turn | None:
+    """Return the week asked for by its last day; where none is, the earliest that is still owed, else the one that runs.
 
-    `duties`: the week's terms as they followed each other.
+    Still owed is what is missing, has more time, or came back and was not sent again; what is missing, of the last weeks: what
+    is missing since long is sent from the list of what is owed.
     """
-    dues = [(duty, due) for duty in duties for due in dues_of(duty)]
-    running = next((n for n, (_, due) in enumerate(dues) if due.submit_by >= now), len(dues))
-    near = [(d, due) for d, due in dues if due.period.last == last] if last else dues[max(running - 1, 0) : running + 1]
-    units = [next((unit for c, unit in duty.debtors if c == code), "") for duty, _ in near]
-    found = [
-        obligation(scope=scope, duty=duty, code=code, unit=unit, last=due.period.last, now=now)
-        for (duty, due), unit in zip(near, units, strict=True)
-    ]
-    return next((o for o in found if o and o.stands == "missing"), found[-1] if found else None)
+    weeks = weeks_of(scope=scope, duties=duties, code=code, now=now)
+    if not weeks:
+        return None
+    running = next((n for n, o in enumerate(weeks) if o.due.submit_by >= now), len(weeks) - 1)
+    since = day_of(now) - timedelta(days=BACK_DAYS)
+    if last:
+        shown = next((n for n, o in enumerate(weeks) if o.due.period.last == last), None)
+    else:
+        owed = (n for n, o in enumerate(weeks[:running]) if not_sent(o) and (o.came_back or day_of(o.by.at) >= since))
+        shown = next(owed, running)
+    if shown is None:
+        return None
+    days = [o.due.period.last for o in weeks]
+    later = days[shown + 1] if shown + 1 < len(days) else None
+    return Turn(weeks[shown], days[shown - 1] if shown else None, days[running] if shown != running else None, later)
 
 
-def about(*, scope: Scope, owed: Obligation, today: date, version: int = 0) -> About:
+def about(*, scope: Scope, turn: Turn, today: date, version: int = 0) -> About:
     """Return what is told of a week before its entries. Three queries."""
+    owed = turn.owed
     facts = list(ReportFact.objects.filter(report=owed.report).order_by("recorded_at", "pk")) if owed.report else []
     sent = [f for f in facts if f.kind == "sent" and version in (0, f.version)]
     duty = owed.duty
     beside = Duty.objects.filter(division_code=duty.division_code, year=duty.year, to_date=None, kind="report").order_by("order")
     others = tuple((d, unit) for d in beside if d.terms["cadence"] == "weekly" for code, unit in d.debtors if code == owed.code)
     waiting = coordination_for(scope).filter(division_code=owed.code, ended_at=None)
-    return About(owed, tuple(waiting), sent[-1] if sent else None, returned_of(facts), others, today)
+    return About(turn, tuple(waiting), sent[-1] if sent else None, returned_of(facts), others, today)
 
 
 def week(*, scope: Scope, owed: Obligation, today: date, touched: Collection[int] = ()) -> Week:
