@@ -405,7 +405,7 @@ def test_an_annex_that_is_no_table_is_refused_in_a_sentence(it, office, content)
 def test_what_a_day_of_rest_does_is_said_in_words(kind):
     said = [(key_label(kind, "holiday_rule"), written(kind, "holiday_rule", rule)) for rule in HOLIDAY_RULES]
 
-    assert said == [("遇休息日", "提前"), ("遇休息日", "顺延"), ("遇休息日", "并入下期")]
+    assert said == [("遇休息日", "提前"), ("遇休息日", "顺延"), ("遇休息日", "周报并入下期，其余顺延")]
 
 
 def test_a_field_or_a_report_shows_its_cost_before_it_is_published_and_asks_what_it_replaces(it, office):

@@ -36,6 +36,17 @@ def test_periods_leave_no_gap_and_never_overlap(terms, first, days, ends):
     assert not found or found[0].first == first
 
 
+@settings(max_examples=150, deadline=None)
+@given(TERMS, DAYS, st.integers(0, 800))
+def test_whatever_the_rule_for_days_of_rest_no_day_is_left_uncovered(terms, first, days):
+    """But what a month or ten days have left of them when the plan ends."""
+    until = first + timedelta(days=days)
+    found = dues(terms, first=first, last=until + timedelta(days=6), tz=TZ, until=until)
+
+    covered = found[-1].period.last if found else first - timedelta(days=1)
+    assert (until - covered).days <= {"monthly": 31, "xun": 10}.get(terms.cadence, 0)
+
+
 @settings(max_examples=60, deadline=None)
 @given(DAYS)
 def test_a_week_is_sent_after_it_began_and_no_two_at_once(first):

@@ -90,6 +90,26 @@ def test_a_skipped_period_is_reported_with_the_next():
     assert found == [(date(2022, 5, 27), date(2022, 6, 9), moment(6, 10, 0), moment(6, 10))]
 
 
+@pytest.mark.parametrize(
+    ("terms", "first", "last", "submits"),
+    [
+        (Terms("once", holiday="skip", by_date=date(2022, 3, 20)), date(2022, 3, 17), date(2022, 3, 20), [date(2022, 3, 21)]),
+        (Terms("yearly", holiday="skip"), date(2022, 3, 17), date(2022, 12, 31), [date(2023, 1, 3)]),
+        (
+            Terms("monthly", holiday="skip"),
+            date(2022, 4, 1),
+            date(2022, 6, 30),
+            [date(2022, 5, 5), date(2022, 5, 31), date(2022, 6, 30)],
+        ),
+        (Terms("weekly", holiday="skip"), date(2022, 5, 20), date(2022, 6, 2), [date(2022, 5, 27), date(2022, 6, 6)]),
+        (Terms("weekly", holiday="earlier"), date(2022, 9, 23), date(2022, 10, 6), [date(2022, 9, 30), date(2022, 10, 8)]),
+    ],
+    ids=["a filing by a Sunday", "the year", "a month in between", "the last week", "the last week, moved before it has run"],
+)
+def test_what_has_no_next_to_go_with_is_owed_on_the_next_working_day(terms, first, last, submits):
+    assert [d.submit_by.date() for d in dues(terms, first=first, last=last, tz=TZ)] == submits
+
+
 def test_a_week_of_a_long_rest_is_reported_with_the_next_and_never_before_it_has_run():
     """Offices rested from 29 September to 6 October 2023; in 2022 from 1 to 7 October."""
     found = owed(Terms("weekly"), date(2023, 9, 22), date(2023, 10, 12))

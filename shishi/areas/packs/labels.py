@@ -156,7 +156,7 @@ _OWN_KEY = {("question", "code"): _("意见代码"), ("accountability", "unit"):
 _OWN_KEY |= {("field", "form"): _("形式"), ("check", "severity"): _("不符时")}
 _OWN_KEY |= {("sign_step", "unit"): _("签批单位"), ("sign_step", "post"): _("岗位"), ("programme", "title"): _("题名")}
 _OWN_KEY |= dict.fromkeys((("report", "replaces"), ("field", "replaces")), _("它替代什么（不再要求的报告、字段）"))
-_REST_DAY = {"earlier": _("提前"), "later": _("顺延"), "skip": _("并入下期")}
+_REST_DAY = {"earlier": _("提前"), "later": _("顺延"), "skip": _("周报并入下期，其余顺延")}
 CHOICE: dict[tuple[str, str], Mapping[str, Any]] = {
     ("target", "kind"): plans.labels.TARGET_KIND,
     ("target", "qualifier"): {**plans.labels.QUALIFIER, "=": _("等于")},

@@ -56,18 +56,22 @@ class Due:
 def dues(terms: Terms, *, first: date, last: date, tz: tzinfo, until: date | None = None) -> list[Due]:
     """Return what is owed of the periods that end from `first` to `last`, in order, without gap or overlap.
 
-    `until` cuts the last quarter, half-year or year short: what is reported on ends then. A period skipped for a day of rest is reported with the next one; so is a week whose day a long rest moves before it has run. The first period begins on `first` where it would reach back before it.
+    `until` cuts the last quarter, half-year or year short: what is reported on ends then. The first period begins on `first` where it would reach back before it.
+
+    A week that is skipped for a day of rest is reported with the next; so is one whose day a long rest moves before it has run. The last has no next and
+    is owed on the next working day. So is anything else that would be skipped: a month later, or never, is not what its duty says.
     """
     out: list[Due] = []
     carried: date | None = None
-    for period in _periods(terms, first, last, until):
+    found = _periods(terms, first, last, until)
+    for period in found:
         whole = Period(carried or max(period.first, first), period.last)
-        due = _due(terms, whole, tz)
-        if due is None:
-            carried = whole.first
-            continue
-        carried = None
-        out.append(due)
+        day = planned_day(terms, whole)
+        moved = _moved(day, terms.holiday)
+        skips = terms.cadence == "weekly" and (moved <= whole.first or (terms.holiday == "skip" and moved != day))
+        carried = whole.first if skips and period is not found[-1] else None
+        if not carried:
+            out.append(_due(terms, whole, day, _moved(day, "later") if skips or moved < whole.first else moved, tz))
     return out
 
 
@@ -121,16 +125,7 @@ def day_in_month(year: int, month: int, day: int) -> date:
     return min(month_end(year, month), date(year, month, 1) + timedelta(days=day - 1))
 
 
-def _due(terms: Terms, period: Period, tz: tzinfo) -> Due | None:
-    """Return the days of one period, none before it begins; None where it goes with the next."""
-    day = planned_day(terms, period)
-    moved = _moved(day, terms.holiday)
-    if moved is None or (terms.cadence == "weekly" and moved <= period.first):
-        return None
-    if moved < period.first:
-        moved = day
-        while is_workday(moved) is False:
-            moved += timedelta(days=1)
+def _due(terms: Terms, period: Period, day: date, moved: date, tz: tzinfo) -> Due:
     submit = moment(moved, terms.hour, tz)
     closes = moment(period.last, terms.closes, tz)
     how = "" if moved == day else "earlier" if moved < day else "later"
@@ -153,12 +148,9 @@ def planned_day(terms: Terms, period: Period) -> date:
     return max(period.first, before_receiver(day, day, terms.offset_days))
 
 
-def _moved(day: date, rule: str) -> date | None:
-    if is_workday(day) is not False:
-        return day
-    if rule == "skip":
-        return None
-    if rule == "earlier":
+def _moved(day: date, rule: str) -> date:
+    """Return the working day that a day of rest is moved to: the one before where the rule says earlier, else the next."""
+    if rule == "earlier" and is_workday(day) is False:
         return workday_on_or_before(day)
     while is_workday(day) is False:
         day += timedelta(days=1)
