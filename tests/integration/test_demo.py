@@ -77,5 +77,11 @@ def test_zhangye_promises_what_its_plan_promises_and_shows_no_misconduct(retold)
         for f in EntryFact.objects.filter(kind="values", entry__ledger__code="roads", corrects=None).order_by("pk")[:300]
     ]
     assert (sum(r["length_m"] for r in roads), sum(r["hamlets"] for r in roads)) == (547_000, 615)
+    ahead = EntrySpan.objects.filter(
+        to_date=FOREVER, stage=0, ledger__code__in=["trainings", "placements", "aid_lists", "screenings"]
+    )
+    results = {"persons", "positives", "recalled", "employers_met", "amount"}
+    assert ahead.count() > 100
+    assert not [s for s in ahead.select_related("values_fact") if results & s.values_fact.body["fields"].keys()]
     assert found(making.ZHANGYE) == []
     assert not_in_time(making.ZHANGYE, date(2022, 4, 12)) == []

@@ -30,7 +30,7 @@ from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
 from shishi.areas.ledgers.queries.section import section_problems
 from shishi.areas.ledgers.queries.totals import Stood, Total, reported, reported_then, reported_totals
 from shishi.areas.ledgers.queries.typed import typed_cells
-from shishi.areas.ledgers.rules import Filing, Wait, fall_problems
+from shishi.areas.ledgers.rules import Filing, Least, Wait, fall_problems
 
 __all__ = [
     "Answering",
@@ -45,6 +45,7 @@ __all__ = [
     "Filing",
     "Late",
     "Later",
+    "Least",
     "LedgerBrief",
     "Named",
     "Opened",

@@ -88,5 +88,6 @@ def opening_words(page: Any, today: date) -> str:
     for f in page.figures:
         if f.value is not None:
             mean = "平均" if f.field.unit == "%" else ""
-            told.append(f"{f.definition.label}{mean}{f.field.label}{figure_typed(f.field, f.value)}{f.field.unit}")
+            stage = f"（{f.stage.label}）" if f.stage else ""
+            told.append(f"{f.definition.label}{stage}{mean}{f.field.label}{figure_typed(f.field, f.value)}{f.field.unit}")
     return f"截至{today.year}年{today.month}月{today.day}日，{'；'.join(told)}。" if told else ""

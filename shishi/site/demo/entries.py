@@ -46,6 +46,8 @@ class Invented:
     line: tuple[tuple[float, float], ...] = ()
     photos: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By stage: what the photograph says and shows."""
+    results: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By stage: the figures that are there once it has happened."""
     figures: bool = False
     """True where physical progress is reported every week."""
     plants: tuple[str, ...] = ()
@@ -190,10 +192,8 @@ def _counted(world: World) -> Iterator[Invented]:
         fields = {
             "kind": kind,
             "institution": f"{place.name}培训学校（演示）",
-            "enrolled": 104,
-            "persons": 100 + n % 3,
-            "employers_met": 1 + n % 2,
         }
+        results = {"opened": {"enrolled": 104}, "ended": {"employers_met": 1 + n % 2}, "certified": {"persons": 100 + n % 3}}
         body = world.body(
             "trainings",
             f"第{n + 1}期{'康养' if kind == 'eldercare' else '技能'}培训班",
@@ -202,20 +202,20 @@ def _counted(world: World) -> Iterator[Invented]:
             {"certified": days["certified"]},
         )
         lag = timedelta(days=world.chance.randrange(4))
-        yield Invented(ledger="trainings", body=body, days={s: (d, d + lag) for s, d in days.items()})
-    for ledger, count, fields in (
-        ("placements", 6, {"employer": "县区基层单位（演示）", "persons": 40}),
-        ("aid_lists", 12, {"level": "bachelor", "persons": 60, "amount": 60_000_000}),
-        ("screenings", 24, {"institution": "县区妇幼保健院（演示）", "persons": 900, "positives": 40, "recalled": 36}),
+        yield Invented(ledger="trainings", body=body, days={s: (d, d + lag) for s, d in days.items()}, results=results)
+    screened = {"screened": {"persons": 900, "positives": 40}, "reported": {"recalled": 36}}
+    for ledger, numbers, fields, results in (
+        ("placements", range(6), {"employer": "县区基层单位（演示）"}, {"on_post": {"persons": 40}}),
+        ("aid_lists", range(6), {"level": "bachelor"}, {"counted": {"persons": 60, "amount": 60_000_000}}),
+        ("aid_lists", range(6, 12), {"level": "junior"}, {"counted": {"persons": 60, "amount": 48_000_000}}),
+        ("screenings", range(24), {"institution": "县区妇幼保健院（演示）"}, screened),
     ):
-        for n in range(count):
+        for n in numbers:
             place = world.place(n)
-            own = dict(fields)
-            if ledger == "aid_lists" and n >= 6:
-                own |= {"level": "junior", "amount": 48_000_000}
             planned = world.planned(ledger)
             name = f"{place.name}第{n // len(world.counties) + 1}批"
-            yield Invented(ledger=ledger, body=world.body(ledger, name, place, own, planned), days=world.days(ledger, planned))
+            body, days = world.body(ledger, name, place, fields, planned), world.days(ledger, planned)
+            yield Invented(ledger=ledger, body=body, days=days, results=results)
 
 
 def _health(world: World) -> Iterator[Invented]:
@@ -223,9 +223,10 @@ def _health(world: World) -> Iterator[Invented]:
     labs += [("疾控中心实验室", "county_cdc", 1_200, 30, None) for _ in world.counties]
     for n, (name, kind, tubes, staff, cycles) in enumerate(labs):
         place = world.place(0) if kind == "mobile" else world.place(0, world.counties[n - 2])
-        fields = {"kind": kind, "tubes": tubes, "staff": staff, "cycles": cycles}
         planned = world.planned("laboratories")
-        yield Invented(ledger="laboratories", body=world.body("laboratories", f"{place.name}{name}", place, fields, planned), days=world.days("laboratories", planned), place=place)  # fmt: skip
+        body = world.body("laboratories", f"{place.name}{name}", place, {"kind": kind, "tubes": tubes}, planned)
+        results = {"staffed": {"staff": staff, **({"cycles": cycles} if cycles else {})}}
+        yield Invented(ledger="laboratories", body=body, days=world.days("laboratories", planned), place=place, results=results)
     for part in ("医学人工智能", "辅助诊断", "智能外呼", "四病管理", "接口联通", "辅助诊断应用", "智慧监管"):
         planned = world.planned("platform_parts")
         place = world.place(0, world.counties[0])
@@ -233,18 +234,13 @@ def _health(world: World) -> Iterator[Invented]:
         yield Invented(ledger="platform_parts", body=body, days=world.days("platform_parts", planned), figures=True)
     for p in world.places:
         elders = world.chance.randrange(400, 3000)
-        fields = {
-            "elders": elders,
-            "hypertension_managed": elders * 4 // 10,
-            "diabetes_managed": elders // 10,
-            "copd_screened": elders // 4,
+        results = {
+            "listed": {"elders": elders, "hypertension_managed": elders * 4 // 10, "diabetes_managed": elders // 10},
+            "half_year": {"copd_screened": elders // 4},
         }
         planned = world.planned("managed")
-        yield Invented(
-            ledger="managed",
-            body=world.body("managed", f"{p.name}四病管理", p, fields, planned),
-            days=world.days("managed", planned),
-        )
+        body = world.body("managed", f"{p.name}四病管理", p, {}, planned)
+        yield Invented(ledger="managed", body=body, days=world.days("managed", planned), results=results)
 
 
 def _stations(world: World) -> Iterator[Invented]:

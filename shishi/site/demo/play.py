@@ -91,7 +91,7 @@ class Year:
                 filings = [Filing(self.ids[n], s, self.invented[n].days[s][0]) for n, s in pairs]
                 for once in _no_twice(filings):
                     actions.file_stages(filings=once, by=by, now=at(day), gates=gates)
-        self._figures(day, {n for n, _ in due})
+        self._figures(day, due)
         for n, s in due:
             if told := self.invented[n].photos.get(s):
                 self._photo(n, s, told, day)
@@ -135,20 +135,24 @@ class Year:
             groups[self.invented[n].ledger].append((n, s))
         return list(groups.values())
 
-    def _figures(self, day: date, moved: set[int]) -> None:
-        """Every Thursday, and on the day that a stage is filed, the progress that is under way is reported."""
+    def _figures(self, day: date, due: Sequence[tuple[int, str]]) -> None:
+        """Every Thursday the progress that is under way is reported, and on the day that a stage is filed; with it the results that it brought."""
         weekly = day.weekday() == THURSDAY
-        wanted = [n for n, it in enumerate(self.invented) if it.figures and (weekly or n in moved)]
-        spans = open_spans([self.ids[n] for n in wanted])
+        came: dict[int, dict[str, Any]] = {n: {} for n, it in enumerate(self.invented) if it.figures and weekly}
+        for n, s in due:
+            came.setdefault(n, {}).update(self.invented[n].results.get(s, {}))
+        spans = open_spans([self.ids[n] for n in came])
         changes: dict[int, list[actions.Change]] = defaultdict(list)
-        for n in wanted:
+        for n, results in came.items():
             span = spans[self.ids[n]]
             body = span.values_fact.body
-            progress = self._progress(n, day)
-            if span.state == 0 and progress is not None and progress != body["fields"].get("progress"):
-                new = {**body["fields"], "progress": progress}
+            new = {**body["fields"], **results}
+            progress = self._progress(n, day) if self.invented[n].figures else None
+            if progress is not None and progress != new.get("progress"):
+                new["progress"] = progress
                 if "invested" in new and new.get("cost"):
                     new["invested"] = new["cost"] * progress // 100
+            if span.state == 0 and new != body["fields"]:
                 changes[span.ledger_id].append(actions.Change(self.ids[n], span.values_fact_id, {**body, "fields": new}))
         for rows in changes.values():
             actions.change_entries(changes=rows, by=self.desk.clerk, now=at(day, 17))

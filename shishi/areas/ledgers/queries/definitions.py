@@ -14,9 +14,14 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from shishi.areas.ledgers.models import EntryFact, Ledger, LedgerVersion
+from shishi.areas.ledgers.rules import Least, least_stages
 from shishi.areas.plans import public as plans
 from shishi.engines.ledger import Definition, Field, factor, from_json, upgrade
+from shishi.engines.measures import parse
 from shishi.engines.pack.defaults import OPEN
+
+PlanOf = tuple[str, int]
+"""(division, year) of the plan that a ledger is of."""
 
 
 def definition_of(ledger: Ledger) -> Definition:
@@ -54,6 +59,15 @@ def versions_among(ledgers: Iterable[int]) -> dict[int, dict[int, Definition]]:
     for pk, version, told in LedgerVersion.objects.filter(ledger__in=out).values_list("ledger_id", "version", "definition"):
         out[pk][version] = from_json(told)
     return out
+
+
+def least_of(ledgers: Mapping[int, tuple[PlanOf, Definition]]) -> dict[int, dict[str, Least]]:
+    """Return of each ledger from which stage on its figures count, by the field's code. One query; none for no ledger."""
+    if not ledgers:
+        return {}
+    named = plans.measures_named(of={of for of, _ in ledgers.values()})
+    meant = {of: [parse(name) for name in names] for of, names in named.items()}
+    return {pk: least_stages(definition, meant.get(of, ())) for pk, (of, definition) in ledgers.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
-from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.definitions import PlanOf, definition_of
 from shishi.areas.ledgers.queries.listing import rows_of
 from shishi.areas.ledgers.queries.moment import as_at
+from shishi.areas.ledgers.rules import Least
 from shishi.engines.ledger import Definition, Field, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -48,9 +49,16 @@ class Reported:
     """The order of the stage at which it has done what it is for."""
     done: bool
     due: date | None
+    plan: PlanOf
 
     def value(self, code: str) -> Any:
         return self.body["fields"].get(code)
+
+    def counted(self, code: str, least: Mapping[str, Least], stage: Stage | None = None) -> int:
+        """Return what a figure counts for, were the entry to reach the stage too: nothing before it counts. `least`: as `least_of`."""
+        order = max(s.order if s else 0 for s in (self.stage, stage))
+        counts = code not in least or least[code].is_reached(order, goal=self.goal)
+        return (counts and self.value(code)) or 0
 
     def with_values(self, changed: dict[str, Any]) -> Reported:
         return replace(self, body={**self.body, "fields": {**self.body["fields"], **changed}})
@@ -128,4 +136,5 @@ def _reported(
         span.goal,
         span.stage >= span.goal,
         span.due_date,
+        (ledger.division_code, ledger.year),
     )

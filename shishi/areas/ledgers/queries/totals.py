@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum, Window
@@ -12,8 +14,9 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import RowNumber, Substr
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger
-from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, versions_among
+from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, least_of, versions_among
 from shishi.areas.ledgers.queries.figures import Reported, open_spans_of, reported_entries, reported_fields
+from shishi.areas.ledgers.rules import Least
 from shishi.engines.ledger import Definition, Field
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -37,6 +40,13 @@ class Total:
     filled: Mapping[str, int]
     """How many have a figure, by the field's code."""
     sums: Mapping[str, int]
+    """What the figures that count add up to."""
+    least: Mapping[str, Least]
+    """From which stage on a figure counts, where a target counts it at one."""
+
+    def known(self, code: str) -> int:
+        """Return of how many entries it is known what they count for: one that has not come to the stage yet counts for nothing."""
+        return self.entries if code in self.least else self.filled[code]
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -61,7 +71,7 @@ def reported(
     """Return what the open entries of a division add up to, and the entries by ledger and number where they are not more than `most`.
 
     Else, of each ledger, so many that go on and so many that are done, the earliest planned first, and those of `also`.
-    Two queries where they are few, eight where they are many, and one for each ledger with older versions.
+    Three queries where they are few, nine where they are many, and one for each ledger with older versions.
     """
     asked: dict[str, Any] = {"scope": scope, "division_code": division_code, "year": year, "permission": permission}
     rows = reported_entries(**asked, most=most + 1)
@@ -72,20 +82,22 @@ def reported(
 
 
 def totals_of(rows: Sequence[Reported], today: date) -> list[Total]:
-    """Return what these entries add up to, in their order."""
+    """Return what these entries add up to, in their order. One query."""
     by: dict[tuple[int, str], list[Reported]] = {}
     for r in rows:
         by.setdefault((r.ledger_id, r.division_code[:6]), []).append(r)
-    return [_told(own, county, today) for (_, county), own in by.items()]
+    least = least_of({r.ledger_id: (r.plan, r.definition) for r in rows})
+    return [_told(own, county, least[pk], today) for (pk, county), own in by.items()]
 
 
-def _told(rows: Sequence[Reported], county: str, today: date) -> Total:
+def _told(rows: Sequence[Reported], county: str, least: Mapping[str, Least], today: date) -> Total:
     first, done = rows[0], sum(r.done for r in rows)
     late = sum(1 for r in rows if not r.done and r.due and r.due < today)
-    held = {f.code: [v for r in rows if (v := r.value(f.code)) is not None] for f in first.definition.figures}
-    filled, sums = {code: len(values) for code, values in held.items()}, {code: sum(values) for code, values in held.items()}
+    codes = [f.code for f in first.definition.figures]
+    filled = {code: sum(r.value(code) is not None for r in rows) for code in codes}
+    sums = {code: sum(r.counted(code, least) for r in rows) for code in codes}
     whose = (first.ledger_id, first.definition, first.programme, first.programme_number, county)
-    return Total(*whose, len(rows), done, late, filled, sums)
+    return Total(*whose, len(rows), done, late, filled, sums, least)
 
 
 def reported_totals(
@@ -99,7 +111,7 @@ def reported_totals(
 ) -> list[Total]:
     """Return what the open entries of a division (any of its digits) add up to, by ledger and county; of these programmes (lasting keys) or of all.
 
-    Two queries, and one more where no column of the spans holds a figure.
+    Three queries, and one more where no column of the spans holds a figure.
     """
     spans = open_spans_of(scope, division_code, year, permission)
     kept = Ledger.objects.filter(Exists(spans.filter(ledger_id=OuterRef("pk")))).order_by("-year", "order")
@@ -107,30 +119,41 @@ def reported_totals(
         kept = kept.filter(programme__in=programmes)
     ledgers = {x.pk: x for x in kept}
     definitions = {pk: definition_of(x) for pk, x in ledgers.items()}
-    told = list(_added(spans.filter(ledger_id__in=list(ledgers)), definitions, today))
+    least = least_of({pk: ((x.division_code, x.year), definitions[pk]) for pk, x in ledgers.items()})
+    told = list(_added(spans.filter(ledger_id__in=list(ledgers)), definitions, least, today))
     return [
-        _total(ledger, definitions[pk], row)
+        _total(ledger, definitions[pk], row, least[pk])
         for pk, ledger in ledgers.items()
         for row in sorted((r for r in told if r["ledger_id"] == pk), key=lambda r: r["county"])
     ]
 
 
-def _added(spans: QuerySet[EntrySpan], definitions: Mapping[int, Definition], today: date) -> QuerySet[EntrySpan, dict[str, Any]]:
+def _added(
+    spans: QuerySet[EntrySpan], definitions: Mapping[int, Definition], least: Mapping[int, Mapping[str, Least]], today: date
+) -> QuerySet[EntrySpan, dict[str, Any]]:
     versions = versions_among(pk for pk, d in definitions.items() if not all(f.find for f in d.figures))
-    among: dict[str, list[int]] = {}
+    among: dict[str, dict[Least | None, list[int]]] = {}
     values: dict[str, Combinable] = {}
     for pk, definition in definitions.items():
         for f in definition.figures:
             name = _name(pk, f)
-            among.setdefault(name, []).append(pk)
+            among.setdefault(name, {}).setdefault(least[pk].get(f.code), []).append(pk)
             values[name] = F(f.find) if f.find else figure_filed(f, versions[pk])
     sums: dict[str, Any] = {}
-    for name, pks in among.items():
-        sums[f"filled_{name}"] = Count(values[name], filter=Q(ledger_id__in=pks))
-        sums[f"sum_{name}"] = Sum(values[name], filter=Q(ledger_id__in=pks))
+    for name, groups in among.items():
+        sums[f"filled_{name}"] = Count(values[name], filter=Q(ledger_id__in=[pk for pks in groups.values() for pk in pks]))
+        sums[f"sum_{name}"] = Sum(values[name], filter=reduce(or_, (_counting(pks, f) for f, pks in groups.items())))
     done, late = Q(stage__gte=F("goal")), Q(stage__lt=F("goal"), due_date__lt=today)
     by = spans.annotate(county=Substr("division_code", 1, 6)).values("ledger_id", "county").order_by()
     return by.annotate(entries=Count("pk"), done=Count("pk", filter=done), late=Count("pk", filter=late), **sums)
+
+
+def _counting(ledgers: Collection[int], least: Least | None) -> Q:
+    """Return what says that an entry of these ledgers has come to where a figure counts."""
+    of = Q(ledger_id__in=ledgers)
+    if least and least.stage:
+        of &= Q(stage__gte=least.stage.order)
+    return of & Q(stage__gte=F("goal")) if least and least.goal else of
 
 
 def _name(ledger_id: int, f: Field) -> str:
@@ -138,7 +161,7 @@ def _name(ledger_id: int, f: Field) -> str:
     return f.find or f"{ledger_id}_{f.code}"
 
 
-def _total(ledger: Ledger, definition: Definition, row: Mapping[str, Any]) -> Total:
+def _total(ledger: Ledger, definition: Definition, row: Mapping[str, Any], least: Mapping[str, Least]) -> Total:
     names = {f.code: _name(ledger.pk, f) for f in definition.figures}
     return Total(
         ledger.pk,
@@ -151,6 +174,7 @@ def _total(ledger: Ledger, definition: Definition, row: Mapping[str, Any]) -> To
         row["late"],
         {code: row[f"filled_{name}"] for code, name in names.items()},
         {code: int(row[f"sum_{name}"] or 0) for code, name in names.items()},
+        least,
     )
 
 

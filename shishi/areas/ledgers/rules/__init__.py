@@ -1,8 +1,9 @@
 """What an entry's facts add up to and which filings can be: of one entry (`entry`), and of a whole table of new ones (`columnar`); what was made
 easier afterwards (`softened`); what keeps one from being kept (`keeping`); what it waits for (`waiting`); what it is known by (`called`); what its
-reported figures may say (`figures`). Pure."""
+reported figures may say (`figures`) and when they count (`counting`). Pure."""
 
 from shishi.areas.ledgers.rules.called import calling, numbered
+from shishi.areas.ledgers.rules.counting import Least, least_stages
 from shishi.areas.ledgers.rules.entry import (
     OPEN,
     Filed,
@@ -30,6 +31,7 @@ __all__ = [
     "OPEN",
     "Filed",
     "Filing",
+    "Least",
     "Reached",
     "Wait",
     "body_of",
@@ -41,6 +43,7 @@ __all__ = [
     "found_columns",
     "goal_of",
     "judge_filings",
+    "least_stages",
     "light_of",
     "missing",
     "named_alike",

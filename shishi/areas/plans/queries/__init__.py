@@ -4,7 +4,7 @@ from shishi.areas.plans.queries.board import CityBoard, ProgrammeCard, city_boar
 from shishi.areas.plans.queries.counties import CountyTarget, CountyTargets, county_targets
 from shishi.areas.plans.queries.due import DueCalendar, DueItem, due_calendar
 from shishi.areas.plans.queries.export import PlanExport, export_plan, pack_files, programme_items, target_rows
-from shishi.areas.plans.queries.measured import MeasuredTarget, measured_quotas, measured_targets
+from shishi.areas.plans.queries.measured import MeasuredTarget, measured_quotas, measured_targets, measures_named
 from shishi.areas.plans.queries.notice import FindingRow, NoticePage, finding_counts, findings_of, notice_page, set_out
 from shishi.areas.plans.queries.outline import PlanOutline, ProgrammeOutline, plan_outline
 from shishi.areas.plans.queries.plan import (
@@ -70,6 +70,7 @@ __all__ = [
     "lead_units",
     "measured_quotas",
     "measured_targets",
+    "measures_named",
     "newest_plan",
     "notice_page",
     "notices_not_read_by",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from shishi.areas.plans.models import Quota, Target
+from django.db.models import OuterRef, Subquery
+
+from shishi.areas.plans.models import Plan, Quota, Target
 from shishi.areas.plans.queries.plan import PlanInForce
 from shishi.areas.plans.rules import shares
 from shishi.engines.notice.target_words import is_each_county
@@ -59,6 +62,18 @@ def measured_targets(*, plan: PlanInForce, prefix: str = "") -> Sequence[Measure
         for t in found
         if not prefix or t.measure == prefix or t.measure.startswith((f"{prefix}@", f"{prefix}:", f"{prefix}["))
     ]
+
+
+def measures_named(*, of: Collection[tuple[str, int]]) -> dict[tuple[str, int], set[str]]:
+    """Return the measures that the targets of these plans in force name, by (division, year). One query."""
+    plans = Plan.objects.filter(division_code__in={code for code, _ in of}, year__in={year for _, year in of})
+    newest = plans.filter(division_code=OuterRef("division_code"), year=OuterRef("year")).order_by("-version")
+    in_force = plans.filter(pk=Subquery(newest.values("pk")[:1]))
+    rows = Target.objects.filter(programme__plan__in=in_force).exclude(measure="").order_by()
+    out: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for code, year, measure in rows.values_list("programme__plan__division_code", "programme__plan__year", "measure"):
+        out[code, year].add(measure)
+    return out
 
 
 def measured_quotas(

@@ -15,7 +15,7 @@ from shishi.areas.reporting.queries.week import Moved, snapshot
 from shishi.areas.reporting.rules.asking import LIMIT_DAYS, deadline_problem
 from shishi.areas.reporting.rules.week import Touched, judge_figures
 from shishi.base.phrases import Phrase, say
-from shishi.engines.ledger import ValueRefused, typed, typed_day
+from shishi.engines.ledger import Stage, ValueRefused, typed, typed_day
 from shishi.infra.record.writing import recorded
 from shishi.infra.store.facts import day_of
 
@@ -92,19 +92,22 @@ def send_week(*, sheet: Sheet, by: str, now: datetime) -> Report:
 def _read(sheet: Sheet, today: date) -> _Read:
     read = _Read([], [], [], [], [], Moved())
     rows = {r.entry_id: r for r in sheet.rows}
+    least = {t.ledger_id: t.least for t in sheet.totals}
     for pk, touch in sheet.touches.items():
         row = rows.get(pk)
         if row is None:
             read.problems.append(say("有一行不在您可以填报的范围内；请刷新后再填。"))
             continue
-        _figures(read, row, touch)
+        said = _figures(read, row, touch)
         _stage(read, row, touch)
+        _count(read.moved, row, said, least[row.ledger_id], row.definition.stage_by_code.get(touch.stage))
         if touch.problem:
             _problem(read, row, touch, sheet, today)
     return read
 
 
-def _figures(read: _Read, row: ledgers.Reported, touch: Touch) -> None:
+def _figures(read: _Read, row: ledgers.Reported, touch: Touch) -> ledgers.Reported:
+    """Return the entry with what was sent of it."""
     changed: dict[str, Any] = {}
     for f in row.fields:
         if f.code not in touch.values:
@@ -122,14 +125,24 @@ def _figures(read: _Read, row: ledgers.Reported, touch: Touch) -> None:
             label = (f.label, f.label_en)
             read.touched.append(Touched(row.entry_id, row.number, label, f.unit, before, value, done, f.scale))  # type: ignore[arg-type]
             changed[f.code] = value
+    said = row.with_values(changed)
     if changed:
-        for code, value in changed.items():
-            read.moved.sums[row.ledger_id, code] += (value or 0) - (row.value(code) or 0)
-            read.moved.filled[row.ledger_id, code] += row.value(code) is None
-        new = row.with_values(changed).body
+        new = said.body
         says = ledgers.fall_problems(row.definition, before=row.body["fields"], after=new["fields"], why=touch.why)
         read.problems += [say("{number}：{problem}", number=row.number, problem=x) for x in says]
         read.changes.append(ledgers.Change(row.entry_id, touch.seen, new, touch.why))
+    return said
+
+
+def _count(
+    moved: Moved, row: ledgers.Reported, said: ledgers.Reported, least: Mapping[str, ledgers.Least], stage: Stage | None
+) -> None:
+    """What counts is moved by a figure, and by the stage from which on it counts."""
+    for f in row.fields:
+        at = row.ledger_id, f.code
+        moved.sums[at] += said.counted(f.code, least, stage) - row.counted(f.code, least)
+        if f.code not in least:
+            moved.filled[at] += (said.value(f.code) is not None) - (row.value(f.code) is not None)
 
 
 def _is_done(row: ledgers.Reported, stage: str) -> bool:

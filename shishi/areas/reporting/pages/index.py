@@ -82,6 +82,6 @@ def lines_page(request: Request) -> Lines | None:
     plan = plan_seen(request)
     if plan is None:
         return None
-    held, differing = parallel_lines(scope=request.scope, city_code=plan.city_code, year=plan.year, today=clock.today())
+    held, differing = parallel_lines(scope=request.scope, city_code=plan.city_code, year=plan.year)
     seen = tuple(d for d in differing if request.scope.may(Permission.READ_REPORT, division_code=d.code))
     return Lines(plan, held, seen, names_of(d.code for d in seen))

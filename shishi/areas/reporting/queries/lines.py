@@ -15,7 +15,6 @@ from shishi.areas.reporting.models import Duty, ReportFact
 from shishi.areas.reporting.models.duty import ACT, REPORT, WEEK
 from shishi.areas.reporting.models.report import SENT
 from shishi.areas.reporting.queries.owing import duties_for, told_by_week
-from shishi.areas.reporting.queries.report import figures_of
 from shishi.areas.reporting.rules.lines import contradict
 from shishi.areas.reporting.rules.week import PERCENT
 from shishi.engines.ledger import Definition, Field
@@ -64,11 +63,11 @@ Figure = tuple[str, str, date, str]
 """(programme, division, last day of the period, key of the figure)."""
 
 
-def parallel_lines(*, scope: Scope, city_code: str, year: int, today: date) -> tuple[tuple[Line, ...], tuple[Differing, ...]]:
+def parallel_lines(*, scope: Scope, city_code: str, year: int) -> tuple[tuple[Line, ...], tuple[Differing, ...]]:
     """Return the programmes that are reported in several lines, and where the newest versions contradict each other, the newest day first.
 
     Only what stands for the same day is held against each other: a week's figure and that of a month which ends later differ as time passes.
-    Four queries at most.
+    Three queries at most.
     """
     held = [d for d in duties_for(scope=scope, city_code=city_code, year=year) if d.to_date is None]
     by_programme: dict[str, list[Duty]] = defaultdict(list)
@@ -82,13 +81,19 @@ def parallel_lines(*, scope: Scope, city_code: str, year: int, today: date) -> t
         for d in duties.values()
     )
     apart = {of: said for of, said in _said(duties, sent).items() if contradict((pk, told.value) for pk, told in said)}
-    totals = ledgers.reported_totals(scope=scope, division_code=city_code[:4], year=year, today=today) if apart else []
-    meant = {f.key: (f.definition, f.field) for f in figures_of(totals)}
+    meant = _meant(held[0], [key for *_, key in apart]) if apart else {}
     return lines, tuple(
         Differing(number, code, last, *meant[key], tuple(told for _, told in said))
         for (number, code, last, key), said in sorted(apart.items(), key=lambda one: -one[0][2].toordinal())
         if key in meant
     )
+
+
+def _meant(duty: Duty, keys: Sequence[str]) -> dict[str, tuple[Definition, Field]]:
+    """Return the ledger and the field of each figure of a plan by its key."""
+    codes = {key.partition(".")[0] for key in keys}
+    found = ledgers.ledgers_by_code(division_code=duty.division_code, year=duty.year, codes=codes)
+    return {f"{code}.{f.code}": (x.definition, f) for code, x in found.items() for f in x.definition.shown_fields}
 
 
 def _sent(duties: Mapping[int, Duty], weeks: Sequence[int]) -> Sent:

@@ -134,17 +134,18 @@ def figures_of(totals: Sequence[ledgers.Total]) -> tuple[Figure, ...]:
     """Return the reported fields that these totals have, each added up."""
     out = []
     for own in _by_ledger(totals):
-        definition = own[0].definition
+        definition, least = own[0].definition, own[0].least
         for f in (f for f in definition.shown_fields if f.code in own[0].sums):
-            told = {t.county: _added(f, [t]) for t in own if t.filled[f.code]}
-            out.append(Figure(f"{definition.code}.{f.code}", definition, f, _added(f, own), told))
+            told = {t.county: _added(f, [t]) for t in own if t.known(f.code)}
+            stage = least[f.code].stage if f.code in least else None
+            out.append(Figure(f"{definition.code}.{f.code}", definition, f, _added(f, own), told, stage=stage))
     return tuple(out)
 
 
 def _added(f: Field, totals: Sequence[ledgers.Total]) -> int | None:
-    """Return the sum of a figure, or the mean of a percentage, which is 100 only where all are; None where nobody filled it in."""
-    filled, added = sum(t.filled[f.code] for t in totals), sum(t.sums[f.code] for t in totals)
-    return mean_or_sum(added, filled=filled, unit=f.unit, scale=f.scale)
+    """Return the sum of a figure, or the mean of a percentage, which is 100 only where all are; None where nobody knows it."""
+    known, added = sum(t.known(f.code) for t in totals), sum(t.sums[f.code] for t in totals)
+    return mean_or_sum(added, filled=known, unit=f.unit, scale=f.scale)
 
 
 def _by_ledger(totals: Sequence[ledgers.Total]) -> list[list[ledgers.Total]]:

@@ -9,7 +9,7 @@ from typing import Any
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.models import Duty, ReportFact
 from shishi.areas.reporting.rules.said import Kept, kept_in
-from shishi.engines.ledger import Definition, Field
+from shishi.engines.ledger import Definition, Field, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Figure:
     """By 6 digits."""
     now: int | None = None
     """What the ledger says now, of a figure that was sent."""
+    stage: Stage | None = None
+    """From which on it counts, where a target counts it at one."""
 
     @property
     def differs(self) -> bool:

@@ -206,7 +206,7 @@ def snapshot(totals: Sequence[ledgers.Total], moved: Moved) -> list[dict[str, An
                     "unit": f.unit,
                     "scale": f.scale,
                     "sum": t.sums[f.code] + moved.sums[t.ledger_id, f.code],
-                    "filled": t.filled[f.code] + moved.filled[t.ledger_id, f.code],
+                    "filled": t.known(f.code) + moved.filled[t.ledger_id, f.code],
                 }
                 for f in t.fields
             },
