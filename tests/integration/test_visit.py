@@ -12,7 +12,8 @@ from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.models import Evidence
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting import actions as reports
-from shishi.areas.reporting.models import Duty
+from shishi.areas.reporting.models import Coordination, Duty
+from shishi.areas.reporting.queries.coordination import A_PAGE
 from shishi.engines.evidence import examine
 from shishi.infra import files
 from shishi.infra.record.models import Line
@@ -90,6 +91,35 @@ def test_it_is_led_to_from_where_one_looks_and_only_what_a_reader_sees_is_there(
     assert f'href="/leader/1/{CITY}/' not in linze.get("/programme/1/").content.decode()
     for wrong in (PAGE, f"/leader/1/{CITY}/", "/leader/99/620723/"):
         assert linze.get(wrong).status_code == 404
+
+
+def test_an_answer_is_led_to_however_many_requests_ended_since(begun, answered, client):
+    later = {"division_code": LINZE, "unit": "市财政局", "asks": "经费", "due_date": TODAY, "outcome": "answered"}
+    Coordination.objects.bulk_create(Coordination(**later, asked_at=at(TODAY, 8), ended_at=at(TODAY, 9)) for _ in range(A_PAGE))
+
+    link, place = re.search(
+        r'href="(/coordination/[^"#]*)#(c-\d+)"[^>]*>食堂用地没有批', client.get(PAGE).content.decode()
+    ).groups()
+
+    assert f'id="{place}"' in client.get(link).content.decode()
+
+
+def test_a_bureaus_problem_is_told_of_what_it_leads_to_whoever_may_read_it_while_it_stands(begun, client, signed_in):
+    bureau = signed_in("bureau", ("lead_unit", CITY, {"organisation": "市教育局", "post": "经办人"}))
+    other = signed_in("other", ("lead_unit", CITY, {"organisation": "市交通局"}))
+    at_ = f"/reports/{Duty.objects.get(number='', item='r-monthly').pk}/2022-05-31/{CITY}/市教育局/"
+
+    def told(reader=client, number="1"):
+        return "缺一名会计" in reader.get(f"/leader/{number}/{CITY}/").content.decode()
+
+    bureau.post(at_, {"seen": 0, "text": "五月", "problems": "缺一名会计"})
+    assert (told(), told(bureau), told(other), told(number="2")) == (True, True, False, False)
+    bureau.post(at_, {"seen": 1, "text": "五月", "problems": ""})
+    assert not told(), "a newer version says it no more"
+    bureau.post(at_, {"seen": 2, "text": "五月", "problems": "缺一名会计"})
+    assert told()
+    client.post(at_ + "act/", {"verb": "returned", "seen": 3, "why": "不实"})
+    assert not told(), "what came back is not said"
 
 
 def archive(reader, address="/inspection/1/620702.zip"):

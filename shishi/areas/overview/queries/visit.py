@@ -77,7 +77,7 @@ def visit_to(*, scope: Scope, plan: plans.PlanInForce, look: Look, number: str, 
         answering=tuple(plans.who_answers(plan=plan, number=number, on=look.day)),
         answered=tuple(reporting.answered_last(**seen, area=within, most=PROBLEMS)),
         waits=tuple(w for w in reporting.unanswered(**asked) if w.programme == key and w.division_code.startswith(within)),
-        said=reporting.said_last(**seen, code=area.ljust(12, "0")),
+        said=reporting.said_last(**seen, leads=plans.lead_units(plan_id=plan.id, number=number), code=area.ljust(12, "0")),
         broken=tuple(
             s for s in standing if s.stands in _BROKEN and s.programme in (key, None) and s.division_code == area.ljust(12, "0")
         )[:PROBLEMS],

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from shishi.areas.reporting.models import Coordination, CoordinationFact, Report, ReportFact
+from shishi.areas.reporting.models import Coordination, CoordinationFact, ReportFact
 from shishi.areas.reporting.models.coordination import ANSWERED, NEEDLESS, RATED
-from shishi.areas.reporting.models.report import SENT
+from shishi.areas.reporting.models.report import RETURNED, SENT
 from shishi.areas.reporting.queries.overview import coordination_for
+from shishi.areas.reporting.queries.owing import may_read
 from shishi.base.owed import Place
-from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import names_of
 from shishi.infra.store.facts import day_of, end_of
@@ -70,23 +71,33 @@ def answered_last(*, scope: Scope, programme: int, area: str, on: date | None, t
             day=day_of(says[c.pk].recorded_at),
             rating=ratings.get(c.pk),
             again=again.get(c.pk),
-            place=Place("reporting:coordination", (), f"c-{c.pk}"),
+            place=Place("reporting:coordination", (), f"c-{c.pk}", f"?from={c.pk}"),
         )
         for c in found
     ]
 
 
-def said_last(*, scope: Scope, programme: int, code: str, on: date | None, today: date) -> Said | None:
-    """Return what a place (12 digits) last reported as a problem of a programme or of its week, as a day ended or now. One query."""
-    own = Report.objects.for_user(scope, Permission.READ_REPORT).filter(
-        Q(programme=programme) | Q(programme=None), division_code=code
+def said_last(*, scope: Scope, programme: int, leads: Collection[str], code: str, on: date | None, today: date) -> Said | None:
+    """Return what a place (12 digits) last reported as a problem, as a day ended or now, and the reader may read.
+
+    Of a programme, of a county's week, or of all that one of its lead units leads. What a newer version left out, or came back, is said no more. One query.
+    """
+    ended = end_of(on or today)
+    told = ReportFact.objects.filter(recorded_at__lt=ended)
+    same = told.filter(report=OuterRef("report"))
+    own = Q(report__programme=programme) | Q(report__programme=None, report__unit__in=leads)
+    if not code.endswith("00000000"):
+        own |= Q(report__programme=None)
+    stands = told.filter(
+        own,
+        ~Exists(same.filter(kind=SENT, version__gt=OuterRef("version"))),
+        ~Exists(same.filter(kind=RETURNED, version=OuterRef("version"))),
+        kind=SENT,
+        report__division_code=code,
     )
-    sent = ReportFact.objects.filter(report__in=own, kind=SENT, recorded_at__lt=end_of(on or today)).select_related(
-        "report__duty"
-    )
-    for f in sent.order_by("-recorded_at", "-pk")[:_REPORTS]:
-        if says := f.body.get("problems") or f.body.get("note"):
-            r = f.report
+    for f in stands.select_related("report__duty").order_by("-recorded_at", "-pk")[:_REPORTS]:
+        r, says = f.report, f.body.get("problems") or f.body.get("note")
+        if says and may_read(scope, r.duty, r.division_code, r.unit):
             place = Place("reporting:report", (r.duty_id, r.period_last.isoformat(), r.division_code, r.unit))
             return Said(r.unit, r.duty.what, r.period_last, says, place)
     return None
