@@ -168,6 +168,18 @@ def test_a_draft_keeps_the_figures_that_were_typed(sheet, bureau):
     assert not ReportFact.objects.exists()
 
 
+def test_what_was_cleared_in_a_draft_or_in_a_form_that_was_refused_stays_cleared(sheet, bureau):
+    at_ = address("", "r-monthly", "市教育局")
+    bureau.post(at_, {"seen": 0, "text": "四月", "problems": "缺一名会计"})
+
+    refused = bureau.post(at_, {"seen": 1, "text": "", "problems": "", "n.canteens.progress": "300"})
+    bureau.post(at_, {"seen": 1, "text": "四月，已改", "problems": "", "draft": "1"})
+
+    for page in (refused, bureau.get(at_ + "?change=1")):
+        assert "缺一名会计</textarea>" not in page.content.decode()
+    assert refused.status_code == 422 and "四月</textarea>" not in refused.content.decode()
+
+
 # Who signs, and what comes back
 
 

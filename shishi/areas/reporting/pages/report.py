@@ -145,13 +145,13 @@ def _shown(request: Request, owed: Obligation, *, problems: Sequence[Phrase] = (
 def _written(request: Request, found: ReportPage, problems: Sequence[Phrase]) -> dict[str, Any]:
     """Return what the form holds: what was posted and refused, else the draft, else the newest version, else the report's first sentence."""
     draft: Mapping[str, Any] = found.owed.report.draft if found.owed.report else {}
-    said = found.said.fact.body if found.said else {}
     typed = {f"n.{f.key}": figure_typed(f.field, f.value) for f in found.said.figures} if found.said else {}
     if problems:
         draft = {**request.POST.dict(), "figures": _typed(request.POST)}
+    words = draft or (found.said.fact.body if found.said else {"text": opening_words(found, clock.today())})
     return {
-        "text": draft.get("text") or said.get("text") or opening_words(found, clock.today()),
-        "problems_text": draft.get("problems") or said.get("problems", ""),
+        "text": words.get("text", ""),
+        "problems_text": words.get("problems", ""),
         "typed": typed | draft.get("figures", {}),
     }
 
