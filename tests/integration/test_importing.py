@@ -443,6 +443,21 @@ def test_a_number_is_the_same_in_full_width_and_an_unknown_one_makes_no_second_e
     assert '<span class="aside">XF-2</span>' in client.get(f"/batches/{batch.pk}/").content.decode()
 
 
+def test_a_column_that_counts_the_rows_holds_no_numbers(plan, clerk):
+    opened(canteen("新河小学食堂"), canteen("东街小学食堂"))
+    rows = "1,新河小学食堂,甘州区,新建,300,400,,\n2,东街小学食堂,甘州区,新建,300,400,,\n1,南街小学食堂,甘州区,新建,3,4,,\n"
+
+    batch = judged(clerk, HEAD + rows)
+    written(clerk, batch)
+
+    assert (batch.told["new"], batch.told["same"]) == (1, 2)
+    assert any("没有当作编号" in kept_said(n) for n in batch.told["notes"])
+    assert Entry.objects.latest("pk").number == "620702-0003"
+    opened_by_hand = judged(clerk, HEAD + "A1,一社食堂,甘州区,新建,300,400,,\n7,二社食堂,甘州区,新建,3,4,,\n")
+    written(clerk, opened_by_hand)
+    assert judged(clerk, HEAD + "7,二社食堂,甘州区,新建,300,400,,\n").told["changed"] == 1, "7 is a number here"
+
+
 @pytest.mark.parametrize("slices", [1, 2, 9])
 def test_numbers_are_given_once_however_many_rows_are_written_at_a_time(plan, clerk, monkeypatch, slices):
     monkeypatch.setattr("shishi.areas.ledgers.actions.opening.SLICE", slices)

@@ -280,6 +280,12 @@ def test_a_block_of_cells_is_read_by_its_head():
     assert (total.how, total.unread) == ("none", ("合计\t321",))
 
 
+def test_a_block_that_counts_its_rows_names_its_entries():
+    first, second = propose("编号\t名称\n1\t新河小学食堂\n2\t东街小学食堂", COLUMNS, STAGES, KNOWN)
+
+    assert [(p.entry, p.how, p.unread) for p in (first, second)] == [("620702-0001", "exact", ()), ("620702-0002", "exact", ())]
+
+
 def test_cells_without_a_head_are_read_by_their_words():
     (told,) = propose("新河小学食堂\t5月6日\t开工\t300人", COLUMNS, STAGES, KNOWN, year=2022)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import polars as pl
 
@@ -16,6 +18,7 @@ from shishi.engines.tables.raw import Raw, RawSheet, letters
 from shishi.engines.tables.rows import body_of
 
 _HEAD_WITHIN = 30
+_SERIAL = re.compile(r"\d{1,4}")
 _TALLEST = 3
 
 
@@ -120,6 +123,26 @@ def locate(raw: Raw, columns: Sequence[Column], *, mapping: Mapping | None = Non
         mapping=mapping,
         since_1904=raw.since_1904,
     )
+
+
+def without_serials(located: Located, known: Collection[str]) -> Located:
+    """Leave out a key's column that only counts the rows (1, 2, 3, anew in each section); not where one of these is a `known` key."""
+    serial = [f for f in located.found if f.column.is_key and _counts(located.frame[f.column.code].drop_nulls().to_list(), known)]
+    if not serial:
+        return located
+    notes = tuple(
+        say("“{head}”一列只是 1、2、3 这样的序号，没有当作{label}。", head=f.head, label=f.column.label) for f in serial
+    )
+    found = tuple(f for f in located.found if f not in serial)
+    frame = located.frame.drop(f.column.code for f in serial)
+    return replace(located, found=found, frame=frame, notes=(*located.notes, *notes))
+
+
+def _counts(cells: list[str], known: Collection[str]) -> bool:
+    if not cells or not all(_SERIAL.fullmatch(c) for c in cells) or any(c in known for c in cells):
+        return False
+    told = [int(c) for c in cells]
+    return all(now == 1 or now > before for before, now in pairwise(told))
 
 
 def _chosen(raw: Raw, columns: Sequence[Column], mapping: Mapping | None, sheet: str | None) -> _Place:

@@ -15,7 +15,7 @@ import polars as pl
 from shishi.base.phrases import Phrase, say
 from shishi.engines.tables.check import Known, check
 from shishi.engines.tables.columns import Column
-from shishi.engines.tables.locate import Located, locate
+from shishi.engines.tables.locate import Located, locate, without_serials
 from shishi.engines.tables.meant import ALIAS, ALIKE, EXACT, NOBODY, NONE, SEVERAL, Entries, KnownEntry, Meant, squeezed
 from shishi.engines.tables.places import Places
 from shishi.engines.tables.problems import UnreadableTable, problems
@@ -143,6 +143,7 @@ def _block(text: str, columns: Sequence[Column]) -> Located | None:
 
 
 def _from_block(located: Located, heads: Sequence[Column], asked: _Asked) -> Iterator[Proposed]:
+    located = without_serials(located, asked.entries.by_number)
     checked, named = check(located, heads, known=asked.known), asked.known.places
     wrong: dict[int, list[tuple[str, Phrase]]] = {}
     for p in problems(checked.errors, checked.kinds):

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from shishi.areas.ledgers.models import Batch, Ledger
+from shishi.areas.ledgers.models import Batch, Entry, Ledger
 from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, read_columns, read_form
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.held import BEYOND, Held, RowChange, differences, fallen, files_for, row_problems, standing_in
@@ -136,7 +136,9 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
     definition = definition_of(ledger)
     columns, outer = read_columns(columns_of(definition, ())), read_form(outer_form_of(definition, batch.outer_form))
     known = named_places(ledger, scope)
-    told = read_table(files.read(batch.digest), batch.file_name, columns, mapping=outer, year=year, places=known)
+    counting = set(Entry.objects.filter(ledger=ledger, number__regex=r"^[0-9]{1,4}$").values_list("number", flat=True))
+    where = {"year": year, "places": known, "numbers": counting}
+    told = read_table(files.read(batch.digest), batch.file_name, columns, mapping=outer, **where)
     if told.wrong:
         return Proposal(pl.DataFrame(), (), told.wrong, told.notes, told.total)
     rows = table_from(told.rows, definition)

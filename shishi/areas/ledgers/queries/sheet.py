@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import polars as pl
 from shishi.base.phrases import Phrase, say
 from shishi.engines.tables.check import Known, check
 from shishi.engines.tables.columns import Column, Mapping
-from shishi.engines.tables.locate import locate
+from shishi.engines.tables.locate import locate, without_serials
 from shishi.engines.tables.places import Places
 from shishi.engines.tables.problems import UnreadableTable, problems
 from shishi.engines.tables.reading import read_sheet
@@ -46,11 +46,21 @@ class Read:
 
 
 def read_table(
-    data: bytes, file_name: str, columns: Sequence[Column], *, mapping: Mapping | None, year: int, places: Places
+    data: bytes,
+    file_name: str,
+    columns: Sequence[Column],
+    *,
+    mapping: Mapping | None,
+    year: int,
+    places: Places,
+    numbers: Collection[str] = (),
 ) -> Read:
-    """Return the rows of a file, or everything that is wrong in it at once. A day without a year is of `year`."""
+    """Return the rows of a file, or everything that is wrong in it at once. A day without a year is of `year`.
+
+    `numbers`: of entries that look like serials (12).
+    """
     try:
-        located = locate(read_sheet(data, file_name), columns, mapping=mapping)
+        located = without_serials(locate(read_sheet(data, file_name), columns, mapping=mapping), numbers)
     except UnreadableTable as refused:
         return Read(pl.DataFrame(), (Wrong(0, "", "", refused.phrase),), (), 0)
     whole = [Wrong(0, "", "", p) for p in located.problems]
