@@ -168,6 +168,27 @@ def test_a_formula_without_a_result_is_told():
     assert not read_sheet(book(A1="甲"), "x.xlsx").sheets[0].unreckoned
 
 
+@pytest.mark.parametrize("spelling", [lambda xml: xml, prefixed, single_quoted])
+def test_a_cell_that_shows_a_percentage_is_read_as_it_shows(spelling):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as made:
+        page = made.add_worksheet()
+        shows = {"0%": 1, "0.00%": 0.35487, "0.0##%": 0.285, '0"%"': 35, "0": 1}
+        for n, (code, value) in enumerate(shows.items()):
+            page.write_number(n + 1, 2, value, made.add_format({"num_format": code}))
+        page.write_string(6, 2, "1", made.add_format({"num_format": "0%"}))
+        page.write_formula(7, 2, "=57/200", made.add_format({"num_format": "0%"}), 0.285)
+        page.write_blank(8, 2, None, made.add_format({"num_format": "0%"}))
+        page.write_row(1, 1, [0.5])
+    part = "xl/worksheets/sheet1.xml"
+    data = replaced(out.getvalue(), part, spelling(zipfile.ZipFile(out).read(part)))
+
+    frame = read_sheet(data, "a.xlsx").sheets[0].frame
+
+    assert frame["1"].to_list()[1:8] == ["100%", "35.49%", "28.5%", "35", "1", "1", "29%"]
+    assert frame["0"][1] == "0.5"
+
+
 def test_too_many_bytes_rows_and_columns_are_refused():
     small = Limits(bytes=2_000, rows=3, columns=3)
     for data, says in ((b"a," * 2_000, "MB"), (b"a\n" * 5, "5 行"), (b"a,b,c,d\n1,2,3,4\n", "4 列")):

@@ -6,8 +6,9 @@ The usual spelling is looked at as an array of bytes, a piece of whole tags at a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 from xml.parsers import expat
 
@@ -28,6 +29,7 @@ _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})
 _HIDDEN = re.compile(rb'<row [^>]*hidden="(?:1|true)"')
 _WRONG = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"[^>]*t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>', re.S)
 _UNRECKONED = re.compile(rb"(?:</f>|<f[^>]*/>)(?:<v\s*/>|<v></v>)?</c>")
+_NO_NUMBER = re.compile(rb' t="(?!n")|/$')
 _REF = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _MOST_NOTED = 100_000
 _PAD = b"\0" * 20
@@ -44,6 +46,8 @@ class Extent:
     merged: list[str] = field(default_factory=list)
     wrong: list[tuple[str, str]] = field(default_factory=list)
     """(cell, what it shows) of formulas that failed: #REF!"""
+    percents: dict[tuple[str, int], list[int]] = field(default_factory=dict)
+    """(column, decimal places shown) → the rows, from 1, of numbers that show as percentages: 0.35 as 35%."""
     unreckoned: bool = False
     """True where a formula has no result in the file."""
 
@@ -52,19 +56,23 @@ class Extent:
         self.right, self.bottom = max(self.right, right), max(self.bottom, bottom)
 
 
-def extent_of(pieces: Callable[[], Iterable[bytes]]) -> Extent:
-    """Return how far a worksheet reaches. `pieces` gives its XML from the beginning, each time. Raises expat.ExpatError."""
+def extent_of(pieces: Callable[[], Iterable[bytes]], percents: Mapping[int, int] = MappingProxyType({})) -> Extent:
+    """Return how far a worksheet reaches. `pieces` gives its XML from the beginning, each time. Raises expat.ExpatError.
+
+    `percents`: the looks that show a number as a percentage, each with its decimal places.
+    """
     try:
-        return _seen(pieces())
+        return _seen(pieces(), percents)
     except OddSpelling:
-        parsing = Parsing()
+        parsing = Parsing(percents)
         for piece in pieces():
             parsing.feed(piece)
         return parsing.close()
 
 
-def _seen(pieces: Iterable[bytes]) -> Extent:
+def _seen(pieces: Iterable[bytes], percents: Mapping[int, int]) -> Extent:
     extent, rest, prefix = Extent(), b"", None
+    shown = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: t="n")? s="(%s)"([^>]*)>' % b"|".join(b"%d" % n for n in percents))
     for piece in pieces:
         piece = rest + piece
         end = piece.rfind(b">") + 1
@@ -74,7 +82,12 @@ def _seen(pieces: Iterable[bytes]) -> Extent:
             prefix = match[1] if match else b""
         if len(rest) > _LONGEST_TAG:
             raise OddSpelling
-        look(_without(prefix, piece[:end]), extent, exactly=extent.left != 0)
+        plain = _without(prefix, piece[:end])
+        look(plain, extent, exactly=extent.left != 0)
+        if percents:
+            for column, row, style, told in shown.findall(plain):
+                if not _NO_NUMBER.search(told):
+                    extent.percents.setdefault((column.decode(), percents[int(style)]), []).append(int(row))
     return extent
 
 
@@ -167,8 +180,8 @@ def _note(signs: Bytes, piece: bytes, extent: Extent) -> None:
 class Parsing:
     """The same by a parser, for any spelling; `feed` pieces of any size, then `close`. Raises expat.ExpatError."""
 
-    def __init__(self) -> None:
-        self.extent = Extent()
+    def __init__(self, percents: Mapping[int, int] = MappingProxyType({})) -> None:
+        self.extent, self._percents = Extent(), percents
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
@@ -193,6 +206,10 @@ class Parsing:
             self._column = number_of(match[1]) if match else self._column + 1
             self._row = int(match[2]) - 1 if match else self._row
             self._is_wrong = told.get("t") == "e"
+            style = int(told["s"]) if told.get("s", "").isdecimal() else -1
+            if style in self._percents and told.get("t", "n") == "n":
+                where = letters(self._column), self._percents[style]
+                self.extent.percents.setdefault(where, []).append(self._row + 1)
         elif own in ("v", "f", "is"):
             self.extent.reach(self._column, self._column, self._row)
             if own == "v" and self._is_wrong:

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from xml.etree.ElementTree import Element, ParseError
 from xml.parsers import expat
 
@@ -22,10 +23,11 @@ from shishi.engines.tables.extent import Extent, extent_of
 from shishi.engines.tables.problems import UnreadableTable
 from shishi.engines.tables.raw import Block, Limits, Raw, RawSheet, number_of
 
-BOOK, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_BESIDE = ("[Content_Types].xml", "_rels/.rels", "xl/sharedStrings.xml", "xl/styles.xml")
+BOOK, LINKS, LOOKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+_BESIDE = ("[Content_Types].xml", "_rels/.rels", "xl/sharedStrings.xml", LOOKS)
 _PIECE = 1 << 20
 _LARGEST_LIST = 5_000_000
+_LITERAL, _PLACES = re.compile(r'"[^"]*"|\\.'), re.compile(r"\.([0#?]+)")
 _REF = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 _BROKEN = (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, ValueError, KeyError, ParseError)
 
@@ -116,7 +118,9 @@ def read_workbook(data: bytes, name: str, limits: Limits) -> Raw:
     """Return the sheets that hold anything. Raises UnreadableTable."""
     book = Workbook(data, name, limits)
     try:
-        extents = {s.part: extent_of(lambda part=s.part: book.pieces(part)) for s in book.sheets if s.part in book.members}
+        percents = _percents(book)
+        parts = [s.part for s in book.sheets if s.part in book.members]
+        extents = {part: extent_of(lambda part=part: book.pieces(part), percents) for part in parts}
         judge_extents([(s.title, e.bottom + 1, e.right + 1) for s in book.sheets if (e := extents.get(s.part))], name, limits)
         book._left = limits.unpacked
         frames = {title: frame for title, _, frame in laid_out(_stored(book, list(extents)), name)}
@@ -156,6 +160,19 @@ def judge_extents(reaches: list[tuple[str, int, int]], name: str, limits: Limits
         raise UnreadableTable(say("{file} 的单元格过多，最多 {most} 个；请分成几个文件上传。", file=name, most=limits.cells))
 
 
+def _percents(book: Workbook) -> dict[int, int]:
+    """Return the looks of cells, by their place in the list of looks, that show 0.35 as 35%, each with its decimal places."""
+    if LOOKS not in book.members or book.members[LOOKS].file_size > _LARGEST_LIST:
+        return {}
+    root = book.xml(LOOKS)
+    codes = {"9": "0%", "10": "0.00%"} | {
+        e.get("numFmtId", ""): e.get("formatCode", "") for e in root.iter() if local(e) == "numFmt"
+    }
+    looks = [look for e in root if local(e) == "cellXfs" for look in e]
+    plain = [_LITERAL.sub("", codes.get(look.get("numFmtId", ""), "")).split(";")[0] for look in looks]
+    return {n: len(m[1]) if (m := _PLACES.search(code)) else 0 for n, code in enumerate(plain) if "%" in code}
+
+
 def _stored(book: Workbook, parts: list[str]) -> bytes:
     """Return the workbook with only what a reader of values needs, unpacked: no member can turn out larger than it was seen to be."""
     out = io.BytesIO()
@@ -190,7 +207,29 @@ def _sheet(part: SheetPart, frame: pl.DataFrame, extent: Extent) -> RawSheet:
         place = _block(ref, left)
         if place and 0 <= place.left < frame.width and place.top < frame.height:
             frame[place.top, place.left] = shown
+    frame = _as_percentages(frame, left, extent.percents)
     return RawSheet(part.title, frame, left, part.visible, blocks, extent.hidden_rows, extent.unreckoned)
+
+
+def _as_percentages(frame: pl.DataFrame, left: int, cells: dict[tuple[str, int], list[int]]) -> pl.DataFrame:
+    """Return the frame with these cells as they show, with so many decimal places: 0.35 is 35%. See `Extent.percents`."""
+    for (column, places), rows in cells.items():
+        index, within = number_of(column) - left, [n - 1 for n in rows if n <= frame.height]
+        if 0 <= index < frame.width and within:
+            told = frame[:, index]
+            numbers = told.gather(within)
+            shown = {text: _percentage(text, places) for text in numbers.unique().drop_nulls()}
+            frame = frame.with_columns(told.scatter(within, numbers.replace(shown)))
+    return frame
+
+
+def _percentage(text: str, places: int) -> str:
+    """As a spreadsheet rounds: from the fifteen digits that it holds, halves up."""
+    try:
+        number = Decimal(f"{float(text):.15g}") * 100
+        return f"{number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP).normalize():f}%"
+    except (ValueError, InvalidOperation):
+        return text
 
 
 def _block(ref: str, left: int) -> Block | None:
