@@ -15,7 +15,16 @@ NUMBER = rf"(?:(?:{ARABIC})(?:\s?[十百千万亿]+)?|{CHINESE}{{1,12}})"
 """A pattern for one number in folded text (half-width digits)."""
 
 _ARABIC_WITH_STEP = re.compile(rf"({ARABIC})\s?([十百千万亿]*)\Z")
-_LONGEST = 40
+_LONGEST, _LONGEST_KEY = 40, 18
+
+
+def whole_number(written: str | None) -> int:
+    """Return the number that a form or an address sent; 0 where it is none, or longer than any key. Never raises.
+
+    >>> whole_number("12"), whole_number("²"), whole_number("9" * 30), whole_number("-1")
+    (12, 0, 0, 0)
+    """
+    return int(written) if written and written.isdecimal() and len(written) < _LONGEST_KEY else 0
 
 
 def parse_number(written: str) -> int | float | None:

@@ -113,6 +113,15 @@ def test_a_nul_is_left_out_of_a_form_and_an_address_and_refused_from_a_machine(p
     assert "空字符" in sent.json()["detail"]
 
 
+@pytest.mark.parametrize("number", ["²", "9" * 30, "-1"])
+def test_an_address_that_goes_on_behind_no_number_begins_at_the_first(plan, county, number):
+    opened(canteen())
+
+    page = county.get("/board/ledgers:canteens@completed/620702/", {"part": "d", "after": number})
+
+    assert (page.status_code, "西街小学食堂" in page.content.decode()) == (200, True)
+
+
 @pytest.mark.parametrize("media_type", ["application/json", "text/plain"])
 @pytest.mark.parametrize(
     ("why", "says"),

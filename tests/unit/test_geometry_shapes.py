@@ -116,6 +116,7 @@ def test_a_place_in_another_datum_or_zone_is_brought_home():
         ({"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [1, 2]}, {"type": "Point", "coordinates": [1, 3]}]}, "有 2 个点"),
         ({"type": "FeatureCollection", "features": [{"geometry": LINE}, {"geometry": {"type": "X"}}]}, "第 2 个图形：图形的类型是“X”"),
         ({"type": "Point", "coordinates": [1, 2], "crs": {"properties": {"name": "EPSG:3857"}}}, "坐标系是“EPSG:3857”"),
+        ({"type": "Point", "coordinates": [1, 2], "crs": {"properties": {"name": "EPSG:²"}}}, "坐标系是“EPSG:²”"),
         ([], "最外层应是一个对象"),
     ],
 )  # fmt: skip

@@ -38,6 +38,8 @@ def test_the_next_day_is_the_earliest_not_before():
         ("monthly", "last", [date(2022, 2, 28)]),
         ("monthly", "21-last", [date(2022, 2, 28)]),
         ("monthly", "25", [date(2022, 2, 25)]),
+        ("monthly", "²", [date(2022, 2, 28)]),
+        ("monthly", "9" * 30, [date(2022, 2, 28)]),
         ("quarterly", "", []),
         ("xun", "", [date(2022, 2, 10), date(2022, 2, 20), date(2022, 2, 28)]),
     ],

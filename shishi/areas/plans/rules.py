@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from shishi.base.calendar import is_workday, month_end, workdays_between
+from shishi.base.numerals import whole_number
 
 FRIDAY = 4
 SOON_DAYS = 14
@@ -74,7 +75,7 @@ def occurrences(cadence: str, day: str, *, first: date, last: date) -> list[date
     if last < first:
         return []
     if cadence == "weekly":
-        weekday = int(day) - 1 if day.isdigit() and 1 <= int(day) <= 7 else FRIDAY
+        weekday = whole_number(day) - 1 if 1 <= whole_number(day) <= 7 else FRIDAY
         start = first + timedelta(days=(weekday - first.weekday()) % 7)
         return [start + timedelta(weeks=n) for n in range((last - start).days // 7 + 1)] if start <= last else []
     months = _months(first, last)
@@ -88,8 +89,8 @@ def occurrences(cadence: str, day: str, *, first: date, last: date) -> list[date
 
 def _in_month(year: int, month: int, day: str) -> date:
     end = month_end(year, month)
-    number = day.split("-")[-1]
-    return min(date(year, month, 1) + timedelta(days=int(number) - 1), end) if number.isdigit() and int(number) >= 1 else end
+    number = min(whole_number(day.split("-")[-1]), end.day)
+    return end.replace(day=number) if number else end
 
 
 def _months(first: date, last: date) -> list[tuple[int, int]]:

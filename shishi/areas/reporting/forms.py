@@ -51,11 +51,6 @@ def cells(post: QueryDict | Mapping[str, str]) -> dict[int, Touch]:
     return out
 
 
-def whole_number(text: str | None) -> int:
-    """Return the number that a form sent; 0 where it is none."""
-    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
-
-
 def moment_written(text: str | None) -> datetime | None:
     """Return the moment of `2022-05-23T17:00`, or None where it is none, or none of a day that can be written."""
     try:

@@ -10,6 +10,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from shishi.base.numerals import whole_number
 from shishi.base.phrases import Phrase, say
 from shishi.engines.geometry.datums import Datum
 from shishi.engines.geometry.problems import GeometryRefused
@@ -153,7 +154,7 @@ def _zone_named(document: Mapping[str, Any]) -> Zone | None:
     code = re.split(r"[:/#]", name)[-1]
     if not name or code in _WGS84_CODES:
         return None
-    if code.isdigit() and len(code) < 7 and (zone := zone_of_epsg(int(code))):
+    if zone := zone_of_epsg(whole_number(code)):
         return zone
     raise GeometryRefused(say("文件的坐标系是“{name}”：请导出为 CGCS2000 或 WGS-84 经纬度。", name=_shown(name, 60)))
 

@@ -31,6 +31,7 @@ from shishi.areas.ledgers.queries.places import place_names, places_named
 from shishi.areas.ledgers.queries.red_lines import LETTER, OnRedLines, on_red_lines
 from shishi.areas.ledgers.rules import Filing
 from shishi.areas.plans import public as plans
+from shishi.base.numerals import whole_number
 from shishi.engines.geometry import LengthVerdict, compare_length
 from shishi.engines.ledger import Definition
 from shishi.infra import clock, files
@@ -159,13 +160,10 @@ def edit(request: Request, pk: int) -> HttpResponse:
     ledger, span = it.ledger, open_spans([pk])[pk]
     (row,) = rows_of(ledger, definition_of(ledger), [span])
     form = _form(request, ledger, row.body)
-    seen = request.POST.get("seen", "")
     if request.method == "POST" and form.is_valid():
         body = form.body()
         if form.is_valid() and _reaches(request, ledger, body, form):
-            change = actions.Change(
-                pk, int(seen) if seen.isdecimal() and len(seen) < 18 else 0, body, request.POST.get("why", "").strip()
-            )
+            change = actions.Change(pk, whole_number(request.POST.get("seen")), body, request.POST.get("why", "").strip())
             try:
                 changed = actions.change_entries(changes=[change], by=request.scope.username, now=clock.now())
             except actions.EntryRefused as refused:

@@ -28,6 +28,7 @@ from shishi.areas.ledgers.queries.listing import Filter, Listing, entry_list
 from shishi.areas.ledgers.queries.places import place_names
 from shishi.areas.ledgers.queries.views import views_of
 from shishi.areas.plans import public as plans
+from shishi.base.numerals import whole_number
 from shishi.engines.ledger import Definition, Field
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -160,7 +161,7 @@ def bulk(request: Request, pk: int) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     if not request.scope.may(Permission.FILE_LEDGER):
         raise PermissionDenied
-    chosen = [int(v) for v in request.POST.getlist("entry") if v.isdecimal() and len(v) < 18]
+    chosen = [n for written in request.POST.getlist("entry") if (n := whole_number(written))]
     back = reverse("ledgers:list", args=[pk]) + request.POST.get("query", "")
     try:
         told = actions.bulk_edit(scope=request.scope, ledger=ledger, ids=chosen, asked=_bulk_asked(request.POST), now=clock.now())

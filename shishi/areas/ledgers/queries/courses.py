@@ -12,6 +12,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.then import Come, come_then
 from shishi.base.calendar import day_written
 from shishi.base.look import Look
+from shishi.base.numerals import whole_number
 from shishi.engines.ledger import Definition, Stage
 from shishi.engines.measures import waited
 from shishi.infra.access.roles import Permission
@@ -65,10 +66,10 @@ def _spans(scope: Scope, ledgers: dict[int, Ledger], look: Look, area: str) -> Q
 def _behind(rows: QuerySet[EntrySpan], after: str = "") -> QuerySet[EntrySpan]:
     """In the order of the earliest planned day not yet reached; what has none comes last."""
     written, _, entry = after.partition("_")
-    if entry.isdecimal() and len(entry) < 18:
-        later = Q(due_date=None, entry_id__gt=int(entry))
+    if last := whole_number(entry):
+        later = Q(due_date=None, entry_id__gt=last)
         if day := day_written(written):
-            later = Q(due_date__gt=day) | Q(due_date=day, entry_id__gt=int(entry)) | Q(due_date=None)
+            later = Q(due_date__gt=day) | Q(due_date=day, entry_id__gt=last) | Q(due_date=None)
         rows = rows.filter(later)
     return rows.order_by(F("due_date").asc(nulls_last=True), "entry_id")
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.overview.labels import VERB
 from shishi.areas.overview.tables import record_head, record_rows
+from shishi.base.numerals import whole_number
 from shishi.infra.access import listing
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -40,9 +41,7 @@ class Record:
 
 def record(request: Request) -> HttpResponse:
     found, chosen = _found(request)
-    before = request.GET.get("before", "")
-    asked = int(before) if before.isdecimal() and len(before) < 18 else None
-    rows = tuple(page_of(found, before=asked))
+    rows = tuple(page_of(found, before=whole_number(request.GET.get("before")) or None))
     more, names = rows[-1].number if len(rows) == PAGE else 0, listing.names_of(r.by for r in rows)
     page = Record(rows, proof(), **chosen, more=more, names=names)
     return render(request, "overview/record.html", {"page": page})

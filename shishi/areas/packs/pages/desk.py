@@ -22,6 +22,7 @@ from shishi.areas.packs.queries.standing import keys_of_draft, row_of_draft, row
 from shishi.areas.packs.rules.rows import Row
 from shishi.areas.plans.public import labels
 from shishi.areas.reporting import public as reporting
+from shishi.base.numerals import whole_number
 from shishi.engines.pack.cells import TABLES, shown
 from shishi.infra import clock
 from shishi.infra.access.listing import names_of
@@ -116,11 +117,10 @@ def item(request: Request, pk: int, item: int) -> HttpResponse:
     if request.method != "POST":
         return _render(request, it, editing)
     form = _form(it, row.kind, row.number, row.values, request.POST)
-    version = request.POST.get("version", "")
     try:
         actions.edit_item(
             item_id=item,
-            version=int(version) if version.isdecimal() else 0,
+            version=whole_number(request.POST.get("version")),
             texts=form.texts(),
             agreed="agreed" in request.POST,
             by=request.scope.username,
@@ -164,11 +164,10 @@ def strike(request: Request, pk: int, item: int) -> HttpResponse:
     row = _row(request, it, item)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    version = request.POST.get("version", "")
     try:
         actions.strike_item(
             item_id=item,
-            version=int(version) if version.isdecimal() else 0,
+            version=whole_number(request.POST.get("version")),
             struck=request.POST.get("struck") == "1",
             by=request.scope.username,
             now=clock.now(),

@@ -12,6 +12,7 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.pages.reach import plan_seen
 from shishi.base.look import Look, look_asked
+from shishi.base.numerals import whole_number
 from shishi.infra import clock
 from shishi.infra.access.listing import names_of
 from shishi.infra.access.request import Request
@@ -31,14 +32,14 @@ class LaterPage:
 
 
 def later(request: Request) -> HttpResponse:
-    seen, after = look_asked(request.GET, clock.today()), request.GET.get("after", "")
+    seen = look_asked(request.GET, clock.today())
     plan = plan_seen(request, seen)
     if plan is None:
         return render(request, "overview/empty.html")
     if seen.on is None:
         return redirect("progress:board")
     asked = {"scope": request.scope, "city": plan.city_code, "year": plan.year, "on": seen.on}
-    found = ledgers.later_facts(**asked, after=int(after) if after.isdecimal() and len(after) < 18 else 0, limit=_A_PAGE + 1)
+    found = ledgers.later_facts(**asked, after=whole_number(request.GET.get("after")), limit=_A_PAGE + 1)
     rows = found[:_A_PAGE]
     lie = places.names_of(f.division_code for f in rows)
     page = LaterPage(

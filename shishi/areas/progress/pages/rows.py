@@ -17,6 +17,7 @@ from shishi.areas.progress.labels import PART
 from shishi.areas.progress.pages.reach import plan_seen
 from shishi.areas.progress.pages.year import MOST_IN_BOOK
 from shishi.base.look import Look, look_asked
+from shishi.base.numerals import whole_number
 from shishi.engines.measures import Measure, MeasureNameError, parse
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -45,8 +46,8 @@ class RowsPage:
 
 def rows_(request: Request, measure: str, area: int) -> HttpResponse:
     """The entries behind one figure: those that count, those that are still to come, or all."""
-    it, after = _behind(request, measure, area), request.GET.get("after", "")
-    found = it.rows(request, after=int(after) if after.isdigit() else 0, limit=_A_PAGE + 1)
+    it = _behind(request, measure, area)
+    found = it.rows(request, after=whole_number(request.GET.get("after")), limit=_A_PAGE + 1)
     code = str(area).ljust(12, "0")
     places = names_of([r.division_code for r in found] + [code])
     page = RowsPage(

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from shishi.areas.plans import public as plans
 from shishi.areas.progress import public as progress
 from shishi.areas.reporting import actions
-from shishi.areas.reporting.forms import whole_number
 from shishi.areas.reporting.models import Coordination, CoordinationFact
 from shishi.areas.reporting.models.coordination import ANSWERED, NEEDLESS, WITHDRAWN
 from shishi.areas.reporting.pages.reach import counties_of_reader, plan_seen
@@ -31,6 +30,7 @@ from shishi.areas.reporting.queries.coordination import (
 )
 from shishi.areas.reporting.queries.overview import coordination_for, units_answering
 from shishi.areas.reporting.rules.asking import LIMIT_DAYS, MOST_DAYS
+from shishi.base.numerals import whole_number
 from shishi.base.phrases import say
 from shishi.engines.ledger import ValueRefused, typed_day
 from shishi.engines.measures import lasted

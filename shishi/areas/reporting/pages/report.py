@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting import actions
-from shishi.areas.reporting.forms import LONGEST, figures_written, moment_written, whole_number
+from shishi.areas.reporting.forms import LONGEST, figures_written, moment_written
 from shishi.areas.reporting.labels import figure_typed, opening_words
 from shishi.areas.reporting.pages.paper import handed_in
 from shishi.areas.reporting.pages.reach import obligation_seen, plan_seen, unit_of_reader
@@ -23,6 +23,7 @@ from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_se
 from shishi.areas.reporting.queries.report import ReportPage, body_of, report_page
 from shishi.areas.reporting.queries.signing import hand_of, parties_to, receiver_of
 from shishi.areas.reporting.rules.signing import accepting_problem, signing_problem
+from shishi.base.numerals import whole_number
 from shishi.base.owed import Place
 from shishi.base.phrases import Phrase, say
 from shishi.infra import clock

@@ -18,7 +18,7 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress import public as progress
 from shishi.areas.reporting import actions
-from shishi.areas.reporting.forms import Touch, cells, whole_number
+from shishi.areas.reporting.forms import Touch, cells
 from shishi.areas.reporting.labels import figure_typed
 from shishi.areas.reporting.pages.reach import chosen_day, counties_of_reader, plan_seen, unit_of_reader
 from shishi.areas.reporting.pages.week_sent import FOLDED_ABOVE, Around, around, shown_as_sent
@@ -27,6 +27,7 @@ from shishi.areas.reporting.queries.owing import Obligation, may_send, week_duti
 from shishi.areas.reporting.queries.week import MOST_LINES, About, Group, Turn, Week, about, week_shown
 from shishi.areas.reporting.queries.week import week as week_sheet
 from shishi.base.calendar import period_in
+from shishi.base.numerals import whole_number
 from shishi.base.phrases import Phrase
 from shishi.engines.ledger import Field, Stage
 from shishi.infra import clock

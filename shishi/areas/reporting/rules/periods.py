@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from shishi.base.calendar import is_workday, month_end, workday_on_or_before
+from shishi.base.numerals import whole_number
 
 MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 FRIDAY, HOUR = 5, time(17)
@@ -140,7 +141,7 @@ def moment(day: date, hour: time, tz: tzinfo) -> datetime:
 def planned_day(terms: Terms, period: Period) -> date:
     """Return the day a period's report is to be sent on, before days of rest are looked at."""
     if terms.cadence == "weekly":
-        weekday = int(terms.day) if terms.day.isdigit() and 1 <= int(terms.day) <= 7 else (period.last.isoweekday() % 7) + 1
+        weekday = whole_number(terms.day) if 1 <= whole_number(terms.day) <= 7 else (period.last.isoweekday() % 7) + 1
         after = period.last + timedelta(days=1)
         return after + timedelta(days=(weekday - after.isoweekday()) % 7)
     named = terms.cadence == "monthly" and day_named(terms.day)

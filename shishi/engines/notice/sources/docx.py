@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from xml.etree.ElementTree import Element
 
-from shishi.base.numerals import to_chinese
+from shishi.base.numerals import to_chinese, whole_number
 from shishi.engines.notice.sources.archives import Archive
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -101,10 +101,10 @@ class _Numbering:
         for node in root.findall(f"{_W}abstractNum"):
             levels = {}
             for level in node.findall(f"{_W}lvl"):
-                levels[_int(level.get(f"{_W}ilvl"))] = (
+                levels[whole_number(level.get(f"{_W}ilvl"))] = (
                     _value(level, "numFmt") or "decimal",
                     _value(level, "lvlText") or "",
-                    _int(_value(level, "start") or "1"),
+                    whole_number(_value(level, "start") or "1"),
                 )
             abstract[node.get(f"{_W}abstractNumId") or ""] = levels
         for node in root.findall(f"{_W}num"):
@@ -116,7 +116,7 @@ class _Numbering:
             if number is not None and _value(number, "numId"):
                 self._of_style[style.get(f"{_W}styleId") or ""] = (
                     _value(number, "numId") or "",
-                    _int(_value(number, "ilvl") or "0"),
+                    whole_number(_value(number, "ilvl") or "0"),
                 )
 
     def of(self, p: Element) -> str:
@@ -126,7 +126,7 @@ class _Numbering:
             return ""
         number = properties.find(f"{_W}numPr")
         if number is not None:
-            identity, level = _value(number, "numId") or "", _int(_value(number, "ilvl") or "0")
+            identity, level = _value(number, "numId") or "", whole_number(_value(number, "ilvl") or "0")
         else:
             identity, level = self._of_style.get(_value(properties, "pStyle") or "", ("", 0))
         levels = self._levels.get(identity)
@@ -152,7 +152,3 @@ class _Numbering:
 def _value(parent: Element, name: str) -> str | None:
     child = parent.find(f"{_W}{name}")
     return child.get(f"{_W}val") if child is not None else None
-
-
-def _int(written: str | None) -> int:
-    return int(written) if written and written.isdigit() else 0
