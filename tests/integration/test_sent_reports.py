@@ -8,7 +8,7 @@ from django.test import Client
 
 from shishi.areas.ledgers.actions import Change, change_entries, close_entry
 from shishi.areas.ledgers.models import Entry, EntrySpan
-from shishi.areas.reporting.actions import Sending, Which, send, step
+from shishi.areas.reporting.actions import Sending, Which, extend, send, step
 from shishi.areas.reporting.models import Duty, Report, ReportFact
 from shishi.infra.access import people
 from shishi.infra.access.models import Grant, User
@@ -303,6 +303,23 @@ def test_a_sham_that_is_sent_again_long_after_its_return_came_late_and_is_listed
     listed, exported = (read(inspector, f"/reports/suspicions{form}") for form in ("/", ".csv"))
     assert re.search(r"退回后重报.*甘州区政府.*退回后 \d+ 天重报", exported.replace("\n", " "))
     assert "5月20日 18:00 退回，应于 5月23日 17:00 前重报，6月1日 10:00 才重报。" in listed
+
+
+def test_more_time_that_comes_when_sending_again_is_late_already_is_told_and_listed(sheet, clerk, client, signed_in, settings):
+    office, own = address("", "week", "甘州区政府", GANZHOU, "2022-05-19"), {"unit": "甘州区政府", "code": GANZHOU}
+    send_week_of(GANZHOU, at(date(2022, 5, 20), 16), seen=0)
+    report = Report.objects.get()
+    step(report_id=report.pk, kind="returned", seen=1, by="office", now=at(date(2022, 5, 20), 18), why="零报告不实")
+    which = Which(report.duty_id, report.period_first, report.period_last, **own)
+    more = {"until": at(date(2022, 6, 3), 17), "why": "补", "planned": at(date(2022, 5, 20), 17), "now": at(date(2022, 5, 30))}
+    extend(which=which, for_all=False, by="office", **more)
+    send_week_of(GANZHOU, at(date(2022, 6, 1)), seen=1)
+
+    settings.TODAY = date(2022, 6, 2)
+    for reader, page in ((clerk, WEEK), (client, office)):
+        assert "截止后才准予延期" in read(reader, page)
+    listed = read(signed_in("ducha", ("inspector", CITY)), "/reports/suspicions/")
+    assert "5月20日 18:00 退回，应于 5月23日 17:00 前重报，6月1日 10:00 才重报。 截止后才准予延期" in listed
 
 
 def send_week_of(code, now, *, seen):

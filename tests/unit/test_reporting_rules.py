@@ -295,6 +295,28 @@ def test_what_came_back_is_owed_anew_by_the_next_working_day(returned, sent, now
     assert max((b.days for b in came_back if b.late), default=0) == days
 
 
+@pytest.mark.parametrize(
+    ("given", "again", "how", "excused_"),
+    [
+        (Given(moment(6, 3), moment(5, 30, 9)), moment(6, 1), "sent", True),
+        (Given(moment(6, 3), moment(5, 30, 9)), None, "open", True),
+        (Given(moment(6, 3), moment(5, 30, 9)), MONDAY, "sent", False),
+        (Given(moment(6, 3), moment(5, 21, 9)), moment(6, 1), "sent", False),
+        (Given(moment(6, 3), moment(5, 30, 9)), moment(6, 4), "sent_late", True),
+    ],
+    ids=["too-late", "waits", "needed-none", "given-in-time", "late-even-so"],
+)
+def test_more_time_for_sending_again_that_is_given_when_its_moment_has_passed_says_so(given, again, how, excused_):
+    by, sent = deadline(DUE, given=[given]), [moment(5, 20, 16), *([again] if again else [])]
+
+    came_back = backs(returned=[FRIDAY_RETURN], sent=sent, due=DUE, by=by, given=[given])
+
+    assert (
+        stands(sent_at=sent[0], due=DUE, by=by, now=moment(6, 2) if again is None else moment(6, 9), came_back=came_back) == how
+    )
+    assert excused(sent_at=sent[0], by=by, came_back=came_back) is excused_
+
+
 def test_our_own_outage_gives_more_time_for_sending_again_too():
     away = Outage(moment(5, 23, 9), moment(5, 23, 11))
 

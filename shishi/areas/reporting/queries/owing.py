@@ -244,10 +244,10 @@ def _joined(
             report = report or weeks.get((last, code))
         by = deadlines.deadline(due, given=given, outages=away)
         told = words[report.pk] if report else Words((), ())
-        came_back = deadlines.backs(returned=told.returned, sent=told.sent, due=due, by=by, outages=away)
+        came_back = deadlines.backs(returned=told.returned, sent=told.sent, due=due, by=by, given=given, outages=away)
         first = told.sent[0] if told.sent else None
         stands = deadlines.stands(sent_at=first, due=due, by=by, now=now, came_back=came_back)
-        excused = deadlines.excused(sent_at=first, by=by)
+        excused = deadlines.excused(sent_at=first, by=by, came_back=came_back)
         out.append(Obligation(duty, code, unit, due, deadlines.by_again(by, came_back), report, stands, excused, came_back))
     return out
 

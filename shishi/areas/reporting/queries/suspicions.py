@@ -64,11 +64,11 @@ def doubted(*, scope: Scope, city_code: str) -> list[Doubted]:
 
 
 def sent_again_late(*, scope: Scope, city_code: str, year: int, now: datetime) -> list[Obligation]:
-    """Return the reports that came back and were sent again too late, the longest first. Five queries."""
-    found = [o for o in obligations(scope=scope, city_code=city_code, year=year, now=now) if o.again_days]
+    """Return the reports that came back and were sent again too late, also where that was excused afterwards, the longest first. Five queries."""
+    found = [o for o in obligations(scope=scope, city_code=city_code, year=year, now=now) if any(b.missed for b in o.came_back)]
     own = [o for o in found if o.report and o.report.duty_id == o.duty.pk]
     seen = [o for o in own if scope.may(Permission.INSPECT_EVIDENCE, division_code=o.code, programme=o.duty.programme)]
-    return sorted(seen, key=lambda o: -o.again_days)
+    return sorted(seen, key=lambda o: -max(b.days for b in o.came_back if b.missed))
 
 
 def extended_late(*, scope: Scope, city_code: str, year: int) -> list[ExtendedLate]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from shishi.areas.reporting.rules.periods import Due, moment
@@ -75,9 +75,10 @@ def passed_before(due: Due, more: Given, *, given: Sequence[Given], outages: Seq
     return had if had < min(more.at, more.until) else None
 
 
-def excused(*, sent_at: datetime | None, by: Deadline) -> bool:
-    """Tell whether it has time, or came in time, only by an extension that was given when its moment had passed."""
-    return by.passed is not None and (sent_at is None or sent_at > by.passed)
+def excused(*, sent_at: datetime | None, by: Deadline, came_back: Sequence[Back] = ()) -> bool:
+    """Tell whether it has time, or came in time, for the first time or again, only by an extension that was given when its moment had passed."""
+    waited_for = [(by.passed, sent_at), *((b.passed, b.again) for b in came_back)]
+    return any(passed and (sent is None or sent > passed) for passed, sent in waited_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,18 @@ class Back:
     """The moment that counts for sending it again."""
     again: datetime | None
     """When it was sent again; None while it is not."""
+    passed: datetime | None = None
+    """The moment for it that had passed already when more time was given; None where all was given in time."""
 
     @property
     def late(self) -> bool:
         return self.again is not None and self.again > self.by
+
+    @property
+    def missed(self) -> datetime | None:
+        """The moment behind which it was sent again, also where more time was given afterwards."""
+        moment = self.passed or self.by
+        return moment if self.again and self.again > moment else None
 
     @property
     def days(self) -> int:
@@ -102,7 +111,13 @@ class Back:
 
 
 def backs(
-    *, returned: Sequence[datetime], sent: Sequence[datetime], due: Due, by: Deadline, outages: Sequence[Outage] = ()
+    *,
+    returned: Sequence[datetime],
+    sent: Sequence[datetime],
+    due: Due,
+    by: Deadline,
+    given: Sequence[Given] = (),
+    outages: Sequence[Outage] = (),
 ) -> tuple[Back, ...]:
     """Return each time that it came back. Sent again it is in time until the report's hour on the working day after its return,
     or until its own moment where that is later. Source: ADR 15.
@@ -113,7 +128,9 @@ def backs(
         day = at.astimezone(tz).date()
         until = moment(add_workdays(day, 1) or day + timedelta(days=1), due.submit_by.time(), tz)
         again = next((m for m in sent if m > at), None)
-        out.append(Back(at, max(by.at, _kept_open(at, until, outages)), again))
+        anew = max(due, replace(due, closes_at=at, submit_by=until), key=lambda d: d.submit_by)
+        own = deadline(anew, given=given, outages=outages)
+        out.append(Back(at, max(by.at, own.at), again, own.passed))
     return tuple(out)
 
 
