@@ -323,7 +323,7 @@ def test_the_front_page_asks_the_same_number_of_queries_whatever_the_draft_holds
     with CaptureQueriesContext(connection) as queries:
         office.get("/")
 
-    assert len(queries) == 32
+    assert len(queries) == 33
 
 
 def test_the_county_sees_its_own_tasks(plan, ganzhou):

@@ -18,13 +18,13 @@ from tests.integration.ledger_entries import GANZHOU, LINZE, canteen, opened
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PAGES = {
-    "/city/": 22,
-    "/city/?on=2022-06-15&lead=市教育局&q=食堂": 24,
+    "/city/": 23,
+    "/city/?on=2022-06-15&lead=市教育局&q=食堂": 25,
     "/programme/1/": 21,
     "/programme/6.3/?on=2022-07-01": 23,
     "/notice/": 21,
     "/findings/?severity=error": 8,
-    "/calendar/?on=2022-06-15": 14,
+    "/calendar/?on=2022-06-15": 15,
     "/export/programmes.csv": 11,
     "/export/targets.csv": 8,
     "/findings.csv": 7,

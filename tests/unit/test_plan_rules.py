@@ -2,10 +2,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from shishi.areas.plans.rules import next_of, occurrences, shares, standing
+from shishi.areas.plans.rules import next_of, shares, standing
 from shishi.base.calendar import add_workdays, is_workday, workday_on_or_before
 
 JUNE = date(2022, 6, 15)

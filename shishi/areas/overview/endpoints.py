@@ -35,6 +35,19 @@ class StandingOut(Schema):
     deputises: str
 
 
+class DueOut(Schema):
+    day: date
+    kind: str = Field(description="milestone, phase, deadline, filing, report")
+    programme: str
+    title: str
+    unit: str
+    what: str
+    to: str
+    item: str
+    rest_day: bool
+    at: datetime | None = Field(description="The moment by which a report or filing is sent, as it counts for the key's holder.")
+
+
 class MeOut(Schema):
     username: str
     name: str
@@ -79,6 +92,17 @@ def owed(request: Request) -> Any:
 def news(request: Request) -> Any:
     """What has happened to the drafts in the last two weeks."""
     return packs.news(scope=request.scope, since=clock.now() - timedelta(days=NEWS_DAYS))
+
+
+@router.get("/plans/{plan}/due", response=list[DueOut])
+def due(request: Request, plan: PlanName, first: Day | None = None, last: Day | None = None, unit: str = "") -> Any:
+    """What falls due from `first` to `last`, at most two years; the plan's year unless days are given."""
+    found = plans.plan_in_force(scope=request.scope, **plan_of_name(plan))
+    if found is None:
+        raise Http404
+    begins = first or date(found.year, 1, 1)
+    ends = min(last or date(found.year, 12, 31), date(min(begins.year + 2, 2101), 12, 31))
+    return list(queries.due_calendar(scope=request.scope, plan=found, first=begins, last=ends, unit=unit).items)
 
 
 class LightOut(Schema):

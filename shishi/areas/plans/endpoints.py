@@ -63,18 +63,6 @@ class CardOut(Schema):
     questions: int
 
 
-class DueOut(Schema):
-    day: date
-    kind: str
-    programme: str
-    title: str
-    unit: str
-    what: str
-    to: str
-    item: str
-    rest_day: bool
-
-
 class FindingOut(Schema):
     number: int
     code: str
@@ -172,15 +160,6 @@ def programme(
         "days_left": page.days_left,
         "items": queries.programme_items(plan=found, number=number),
     }
-
-
-@router.get("/plans/{plan}/due", response=list[DueOut])
-def due(request: Request, plan: PlanName, first: Day = None, last: Day = None, unit: str = "") -> Any:
-    """What falls due from `first` to `last`, at most two years; the plan's year unless days are given."""
-    found = plan_named(request, plan)
-    begins = first or date(found.year, 1, 1)
-    ends = min(last or date(found.year, 12, 31), date(min(begins.year + 2, 2101), 12, 31))
-    return list(queries.due_calendar(plan=found, first=begins, last=ends, unit=unit).items)
 
 
 @router.get("/plans/{plan}/findings", response=list[FindingOut])

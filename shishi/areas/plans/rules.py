@@ -1,17 +1,15 @@
-"""Decisions about days, pure: which day a page looks from, which is next, when a report is owed again, how a day stands to another."""
+"""Decisions about days, pure: which day a page looks from, which is next, how a day stands to another."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from shishi.base.calendar import is_workday, month_end, workdays_between
-from shishi.base.numerals import whole_number
+from shishi.base.calendar import is_workday, workdays_between
 
-FRIDAY = 4
 SOON_DAYS = 14
 
 
@@ -64,38 +62,6 @@ def next_of(days: Sequence[date | None], *, on: date) -> int | None:
     """Return the position of the earliest day that is not before `on`, the first of equals; None where all have passed."""
     open_ = [(day, i) for i, day in enumerate(days) if day and day >= on]
     return min(open_)[1] if open_ else None
-
-
-def occurrences(cadence: str, day: str, *, first: date, last: date) -> list[date]:
-    """Return the days from `first` to `last` on which a report of this cadence is owed.
-
-    Weekly reports fall due on Friday unless the duty names a weekday (1–7); a monthly one on its day of the month, the last where the month is shorter or the
-    duty names none; a quarterly, half-yearly or yearly one on the last day of its period. Source: defaults of the plan pack, shown as such.
-    """
-    if last < first:
-        return []
-    if cadence == "weekly":
-        weekday = whole_number(day) - 1 if 1 <= whole_number(day) <= 7 else FRIDAY
-        start = first + timedelta(days=(weekday - first.weekday()) % 7)
-        return [start + timedelta(weeks=n) for n in range((last - start).days // 7 + 1)] if start <= last else []
-    months = _months(first, last)
-    if cadence == "xun":
-        days = [d for y, m in months for d in (date(y, m, 10), date(y, m, 20), month_end(y, m))]
-    else:
-        every = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}.get(cadence, 0)
-        days = [_in_month(y, m, day if cadence == "monthly" else "last") for y, m in months if every and m % every == 0]
-    return [d for d in days if first <= d <= last]
-
-
-def _in_month(year: int, month: int, day: str) -> date:
-    end = month_end(year, month)
-    number = min(whole_number(day.split("-")[-1]), end.day)
-    return end.replace(day=number) if number else end
-
-
-def _months(first: date, last: date) -> list[tuple[int, int]]:
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    return [((first.month - 1 + n) // 12 + first.year, (first.month - 1 + n) % 12 + 1) for n in range(count)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from shishi.areas.reporting.labels import stands_words
 from shishi.areas.reporting.queries.burden import Price, prices
 from shishi.areas.reporting.queries.chase import Contacted, contacted, contacts, unsent
 from shishi.areas.reporting.queries.coordination import Unanswered, unanswered
+from shishi.areas.reporting.queries.days import DueReport, due_reports
 from shishi.areas.reporting.queries.overview import owed
 from shishi.areas.reporting.queries.owing import Obligation
 from shishi.areas.reporting.queries.promised import Answered, Said, answered_last, said_last
@@ -14,6 +15,7 @@ __all__ = [
     "Answered",
     "ChaseRefused",
     "Contacted",
+    "DueReport",
     "Obligation",
     "Price",
     "Reminder",
@@ -23,6 +25,7 @@ __all__ = [
     "answered_last",
     "contacted",
     "contacts",
+    "due_reports",
     "keep_contact",
     "load_section",
     "note_call",

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from shishi.areas.overview.queries import DueItem, due_calendar
 from shishi.areas.overview.rules import DueDay, MonthGrid, by_day, month_grid
 from shishi.areas.plans import public as plans
 from shishi.base.calendar import day_written, month_end
@@ -68,7 +69,7 @@ def calendar(request: Request) -> HttpResponse:
     week_first = on - timedelta(days=on.weekday())
     week_last = week_first + timedelta(days=6)
     first, last = date(on.year, 1, 1), date(on.year, 12, 31)
-    found = plans.due_calendar(plan=plan, first=min(first, week_first), last=max(last, week_last), unit=unit)
+    found = due_calendar(scope=request.scope, plan=plan, first=min(first, week_first), last=max(last, week_last), unit=unit)
     week = tuple(i for i in found.items if week_first <= i.day <= week_last)
     month = tuple(i for i in found.items if on.replace(day=1) <= i.day <= month_end(on.year, on.month))
     days = by_day(month)
@@ -87,13 +88,13 @@ def calendar(request: Request) -> HttpResponse:
         month_items=len(month),
         units=found.units,
         unit=unit,
-        by_unit=tuple(Counter(name for i in month for name in i.unit.split("、") if name).most_common()),
+        by_unit=tuple(Counter(name for i in month for name in i.parties).most_common()),
         feed=request.build_absolute_uri(reverse("overview:calendar-feed") + "?" + urlencode(_feed(request, plan, unit))),
     )
     return render(request, "overview/calendar.html", {"page": page})
 
 
-def _months(items: tuple[plans.DueItem, ...], on: date) -> tuple[MonthCount, ...]:
+def _months(items: tuple[DueItem, ...], on: date) -> tuple[MonthCount, ...]:
     counts = Counter((i.day.month, i.kind == "report") for i in items if i.day.year == on.year)
     return tuple(
         MonthCount(date(on.year, m, 1), counts[m, True] + counts[m, False], counts[m, False], m == on.month) for m in range(1, 13)
@@ -121,7 +122,7 @@ def calendar_feed(request: Request) -> HttpResponse:
     if plan is None:
         raise Http404
     unit = request.GET.get("unit", "")
-    items = plans.due_calendar(plan=plan, first=date(plan.year, 1, 1), last=date(plan.year, 12, 31), unit=unit).items
+    items = due_calendar(scope=scope, plan=plan, first=date(plan.year, 1, 1), last=date(plan.year + 1, 1, 31), unit=unit).items
     feed = Calendar()
     feed.add("prodid", "-//Shishi//Shishi//ZH")
     feed.add("version", "2.0")
@@ -137,7 +138,7 @@ def calendar_feed(request: Request) -> HttpResponse:
     return response
 
 
-def _event(item: plans.DueItem, uid: str, now: object) -> Event:
+def _event(item: DueItem, uid: str, now: object) -> Event:
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", now)
@@ -145,5 +146,6 @@ def _event(item: plans.DueItem, uid: str, now: object) -> Event:
     event.add("dtend", item.day + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     event.add("summary", f"{item.title or _('全部实事')}{_('：')}{item.what}"[:120])
-    event.add("description", " ".join(filter(None, (item.unit, item.what, f"→ {item.to}" if item.to else ""))))
+    by = _("%(hour)s 前") % {"hour": item.hour} if item.at else ""
+    event.add("description", " ".join(filter(None, ("、".join(item.units), item.what, f"→ {item.to}" if item.to else "", by))))
     return event

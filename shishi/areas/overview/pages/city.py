@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from shishi.areas.overview.queries import DueItem, due_calendar
 from shishi.areas.overview.rules import DueDay, by_day, matching
 from shishi.areas.plans import public as plans
 from shishi.base.axis import Axis, Strip, strip
@@ -82,7 +83,7 @@ def city(request: Request) -> HttpResponse:
     board = plans.city_board(plan=plan, on=as_of.day)
     lead, words = request.GET.get("lead", ""), request.GET.get("q", "").strip()
     until, ahead = as_of.day + timedelta(days=6 - as_of.day.weekday()), as_of.day + timedelta(days=AHEAD_DAYS)
-    due = plans.due_calendar(plan=plan, first=as_of.day, last=max(until, ahead)).items
+    due = due_calendar(scope=request.scope, plan=plan, first=as_of.day, last=max(until, ahead)).items
     week = tuple(i for i in due if i.day <= until)
     page = CityPage(
         plan=plan,
@@ -116,7 +117,7 @@ def _whole(plan: plans.PlanInForce, board: plans.CityBoard, on: date) -> WholeYe
 
 
 def _figures(
-    board: plans.CityBoard, week: tuple[plans.DueItem, ...], due: tuple[plans.DueItem, ...], ahead: date, found: dict[str, int]
+    board: plans.CityBoard, week: tuple[DueItem, ...], due: tuple[DueItem, ...], ahead: date, found: dict[str, int]
 ) -> Figures:
     return Figures(
         this_week=len(week),

@@ -59,7 +59,7 @@ class FrontPage:
     turned_on: date | None
     turned: tuple[progress.Turned, ...]
     """What the last closing made red or yellow."""
-    promised: tuple[plans.DueItem, ...]
+    promised: tuple[queries.DueItem, ...]
     """What the plan promises for the day looked from."""
     answers: tuple[reporting.Unanswered, ...]
     """Answers that counties were promised by that day and have not got."""
@@ -69,7 +69,9 @@ class FrontPage:
     due_items: int
     due_until: date | None
     due_whose: tuple[str, ...]
-    """The units whose days are shown; empty for the whole city."""
+    """The units whose days are shown; empty for a county or the whole city."""
+    due_here: bool
+    """True where of the reports only a county's own are shown."""
     quotas: tuple[plans.CountyQuota, ...]
     news: tuple[News, ...]
     standings: tuple[Standing, ...]
@@ -91,8 +93,8 @@ def front(request: Request) -> HttpResponse:
     waits = sorted(queries.owed(scope=scope, now=clock.now()), key=lambda o: _ORDER.index(o.kind))
     units = _own_units(scope)
     until = as_of.day + timedelta(days=AHEAD_DAYS) if as_of else None
-    due = plans.due_calendar(plan=plan, first=as_of.day, last=until).items if plan and as_of and until else ()
-    mine = [i for i in due if not units or not i.unit or units & set(i.unit.split("、"))]
+    due = queries.due_calendar(scope=scope, plan=plan, first=as_of.day, last=until).items if plan and as_of and until else ()
+    mine = [i for i in due if _is_told(i, scope, units)]
     counties = [s.prefix for s in scope.standings if s.role == "county"]
     turned_on, turned = (
         progress.turned(scope=scope, plan=plan, on=as_of.day) if plan and as_of and _sees_board(scope) else (None, [])
@@ -111,6 +113,7 @@ def front(request: Request) -> HttpResponse:
         due_items=len(mine),
         due_until=until,
         due_whose=tuple(sorted(units)),
+        due_here=bool(counties),
         quotas=tuple(q for code in counties for q in plans.county_quotas(plan=plan, division_code=code)) if plan else (),
         news=tuple(packs.news(scope=scope, since=clock.now() - timedelta(days=NEWS_DAYS))[:_SHOWN]),
         standings=scope.standings,
@@ -124,6 +127,13 @@ def _sees_board(scope: Scope) -> bool:
 
 def _kinds(waits: Sequence[Owed]) -> list[tuple[str, tuple[Owed, ...]]]:
     return [(kind, tuple(rows)) for kind, rows in groupby(waits, key=lambda o: o.kind)]
+
+
+def _is_told(i: queries.DueItem, scope: Scope, units: frozenset[str]) -> bool:
+    """Tell whether it is the reader's to know: a unit's own days; who sends reports, of these their own."""
+    if i.at and scope.may(Permission.FILE_REPORT):
+        return i.place is not None
+    return not units or not i.units or i.is_of(units)
 
 
 def _own_units(scope: Scope) -> frozenset[str]:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from shishi.areas.overview.queries import due_calendar
 from shishi.areas.overview.rules import DueDay, by_day, worst_first
 from shishi.areas.overview.tables import lights_sheet, reports_sheet, waits_sheet
 from shishi.areas.plans import public as plans
@@ -73,7 +74,7 @@ def _page(request: Request, name: str) -> UnitPage:
     programmes = plans.unit_programmes(plan=plan, unit=name)
     if not programmes:
         raise Http404
-    found = plans.due_calendar(plan=plan, first=as_of.day, last=date(as_of.day.year, 12, 31), unit=name)
+    found = due_calendar(scope=request.scope, plan=plan, first=as_of.day, last=date(as_of.day.year, 12, 31), unit=name)
     seen = look_on(as_of.day, clock.today(), known_now=request.GET.get("known") == "now")
     told = {"scope": request.scope, "city_code": plan.city_code, "on": seen.on}
     led = {p.programme.number for p in programmes if p.role == "lead_unit"}

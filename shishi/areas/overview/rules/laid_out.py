@@ -41,15 +41,15 @@ class MonthGrid:
 
 
 def by_day(items: Sequence[Any]) -> tuple[DueDay, ...]:
-    """Group what is due by its day; promises before reports."""
+    """Group what is due by its day; what the reader does first, then promises before reports."""
     days: dict[date, list[Any]] = defaultdict(list)
     for item in items:
         days[item.day].append(item)
     return tuple(DueDay(day, is_workday(day) is False, tuple(sorted(days[day], key=_rank))) for day in sorted(days))
 
 
-def _rank(item: Any) -> tuple[int, str]:
-    return _FIRST.index(item.kind), item.programme
+def _rank(item: Any) -> tuple[bool, int, str]:
+    return not item.place, _FIRST.index(item.kind), item.programme
 
 
 def month_grid(*, on: date, days: Sequence[DueDay]) -> MonthGrid:

@@ -63,13 +63,22 @@ class Obligation:
 
     @property
     def report_place(self) -> Place:
-        return Place("reporting:report", (self.duty.pk, self.due.period.last.isoformat(), self.code, self.unit))
+        return report_place(self.duty, self.due.period.last, self.code, self.unit)
 
     @property
     def place(self) -> Place:
         """Where whoever owes it sends it."""
-        query = f"?county={self.code[:6]}&week={self.due.period.last.isoformat()}"
-        return Place("reporting:week", (), query=query) if self.is_week else self.report_place
+        return obligation_place(self.duty, self.due.period.last, self.code, self.unit)
+
+
+def report_place(duty: Duty, last: date, code: str, unit: str) -> Place:
+    return Place("reporting:report", (duty.pk, last.isoformat(), code, unit))
+
+
+def obligation_place(duty: Duty, last: date, code: str, unit: str) -> Place:
+    """Return where whoever owes it sends it: the week's one screen, or the report's page."""
+    week = Place("reporting:week", (), query=f"?county={code[:6]}&week={last.isoformat()}")
+    return week if told_by_week(duty, code) else report_place(duty, last, code, unit)
 
 
 def told_by_week(duty: Duty, code: str) -> bool:
