@@ -540,6 +540,25 @@ def test_a_line_is_not_held_against_itself_nor_against_another_day(sheet, clerk,
     assert [(t.cadence, t.value) for t in apart.told] == [("weekly", 440000), ("monthly", 400000)]
 
 
+def test_lines_contradict_each_other_only_where_their_data_close_at_one_moment(sheet, client):
+    def said(number, item, unit, key, value, last, sent_at, code=CITY):
+        which = actions.Which(Duty.objects.get(number=number, item=item).pk, last, last, code, unit)
+        actions.send(sending=actions.Sending(which, 0, {"figures": {key: value}}), by="them", now=sent_at)
+
+    april, june = date(2022, 4, 29), date(2022, 6, 30)
+    persons, invested = "screenings.persons", "canteens.invested"
+    said("2", "r-monthly", "市民政局", invested, 15, june, datetime(2022, 6, 24, 15, tzinfo=SHANGHAI))
+    said("2", "r-weekly", "市民政局", invested, 17, june, datetime(2022, 7, 1, 15, tzinfo=SHANGHAI))
+    said("5", "r-monthly", "甘州区妇联", persons, 125, april, datetime(2022, 4, 29, 20, tzinfo=SHANGHAI), GANZHOU)
+    said("5", "r-person-1", "甘州区卫生健康局", persons, 120, april, datetime(2022, 4, 30, 10, tzinfo=SHANGHAI), GANZHOU)
+
+    _, (apart,) = parallel_lines(scope=OPERATOR, city_code="620700", year=2022)
+    page = client.get("/reports/lines/").content.decode()
+
+    assert [(t.value, t.as_of, t.on.day) for t in apart.told] == [(125, april, 29), (120, april, 30)]
+    assert page.count("数据截至 2022年4月29日") == 2
+
+
 # Problems that a county cannot solve alone
 
 

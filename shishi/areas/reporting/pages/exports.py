@@ -77,6 +77,7 @@ def _lines(page: Lines) -> list[Sheet]:
             t.unit,
             t.what,
             str(plans.labels.CADENCE[t.cadence]),
+            t.as_of,
             t.on,
             Decimal(t.value).scaleb(-d.field.scale),
             d.field.unit,
@@ -85,9 +86,9 @@ def _lines(page: Lines) -> list[Sheet]:
         for t in d.told
     ]
     lines: Rows = [[x.programme, x.what, x.owner, x.to, str(plans.labels.CADENCE[x.cadence]), x.sent] for x in page.lines]
-    said = [_("谁报"), _("报什么"), _("多久一次"), _("报送日"), _("数量"), _("单位")]
+    said = [_("谁报"), _("报什么"), _("多久一次"), _("数据截至"), _("报送日"), _("数量"), _("单位")]
     return [
-        Sheet(_("数不一致的"), [_("实事"), _("台账"), _("指标"), _("县区"), _("截至"), *said], apart),
+        Sheet(_("数不一致的"), [_("实事"), _("台账"), _("指标"), _("县区"), _("期间止"), *said], apart),
         Sheet(_("有几条线的实事"), [_("实事"), _("报什么"), _("谁报"), _("报给"), _("多久一次"), _("已报")], lines),
     ]
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.models import Duty, ReportFact
 from shishi.areas.reporting.models.duty import ACT, REPORT, WEEK
 from shishi.areas.reporting.models.report import SENT
-from shishi.areas.reporting.queries.owing import duties_for, told_by_week
-from shishi.areas.reporting.rules.lines import contradict
+from shishi.areas.reporting.queries.owing import dues_of, duties_for, told_by_week
+from shishi.areas.reporting.rules.lines import Saying, contradicting
 from shishi.areas.reporting.rules.week import PERCENT
 from shishi.engines.ledger import Definition, Field
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.facts import day_of
+from shishi.infra.store.facts import day_of, end_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,25 @@ class Told:
     unit: str
     what: str
     cadence: str
-    on: date
+    closed_at: datetime
+    """When its data closed; the end of the day that it was sent, where that was a day before."""
+    sent_at: datetime
     value: int
+
+    @property
+    def on(self) -> date:
+        """The day on which it was sent."""
+        return day_of(self.sent_at)
+
+    @property
+    def as_of(self) -> date:
+        """The last day that it speaks of."""
+        return day_of(self.closed_at - timedelta(microseconds=1))
 
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A figure of one division that parallel lines report otherwise as of the same day."""
+    """A figure of one division that parallel lines report otherwise for the same period and as of the same moment."""
 
     programme: str
     code: str
@@ -66,7 +79,7 @@ Figure = tuple[str, str, date, str]
 def parallel_lines(*, scope: Scope, city_code: str, year: int) -> tuple[tuple[Line, ...], tuple[Differing, ...]]:
     """Return the programmes that are reported in several lines, and where the newest versions contradict each other, the newest day first.
 
-    Only what stands for the same day is held against each other: a week's figure and that of a month which ends later differ as time passes.
+    Only what speaks of the same moment is held against each other: a month's figure that is due before the week's differs from it as time passes.
     Three queries at most.
     """
     held = [d for d in duties_for(scope=scope, city_code=city_code, year=year) if d.to_date is None]
@@ -80,11 +93,11 @@ def parallel_lines(*, scope: Scope, city_code: str, year: int) -> tuple[tuple[Li
         Line(d.number, d.what, d.owner, d.to, d.terms["cadence"], sum(1 for pk, *_ in sent if pk == d.pk))
         for d in duties.values()
     )
-    apart = {of: said for of, said in _said(duties, sent).items() if contradict((pk, told.value) for pk, told in said)}
+    apart = {of: told for of, said in _said(duties, sent).items() if (told := _apart(said))}
     meant = _meant(held[0], [key for *_, key in apart]) if apart else {}
     return lines, tuple(
-        Differing(number, code, last, *meant[key], tuple(told for _, told in said))
-        for (number, code, last, key), said in sorted(apart.items(), key=lambda one: -one[0][2].toordinal())
+        Differing(number, code, last, *meant[key], told)
+        for (number, code, last, key), told in sorted(apart.items(), key=lambda one: -one[0][2].toordinal())
         if key in meant
     )
 
@@ -100,7 +113,7 @@ def _sent(duties: Mapping[int, Duty], weeks: Sequence[int]) -> Sent:
     """Return what was sent on each line. A line that the county's week tells was sent with it."""
     newest = ReportFact.objects.filter(
         report__duty_id__in=[*duties, *weeks], kind=SENT, version=F("report__version")
-    ).select_related("report")
+    ).select_related("report__duty")
     of_weeks, out = [], {}
     for f in newest.order_by("report__period_last", "pk"):
         r = f.report
@@ -130,10 +143,18 @@ def _of_week(told: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, int]]:
                 yield f"{ledger['ledger']}.{code}", f["sum"]
 
 
+def _apart(said: Sequence[tuple[int, Told]]) -> tuple[Told, ...]:
+    """Return those that contradict each other."""
+    found = contradicting([Saying(line, t.value, t.closed_at, t.sent_at) for line, t in said])
+    return tuple(said[n][1] for n in found)
+
+
 def _said(duties: Mapping[int, Duty], sent: Sent) -> dict[Figure, list[tuple[int, Told]]]:
     said: dict[Figure, list[tuple[int, Told]]] = defaultdict(list)
+    closings = {d: {due.period.last: due.closes_at for due in dues_of(d)} for d in {f.report.duty for f in sent.values()}}
     for (pk, code, unit, last), f in sent.items():
-        d, on = duties[pk], day_of(f.recorded_at)
+        d, sent_at = duties[pk], timezone.localtime(f.recorded_at)
+        closed_at = min(closings[f.report.duty].get(last, sent_at), end_of(sent_at.date()))
         for key, value in _figures(f.body).items():
-            said[d.number, code, last, key].append((pk, Told(unit, d.what, d.terms["cadence"], on, value)))
+            said[d.number, code, last, key].append((pk, Told(unit, d.what, d.terms["cadence"], closed_at, sent_at, value)))
     return said

@@ -1,14 +1,28 @@
-"""Where the parallel lines of one programme contradict each other."""
+"""Where the parallel lines of one programme contradict each other. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 
-def contradict(said: Iterable[tuple[int, int]]) -> bool:
-    """Tell whether different lines say different values of one measure as of one day. `said`: (line, value).
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What one line says of a measure, and as of when: its data close, or it was sent on a day before."""
 
-    What one line says twice is no contradiction, nor is what one says as the other.
-    """
-    told = set(said)
-    return len({line for line, _ in told}) > 1 and len({value for _, value in told}) > 1
+    line: int
+    value: int
+    closed_at: datetime
+    sent_at: datetime
+
+
+def contradicting(said: Sequence[Saying]) -> list[int]:
+    """Return which of these, by their place, say otherwise than another line does of the same moment."""
+    return [n for n, one in enumerate(said) if any(_contradict(one, other) for other in said)]
+
+
+def _contradict(one: Saying, other: Saying) -> bool:
+    """What one line says twice is no contradiction, nor is what changed between two moments."""
+    same = one.closed_at == other.closed_at or one.sent_at.date() == other.sent_at.date()
+    return same and one.line != other.line and one.value != other.value
