@@ -14,7 +14,8 @@ from shishi.infra.access import people
 from shishi.infra.access.models import Grant, User
 from shishi.infra.access.tokens import make_token
 from tests.integration.conftest import NOW
-from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, body, canteen, file, opened
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, body, canteen, file, ledger, opened
+from tests.integration.versions import edited, load_version, without
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 WEEK = "/week/?county=620702&week=2022-05-19"
@@ -178,6 +179,35 @@ def test_what_was_cleared_in_a_draft_or_in_a_form_that_was_refused_stays_cleared
     for page in (refused, bureau.get(at_ + "?change=1")):
         assert "缺一名会计</textarea>" not in page.content.decode()
     assert refused.status_code == 422 and "四月</textarea>" not in refused.content.decode()
+
+
+def test_a_reader_of_one_programme_is_told_its_figures_and_no_others(sheet, clerk, signed_in):
+    opened(body("上寨路", length_m=1000, hamlets=1, hamlet_names="上寨"), code="roads")
+    clerk.post(WEEK, {"seen": 0, cell(sheet["一"], "f_progress"): "60"})
+    leader = signed_in("leader", ("leader", CITY, {"programme": ledger("roads").programme}))
+
+    for page in (WEEK, address("", "week", "甘州区政府", GANZHOU, "2022-05-19")):
+        told = read(leader, page)
+        assert re.search(r"路 已完成(/总数)? 0/1", told) and "现在的数与报送时相同" in told
+        assert not re.search(r"食堂 (已完成|形象进度)", told)
+
+
+def test_what_was_sent_is_read_in_the_plans_present_units(sheet, clerk, bureau, client, zhangye_pack):
+    changed(sheet["二"], at(date(2022, 5, 19)), invested=5000000)
+    clerk.post(WEEK, {"seen": 0, cell(sheet["一"], "f_progress"): "60"})
+    bureau.post(address("", "r-monthly", "市教育局"), {"seen": 0, "text": "四月", "n.canteens.progress": "99"})
+    assert "完成投资 5（万元）" in read(client, WEEK)
+
+    finer = edited(zhangye_pack, "field", "canteens-progress", scale=1)
+    yuan = edited(finer, "field", "canteens-invested", unit="元", scale=4)
+    load_version(yuan, 2, date(2022, 5, 21))
+
+    page = read(client, WEEK)
+    assert "平均 75（%） · 完成投资 50,000（元）" in page and "40 → 60" in page and "现为" not in page
+    assert "平均 99 现为 75" in read(client, address("", "r-monthly", "市教育局"))
+    load_version(without(yuan, "canteens-invested"), 3, date(2022, 5, 22))
+    page = read(client, WEEK)
+    assert "完成投资 50,000（元）" in page and "现为" not in page, "left out of the plan since"
 
 
 # Who signs, and what comes back

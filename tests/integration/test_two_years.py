@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from shishi.areas.ledgers import actions
-from shishi.areas.ledgers.models import Ledger
+from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.public import reported
 from shishi.areas.ledgers.queries.suspicions import suspicions
 from shishi.areas.packs.public import load_plan
@@ -27,7 +27,7 @@ def next_year(zhangye_pack, retold):
     held = zhangye_pack.values
     told = {"year": replace(held["year"], value=2023), "issued_on": replace(held["issued_on"], value=date(2023, 3, 17))}
     pack, notices = replace(zhangye_pack, values={**held, **told}), [notice_of_2023(source.text)]
-    return lambda: load_plan(pack=pack, notices=notices, by="t", now=NOW)
+    return lambda: load_plan(pack=pack, notices=notices, by="t", now=NOW + timedelta(hours=1))
 
 
 @pytest.fixture
@@ -78,6 +78,11 @@ def test_a_hamlet_counted_in_two_years_is_found_in_the_later(two_years):
 
 
 @pytest.fixture
+def clerk(signed_in):
+    return signed_in("clerk", ("county", GANZHOU, {"organisation": "甘州区政府", "post": "经办人"}))
+
+
+@pytest.fixture
 def bureau(signed_in):
     return signed_in("bureau", ("lead_unit", CITY, {"organisation": "市教育局", "post": "经办人"}))
 
@@ -104,3 +109,24 @@ def test_a_bureaus_report_of_last_year_stands_when_the_next_years_plan_is_loaded
     assert "现在的数与报送时相同" in read(client, monthly(2022, "2022-04-30"))
     december = ReportFact.objects.order_by("-pk")[0].body
     assert (december["counts"], december["figures"]["canteens.progress"]) == ([["canteens", 2, 0]], 55)
+
+
+WEEK = "/week/?county=620702&week=2023-05-18"
+
+
+def cell(entry, key):
+    return f"v.{entry}.{EntrySpan.objects.get(entry=entry, to_date__year=9999).values_fact_id}.{key}"
+
+
+def test_a_week_tells_this_years_ledger_and_last_years_each_by_itself(two_years, clerk, client, settings):
+    settings.TODAY = date(2023, 5, 19)
+    opened_in(2022, "canteens", canteen("去年未完食堂", progress=80))
+    own = opened_in(2023, "canteens", *(canteen(f"今年食堂{n}", progress=n) for n in (10, 20, 30)))
+
+    assert clerk.post(WEEK, {"seen": 0, cell(own[0], "f_progress"): "15"}).status_code == 302
+
+    page = read(clerk, WEEK)
+    assert "食堂 已完成 0/3 · 形象进度 平均 22（%）" in page and "食堂 已完成 0/1 · 形象进度 平均 80（%）" in page
+    duty = Duty.objects.get(kind="week", year=2023)
+    told = read(client, f"/reports/{duty.pk}/2023-05-18/{GANZHOU}/甘州区政府/")
+    assert re.search(r"0/3 食堂 .*0/1 食堂 ", told) and "现在的数与报送时相同" in told

@@ -27,6 +27,11 @@ def without(pack, kind, identity):
     return _with_items(pack, [i for i in pack.programmes[0].items if (i.kind, i.id) != (kind, identity)])
 
 
+def without(pack, identity):
+    """Return the pack without an item of its first programme."""
+    return _with_items(pack, [i for i in pack.programmes[0].items if i.id != identity])
+
+
 def load_version(pack, version, on=None):
     """Load the pack's ledgers as this version of the plan, in April unless the day is named."""
     held = Plan.objects.order_by("-version").first()

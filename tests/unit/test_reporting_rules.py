@@ -9,8 +9,21 @@ from shishi.areas.reporting.rules.asking import is_one_department
 from shishi.areas.reporting.rules.deadlines import Given, Outage, backs, deadline, excused, passed_before, stands
 from shishi.areas.reporting.rules.debtors import debtors
 from shishi.areas.reporting.rules.lines import contradict
-from shishi.areas.reporting.rules.periods import Due, Period, Terms, before_receiver, dues
-from shishi.areas.reporting.rules.said import mean_or_sum
+from shishi.areas.reporting.rules.periods import (
+    Due,
+    Given,
+    Outage,
+    Period,
+    Terms,
+    backs,
+    before_receiver,
+    deadline,
+    dues,
+    excused,
+    passed_before,
+    stands,
+)
+from shishi.areas.reporting.rules.said import kept_in, mean_or_sum
 from shishi.areas.reporting.rules.signing import Hand, Party, Person, accepting_problem, signing_problem
 from shishi.areas.reporting.rules.week import Touched, judge_figures, next_step
 
@@ -358,3 +371,14 @@ A, B, NAMESAKE, ONLY_NAME = Person("a", "王伟"), Person("b", "李平"), Person
 )
 def test_one_person_takes_one_part_in_a_version_by_whatever_hand(hand, party, may):
     assert (signing_problem(hand, [party]) is None, accepting_problem(hand, [party]) is None) == (may, may)
+
+
+def test_a_version_of_before_told_of_this_years_ledger_first_and_then_of_those_carried_over():
+    week = [{"ledger": "canteens", "total": n, "done": 0, "fields": {}} for n in (3, 1)]
+    report = {"counts": [["canteens", 3, 0], ["canteens", 1, 0]], "figures": {"canteens.progress": 80}}
+
+    for body in ({"figures": week}, report):
+        assert {key: kept.count for key, kept in kept_in(body, year=2023).items()} == {
+            "canteens": (3, 0),
+            "canteens@2022": (1, 0),
+        }

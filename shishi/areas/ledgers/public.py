@@ -19,7 +19,7 @@ from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
 from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_county
 from shishi.areas.ledgers.queries.came import came
 from shishi.areas.ledgers.queries.courses import Course, courses
-from shishi.areas.ledgers.queries.definitions import LedgerBrief, ledgers_by_code
+from shishi.areas.ledgers.queries.definitions import LedgerBrief, ledgers_by_key
 from shishi.areas.ledgers.queries.evidence import Photo, newest_photos
 from shishi.areas.ledgers.queries.figures import Reported
 from shishi.areas.ledgers.queries.late import Answering, Late, late_by_who_answers, late_entries
@@ -28,7 +28,8 @@ from shishi.areas.ledgers.queries.named import Named, entries_named
 from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
 from shishi.areas.ledgers.queries.section import section_problems
-from shishi.areas.ledgers.queries.totals import Stood, Total, reported, reported_then, reported_totals
+from shishi.areas.ledgers.queries.stood import Stood, reported_then
+from shishi.areas.ledgers.queries.totals import Total, reported, reported_totals
 from shishi.areas.ledgers.queries.typed import typed_cells
 from shishi.areas.ledgers.rules import Filing, Least, Wait, fall_problems
 
@@ -73,7 +74,7 @@ __all__ = [
     "late_by_who_answers",
     "late_entries",
     "later_facts",
-    "ledgers_by_code",
+    "ledgers_by_key",
     "load_section",
     "measures",
     "newest_photos",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -19,7 +19,8 @@ from shishi.areas.reporting.queries.burden import accounts
 from shishi.areas.reporting.queries.coordination import in_order
 from shishi.areas.reporting.queries.overview import coordination_for
 from shishi.areas.reporting.queries.owing import Obligation, duty_for, may_send, obligation, obligations
-from shishi.areas.reporting.queries.report import report_page
+from shishi.areas.reporting.queries.report import report_page, units_of
+from shishi.areas.reporting.queries.said import Figure as ToldFigure
 from shishi.areas.reporting.queries.week import Moved, snapshot
 from shishi.areas.reporting.rules.week import is_no_percentage
 from shishi.base.phrases import Phrase, say
@@ -32,7 +33,7 @@ router = Router(tags=["reports"])
 PlanName = Annotated[str, Path(pattern=r"^[^-/]{1,60}-\d{4}$", description="620700000000-2022")]
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
 Figure = Annotated[int, Field(ge=-(10**15), le=10**15)]
-FigureName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}\.[a-z0-9_]{1,40}$")]
+FigureName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}(@[0-9]{4})?\.[a-z0-9_]{1,40}$")]
 Words = Annotated[str, Field(max_length=4000)]
 
 
@@ -100,7 +101,10 @@ class SendingIn(Schema):
     ]
     text: Words = ""
     problems: Words = ""
-    figures: Annotated[dict[FigureName, Figure], Field(max_length=60, description="ledger.field, in the smallest unit.")] = {}
+    figures: Annotated[
+        dict[FigureName, Figure],
+        Field(max_length=60, description="ledger.field, in the smallest unit; of a ledger carried over: ledger@its year.field."),
+    ] = {}
 
 
 def plan_named(request: Request, name: str) -> plans.PlanInForce:
@@ -171,12 +175,14 @@ def send_report(request: Request, told: SendingIn) -> Any:
         return 422, {"problems": [_("这一期在县区周报里一并报送，不用另报。")]}
     if owed.is_week and told.figures:
         return 422, {"problems": [_("县区周报的数字取自台账，请在台账中逐条填报；这里只报文字。")]}
-    if wrong := _cannot_be(request, owed, told.figures):
+    held = report_page(scope=request.scope, owed=owed, now=clock.now()).figures if told.figures else ()
+    if wrong := _cannot_be(held, told.figures):
         return 422, {"problems": [plans.labels.said(p) for p in wrong]}
     which = actions.Which(owed.duty.pk, owed.due.period.first, owed.due.period.last, told.code, told.unit)
     nothing = not (told.text or told.problems or told.figures)
     figures = _of_ledgers(request, owed) if owed.is_week else told.figures
-    body = {"text": told.text, "problems": told.problems, "figures": figures, "nothing": nothing, "flags": []}
+    words = {"text": told.text, "problems": told.problems}
+    body = {**words, "figures": figures, "units": units_of(held), "nothing": nothing, "flags": []}
     try:
         actions.send(sending=actions.Sending(which, told.seen, body, told.key), by=request.scope.username, now=clock.now())
     except actions.ReportRefused as refused:
@@ -190,9 +196,9 @@ def _of_ledgers(request: Request, owed: Obligation) -> list[dict[str, Any]]:
     return snapshot(totals, Moved())
 
 
-def _cannot_be(request: Request, owed: Obligation, figures: Mapping[str, int]) -> list[Phrase]:
+def _cannot_be(meant: Sequence[ToldFigure], figures: Mapping[str, int]) -> list[Phrase]:
     """Return one sentence for each figure below 0 that the plan does not let be, and for each that is no percentage."""
-    held = {f.key: f.field for f in report_page(scope=request.scope, owed=owed, now=clock.now()).figures} if figures else {}
+    held = {f.key: f.field for f in meant}
     out = []
     for key, value in figures.items():
         f = held.get(key)

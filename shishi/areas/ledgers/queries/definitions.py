@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -38,10 +38,17 @@ class LedgerBrief:
     definition: Definition
 
 
-def ledgers_by_code(*, division_code: str, year: int, codes: Iterable[str]) -> dict[str, LedgerBrief]:
-    """Return a plan's ledgers of these codes in their order, those that no longer hold an open entry among them. One query."""
-    found = Ledger.objects.filter(division_code=division_code, year=year, code__in=list(codes)).order_by("order")
-    return {x.code: LedgerBrief(x.pk, x.number, x.programme, definition_of(x)) for x in found}
+def key_of(ledger: Ledger, year: int) -> str:
+    """Return what a ledger is called where a year is told of: its code; that of a year before with its own year, for the code is kept again."""
+    return ledger.code if ledger.year == year else f"{ledger.code}@{ledger.year}"
+
+
+def ledgers_by_key(*, division_code: str, year: int, keys: Collection[str]) -> dict[str, LedgerBrief]:
+    """Return the ledgers of these keys in their order, those that no longer hold an open entry among them. One query."""
+    codes = {key.partition("@")[0] for key in keys}
+    found = Ledger.objects.filter(division_code=division_code, year__lte=year, code__in=codes).order_by("-year", "order")
+    told = {key_of(x, year): LedgerBrief(x.pk, x.number, x.programme, definition_of(x)) for x in found}
+    return {key: x for key, x in told.items() if key in keys}
 
 
 def late_days_of(ledger: Ledger) -> int:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
-from shishi.areas.ledgers.queries.definitions import PlanOf, definition_of
+from shishi.areas.ledgers.queries.definitions import PlanOf, definition_of, key_of
 from shishi.areas.ledgers.queries.listing import rows_of
-from shishi.areas.ledgers.queries.moment import as_at
 from shishi.areas.ledgers.rules import Least
 from shishi.engines.ledger import Definition, Field, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.facts import day_of
 from shishi.infra.store.spans import as_of
 
 _COLUMNS = 2
@@ -31,6 +29,8 @@ class Reported:
     number: str
     name: str
     ledger_id: int
+    key: str
+    """Of the ledger, as `key_of` the report's year."""
     programme: int
     programme_number: str
     division_code: str
@@ -70,18 +70,30 @@ def reported_fields(definition: Definition) -> tuple[Field, ...]:
 
 
 def open_spans_of(
-    scope: Scope, division_code: str, year: int, permission: Permission, on: date | None = None
+    scope: Scope, division_code: str, year: int, permission: Permission, on: date | None = None, left_on: date | None = None
 ) -> QuerySet[EntrySpan]:
     """Return the spans of a year's open entries, with those of years before that had not done yet what they are for.
 
-    Those that stood when the day ended; those that stand now where it is None.
+    Those that stood when the day ended; those that stand now where it is None. `left_on` as in `open_of`.
     """
-    prefix = division_code.rstrip("0")
-    prefix = division_code[: max(len(prefix) + len(prefix) % 2, 4)]
-    spans = EntrySpan.objects.for_user(scope, permission)
+    return EntrySpan.objects.for_user(scope, permission).filter(as_of(on), open_of(division_code, year, left_on))
+
+
+def open_of(division_code: str, year: int, left_on: date | None = None) -> Q:
+    """The spans of open entries of a division (any of its digits) of which a year's reports tell; with what was carried over and not done when `left_on` ended."""
     kept = Ledger.objects.filter(division_code__startswith=division_code[:4])
-    own = Q(ledger__in=kept.filter(year=year)) | Q(ledger__in=kept.filter(year__lt=year), stage__lt=F("goal"))
-    return spans.filter(own, as_of(on), state=State.OPEN, division_code__startswith=prefix)
+    left = Q(stage__lt=F("goal"))
+    if left_on:
+        then = EntrySpan.objects.filter(as_of(left_on), entry=OuterRef("entry"), state=State.OPEN)
+        left |= Exists(then.filter(stage__lt=F("goal")))
+    own = Q(ledger__in=kept.filter(year=year)) | Q(left, ledger__in=kept.filter(year__lt=year))
+    return Q(own, state=State.OPEN, division_code__startswith=prefix_asked(division_code))
+
+
+def prefix_asked(division_code: str) -> str:
+    """Return the digits that the codes in a division begin with, the city's at least."""
+    bare = division_code.rstrip("0")
+    return division_code[: max(len(bare) + len(bare) % 2, 4)]
 
 
 def reported_entries(
@@ -92,29 +104,31 @@ def reported_entries(
     permission: Permission = Permission.READ_LEDGER,
     ids: Sequence[int] | None = None,
     most: int | None = None,
-    moment: datetime | None = None,
 ) -> list[Reported]:
     """Return the open entries of a division that the scope reaches, or those of `ids`, by ledger and number, not more than `most`.
 
-    As they stood at a past moment, where one is named. Two queries, and one for each ledger with older versions; of a past moment two more.
+    Two queries, and one for each ledger with older versions.
     """
-    spans = open_spans_of(scope, division_code, year, permission, day_of(moment) if moment else None)
+    spans = open_spans_of(scope, division_code, year, permission)
     if ids is not None:
         spans = spans.filter(entry_id__among=ids)
     found = list(spans.select_related("entry", "values_fact").order_by("ledger_id", "entry__number")[:most])
-    ledgers = {x.pk: x for x in Ledger.objects.filter(pk__in={s.ledger_id for s in found})}
-    found = as_at(found, ledgers, moment) if moment else found
+    return as_reported(found, {x.pk: x for x in Ledger.objects.filter(pk__in={s.ledger_id for s in found})}, year)
+
+
+def as_reported(found: Sequence[EntrySpan], ledgers: Mapping[int, Ledger], year: int) -> list[Reported]:
+    """Return these spans, read with their entries and values, as a year's report tells them. One query for each ledger with older versions."""
     out = []
     for ledger in sorted(ledgers.values(), key=lambda x: (-x.year, x.order)):
         definition = definition_of(ledger)
         rows = rows_of(ledger, definition, [s for s in found if s.ledger_id == ledger.pk])
         fields = reported_fields(definition)
-        out += [_reported(ledger, definition, fields, row.span, row.body) for row in rows]
+        out += [_reported(ledger, key_of(ledger, year), definition, fields, row.span, row.body) for row in rows]
     return out
 
 
 def _reported(
-    ledger: Ledger, definition: Definition, fields: tuple[Field, ...], span: EntrySpan, body: dict[str, Any]
+    ledger: Ledger, key: str, definition: Definition, fields: tuple[Field, ...], span: EntrySpan, body: dict[str, Any]
 ) -> Reported:
     following = next((s for s in definition.stages if s.order > span.stage and s.order <= span.goal and not s.optional), None)
     return Reported(
@@ -122,6 +136,7 @@ def _reported(
         span.entry.number,
         span.name,
         ledger.pk,
+        key,
         span.programme,
         ledger.number,
         span.division_code,

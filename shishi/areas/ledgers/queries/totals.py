@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -14,13 +14,12 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import RowNumber, Substr
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger
-from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, least_of, versions_among
+from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, key_of, least_of, versions_among
 from shishi.areas.ledgers.queries.figures import Reported, open_spans_of, reported_entries, reported_fields
 from shishi.areas.ledgers.rules import Least
 from shishi.engines.ledger import Definition, Field
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.facts import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,8 @@ class Total:
     """What the open entries of one ledger in one county add up to."""
 
     ledger_id: int
+    key: str
+    """Of the ledger, as `key_of` the report's year."""
     definition: Definition
     programme: int
     programme_number: str
@@ -96,7 +97,7 @@ def _told(rows: Sequence[Reported], county: str, least: Mapping[str, Least], tod
     codes = [f.code for f in first.definition.figures]
     filled = {code: sum(r.value(code) is not None for r in rows) for code in codes}
     sums = {code: sum(r.counted(code, least) for r in rows) for code in codes}
-    whose = (first.ledger_id, first.definition, first.programme, first.programme_number, county)
+    whose = (first.ledger_id, first.key, first.definition, first.programme, first.programme_number, county)
     return Total(*whose, len(rows), done, late, filled, sums, least)
 
 
@@ -108,12 +109,14 @@ def reported_totals(
     today: date,
     permission: Permission = Permission.READ_LEDGER,
     programmes: Collection[int] | None = None,
+    left_on: date | None = None,
 ) -> list[Total]:
     """Return what the open entries of a division (any of its digits) add up to, by ledger and county; of these programmes (lasting keys) or of all.
 
+     `left_on`: with what was carried over and done only since that day, to be held against what was said of it then.
     Three queries, and one more where no column of the spans holds a figure.
     """
-    spans = open_spans_of(scope, division_code, year, permission)
+    spans = open_spans_of(scope, division_code, year, permission, left_on=left_on)
     kept = Ledger.objects.filter(Exists(spans.filter(ledger_id=OuterRef("pk")))).order_by("-year", "order")
     if programmes is not None:
         kept = kept.filter(programme__in=programmes)
@@ -122,7 +125,7 @@ def reported_totals(
     least = least_of({pk: ((x.division_code, x.year), definitions[pk]) for pk, x in ledgers.items()})
     told = list(_added(spans.filter(ledger_id__in=list(ledgers)), definitions, least, today))
     return [
-        _total(ledger, definitions[pk], row, least[pk])
+        _total(ledger, key_of(ledger, year), definitions[pk], row, least[pk])
         for pk, ledger in ledgers.items()
         for row in sorted((r for r in told if r["ledger_id"] == pk), key=lambda r: r["county"])
     ]
@@ -161,10 +164,11 @@ def _name(ledger_id: int, f: Field) -> str:
     return f.find or f"{ledger_id}_{f.code}"
 
 
-def _total(ledger: Ledger, definition: Definition, row: Mapping[str, Any], least: Mapping[str, Least]) -> Total:
+def _total(ledger: Ledger, key: str, definition: Definition, row: Mapping[str, Any], least: Mapping[str, Least]) -> Total:
     names = {f.code: _name(ledger.pk, f) for f in definition.figures}
     return Total(
         ledger.pk,
+        key,
         definition,
         ledger.programme,
         ledger.number,
@@ -195,23 +199,3 @@ def first_reported(
     )
     spans = open_spans_of(scope, division_code, year, permission, on).annotate(nth=nth).filter(nth__lte=most)
     return list(spans.order_by().values_list("entry_id", flat=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Stood:
-    """An entry as it stood at a past moment, and as it stands now."""
-
-    then: Reported
-    now: Reported | None
-    """None where it is no longer open there."""
-
-
-def reported_then(*, scope: Scope, division_code: str, year: int, moment: datetime, most: int) -> list[Stood]:
-    """Return what `reported` would have read of a division at a past moment, beside how each entry stands now.
-
-    Of each ledger so many that went on and so many that were done. Seven queries, and two for each ledger with older versions.
-    """
-    asked: dict[str, Any] = {"scope": scope, "division_code": division_code, "year": year}
-    ids = first_reported(**asked, most=most, on=day_of(moment))
-    now = {r.entry_id: r for r in reported_entries(**asked, ids=ids)}
-    return [Stood(r, now.get(r.entry_id)) for r in reported_entries(**asked, ids=ids, moment=moment)]

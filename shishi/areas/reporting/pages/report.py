@@ -146,7 +146,8 @@ def _shown(request: Request, owed: Obligation, *, problems: Sequence[Phrase] = (
 def _written(request: Request, found: ReportPage, problems: Sequence[Phrase]) -> dict[str, Any]:
     """Return what the form holds: what was posted and refused, else the draft, else the newest version, else the report's first sentence."""
     draft: Mapping[str, Any] = found.owed.report.draft if found.owed.report else {}
-    typed = {f"n.{f.key}": figure_typed(f.field, f.value) for f in found.said.figures} if found.said else {}
+    sent = [f for f in found.said.figures if f.goes_on] if found.said else []
+    typed = {f"n.{f.key}": figure_typed(f.field, f.value) for f in sent}
     if problems:
         draft = {**request.POST.dict(), "figures": _typed(request.POST)}
     words = draft or (found.said.fact.body if found.said else {"text": opening_words(found, clock.today())})

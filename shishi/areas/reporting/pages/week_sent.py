@@ -98,13 +98,11 @@ def shown_as_sent(request: Request, plan: plans.PlanInForce, about: About, count
     owed, fact = about.owed, about.sent
     assert owed.report and fact
     told, groups = sent_week(scope=request.scope, owed=owed, fact=fact, today=about.today)
-    told_of = fact.body.get("changed", ())
-    changed = {(entry, label): before for _number, label, before, _after, *own in told_of for entry in own}
     filed = {(entry, stage) for entry, stage, _day in fact.body.get("stages", ())}
     page = SentPage(
         **around(request, plan, about, county),
         said=told,
-        sections=tuple(SentSection(g, tuple(_line(s, changed, filed) for s in g.moving)) for g in groups),
+        sections=tuple(SentSection(g, tuple(_line(s, told, filed) for s in g.moving)) for g in groups),
         may_change=owed.report.state == "sent"
         and may_send(request.scope, owed.code, owed.unit)
         and not owed.too_early(about.today),
@@ -113,10 +111,10 @@ def shown_as_sent(request: Request, plan: plans.PlanInForce, about: About, count
     return render(request, "reporting/week_sent.html", {"page": page})
 
 
-def _line(s: ledgers.Stood, changed: Mapping[tuple[int, str], Any], filed: set[tuple[int, str]]) -> SentLine:
+def _line(s: ledgers.Stood, told: Said, filed: set[tuple[int, str]]) -> SentLine:
     cells = []
     for f in s.then.fields:
         said = s.then.value(f.code)
-        was = changed.get((s.then.entry_id, f.label), said)
+        was = told.before(s.then.key, s.then.entry_id, f, said)
         cells.append(SentCell(f, said, was, s.now.value(f.code) if s.now else said))
     return SentLine(s, tuple(cells), s.then.stage is not None and (s.then.entry_id, s.then.stage.code) in filed)

@@ -19,7 +19,8 @@ from shishi.areas.reporting.queries.owing import (
     outages,
     told_by_week,
 )
-from shishi.areas.reporting.rules.periods import Due, deadline
+from shishi.areas.reporting.rules.deadlines import deadline
+from shishi.areas.reporting.rules.periods import Due
 from shishi.base.owed import Place
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of

@@ -104,9 +104,9 @@ def parallel_lines(*, scope: Scope, city_code: str, year: int) -> tuple[tuple[Li
 
 def _meant(duty: Duty, keys: Sequence[str]) -> dict[str, tuple[Definition, Field]]:
     """Return the ledger and the field of each figure of a plan by its key."""
-    codes = {key.partition(".")[0] for key in keys}
-    found = ledgers.ledgers_by_code(division_code=duty.division_code, year=duty.year, codes=codes)
-    return {f"{code}.{f.code}": (x.definition, f) for code, x in found.items() for f in x.definition.shown_fields}
+    named = {key.partition(".")[0] for key in keys}
+    found = ledgers.ledgers_by_key(division_code=duty.division_code, year=duty.year, keys=named)
+    return {f"{key}.{f.code}": (x.definition, f) for key, x in found.items() for f in x.definition.shown_fields}
 
 
 def _sent(duties: Mapping[int, Duty], weeks: Sequence[int]) -> Sent:

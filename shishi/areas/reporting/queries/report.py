@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from shishi.areas.reporting.models import Extension, Report, ReportFact
 from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.models.report import RETURNED, SENT, SIGNED
 from shishi.areas.reporting.queries.owing import Obligation, extensions_given, obligations, outages
-from shishi.areas.reporting.queries.said import Count, Figure, Said, said
+from shishi.areas.reporting.queries.said import Count, Figure, Said, day_before, ledgers_said, said
 from shishi.areas.reporting.rules.said import mean_or_sum
 from shishi.areas.reporting.rules.week import next_step
 from shishi.engines.ledger import Field
@@ -56,19 +56,18 @@ def returned_of(facts: Sequence[ReportFact]) -> ReportFact | None:
 
 def report_page(*, scope: Scope, owed: Obligation, now: datetime, version: int = 0) -> ReportPage:
     """Return the page of one obligation. About a dozen queries for any number of entries."""
-    totals = _totals(scope, owed, day_of(now))
-    counts, figures = added_up(totals)
     facts = tuple(ReportFact.objects.filter(report=owed.report).order_by("recorded_at", "pk")) if owed.report else ()
     newest = owed.report.version if owed.report else 0
     signed = [f.body["post"] for f in facts if f.kind == SIGNED and f.version == newest]
     sent = next((f for f in facts if f.kind == SENT and f.version == (version or newest)), None)
+    counts, figures = added_up(_totals(owed, scope=scope, today=day_of(now), programmes=_programmes(owed)))
     chain = owed.duty.chain
     waits = next_step(state=owed.report.state if owed.report else "draft", chain=chain, signed=signed, accepts=True)
     return ReportPage(
         owed,
         counts,
         figures,
-        said(duty=owed.duty, fact=sent, counts=counts, figures=figures) if sent else None,
+        _said(owed, sent, scope, day_of(now)) if sent else None,
         () if owed.is_county else counties_of(owed.duty.division_code),
         _below(scope, owed, now),
         facts,
@@ -81,17 +80,23 @@ def report_page(*, scope: Scope, owed: Obligation, now: datetime, version: int =
 def body_of(page: ReportPage, *, text: str, problems: str, figures: Mapping[str, int | None], behalf: str = "") -> dict[str, Any]:
     """Return what a version of the report keeps: its words, its own figures, and what the ledgers count as it is sent."""
     held = {f.key: f.value for f in page.figures}
-    by_county = {c.definition.code: c.by_county for c in page.counts} | {f.key: f.by_county for f in page.figures}
+    by_county = {c.key: c.by_county for c in page.counts} | {f.key: f.by_county for f in page.figures}
     return {
         "text": text,
         "problems": problems,
         "figures": dict(figures),
+        "units": units_of(page.figures),
         "typed": sum(1 for k, v in figures.items() if v != held[k]) + bool(text) + bool(problems),
         "filled": len(held) + 2 * len(page.counts),
-        "counts": [[c.definition.code, c.total, c.done] for c in page.counts],
+        "counts": [[c.key, c.total, c.done] for c in page.counts],
         "counties": by_county if page.counties else {},
         "behalf": behalf,
     }
+
+
+def units_of(figures: Iterable[Figure]) -> dict[str, list[Any]]:
+    """Return the unit and the decimals in which each figure is told, by its key: what is kept of it is read by them for ever."""
+    return {f.key: [f.field.unit, f.field.scale] for f in figures}
 
 
 def _extensions(owed: Obligation) -> tuple[tuple[Extension, datetime | None], ...]:
@@ -104,16 +109,26 @@ def _extensions(owed: Obligation) -> tuple[tuple[Extension, datetime | None], ..
     return tuple(extensions_given(owed.due, own, outages() if own else ()))
 
 
-def _totals(scope: Scope, owed: Obligation, today: date) -> list[ledgers.Total]:
-    """Return what a report speaks of: its programme, or those that the unit leads."""
+def _programmes(owed: Obligation) -> list[int] | None:
+    """Return what a report speaks of: its programme, or those that the unit leads; None for all."""
     duty = owed.duty
-    division, programmes = owed.code[:6] if owed.is_county else owed.code[:4], None
     if duty.programme is not None:
-        programmes = [duty.programme]
-    elif not owed.is_county:
-        led = {"unit": owed.unit, "role": "lead_unit", "division_code": duty.division_code, "year": duty.year}
-        programmes = plans.programmes_of_unit(**led)
-    return ledgers.reported_totals(scope=scope, division_code=division, year=duty.year, today=today, programmes=programmes)
+        return [duty.programme]
+    led = {"unit": owed.unit, "role": "lead_unit", "division_code": duty.division_code, "year": duty.year}
+    return None if owed.is_county else plans.programmes_of_unit(**led)
+
+
+def _totals(owed: Obligation, **asked: Any) -> list[ledgers.Total]:
+    """Return what ledgers add up to where a report is of."""
+    division = owed.code[:6] if owed.is_county else owed.code[:4]
+    return ledgers.reported_totals(division_code=division, year=owed.duty.year, **asked)
+
+
+def _said(owed: Obligation, sent: ReportFact, scope: Scope, today: date) -> Said:
+    """Return what a version said beside the same ledgers now, whoever leads them by now."""
+    told = ledgers_said(scope=scope, owed=owed, fact=sent)
+    programmes = {x.programme for x, _ in told.values()}
+    return said(sent, told, *added_up(_totals(owed, scope=scope, today=today, programmes=programmes, left_on=day_before(sent))))
 
 
 def added_up(totals: Sequence[ledgers.Total]) -> tuple[tuple[Count, ...], tuple[Figure, ...]]:
@@ -126,7 +141,7 @@ def _counts(totals: Sequence[ledgers.Total]) -> tuple[Count, ...]:
     for own in _by_ledger(totals):
         told = {t.county: (t.entries, t.done) for t in own}
         entries, done = sum(t.entries for t in own), sum(t.done for t in own)
-        out.append(Count(own[0].definition, own[0].programme_number, own[0].ledger_id, entries, done, told))
+        out.append(Count(own[0].key, own[0].definition, own[0].programme_number, own[0].ledger_id, entries, done, told))
     return tuple(out)
 
 
@@ -138,7 +153,7 @@ def figures_of(totals: Sequence[ledgers.Total]) -> tuple[Figure, ...]:
         for f in (f for f in definition.shown_fields if f.code in own[0].sums):
             told = {t.county: _added(f, [t]) for t in own if t.known(f.code)}
             stage = least[f.code].stage if f.code in least else None
-            out.append(Figure(f"{definition.code}.{f.code}", definition, f, _added(f, own), told, stage=stage))
+            out.append(Figure(f"{own[0].key}.{f.code}", definition, f, _added(f, own), told, stage=stage))
     return tuple(out)
 
 

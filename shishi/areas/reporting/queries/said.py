@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from shishi.areas.ledgers import public as ledgers
-from shishi.areas.reporting.models import Duty, ReportFact
-from shishi.areas.reporting.rules.said import Kept, kept_in
+from shishi.areas.reporting.models import ReportFact
+from shishi.areas.reporting.queries.owing import Obligation
+from shishi.areas.reporting.rules.said import Kept, as_now, kept_in
 from shishi.engines.ledger import Definition, Field, Stage
+from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
+from shishi.infra.store.facts import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +29,20 @@ class Figure:
     """By 6 digits."""
     now: int | None = None
     """What the ledger says now, of a figure that was sent."""
+    goes_on: bool = True
+    """False where the ledger no longer reports it, or measures another thing by it: nothing is held against it then."""
     stage: Stage | None = None
     """From which on it counts, where a target counts it at one."""
 
     @property
     def differs(self) -> bool:
-        return self.value != self.now
+        return self.goes_on and self.value != self.now
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
+    key: str
+    """Of the ledger, as what is said of the year calls it."""
     definition: Definition
     number: str
     ledger_id: int
@@ -52,6 +61,8 @@ class Count:
 @dataclass(frozen=True, slots=True)
 class Said:
     fact: ReportFact
+    kept: Mapping[str, Kept]
+    """What it keeps, by the ledger's key."""
     counts: tuple[Count, ...]
     figures: tuple[Figure, ...]
 
@@ -65,28 +76,57 @@ class Said:
         """Whose figures it keeps, by 6 digits."""
         return {county for x in (*self.counts, *self.figures) for county in x.by_county}
 
-    def count(self, ledger_id: int) -> Count | None:
-        return next((c for c in self.counts if c.ledger_id == ledger_id), None)
+    def count(self, key: str) -> Count | None:
+        return next((c for c in self.counts if c.key == key), None)
 
-    def figures_of(self, definition: Definition) -> tuple[Figure, ...]:
-        return tuple(f for f in self.figures if f.definition.code == definition.code)
+    def figures_of(self, key: str) -> tuple[Figure, ...]:
+        return tuple(f for f in self.figures if f.key.startswith(f"{key}."))
+
+    def before(self, key: str, entry: int, f: Field, value: int | None) -> int | None:
+        """Return what stood of an entry's figure before this version changed it; `value`, which it says, where it did not."""
+        kept = self.kept.get(key)
+        if kept is None or (entry, f.code) not in kept.before:
+            return value
+        was, (shown, times) = kept.before[entry, f.code], as_now(f, kept.units.get(f.code))
+        return value if shown is not f else _times(was, times)
 
 
-def said(*, duty: Duty, fact: ReportFact, counts: Sequence[Count], figures: Sequence[Figure]) -> Said:
-    """Return what a version said of the programme of its duty, beside the counts and figures of the ledgers now. One query."""
-    kept = kept_in(fact.body)
-    found = ledgers.ledgers_by_code(division_code=duty.division_code, year=duty.year, codes=kept)
-    meant = {code: x for code, x in found.items() if duty.programme in (None, x.programme)}
-    counted = {c.definition.code: (c.total, c.done) for c in counts}
+def day_before(fact: ReportFact) -> date:
+    """Return the day before a version was sent: what had not been done when it ended, the version told of."""
+    return day_of(fact.recorded_at) - timedelta(days=1)
+
+
+def ledgers_said(*, scope: Scope, owed: Obligation, fact: ReportFact) -> dict[str, tuple[ledgers.LedgerBrief, Kept]]:
+    """Return what a version keeps of each ledger whose programme it is of and the reader reads, by key. One query."""
+    duty = owed.duty
+    kept = kept_in(fact.body, year=duty.year)
+    found = ledgers.ledgers_by_key(division_code=duty.division_code, year=duty.year, keys=kept)
+    return {
+        key: (x, kept[key])
+        for key, x in found.items()
+        if duty.programme in (None, x.programme)
+        and scope.may(Permission.READ_REPORT, division_code=owed.code, programme=x.programme)
+    }
+
+
+def said(
+    fact: ReportFact,
+    of: Mapping[str, tuple[ledgers.LedgerBrief, Kept]],
+    counts: Sequence[Count],
+    figures: Sequence[Figure],
+) -> Said:
+    """Return what a version said of these ledgers, beside their counts and figures now. No query."""
+    counted = {c.key: (c.total, c.done) for c in counts}
     held = {f.key: f.value for f in figures}
     return Said(
         fact,
+        {key: kept for key, (_, kept) in of.items()},
         tuple(
-            Count(x.definition, x.number, x.id, *told, _pairs(kept[code]), counted.get(code, (0, 0)))
-            for code, x in meant.items()
-            if (told := kept[code].count)
+            Count(key, x.definition, x.number, x.id, *told, _pairs(kept), counted.get(key, (0, 0)))
+            for key, (x, kept) in of.items()
+            if (told := kept.count)
         ),
-        tuple(f for code, x in meant.items() for f in _figures(code, x.definition, kept[code], held)),
+        tuple(f for key, (x, kept) in of.items() for f in _figures(key, x.definition, kept, held)),
     )
 
 
@@ -94,13 +134,16 @@ def _pairs(kept: Kept) -> dict[str, tuple[int, int]]:
     return {county: (total, done) for county, (total, done) in kept.counties.get("", {}).items()}
 
 
-def _figures(code: str, definition: Definition, kept: Kept, held: Mapping[str, Any]) -> list[Figure]:
-    """Return the figures that were kept of a ledger, in the present unit of their fields."""
+def _figures(key: str, definition: Definition, kept: Kept, held: Mapping[str, Any]) -> list[Figure]:
+    """Return the figures that were kept of a ledger, in the present unit of their fields; of those left out of the plan since, too."""
     out = []
-    for f in definition.shown_fields:
-        if f.code in kept.figures:
-            value, finer = kept.figures[f.code], f.scale - kept.scales.get(f.code, f.scale)
-            in_unit = value * 10**finer if value is not None and finer > 0 else value
-            key = f"{code}.{f.code}"
-            out.append(Figure(key, definition, f, in_unit, kept.counties.get(f.code, {}), held.get(key)))
+    for f in (f for f in definition.fields if f.code in kept.figures):
+        shown, times = as_now(f, kept.units.get(f.code))
+        own = {county: _times(value, times) for county, value in kept.counties.get(f.code, {}).items()}
+        name, value = f"{key}.{f.code}", _times(kept.figures[f.code], times)
+        out.append(Figure(name, definition, shown, value, own, held.get(name), goes_on=shown is f and not f.hidden))
     return out
+
+
+def _times(value: int | None, times: int) -> int | None:
+    return None if value is None else value * times

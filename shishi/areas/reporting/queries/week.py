@@ -13,7 +13,7 @@ from shishi.areas.reporting.models import Coordination, Duty, ReportFact
 from shishi.areas.reporting.queries.overview import coordination_for, not_sent
 from shishi.areas.reporting.queries.owing import Obligation, obligation, weeks_of
 from shishi.areas.reporting.queries.report import added_up, returned_of
-from shishi.areas.reporting.queries.said import Count, Figure, Said, said
+from shishi.areas.reporting.queries.said import Count, Figure, Said, day_before, ledgers_said, said
 from shishi.areas.reporting.queries.standing import BACK_DAYS
 from shishi.engines.ledger import Definition
 from shishi.infra.access.scope import Scope
@@ -84,7 +84,7 @@ class Week:
 class SentGroup:
     """One ledger of a week that was sent: what it said, and the entries as they stood."""
 
-    ledger_id: int
+    key: str
     number: str
     definition: Definition
     count: Count | None
@@ -150,24 +150,24 @@ def sent_week(*, scope: Scope, owed: Obligation, fact: ReportFact, today: date) 
     A dozen queries for any number of entries, and two for each ledger with older versions.
     """
     asked: dict[str, Any] = {"scope": scope, "division_code": owed.code[:6], "year": owed.duty.year}
-    counts, figures = added_up(ledgers.reported_totals(**asked, today=today))
-    told = said(duty=owed.duty, fact=fact, counts=counts, figures=figures)
-    lines: dict[int, list[ledgers.Stood]] = defaultdict(list)
+    counts, figures = added_up(ledgers.reported_totals(**asked, today=today, left_on=day_before(fact)))
+    told = said(fact, ledgers_said(scope=scope, owed=owed, fact=fact), counts, figures)
+    lines: dict[str, list[ledgers.Stood]] = defaultdict(list)
     for s in ledgers.reported_then(**asked, moment=fact.recorded_at, most=MOST_LINES):
-        lines[s.then.ledger_id].append(s)
-    heads = {c.ledger_id: (c.number, c.definition) for c in told.counts}
-    heads |= {pk: (own[0].then.programme_number, own[0].then.definition) for pk, own in lines.items() if pk not in heads}
+        lines[s.then.key].append(s)
+    heads = {c.key: (c.number, c.definition) for c in told.counts}
+    heads |= {key: (own[0].then.programme_number, own[0].then.definition) for key, own in lines.items() if key not in heads}
     groups = (
         SentGroup(
-            pk,
+            key,
             number,
             definition,
-            told.count(pk),
-            told.figures_of(definition),
-            tuple(s for s in lines[pk] if not s.then.done),
-            tuple(s for s in lines[pk] if s.then.done),
+            told.count(key),
+            told.figures_of(key),
+            tuple(s for s in lines[key] if not s.then.done),
+            tuple(s for s in lines[key] if s.then.done),
         )
-        for pk, (number, definition) in heads.items()
+        for key, (number, definition) in heads.items()
     )
     return told, tuple(groups)
 
@@ -196,7 +196,7 @@ def snapshot(totals: Sequence[ledgers.Total], moved: Moved) -> list[dict[str, An
     """Return the figures by ledger as a version keeps them."""
     return [
         {
-            "ledger": t.definition.code,
+            "ledger": t.key,
             "label": t.definition.label,
             "total": t.entries,
             "done": t.done + moved.done[t.ledger_id],
