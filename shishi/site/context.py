@@ -20,5 +20,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "today": clock.today(),
         "demonstration": is_demonstration(),
         "base_map": settings.BASE_MAP,
-        "reads_reports": scope is not None and scope.may(Permission.READ_REPORT),
+        "has_reports": scope is not None and (scope.may(Permission.READ_REPORT) or scope.may(Permission.RECEIVE_REPORT)),
     }

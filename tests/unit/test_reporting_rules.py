@@ -7,7 +7,7 @@ import pytest
 
 from shishi.areas.reporting.rules.asking import is_one_department
 from shishi.areas.reporting.rules.deadlines import Given, Outage, backs, deadline, excused, passed_before, stands
-from shishi.areas.reporting.rules.debtors import debtors
+from shishi.areas.reporting.rules.debtors import debtors, is_named
 from shishi.areas.reporting.rules.lines import contradict
 from shishi.areas.reporting.rules.periods import (
     Due,
@@ -255,6 +255,21 @@ def test_what_a_week_may_say(before, after, done, refused, flagged):
 )
 def test_what_a_report_waits_for(state, chain, signed, accepts, step):
     assert next_step(state=state, chain=chain, signed=signed, accepts=accepts) == step
+
+
+@pytest.mark.parametrize(
+    ("unit", "to", "named"),
+    [
+        ("市财政局", "市财政局", True),
+        ("市财政局", "市教育局、市财政局", True),
+        ("市教育局", "市教育局基教科", True),
+        ("市财政局", "市教育局", False),
+        ("", "市教育局", False),
+        ("市财政局", "", False),
+    ],
+)
+def test_to_whom_a_report_goes(unit, to, named):
+    assert is_named(unit, to) is named
 
 
 def test_a_named_hour_is_the_duty_s_own():

@@ -38,6 +38,7 @@ class Permission(Enum):
     READ_REPORT = "report.read"
     FILE_REPORT = "report.file"
     RECEIVE_REPORT = "report.receive"
+    PRESS_WORK = "work.press"
     ANSWER_COORDINATION = "coordination.answer"
     NOTE_LIGHT = "light.note"
     ADJUST_LIGHT = "light.adjust"
@@ -69,6 +70,7 @@ PERMISSIONS: dict[Permission, Told] = {
     Permission.READ_REPORT: Told(_("查看应报送和已报送的报告、协调事项。")),
     Permission.FILE_REPORT: Told(_("报送本县区、本单位的报告，请部门协调问题。")),
     Permission.RECEIVE_REPORT: Told(_("接收或退回报告，准予延期，催报。")),
+    Permission.PRESS_WORK: Told(_("催办逾期的条目和未答复的协调事项。")),
     Permission.ANSWER_COORDINATION: Told(_("以部门身份答复县区请求协调的问题。")),
     Permission.NOTE_LIGHT: Told(_("在亮灯旁边写批注。")),
     Permission.ADJUST_LIGHT: Told(_("依据文件调整亮灯；系统判定的亮灯不改，两者并列。")),
@@ -108,6 +110,7 @@ ROLES: dict[str, Role] = {
             P.RECORD_CHANGE,
             P.READ_REPORT,
             P.RECEIVE_REPORT,
+            P.PRESS_WORK,
             P.READ_LEDGER,
             P.INSPECT_EVIDENCE,
             P.NOTE_LIGHT,
@@ -140,6 +143,7 @@ ROLES: dict[str, Role] = {
             P.READ_REPORT,
             P.FILE_REPORT,
             P.RECEIVE_REPORT,
+            P.PRESS_WORK,
             P.ANSWER_COORDINATION,
             P.READ_LEDGER,
             P.FILE_LEDGER,
@@ -149,11 +153,12 @@ ROLES: dict[str, Role] = {
         _role(
             "supporting_unit",
             _("配合单位"),
-            _("配合牵头单位，查看计划和草案。"),
+            _("配合牵头单位，查看计划和草案，接收报给本单位的报告。"),
             P.READ_PLAN,
             P.READ_DRAFT,
             P.READ_REPORT,
             P.FILE_REPORT,
+            P.RECEIVE_REPORT,
             P.ANSWER_COORDINATION,
             P.READ_LEDGER,
         ),
@@ -192,7 +197,14 @@ ROLES: dict[str, Role] = {
             P.ACCEPT_STAGE,
             P.INSPECT_EVIDENCE,
         ),
-        _role("finance", _("财政部门"), _("看各项实事的资金安排。"), P.READ_PLAN, P.READ_LEDGER),
+        _role(
+            "finance",
+            _("财政部门"),
+            _("看各项实事的资金安排，接收报给本单位的报告。"),
+            P.READ_PLAN,
+            P.RECEIVE_REPORT,
+            P.READ_LEDGER,
+        ),
         _role(
             "auditor",
             _("审计人员"),

@@ -62,6 +62,10 @@ class Scope:
             return ()
         return tuple(s for s in self.standings if s.may(permission))
 
+    def cut_to(self, permission: Permission) -> Scope:
+        """Return what the grants that hold this permission allow, and no other grant."""
+        return replace(self, standings=self.with_permission(permission))
+
     def may(
         self, permission: Permission, *, division_code: str = "", programme: int | None = None, organisation: str | None = None
     ) -> bool:

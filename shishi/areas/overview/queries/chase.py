@@ -11,6 +11,7 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.packs import public as packs
 from shishi.areas.reporting import public as reporting
 from shishi.base.owed import Owed, Place
+from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of
 
@@ -55,12 +56,13 @@ class Debt:
 
 def debts(*, scope: Scope, city_code: str, year: int, now: datetime) -> list[Debt]:
     """Return whoever owes the reader something now: a report missing or due by tomorrow, an answer, entries past their day, its word
-    on a draft. Twelve queries, and seven for each draft.
+    on a draft. Twelve queries, and seven for each draft. Whoever only receives reports is owed nothing else.
     """
+    presses = scope.cut_to(Permission.PRESS_WORK)
     city, today = city_code.ljust(12, "0"), day_of(now)
     owed = reporting.unsent(scope=scope, city_code=city_code, year=year, now=now, ahead=SOON)
     answers: dict[Key, list[reporting.Unanswered]] = defaultdict(list)
-    for w in reporting.unanswered(scope=scope, city_code=city_code):
+    for w in reporting.unanswered(scope=presses, city_code=city_code):
         if w.due_date <= today + SOON:
             answers[city, w.unit].append(w)
     pending: dict[Key, list[Owed]] = defaultdict(list)
@@ -68,7 +70,7 @@ def debts(*, scope: Scope, city_code: str, year: int, now: datetime) -> list[Deb
         pending[p.code, p.unit].append(p.owed)
     kept = reporting.contacts(city_code=city_code)
     named = {key: {key[1], *([kept[key].name] if key in kept else [])} for key in {*owed, *answers, *pending, *kept}}
-    entries = _entries(scope, city, year, today, named)
+    entries = _entries(presses, city, year, today, named)
     keys = {*owed, *answers, *entries, *pending}
     contacts = reporting.contacted(kept=kept, keys=keys)
     out = [

@@ -32,6 +32,8 @@ class Index:
     """(round, who has sent, who has not)."""
     before: tuple[Row, ...]
     """Missing of the periods before."""
+    may_read: bool
+    """False for whoever sees here only what goes to them."""
     may_chase: bool
     may_inspect: bool
     today: date
@@ -44,7 +46,7 @@ def index(request: Request) -> HttpResponse:
 
 
 def index_page(request: Request) -> Index | None:
-    plan = plan_seen(request)
+    plan = plan_seen(request, Permission.RECEIVE_REPORT)
     if plan is None:
         return None
     found = desk(scope=request.scope, city_code=plan.city_code, year=plan.year, now=clock.now())
@@ -59,6 +61,7 @@ def index_page(request: Request) -> Index | None:
         placed(found.receive),
         tuple((r, placed(r.sent), placed(r.not_sent)) for r in found.rounds),
         placed(found.before),
+        request.scope.may(Permission.READ_REPORT),
         request.scope.may(Permission.RECEIVE_REPORT),
         request.scope.may(Permission.INSPECT_EVIDENCE),
         clock.today(),

@@ -22,9 +22,9 @@ def shown(request: Request, page: object, template: str) -> HttpResponse:
     return render(request, template, {"page": page}) if page else render(request, "overview/empty.html")
 
 
-def plan_seen(request: Request) -> plans.PlanInForce | None:
-    """Return the plan that the reader looks at. Raises PermissionDenied where they may see no reports."""
-    if not request.scope.may(Permission.READ_REPORT):
+def plan_seen(request: Request, *others: Permission) -> plans.PlanInForce | None:
+    """Return the plan that the reader looks at. Raises PermissionDenied where they may neither read reports nor do one of the others."""
+    if not any(request.scope.may(p) for p in (Permission.READ_REPORT, *others)):
         raise PermissionDenied
     plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
     return plan if plan and plan.city_code else None

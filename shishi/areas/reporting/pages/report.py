@@ -29,6 +29,7 @@ from shishi.base.phrases import Phrase, say
 from shishi.infra import clock
 from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
+from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import County
 
 TEXT = 4000
@@ -123,7 +124,7 @@ def _shown(request: Request, owed: Obligation, *, problems: Sequence[Phrase] = (
     unaccepted = accepting_problem(receiver, parties) if receiver else None
     counties = found.said.counties if found.said else ()
     page = OneReport(
-        plan=plan_seen(request),
+        plan=plan_seen(request, Permission.RECEIVE_REPORT),
         it=found,
         **_written(request, found, problems),
         as_sent=found.said is not None and not changes,

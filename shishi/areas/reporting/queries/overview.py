@@ -115,7 +115,7 @@ def place_of(o: Obligation, scope: Scope) -> Place:
 
 def owed(*, scope: Scope, now: datetime) -> list[Owed]:
     """Return what of the reports and requests waits for the reader, over every plan that it may read. Five queries a plan."""
-    if not scope.may(Permission.READ_REPORT):
+    if not (scope.may(Permission.READ_REPORT) or scope.may(Permission.RECEIVE_REPORT)):
         return []
     plans = Duty.objects.filter(scope.where(Permission.READ_PLAN), to_date=None).values_list("division_code", "year").distinct()
     out: list[Owed] = []

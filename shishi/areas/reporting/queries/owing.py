@@ -16,6 +16,7 @@ from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.models.report import RETURNED, SENT
 from shishi.areas.reporting.rules import deadlines, periods
 from shishi.areas.reporting.rules.deadlines import Back, Deadline, Given
+from shishi.areas.reporting.rules.debtors import is_named
 from shishi.areas.reporting.rules.periods import Due, Terms
 from shishi.base.owed import Place
 from shishi.base.phrases import Phrase
@@ -130,7 +131,9 @@ def duty_for(*, scope: Scope, pk: int) -> Duty | None:
 
 
 def may_read(scope: Scope, duty: Duty, code: str, unit: str) -> bool:
-    """Tell whether the reader sees this one's reports: a county its own, a lead unit its programme's, the city office all."""
+    """Tell whether the reader sees this one's reports: a county its own, a unit its programme's and those that go to it, the city office all."""
+    if may_receive(scope, duty, code, unit):
+        return True
     if not scope.may(Permission.READ_REPORT, division_code=code, programme=duty.programme):
         return False
     return duty.programme is not None or code != duty.division_code or _sees_all(scope) or may_send(scope, code, unit)
@@ -156,11 +159,11 @@ def may_receive(scope: Scope, duty: Duty, code: str, unit: str) -> bool:
     if may_send(scope, code, unit):
         return False
     for s in scope.with_permission(Permission.RECEIVE_REPORT):
-        if not code.startswith(s.prefix) or s.organisation_name == unit:
+        reaches = code.startswith(s.prefix) and (None in (s.programme, duty.programme) or s.programme == duty.programme)
+        if not reaches or s.organisation_name == unit:
             continue
-        if s.role == "city_office" or (s.organisation_name and duty.to.startswith(s.organisation_name)):
-            return True
-        if not duty.to and s.programme is not None and s.programme == duty.programme:
+        leads = not duty.to and s.role == "lead_unit" and s.programme is not None and s.programme == duty.programme
+        if s.role == "city_office" or leads or is_named(s.organisation_name, duty.to):
             return True
     return False
 

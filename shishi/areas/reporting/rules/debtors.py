@@ -34,6 +34,11 @@ def debtors(owner: str, *, city_code: str, counties: Sequence[tuple[str, str]], 
     return tuple(Debtor(city, unit) for unit in dict.fromkeys(re.split(r"[、,，]", owner)) if unit)
 
 
+def is_named(unit: str, to: str) -> bool:
+    """Tell whether a report goes to the unit: 市教育局、市财政局 names both, 市教育局基教科 the first."""
+    return unit != "" and any(one.startswith(unit) for one in re.split(r"[、,，]", to))
+
+
 _ACT = re.compile(r"自查|检查|抽查|督查|督导|宣传|培训|发放|公示|例会")
 _TOLD = re.compile(r"进度|进展|情况|统计|报告|通报|小结|总结|人数")
 
