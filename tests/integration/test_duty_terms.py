@@ -1,15 +1,17 @@
 """A duty's days and chain are what the pack says: its own word first, then the whole pack's."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from shishi.areas.reporting.actions import load_section
+from shishi.areas.reporting.actions import Which, extend, load_section
 from shishi.areas.reporting.models import Duty
-from shishi.areas.reporting.queries.owing import dues_of
+from shishi.areas.reporting.queries.owing import dues_of, obligation
+from shishi.areas.reporting.queries.suspicions import extended_late
 from shishi.engines.pack.schema import PERSON, Value
+from shishi.infra.access.scope import OPERATOR
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.places.loading import load_city
 
@@ -48,6 +50,28 @@ def test_a_duty_s_own_word_stands_before_the_pack_s(places, zhangye_pack):
     assert held["3.1", "r-yearly"].chain == ["主要负责人"]
     quarter = next(d for d in dues_of(held["1", "r-quarterly"]) if d.period.last == date(2022, 6, 30))
     assert (quarter.closes_at.hour, quarter.submit_by.hour, quarter.submit_by.date()) == (12, 12, date(2022, 6, 27))
+
+
+def test_a_county_reports_ahead_of_the_bureau_and_the_bureau_by_the_plan_s_own_day(places, zhangye_pack):
+    duty = loaded(zhangye_pack)["1", "r-monthly"]
+    told = {"scope": OPERATOR, "duty": duty, "last": date(2022, 7, 31), "now": datetime(2022, 7, 27, 9, tzinfo=SHANGHAI)}
+
+    owed = [obligation(code=code, unit=unit, **told) for code, unit in duty.debtors[:2]]
+
+    assert [(o.unit, o.due.submit_by.date(), o.stands) for o in owed] == [
+        ("市教育局", date(2022, 7, 29), "ahead"),
+        ("甘州区教育局", date(2022, 7, 26), "missing"),
+    ]
+
+
+def test_an_extension_given_too_late_is_told_by_its_own_units_day(places, zhangye_pack):
+    duty = loaded(zhangye_pack)["1", "r-monthly"]
+    at = datetime(2022, 7, 27, 9, tzinfo=SHANGHAI)
+    for code, unit in duty.debtors[:2]:
+        which = Which(duty.pk, date(2022, 7, 1), date(2022, 7, 31), code, unit)
+        extend(which=which, for_all=False, until=at + timedelta(days=9), why="停电", planned=at, by="office", now=at)
+
+    assert [e.unit for e in extended_late(scope=OPERATOR, city_code="620700", year=2022)] == ["甘州区教育局"]
 
 
 def test_a_pack_that_says_nothing_goes_by_what_a_draft_would_say(places, zhangye_pack):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -112,9 +112,11 @@ def _all_dues(terms: Terms, first: date, last: date) -> tuple[Due, ...]:
     return tuple(periods.dues(terms, first=first, last=last + timedelta(days=6), tz=tz, until=last))
 
 
-def dues_of(duty: Duty) -> list[Due]:
-    """Return every period of a duty while its terms hold."""
-    found = _all_dues(terms_of(duty), duty.owed_from, duty.owed_to)
+def dues_of(duty: Duty, code: str = "") -> list[Due]:
+    """Return every period of a duty while its terms hold, for a county; or for the division that owes it: the city's own bureau has no receiver to be ahead of."""
+    terms = terms_of(duty)
+    terms = replace(terms, offset_days=0) if code == duty.division_code else terms
+    found = _all_dues(terms, duty.owed_from, duty.owed_to)
     return [d for d in found if _holds(duty, d.period.last)]
 
 
@@ -184,7 +186,7 @@ def obligations(
         for duty in duties
         for code, unit in duty.debtors
         if may_read(scope, duty, code, unit)
-        for due in dues_of(duty)
+        for due in dues_of(duty, code)
         if due.submit_by.date() <= last
         and (first is None or due.submit_by.date() >= first or (duty.pk, due.period.last, code, unit) in back)
     ]
@@ -201,7 +203,7 @@ def obligation(*, scope: Scope, duty: Duty, code: str, unit: str, last: date, no
     duty = next((d for d in kept if same_duty(d, duty) and _holds(d, last)), duty)
     if [code, unit] not in [list(d) for d in duty.debtors] or not may_read(scope, duty, code, unit):
         return None
-    wanted = [(duty, code, unit, d) for d in dues_of(duty) if d.period.last == last]
+    wanted = [(duty, code, unit, d) for d in dues_of(duty, code) if d.period.last == last]
     reports = Report.objects.filter(duty_id__in=[d.pk for d in kept], period_last=last, division_code=code)
     return next(iter(_joined(kept, wanted, now, list(reports))), None)
 
@@ -216,7 +218,7 @@ def weeks_of(*, scope: Scope, duties: Sequence[Duty], code: str, now: datetime) 
         for duty in duties
         for c, unit in duty.debtors
         if c == code and may_read(scope, duty, code, unit)
-        for due in dues_of(duty)
+        for due in dues_of(duty, code)
     ]
     return _joined(duties, wanted, now, list(Report.objects.filter(duty__in=duties, division_code=code)))
 

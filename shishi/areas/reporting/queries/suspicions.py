@@ -79,11 +79,15 @@ def extended_late(*, scope: Scope, city_code: str, year: int) -> list[ExtendedLa
         given_under = duties[e.duty_id]  # type: ignore[attr-defined]
         held[given_under.number, given_under.item, e.period_last].append(e)
     away, out = outages(), []
-    owed = {(d.number, d.item, due.period.last): (d, due) for d in duties.values() for due in dues_of(d)}
-    for duty, due, own in ((*owed[key], own) for key, own in held.items() if key in owed):
-        for e, passed in extensions_given(due, own, away):
-            place = e.division_code or duty.division_code
-            if passed and scope.may(Permission.INSPECT_EVIDENCE, division_code=place, programme=duty.programme):
+    owed = [(d, code, due) for d in duties.values() for code in ("", d.division_code) for due in dues_of(d, code)]
+    for duty, code, due in owed:
+        for e, passed in extensions_given(due, held[duty.number, duty.item, due.period.last], away):
+            place, of_city = e.division_code or duty.division_code, e.division_code == duty.division_code
+            if (
+                passed
+                and of_city is (code == duty.division_code)
+                and scope.may(Permission.INSPECT_EVIDENCE, division_code=place, programme=duty.programme)
+            ):
                 told = (duty.pk, duty.what, e.division_code, e.unit, due.period)
                 out.append(ExtendedLate(*told, passed=passed, at=e.at, until=e.until, why=e.why, by=e.by))
     return sorted(out, key=lambda s: s.at, reverse=True)
