@@ -99,6 +99,38 @@ def test_a_promise_shows_when_it_was_met_and_when_it_will_be(three, client):
     assert ("至少要有四周的数据，其中三周有进展" in early, '<span class="tag">预测' in early) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("filed", "looks"),
+    [
+        (date(2022, 7, 1), {"": date(2022, 6, 30), "on": date(2022, 6, 30), "known": date(2022, 6, 30)}),
+        (date(2022, 7, 20), {"": date(2022, 7, 20), "on": date(2022, 7, 20), "known": date(2022, 6, 30)}),
+    ],
+    ids=["filed-a-day-after", "filed-late"],
+)
+def test_a_promise_was_met_when_it_happened_and_not_when_it_was_filed(
+    three, settings, filed, looks, django_assert_max_num_queries
+):
+    """What is filed late came when it was filed, but by what is known now; so its light says."""
+    plan, settings.TODAY = plans.plan_in_force(scope=OPERATOR), date(2022, 7, 25)
+    asked = {"": Look(None, settings.TODAY), "on": Look(date(2022, 7, 21), settings.TODAY)}
+    asked["known"] = Look(date(2022, 7, 21), settings.TODAY, known_now=True)
+    for n, entry in enumerate(opened(*(canteen(f"新{n}", LINZE) for n in range(30)), on=date(2022, 4, 1))):
+        done = date(2022, 6, 28 if n < 15 else 30)
+        file(entry, "completed", done, on=filed if n > 15 else done)
+        if n < 5:
+            file(entry, "accepted", date(2022, 7, 2), gates=True)
+    for n in (0, 4, 19, 20):
+        close_day(day=date(2022, 7, 1) + timedelta(days=n), by="worker", now=at(settings.TODAY))
+
+    told = {}
+    for key, look in asked.items():
+        with django_assert_max_num_queries(45):
+            found = year_of(scope=OPERATOR, plan=plan, number="1", area="", look=look)
+        told[key] = next(d.met for d in found.dues if d.row.target.subject == "食堂完工率")
+
+    assert told == looks
+
+
 def test_the_page_holds_the_chart_and_the_same_days_in_tables(three, client, signed_in, django_assert_max_num_queries):
     with django_assert_max_num_queries(55):
         page = client.get("/board/1/year/").content.decode()

@@ -84,7 +84,7 @@ class PromiseDueOut(Schema):
     item: str
     target: str
     by_date: date
-    met: date | None = Field(description="the first closed day on which it was met")
+    met: date | None = Field(description="the day on which it came to be met, by when things happened")
     expected: date | None = Field(description="when it will be met at the pace of the weeks behind")
     light: str
 

@@ -44,6 +44,16 @@ def met_after(came: Mapping[date, int], *, n: int, need: int, day: date) -> date
     return None
 
 
+def met_on(came: Mapping[date, int], need: int) -> date | None:
+    """Return the day on which what came adds up to what is needed; None where it does not. `came`: what each day brought."""
+    n = 0
+    for day in sorted(came):
+        n += came[day]
+        if n >= need:
+            return day
+    return None
+
+
 def looked_last(day: date) -> date:
     """Return the day whose lights the office knew when it last worked: those before the last working day up to `day`. On a Monday, Thursday's."""
     while is_workday(day) is False:

@@ -44,6 +44,13 @@ def stood_at(stage: str, look: Look) -> Exists:
     return Exists(stage_facts_then(look).filter(stage=stage))
 
 
+def first_at(definition: Definition, look: Look) -> Subquery:
+    """The first day on which an outer span's entry had come to the stage that is its `least`, or to one beyond it."""
+    order = Case(*(When(stage=s.code, then=s.order) for s in definition.stages), default=0)
+    facts = stage_facts_then(look).annotate(order=order).filter(order__gte=OuterRef("least")).order_by("happened_date")
+    return Subquery(facts.values("happened_date")[:1])
+
+
 def come_then(*, ids: Sequence[int], look: Look) -> dict[int, Come]:
     """Return how far each of these entries had come by the day looked at. One query."""
     held: dict[int, list[EntryFact]] = {entry: [] for entry in ids}

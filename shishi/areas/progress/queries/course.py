@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +14,9 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.models import DayLight
 from shishi.areas.progress.queries.board import BoardRow, Cell, board
-from shishi.areas.progress.rules import reached_on
+from shishi.areas.progress.rules import met_on, reached_on
 from shishi.base.look import Look
+from shishi.engines.measures import parse
 from shishi.engines.measures.lights import MET
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -27,7 +29,7 @@ class Due:
     row: BoardRow
     cell: Cell
     met: date | None
-    """The first closed day on which it was met; None before."""
+    """The day on which it came to be met, by when things happened; of what a check or the register says, on which no day is, the first closed day. None before."""
     expected: date | None
     """When it will be met at the pace of the weeks behind; None where it is met, too early to tell, or nothing moves."""
 
@@ -62,6 +64,7 @@ def year_of(*, scope: Scope, plan: plans.PlanInForce, number: str, area: str, lo
         return None
     key = plans.programme_keys(division_code=plan.city_code, year=plan.year)[number]
     told, following = ledgers.courses(scope=scope, **_which(plan, key, area), look=look, after=after)
+    dues = [(r, c) for r in part.rows for c in r.cells if c.area == area and r.target.by_date]
     met = _met(scope, plan, key, area, look)
     first, last = date(plan.year, 1, 1), date(plan.year, 12, 31)
     steps = plans.due_calendar(plan=plan, first=first, last=last).items
@@ -70,7 +73,10 @@ def year_of(*, scope: Scope, plan: plans.PlanInForce, number: str, area: str, lo
         title=part.title,
         area=area,
         places=tuple(places.items()),
-        dues=tuple(_due(r, c, met, look.day) for r in part.rows for c in r.cells if c.area == area and r.target.by_date),
+        dues=tuple(
+            _due(r, c, (_met_on(plan, r, c, look) or met.get(r.target.item, look.day)) if c.verdict.is_met else None, look.day)
+            for r, c in dues
+        ),
         steps=tuple(i for i in steps if i.programme == number and i.kind in ("milestone", "phase")),
         entries=tuple(told),
         following=following,
@@ -105,13 +111,26 @@ def _which(plan: plans.PlanInForce, key: int, area: str) -> dict[str, Any]:
     return {"city": plan.city_code, "year": plan.year, "programme": key, "area": "" if area == plan.city_code else area}
 
 
-def _due(row: BoardRow, cell: Cell, met: dict[str, date], day: date) -> Due:
-    there = cell.verdict.is_met
+def _due(row: BoardRow, cell: Cell, met: date | None, day: date) -> Due:
     expected = None
-    if cell.forecast and cell.verdict.step and cell.need is not None and not there:
+    if cell.forecast and cell.verdict.step and cell.need is not None and not met:
         middle = cell.forecast.middle
         expected = reached_on(now=cell.read, need=cell.verdict.need or 0, middle=middle, on=day, until=cell.verdict.step)
-    return Due(row, cell, met.get(row.target.item, day) if there else None, expected)
+    return Due(row, cell, met, expected)
+
+
+def _met_on(plan: plans.PlanInForce, row: BoardRow, cell: Cell, look: Look) -> date | None:
+    """Return the day on which a promise came to be met, as its light is judged: by when things happened. None where no day tells."""
+    name = parse(row.target.measure)
+    if not name.stage or name.check:
+        return None
+    came = ledgers.came(name=row.target.measure, city=plan.city_code, year=plan.year, look=look)
+    if cell.area != plan.city_code:
+        return met_on(came.get(cell.area, {}), cell.verdict.need or 0)
+    if not row.target.is_each_county:
+        return met_on(sum(map(Counter, came.values()), Counter()), cell.verdict.need or 0)
+    days = [met_on(came.get(c.area, {}), c.verdict.need) for c in row.cells if c.area != cell.area and c.verdict.need]
+    return max((d for d in days if d), default=None)
 
 
 def _met(scope: Scope, plan: plans.PlanInForce, key: int, area: str, look: Look) -> dict[str, date]:
