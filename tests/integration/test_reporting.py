@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from shishi.areas.ledgers.actions import Change, change_entries
-from shishi.areas.ledgers.models import Batch, Entry, EntryFact, EntrySpan
+from shishi.areas.ledgers.models import Batch, Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.progress.queries.history import waits
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.actions import keep_contact
@@ -19,7 +19,7 @@ from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefu
 from shishi.areas.reporting.jobs import send_messages
 from shishi.areas.reporting.models import Coordination, Duty, Extension, Report, ReportFact
 from shishi.areas.reporting.public import load_section, note_outage
-from shishi.areas.reporting.queries.burden import accounts
+from shishi.areas.reporting.queries.burden import accounts, asked_twice
 from shishi.areas.reporting.queries.coordination import timeliness
 from shishi.areas.reporting.queries.lines import parallel_lines
 from shishi.areas.reporting.queries.owing import dues_of, obligation, obligations
@@ -1028,6 +1028,27 @@ def test_the_burden_of_a_week_is_told_and_the_price_of_a_field(sheet, clerk, cli
     ]
     assert (account.typed, account.filled, account.nothing, account.messages) == (1, 6, 0, 0)
     assert "食堂" in page and "85.71%" in page
+
+
+def test_what_several_duties_ask_one_unit_for_is_told_whole_plan_reports_and_acts_among_them(
+    plan, client, django_assert_num_queries
+):
+    def told():
+        return [(t.programme, t.unit, t.asked) for t in asked_twice(scope=OPERATOR, city_code=CITY, year=2022)]
+
+    with django_assert_num_queries(3):
+        found = told()
+    page = client.get("/burden/").content.decode()
+    Ledger.objects.filter(number="1").update(dropped=True)
+
+    assert found == [
+        ("1", "市教育局", ("实事办理进展", "自查、交叉检查、抽查", "进度通报")),
+        ("2", "市民政局", ("实事办理进展", "进度调度")),
+        ("3.1", "市人社局", ("实事办理进展", "调度培训进度")),
+        ("3.1", "市人社局", ("督查", "通报开展情况")),
+    ], "a county's weekly duties are told by its week"
+    assert "实事办理进展；自查、交叉检查、抽查；进度通报" in page
+    assert told() == found[1:], "what keeps no figures is asked for none"
 
 
 def test_what_a_county_types_into_its_ledgers_counts_and_what_others_type_there_does_not(sheet, clerk, client):

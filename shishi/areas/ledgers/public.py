@@ -19,7 +19,7 @@ from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
 from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_county
 from shishi.areas.ledgers.queries.came import came
 from shishi.areas.ledgers.queries.courses import Course, courses
-from shishi.areas.ledgers.queries.definitions import LedgerBrief, ledgers_by_key
+from shishi.areas.ledgers.queries.definitions import LedgerBrief, ledgers_by_key, programmes_reported
 from shishi.areas.ledgers.queries.evidence import Photo, newest_photos
 from shishi.areas.ledgers.queries.figures import Reported
 from shishi.areas.ledgers.queries.late import Answering, Late, late_by_who_answers, late_entries
@@ -81,6 +81,7 @@ __all__ = [
     "owed",
     "own_entries",
     "postpone_entry",
+    "programmes_reported",
     "readings",
     "reported",
     "reported_then",

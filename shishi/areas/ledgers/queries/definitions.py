@@ -51,6 +51,12 @@ def ledgers_by_key(*, division_code: str, year: int, keys: Collection[str]) -> d
     return {key: x for key, x in told.items() if key in keys}
 
 
+def programmes_reported(*, division_code: str, year: int) -> dict[int, str]:
+    """Return the programmes of a plan whose ledgers have figures that are reported: their number by lasting key, in their order. One query."""
+    found = Ledger.objects.filter(division_code=division_code, year=year, dropped=False).order_by("order")
+    return {x.programme: x.number for x in found if definition_of(x).figures}
+
+
 def late_days_of(ledger: Ledger) -> int:
     return _days(ledger.definition, "late_filing_days")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from shishi.areas.plans.models import Accountability, Citation, Notice, Plan, Programme, ProgrammeKey
 from shishi.areas.plans.rules import AsOf, as_of
@@ -106,6 +106,16 @@ def programmes_of_unit(*, unit: str, role: str, division_code: str, year: int = 
     newest = (plans.filter(year=year) if year else plans).defer("pack").order_by("-year", "-version").first()
     rows = Accountability.objects.filter(programme__plan=newest, role=role, unit=unit).order_by("programme__order")
     return list(dict.fromkeys(rows.values_list("programme__key_id", flat=True))) if newest else []
+
+
+def programmes_led(*, division_code: str, year: int) -> dict[str, list[int]]:
+    """Return the keys of the programmes that each unit leads by a year's plan in force. One query."""
+    newest = Plan.objects.filter(division_code=division_code, year=year).order_by("-version")
+    rows = Accountability.objects.filter(programme__plan=Subquery(newest.values("pk")[:1]), role="lead_unit")
+    out: dict[str, list[int]] = {}
+    for unit, key in rows.order_by("programme__order", "order").values_list("unit", "programme__key_id"):
+        out.setdefault(unit, []).append(key)
+    return out
 
 
 def programmes_to_choose(*, plan: PlanInForce) -> list[tuple[int, str]]:

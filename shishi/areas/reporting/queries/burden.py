@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shishi.areas.ledgers import public as ledgers
+from shishi.areas.plans import public as plans
 from shishi.areas.reporting.models import Contact, Duty, ReportFact
-from shishi.areas.reporting.queries.owing import duties_for
+from shishi.areas.reporting.models.duty import ACT, REPORT
+from shishi.areas.reporting.queries.owing import duties_for, told_by_week
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -39,7 +41,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Twice:
-    """The same fact asked by more than one duty of one programme, of the same debtor, in one cadence."""
+    """The same figures of one programme asked by more than one duty, of the same debtor, in one cadence."""
 
     programme: str
     unit: str
@@ -84,13 +86,24 @@ def accounts(*, scope: Scope, city_code: str, year: int, today: date, weeks: int
 
 
 def asked_twice(*, scope: Scope, city_code: str, year: int) -> list[Twice]:
-    """Return what several duties of one programme ask of one unit in the same cadence, and no one sheet tells. One query."""
-    groups: dict[tuple[str, str, str], list[Duty]] = defaultdict(list)
-    for d in duties_for(scope=scope, city_code=city_code, year=year):
-        if d.to_date is None and d.kind == "report" and d.number:
-            for _, unit in d.debtors:
-                groups[d.number, unit, d.terms["cadence"]].append(d)
-    return [Twice(number, unit, tuple(d.what for d in own)) for (number, unit, _), own in groups.items() if len(own) > 1]
+    """Return of which programme several duties ask one unit for its figures in the same cadence, and no one sheet tells them.
+
+    A report of the whole plan asks for what the unit leads, and an act is reported with figures too, where its programme keeps any. Three queries.
+    """
+    city = city_code.ljust(12, "0")
+    kept, led = ledgers.programmes_reported(division_code=city, year=year), plans.programmes_led(division_code=city, year=year)
+    groups: dict[tuple[int, str, str, str], list[Duty]] = defaultdict(list)
+    for d in duties_for(scope=scope, city_code=city, year=year):
+        for code, unit in d.debtors if d.to_date is None and d.kind in (REPORT, ACT) else ():
+            asked = [d.programme] if d.programme else led.get(unit, []) if code == city else kept
+            for key in () if told_by_week(d, code) else asked:
+                groups[key, code, unit, d.terms["cadence"]].append(d)
+    return [
+        Twice(number, unit, tuple(d.what for d in own))
+        for programme, number in kept.items()
+        for (key, _, unit, _), own in groups.items()
+        if key == programme and len(own) > 1
+    ]
 
 
 def prices(*, scope: Scope, city_code: str, year: int, today: date) -> list[Price]:
