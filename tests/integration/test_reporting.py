@@ -689,8 +689,8 @@ def test_an_entry_that_waits_for_an_answer_is_not_late_meanwhile(sheet, clerk, c
     assert late(date(2022, 5, 28), "?on=2022-05-25&known=now") == ([], [], ["等待 3 天"], ["答复，已 6 天"])
 
 
-@pytest.mark.parametrize(("end", "due"), [("needless", date(2022, 5, 10)), ("withdrawn", date(2022, 5, 10)), ("", None)])
-def test_an_entrys_waiting_for_nothing_is_not_taken_off(sheet, end, due):
+@pytest.mark.parametrize(("end", "until"), [("needless", None), ("withdrawn", None), ("", date.max)])
+def test_an_entrys_waiting_for_nothing_is_not_taken_off(sheet, end, until):
     (entry,) = opened(canteen("四小食堂", planned={"started": "2022-05-10"}))
     asking = Asking(GANZHOU, "市自然资源局", "用地没有批", date(2022, 6, 1), Entry.objects.get(pk=entry).programme, entry)
     it = ask(asking=asking, by="ganzhou", now=at(date(2022, 5, 5)))
@@ -700,8 +700,8 @@ def test_an_entrys_waiting_for_nothing_is_not_taken_off(sheet, end, due):
     elif end:
         withdraw(**told)
 
-    assert EntrySpan.objects.get(entry=entry, to_date=date(9999, 12, 31)).due_date == due
-    assert EntrySpan.objects.get(entry=entry, from_date=date(2022, 5, 5)).due_date is None, "as it was known then"
+    assert EntrySpan.objects.get(entry=entry, to_date=date.max).in_time_until == until
+    assert EntrySpan.objects.get(entry=entry, from_date=date(2022, 5, 5)).in_time_until == date.max, "as it was known then"
     verbs = Line.objects.filter(ref=f"ledgers.entry/{entry}", verb__startswith="ledgers.wait").values_list("verb", flat=True)
     assert list(verbs) == ["ledgers.wait.began", *(["ledgers.wait.voided"] if end else [])]
 

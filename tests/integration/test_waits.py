@@ -2,16 +2,21 @@
 
 import re
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.ledgers.models import Entry, EntrySpan
+from shishi.areas.ledgers.queries.board import ledger_counts
+from shishi.areas.ledgers.queries.totals import first_reported
 from shishi.areas.reporting.actions import Asking, answer, ask
 from shishi.areas.reporting.models import Coordination
 from shishi.base.look import Look
 from shishi.infra.access.scope import OPERATOR
-from tests.integration.ledger_entries import CITY, GANZHOU, at, canteen, opened
+from shishi.infra.record.models import Head
+from tests.integration.ledger_entries import CITY, GANZHOU, at, canteen, ledger, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 MAY_10, MAY_25, JUNE_20 = date(2022, 5, 10), date(2022, 5, 25), date(2022, 6, 20)
@@ -38,9 +43,9 @@ def words(client, address):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(address).content.decode()))
 
 
-def year(look):
+def year(look, **page):
     key = Entry.objects.values_list("programme", flat=True)[0]
-    return ledgers.courses(scope=OPERATOR, city=CITY, year=2022, programme=key, look=look)[0]
+    return ledgers.courses(scope=OPERATOR, city=CITY, year=2022, programme=key, look=look, **page)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +61,7 @@ def test_the_year_of_a_programme_takes_off_what_an_entry_waited(plan, client, se
     asked(planned("等", MAY_25), date(2022, 5, 20))
     planned("晚", date(2022, 6, 15))
 
-    assert sorted((c.name, c.late_days, c.waited) for c in year(look)) == sorted(told)
+    assert sorted((c.name, c.late_days, c.waited) for c in year(look)[0]) == sorted(told)
     page = words(client, f"/board/1/year/{look.query}")
     assert f"5月25日（周三） → — 等待 {dict((n, w) for n, _, w in told)['等']} 天不计" in page
 
@@ -70,4 +75,72 @@ def test_a_second_answer_takes_off_no_more_than_what_was_waited_for_the_first(pl
 
     answered(it.pk, date(2022, 5, 19))
 
-    assert stands(entry).due_date == date(2022, 2, 14), "waited from the 11th to the 14th"
+    assert stands(entry).in_time_until == date(2022, 2, 14), "waited from the 11th to the 14th"
+
+
+def test_the_planned_day_that_is_shown_is_the_planned_day(plan, client, signed_in, settings):
+    settings.TODAY = date(2022, 5, 20)
+    answered(asked(planned("等", MAY_10), date(2022, 5, 9)), date(2022, 5, 16))
+    clerk = signed_in("clerk", ("county", GANZHOU, {"organisation": "甘州区政府", "post": "经办人"}))
+
+    assert "未开始 2022年5月10日 滞后 等待 5 天不计" in words(clerk, f"/ledgers/{ledger().pk}/?stage=late&sort=due")
+    assert "计划 2022年5月10日 实际 — 滞后 已过 5 天（等待 5 天不计）" in words(clerk, f"/entries/{Entry.objects.get().pk}/")
+    assert "最早的计划日5月10日" in words(client, "/leader/1/620702/")
+
+
+def test_who_asks_for_help_stays_in_sight_by_the_planned_day(plan, signed_in, settings):
+    settings.TODAY = date(2022, 5, 20)
+    planned("晚些", date(2022, 5, 30))
+    entry = planned("等", MAY_25)
+    asked(entry, date(2022, 5, 20))
+    clerk = signed_in("clerk", ("county", GANZHOU, {"organisation": "甘州区政府", "post": "经办人"}))
+
+    assert "两周内到计划日 2 等" in words(clerk, "/")
+    settings.TODAY = JUNE_20
+    listed = words(clerk, f"/ledgers/{ledger().pk}/?sort=due")
+    assert "2022年5月25日 等待上级答复" in listed
+    assert listed.index("2022年5月25日") < listed.index("2022年5月30日 滞后")
+    assert first_reported(scope=OPERATOR, division_code=GANZHOU, year=2022, most=1) == [entry]
+
+
+def test_an_entry_falls_late_behind_what_it_waited_also_where_only_what_changed_is_counted(plan):
+    request = asked(planned("等", MAY_10), date(2022, 5, 9))
+    planned("晚", MAY_10)
+
+    def late(day):
+        return ledger_counts(scope=OPERATOR, ledgers=[ledger()], on=None, today=date(2022, 5, day))[0].late
+
+    for sealed in (None, date(2022, 5, 9), date(2022, 5, 12)):
+        Head.objects.update(closed_date=sealed)
+        assert [late(15), late(20)] == [1, 1]
+    answered(request, date(2022, 5, 16))
+    assert [late(16), late(20)] == [2, 2]
+
+
+def test_those_longest_late_come_first_whatever_they_waited(plan):
+    answered(asked(planned("等过", MAY_10), date(2022, 5, 10)), date(2022, 5, 21))
+    asked(planned("在等", MAY_10), date(2022, 5, 10))
+    for name, day in (("早", MAY_10), ("晚", date(2022, 5, 15))):
+        planned(name, day)
+    look, after, found = Look(None, MAY_25), "", []
+    while not found or after:
+        told, after = year(look, after=after, limit=1)
+        found += [(c.name, c.late_days) for c in told]
+
+    assert found == [("早", 15), ("晚", 10), ("等过", 5), ("在等", 0)]
+
+
+def test_stored_spans_that_held_both_days_in_one_are_parted(plan):
+    waited, waits = planned("等过", MAY_10), planned("在等", MAY_10)
+    answered(asked(waited, date(2022, 5, 9)), date(2022, 5, 16))
+    asked(waits, date(2022, 5, 9))
+    days = EntrySpan.objects.order_by("pk").values_list("entry", "due_date", "in_time_until")
+    told = list(days.all())
+    for span in EntrySpan.objects.exclude(in_time_until=None):
+        known = None if span.in_time_until == date.max else span.in_time_until
+        EntrySpan.objects.filter(pk=span.pk).update(due_date=known, in_time_until=None)
+    assert list(days.all()) != told
+
+    import_module("shishi.areas.ledgers.migrations.0011_in_time_until").part_days(apps, None)
+
+    assert list(days.all()) == told

@@ -42,6 +42,13 @@ QUOTA = chase.Pending("take_on", "1 学校食堂", "甘州区 食堂 12 所", "h
 FRONT = "https://shishi/"
 
 
+def test_a_reminder_tells_what_was_waited_and_does_not_call_it_late():
+    entry = chase.Behind("西街小学食堂", date(2022, 5, 10), "https://shishi/e/", waited=8)
+
+    assert entry.says(NOW) == "西街小学食堂计划5月10日，等待8天不计，已逾期3天，请按实际进展填报"
+    assert entry.in_short(NOW) == "西街小学食堂逾期3天"
+
+
 def test_a_reminder_asks_for_each_part_and_quota_of_a_draft_by_itself():
     told = chase.words("甘州区政府", [QUOTA, PART, PART, LATE], now=NOW).splitlines()
 

@@ -52,6 +52,9 @@ class EntryOut(Schema):
     stage: str
     happened_date: date | None
     due_date: date | None
+    in_time_until: date | None = Field(
+        description="where it waited behind that day for a superior: the last day on which it is not late; 9999-12-31 while it waits"
+    )
     out_of_order: bool
     filed_late: bool
     planned: dict[str, date]
@@ -211,6 +214,7 @@ def _entry(r: Row, stage: str, reached: dict[str, date]) -> dict[str, Any]:
         "stage": stage,
         "happened_date": s.happened_date,
         "due_date": s.due_date,
+        "in_time_until": s.in_time_until,
         "out_of_order": s.out_of_order,
         "filed_late": s.filed_late,
         "planned": r.body.get("planned", {}),

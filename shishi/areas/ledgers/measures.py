@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from shishi.areas.ledgers.models import EntrySpan
 from shishi.areas.ledgers.queries.asked import Asked, asked_of, judged, quantity_of, spans_of
+from shishi.areas.ledgers.queries.lateness import LAST_IN_TIME, late_on
 from shishi.areas.ledgers.queries.since import moved
 from shishi.base.look import Look
 from shishi.base.ref import Ref
@@ -164,7 +165,7 @@ class Behind:
     late: int
     """Past the day planned for it."""
     since: date | None
-    """The first such day."""
+    """The last day on which the first of them was in time."""
 
 
 def behind(*, scope: Scope, figure: Figure) -> list[Behind]:
@@ -175,10 +176,10 @@ def behind(*, scope: Scope, figure: Figure) -> list[Behind]:
     asked, spans = _opened(scope, figure)
     if asked is None or asked.check or asked.barred or not asked.name.stage:
         return []
-    late = Q(due_date__lt=figure.look.day)
+    late = late_on(figure.look.day)
     found = spans.filter(asked.among & ~asked.done).values("then").order_by()
     told: dict[Stage, Behind] = {}
-    for row in found.annotate(n=Count("pk"), late=Count("pk", filter=late), since=Min("due_date", filter=late)):
+    for row in found.annotate(n=Count("pk"), late=Count("pk", filter=late), since=Min(LAST_IN_TIME, filter=late)):
         stage = next((s for s in asked.definition.stages if s.order > row["then"] and not s.optional), None)
         if stage:
             held = told.get(stage, Behind(stage, 0, 0, None))
@@ -206,7 +207,7 @@ def _counted(held: list[Asked], look: Look, since: date | None) -> Iterable[dict
     for n, asked in enumerate(held):
         if asked.name.stage and not asked.barred and not look.known_now:
             waits = asked.among & ~asked.done
-            told[f"late{n}"] = Sum("fell_due", filter=waits) if since else Count("pk", filter=waits & Q(due_date__lt=look.day))
+            told[f"late{n}"] = Sum("fell_due", filter=waits) if since else Count("pk", filter=waits & late_on(look.day))
         for part, wanted in (("n", asked.among & asked.done), ("d", asked.among)):
             if since:
                 told[f"{part}{n}"] = Sum(F("turned") * quantity_of(asked), filter=wanted or None)

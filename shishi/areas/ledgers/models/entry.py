@@ -18,7 +18,7 @@ VALUES, STAGE, PLACE, CLOSED, WAIT = "values", "stage", "place", "closed", "wait
 _STANDS = Q(to_date__gte=FOREVER)
 """SQLite takes these indexes where a question says the same; it holds the last day for one like any other, and `=` for an answer of few rows."""
 _COUNTED = ("division_code", "stage", "goal")
-_LISTED = ("due_date", "entry", "out_of_order", "filed_late", "number_1", "number_2", "number_3", "text_1")
+_LISTED = ("due_date", "entry", "out_of_order", "filed_late", "number_1", "number_2", "number_3", "text_1", "in_time_until")
 """Lists of any day are counted and put in order in the index, which leaves out what ended before: the rows themselves are not looked at."""
 MAY_LACK = ("due_date", "number_1", "number_2", "number_3")
 """What a list is put in order by and an entry may be without."""
@@ -123,7 +123,10 @@ class EntrySpan(Span):
     goal = models.PositiveSmallIntegerField()
     """The order of the stage at which this entry has done what it is for."""
     due_date = models.DateField(null=True)
-    """The earliest planned day of a stage not yet reached, what was waited behind it added; None while it waits and is not late."""
+    """The earliest planned day of a stage not yet reached."""
+    in_time_until = models.DateField(null=True)
+    """The last day on which it is not late where that is not its planned day: what was waited behind it added, so a day before the answer came;
+    the last of all days while it waits."""
     out_of_order = models.BooleanField(default=False)
     """手续倒置: a stage happened before one that should precede it."""
     filed_late = models.BooleanField(default=False)
@@ -145,7 +148,18 @@ class EntrySpan(Span):
             models.Index(fields=["ledger", "from_date"], condition=_STANDS, name="entry_since"),
             models.Index(fields=["ledger", "name", "entry", "from_date", "to_date"], name="entry_by_name"),
             models.Index(
-                fields=["ledger", "division_code", "to_date", "state", "stage", "from_date", "goal", "due_date", "entry"],
+                fields=[
+                    "ledger",
+                    "division_code",
+                    "to_date",
+                    "state",
+                    "stage",
+                    "from_date",
+                    "goal",
+                    "due_date",
+                    "entry",
+                    "in_time_until",
+                ],
                 name="entry_there",
             ),
             *(

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import caches
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.areas.ledgers.queries.since import moved
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.roles import Permission
@@ -77,7 +78,7 @@ def _past(scope: Scope, ledgers: Sequence[Ledger], on: date) -> dict[int, _Rows]
 def _counted(scope: Scope, ledgers: Sequence[Ledger], on: date | None, day: date) -> dict[int, _Rows]:
     """Group by what the index is ordered by, so that no row is read and nothing is sorted."""
     spans = _seen(scope, ledgers).filter(as_of(on), state=State.OPEN)
-    return _rows(spans, "division_code", n=Count("*"), late=Count("entry_id", filter=Q(due_date__lt=day)))
+    return _rows(spans, "division_code", n=Count("*"), late=Count("entry_id", filter=late_on(day)))
 
 
 def _since(scope: Scope, ledgers: Sequence[Ledger], sealed: date, today: date) -> dict[int, _Rows]:

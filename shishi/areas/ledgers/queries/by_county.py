@@ -15,6 +15,7 @@ from django.db.models.functions import Substr
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.late import late_now
+from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.areas.ledgers.queries.then import furthest_then, stage_facts_then
 from shishi.base.look import Look
 from shishi.infra.access.roles import Permission
@@ -54,7 +55,7 @@ def _counted(spans: QuerySet[EntrySpan], ledger: Ledger, look: Look) -> Iterable
         day = Subquery(stage_facts_then(look).order_by("-happened_date").values("happened_date")[:1])
         spans, late = spans.annotate(then=furthest_then(definition, look), then_day=day), Q(pk=None)
     else:
-        spans, late = spans.annotate(then=F("stage"), then_day=F("happened_date")), Q(due_date__lt=look.day)
+        spans, late = spans.annotate(then=F("stage"), then_day=F("happened_date")), late_on(look.day)
     days: dict[str, Any] = {}
     for n, stage in enumerate(definition.stages):
         planned = KeyTextTransform(stage.code, KeyTextTransform("planned", "values_fact__body"))

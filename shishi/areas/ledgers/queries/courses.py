@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.lateness import LAST_IN_TIME
 from shishi.areas.ledgers.queries.then import Come, come_then
 from shishi.base.calendar import day_written
 from shishi.base.look import Look
@@ -64,18 +65,20 @@ def _spans(scope: Scope, ledgers: dict[int, Ledger], look: Look, area: str) -> Q
 
 
 def _behind(rows: QuerySet[EntrySpan], after: str = "") -> QuerySet[EntrySpan]:
-    """In the order of the earliest planned day not yet reached; what has none comes last."""
+    """In the order of the last day in time; what waits, and then what has none, comes last."""
+    rows = rows.annotate(last=LAST_IN_TIME)
     written, _, entry = after.partition("_")
-    if last := whole_number(entry):
-        later = Q(due_date=None, entry_id__gt=last)
+    if entry_id := whole_number(entry):
+        later = Q(last=None, entry_id__gt=entry_id)
         if day := day_written(written):
-            later = Q(due_date__gt=day) | Q(due_date=day, entry_id__gt=last) | Q(due_date=None)
+            later = Q(last__gt=day) | Q(last=day, entry_id__gt=entry_id) | Q(last=None)
         rows = rows.filter(later)
-    return rows.order_by(F("due_date").asc(nulls_last=True), "entry_id")
+    return rows.order_by(F("last").asc(nulls_last=True), "entry_id")
 
 
 def _key(span: EntrySpan) -> str:
-    return f"{span.due_date.isoformat() if span.due_date else ''}_{span.entry_id}"
+    last = span.in_time_until or span.due_date
+    return f"{last.isoformat() if last else ''}_{span.entry_id}"
 
 
 def _course(span: EntrySpan, definition: Definition, come: Come, day: date) -> Course:

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import PlanOf, definition_of, key_of
 from shishi.areas.ledgers.queries.listing import rows_of
-from shishi.areas.ledgers.rules import Least
+from shishi.areas.ledgers.rules import Least, is_late
 from shishi.engines.ledger import Definition, Field, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -49,7 +49,11 @@ class Reported:
     """The order of the stage at which it has done what it is for."""
     done: bool
     due: date | None
+    in_time_until: date | None
     plan: PlanOf
+
+    def is_late(self, on: date) -> bool:
+        return is_late(self.due, self.in_time_until, on=on)
 
     def value(self, code: str) -> Any:
         return self.body["fields"].get(code)
@@ -151,5 +155,6 @@ def _reported(
         span.goal,
         span.stage >= span.goal,
         span.due_date,
+        span.in_time_until,
         (ledger.division_code, ledger.year),
     )

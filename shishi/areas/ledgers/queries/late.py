@@ -12,12 +12,14 @@ from django.db.models.functions import Coalesce, Substr
 
 from shishi.areas.ledgers.models import EntryFact, EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.lateness import LAST_IN_TIME, late_on
 from shishi.areas.ledgers.queries.listing import LATE, LATE_NO_MORE, Filter
 from shishi.areas.ledgers.queries.then import come_then
 from shishi.areas.ledgers.rules import due_date
 from shishi.base.look import Look
 from shishi.base.owed import Place
 from shishi.engines.ledger import Definition
+from shishi.engines.measures import last_in_time
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.spans import as_of
@@ -50,7 +52,7 @@ def late_entries(*, scope: Scope, city: str, year: int, area: str, look: Look) -
 
 
 def _known_then(spans: QuerySet[EntrySpan], look: Look) -> dict[int, tuple[int, date | None, int]]:
-    late = spans.filter(as_of(look.on), due_date__lt=look.day).values("ledger_id")
+    late = spans.filter(late_on(look.day), as_of(look.on)).values("ledger_id")
     return {c["ledger_id"]: (c["n"], c["since"], 0) for c in late.annotate(n=Count("pk"), since=Min("due_date"))}
 
 
@@ -76,6 +78,9 @@ class Answering:
     label: str
     n: int
     since: date
+    """The first planned day that passed."""
+    in_time_until: date
+    """The last day on which the first of them was in time: later than planned by what it waited."""
     entry: int
     name: str
     """Of the only one, where there is but one."""
@@ -95,7 +100,7 @@ def late_by_who_answers(*, scope: Scope, city: str, year: int, named: Collection
     for column in by_post:
         one_of |= Q(**{f"{column}__in": named})
     spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(as_of(None), ledger_id__in=list(kept))
-    spans = spans.filter(state=State.OPEN, due_date__lt=today).annotate(**by_post, county=Substr("division_code", 1, 6))
+    spans = spans.filter(late_on(today), state=State.OPEN).annotate(**by_post, county=Substr("division_code", 1, 6))
     rows = spans.filter(one_of).values("ledger_id", "county", "organisation", *by_post).order_by("ledger_id", "county")
     return [
         Answering(
@@ -105,10 +110,13 @@ def late_by_who_answers(*, scope: Scope, city: str, year: int, named: Collection
             definition_of(kept[row["ledger_id"]]).label,
             row["n"],
             row["since"],
+            row["until"],
             row["entry"],
             row["first_name"],
         )
-        for row in rows.annotate(n=Count("pk"), since=Min("due_date"), entry=Min("entry_id"), first_name=Min("name"))
+        for row in rows.annotate(
+            n=Count("pk"), since=Min("due_date"), until=Min(LAST_IN_TIME), entry=Min("entry_id"), first_name=Min("name")
+        )
     ]
 
 
@@ -143,17 +151,18 @@ def late_now(
 
     Only of entries that are late now, were told late then, or got on since: of no other can it be said. Two queries.
     """
-    told_late = EntrySpan.objects.filter(as_of(look.on), entry=OuterRef("entry"), state=State.OPEN, due_date__lt=look.day)
+    told_late = EntrySpan.objects.filter(as_of(look.on), late_on(look.day), entry=OuterRef("entry"), state=State.OPEN)
     since = EntryFact.objects.filter(entry=OuterRef("entry"), kind="stage", happened_date__gt=look.day)
     rows = spans.filter(as_of(None)).annotate(told=Exists(told_late), since=Exists(since))
-    rows = rows.filter(Q(due_date__lt=look.day) | Q(told=True) | Q(since=True))
+    rows = rows.filter(late_on(look.day) | Q(told=True) | Q(since=True))
     found = list(rows.values_list("entry_id", "ledger_id", "division_code", "goal", "told", "values_fact__body"))
     come = come_then(ids=[entry for entry, *_ in found], look=look)
     for entry, ledger, division, goal, told, body in found:
         definition = definition_of(kept[ledger])
         furthest = max((definition.stage_by_code[c].order for c in come[entry].reached), default=0)
-        due = due_date(body, definition, furthest=furthest, goal=goal, spells=come[entry].spells)
-        yield entry, ledger, division, due if due and due < look.day else None, told
+        due = due_date(body, definition, furthest=furthest, goal=goal)
+        is_late = due and last_in_time(due, come[entry].spells) < look.day
+        yield entry, ledger, division, due if is_late else None, told
 
 
 def _late(ledger: Ledger, n: int, since: date | None, filed: int, area: str, look: Look) -> Late:

@@ -16,7 +16,9 @@ from django.db.models import F, Q, QuerySet
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.models.entry import MAY_LACK
 from shishi.areas.ledgers.queries.definitions import Reader, definition_of
+from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.areas.ledgers.queries.red_lines import checks_standing
+from shishi.areas.ledgers.rules import is_late
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -75,6 +77,20 @@ class Row:
     @property
     def fields(self) -> dict[str, Any]:
         return self.body["fields"]
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for a superior and is not late meanwhile."""
+        return self.span.in_time_until == FOREVER
+
+    @property
+    def waited(self) -> int:
+        """Days behind its planned day that it waited and waits no more."""
+        until, due = self.span.in_time_until, self.span.due_date
+        return (until - due).days if until and due and not self.waits else 0
+
+    def is_late(self, on: date) -> bool:
+        return is_late(self.span.due_date, self.span.in_time_until, on=on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +162,7 @@ def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, wa
     if asked.entries is not None:
         wanted &= Q(entry_id__among=asked.entries)
     if asked.stage == LATE:
-        wanted &= Q(due_date__lt=day)
+        wanted &= late_on(day)
     elif asked.stage == LATE_NO_MORE:
         wanted &= Q(pk__in=[])
     elif asked.stage == "none":

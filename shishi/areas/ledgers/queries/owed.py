@@ -8,6 +8,7 @@ from django.db.models import Count, Min, QuerySet
 
 from shishi.areas.ledgers.models import EntrySpan, Evidence, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.base.owed import Owed, Place
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -23,7 +24,7 @@ def owed(*, scope: Scope, today: date) -> list[Owed]:
     out = []
     if scope.may(Permission.FILE_LEDGER):
         spans = EntrySpan.objects.for_user(scope, Permission.FILE_LEDGER).filter(to_date__gte=FOREVER, state=0)
-        late = spans.filter(due_date__lt=today)
+        late = spans.filter(late_on(today))
         soon = spans.filter(due_date__gte=today, due_date__lte=today + timedelta(days=SOON_DAYS))
         out = [*_days("late", late), *_days("soon", soon)]
     if scope.may(Permission.INSPECT_EVIDENCE):

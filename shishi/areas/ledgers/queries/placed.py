@@ -11,6 +11,7 @@ from django.db.models import Q
 from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import Filter, spans_of
+from shishi.areas.ledgers.rules import is_late
 from shishi.engines.geometry import LengthVerdict, compare_length
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.scope import Scope
@@ -64,7 +65,7 @@ def _placed(s: EntrySpan, definition: Definition, day: date | None) -> Placed:
         s.division_code,
         stage,
         "done" if s.stage >= s.goal else "going" if s.stage else "none",
-        "red" if day and s.due_date and s.due_date < day else "green" if s.stage >= s.goal else "",
+        "red" if day and is_late(s.due_date, s.in_time_until, on=day) else "green" if s.stage >= s.goal else "",
         body["geometry"],
         body["lon"],
         body["lat"],

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Case, Q, QuerySet, When
 
 from shishi.areas.ledgers.models import EntrySpan, State
+from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.infra.store.spans import FOREVER
 
 
@@ -21,8 +22,8 @@ def moved(among: QuerySet[EntrySpan], *, since: date, today: date) -> QuerySet[E
     return among.filter(came | went | passed).annotate(
         turned=Case(When(to_date__lt=FOREVER, then=-1), When(from_date__gt=since, then=1), default=0),
         fell_due=Case(
-            When(to_date__lt=FOREVER, due_date__lt=since, then=-1),
-            When(to_date=FOREVER, due_date__lt=today, then=1),
+            When(late_on(since), to_date__lt=FOREVER, then=-1),
+            When(late_on(today), to_date=FOREVER, then=1),
             default=0,
         ),
     )

@@ -16,6 +16,7 @@ from django.db.models.functions import RowNumber, Substr
 from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, key_of, least_of, versions_among
 from shishi.areas.ledgers.queries.figures import Reported, open_spans_of, reported_entries, reported_fields
+from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.areas.ledgers.rules import Least
 from shishi.engines.ledger import Definition, Field
 from shishi.infra.access.roles import Permission
@@ -93,7 +94,7 @@ def totals_of(rows: Sequence[Reported], today: date) -> list[Total]:
 
 def _told(rows: Sequence[Reported], county: str, least: Mapping[str, Least], today: date) -> Total:
     first, done = rows[0], sum(r.done for r in rows)
-    late = sum(1 for r in rows if not r.done and r.due and r.due < today)
+    late = sum(1 for r in rows if not r.done and r.is_late(today))
     codes = [f.code for f in first.definition.figures]
     filled = {code: sum(r.value(code) is not None for r in rows) for code in codes}
     sums = {code: sum(r.counted(code, least) for r in rows) for code in codes}
@@ -146,7 +147,7 @@ def _added(
     for name, groups in among.items():
         sums[f"filled_{name}"] = Count(values[name], filter=Q(ledger_id__in=[pk for pks in groups.values() for pk in pks]))
         sums[f"sum_{name}"] = Sum(values[name], filter=reduce(or_, (_counting(pks, f) for f, pks in groups.items())))
-    done, late = Q(stage__gte=F("goal")), Q(stage__lt=F("goal"), due_date__lt=today)
+    done, late = Q(stage__gte=F("goal")), late_on(today) & Q(stage__lt=F("goal"))
     by = spans.annotate(county=Substr("division_code", 1, 6)).values("ledger_id", "county").order_by()
     return by.annotate(entries=Count("pk"), done=Count("pk", filter=done), late=Count("pk", filter=late), **sums)
 

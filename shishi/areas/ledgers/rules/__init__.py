@@ -25,7 +25,7 @@ from shishi.areas.ledgers.rules.entry import (
 from shishi.areas.ledgers.rules.figures import fall_problems
 from shishi.areas.ledgers.rules.keeping import missing, refusals
 from shishi.areas.ledgers.rules.softened import named_alike, softened
-from shishi.areas.ledgers.rules.waiting import Wait, body_of, waits_of
+from shishi.areas.ledgers.rules.waiting import Wait, body_of, is_late, waits_of
 
 __all__ = [
     "OPEN",
@@ -42,6 +42,7 @@ __all__ = [
     "filing_problem",
     "found_columns",
     "goal_of",
+    "is_late",
     "judge_filings",
     "least_stages",
     "light_of",

@@ -100,7 +100,8 @@ def stand(
     stages = reached(facts, definition, late_days=late_days, day_of=day_of)
     furthest = stages[-1] if stages else None
     order, goal = furthest.stage.order if furthest else 0, goal_of(values.body, definition)
-    spells = [w.spell for w in waits_of(held)]
+    due = due_date(values.body, definition, furthest=order, goal=goal.order)
+    last = due and last_in_time(due, [w.spell for w in waits_of(held)])
     place, closed = last_of(held, "place"), last_of(held, "closed")
     return {
         "division_code": values.body["division"],
@@ -112,7 +113,8 @@ def stand(
         "stage": order,
         "happened_date": furthest.day if furthest else None,
         "goal": goal.order,
-        "due_date": due_date(values.body, definition, furthest=order, goal=goal.order, spells=spells),
+        "due_date": due,
+        "in_time_until": None if last == due else last,
         "out_of_order": bool(out_of_order(stages, definition)),
         "filed_late": any(r.late for r in stages),
         **found_columns(fields(values), definition),
@@ -124,17 +126,12 @@ def goal_of(body: Mapping[str, Any], definition: Definition) -> Stage:
     return definition.stage_by_code.get(body.get("goal", "")) or definition.last_stage
 
 
-def due_date(
-    body: Mapping[str, Any], definition: Definition, *, furthest: int, goal: int, spells: Sequence[Spell] = ()
-) -> date | None:
-    """Return the earliest planned day of a stage up to the goal that is not yet reached, what was waited behind it added.
-
-    One that may be passed over is not due; nothing is due while it waits and is not late. Sources: practice 4, 17.
-    """
+def due_date(body: Mapping[str, Any], definition: Definition, *, furthest: int, goal: int) -> date | None:
+    """Return the earliest planned day of a stage up to the goal that is not yet reached; one that may be passed over is not due."""
     planned = body.get("planned", {})
     stages = (s for s in definition.stages if furthest < s.order <= goal and (not s.optional or s.order == goal))
     ahead = [planned[s.code] for s in stages if s.code in planned]
-    return last_in_time(date.fromisoformat(min(ahead)), spells) if ahead else None
+    return date.fromisoformat(min(ahead)) if ahead else None
 
 
 def found_columns(fields: Mapping[str, Any], definition: Definition) -> dict[str, Any]:

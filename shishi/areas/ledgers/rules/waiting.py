@@ -32,6 +32,11 @@ class Wait:
         return lasted(self.spell, on)
 
 
+def is_late(due: date | None, in_time_until: date | None, *, on: date) -> bool:
+    """Return whether a planned day has passed, what was waited behind it taken off: `in_time_until` where anything was."""
+    return due is not None and (in_time_until or due) < on
+
+
 def body_of(wait: Wait) -> dict[str, Any]:
     """Return what a fact keeps of a wait; its day is the fact's."""
     ends = {"until": wait.until.isoformat()} if wait.until else {}

@@ -134,7 +134,7 @@ def _things(request: Request, d: Debt) -> list[Thing]:
             for o in d.owed
         ),
         *(Asked(w.county, w.asks, w.due_date, _opens(request, w.place)) for w in d.answers),
-        *(Behind(x.label, x.since, _opens(request, x.place), x.n) for x in d.entries),
+        *(Behind(x.label, x.since, _opens(request, x.place), x.n, (x.in_time_until - x.since).days) for x in d.entries),
         *(Pending(o.kind, o.about, o.says, _opens(request, o.place)) for o in d.pending),
     ]
 

@@ -28,6 +28,7 @@ class LateEntries:
     """The ledger; of a single entry its name."""
     n: int
     since: date
+    in_time_until: date
     place: Place
 
 
@@ -105,8 +106,9 @@ def _entries(scope: Scope, city: str, year: int, today: date, names: Mapping[Key
 
 
 def _late(ledger: int, told: list[ledgers.Answering], county: str) -> LateEntries:
-    n, since, first = sum(x.n for x in told), min(x.since for x in told), told[0]
+    n, first = sum(x.n for x in told), told[0]
+    days = (min(x.since for x in told), min(x.in_time_until for x in told))
     if n == 1:
-        return LateEntries(first.name, 1, since, Place("ledgers:entry", (first.entry,), "stages"))
+        return LateEntries(first.name, 1, *days, Place("ledgers:entry", (first.entry,), "stages"))
     query = f"?division={county or first.county[:4]}&stage=late&sort=due"
-    return LateEntries(first.label, n, since, Place("ledgers:list", (ledger,), query=query))
+    return LateEntries(first.label, n, *days, Place("ledgers:list", (ledger,), query=query))

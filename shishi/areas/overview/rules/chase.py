@@ -77,13 +77,16 @@ class Behind:
     """The first such day."""
     link: str
     count: int = 1
+    waited: int = 0
+    """Days behind it that do not count: a superior was waited for."""
 
     def late_days(self, now: datetime) -> int:
-        return (now.date() - self.since).days
+        return (now.date() - self.since).days - self.waited
 
     def says(self, now: datetime) -> str:
         if self.count == 1:
-            return f"{self.what}计划{_day(self.since)}，已逾期{self.late_days(now)}天，请按实际进展填报"
+            took = f"等待{self.waited}天不计，" if self.waited else ""
+            return f"{self.what}计划{_day(self.since)}，{took}已逾期{self.late_days(now)}天，请按实际进展填报"
         return f"{self.what}有{self.count}条逾期（最早的计划日{_day(self.since)}），请按实际进展填报"
 
     def in_short(self, now: datetime) -> str:

@@ -200,4 +200,4 @@ def _line(r: ledgers.Reported, touch: Touch | None, today: date) -> Line:
     for f in r.fields:
         held = figure_typed(f, r.value(f.code))
         made.append(Cell(f, f"{name}f_{f.code}", told.get(f.code, held), held))
-    return Line(r, tuple(made), name, bool(r.due and r.due < today), touch, r.next_stage)
+    return Line(r, tuple(made), name, r.is_late(today), touch, r.next_stage)
