@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 
 from shishi.areas.ledgers import public as ledgers
+from shishi.areas.ledgers.actions import close_entry
 from shishi.areas.ledgers.models import Entry, EntrySpan
 from shishi.areas.ledgers.queries.board import ledger_counts
 from shishi.areas.ledgers.queries.totals import first_reported
@@ -144,3 +145,17 @@ def test_stored_spans_that_held_both_days_in_one_are_parted(plan):
     import_module("shishi.areas.ledgers.migrations.0011_in_time_until").part_days(apps, None)
 
     assert list(days.all()) == told
+
+
+@pytest.mark.parametrize(("needless", "until"), [(False, date(2022, 5, 18)), (True, None)], ids=["answered", "needless"])
+def test_what_replaces_an_entry_waits_on_and_has_waited_as_long(plan, client, needless, until):
+    old = planned("旧", MAY_10)
+    request = asked(old, date(2022, 5, 9))
+    told = {"state": "replaced", "document": "张教发〔2022〕9号", "by": "office", "now": at(date(2022, 5, 15))}
+    new = close_entry(entry_id=old, replacement="新", **told).pk
+
+    assert stands(new).in_time_until == date.max
+    assert ["等待市自然资源局答复" in words(client, f"/entries/{entry}/") for entry in (old, new)] == [False, True]
+    answer(pk=request, says="已批", by="bureau", now=at(date(2022, 5, 19)), needless=needless)
+    assert (stands(new).due_date, stands(new).in_time_until) == (MAY_10, until)
+    assert "等待市自然资源局答复" not in words(client, f"/entries/{new}/")

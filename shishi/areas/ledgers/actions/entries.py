@@ -10,6 +10,7 @@ from typing import Any
 from shishi.areas.ledgers.actions.opening import EntryRefused, Opening, open_entries
 from shishi.areas.ledgers.actions.projecting import facts_of, project
 from shishi.areas.ledgers.actions.red_lines import judge_places
+from shishi.areas.ledgers.actions.waiting import waits_go_on
 from shishi.areas.ledgers.models import CLOSED, PLACE, VALUES, Entry, EntryFact, Ledger
 from shishi.areas.ledgers.queries.definitions import Reader, definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries, open_spans
@@ -165,6 +166,7 @@ def close_entry(*, entry_id: int, state: str, document: str, by: str, now: datet
     reported = {f.code for f in definition_of(ledger).fields if f.reported}
     new = {**told, "name": replacement, "fields": {k: v for k, v in told["fields"].items() if k not in reported}}
     opened = open_entries(ledger_id=ledger.pk, openings=[Opening(new, replaces=entry_id)], by=by, now=now, why=document)
+    waits_go_on(entry_id=opened.ids[0], by=by, now=now)
     return Entry.objects.get(pk=opened.ids[0])
 
 

@@ -176,7 +176,7 @@ def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
         replaced_by=_linked(successor, as_known),
         goal=goal,
         closed=closed,
-        waits=tuple(w for w in waits if w.until is None),
+        waits=tuple(w for w in waits if w.until is None and not closed),
     )
 
 
