@@ -10,6 +10,7 @@ from shishi.areas.ledgers.actions import Change, change_entries, close_entry
 from shishi.areas.ledgers.models import Entry, EntrySpan
 from shishi.areas.reporting.actions import Sending, Which, extend, send, step
 from shishi.areas.reporting.models import Duty, Report, ReportFact
+from shishi.areas.reporting.queries import week
 from shishi.infra.access import people
 from shishi.infra.access.models import Grant, User
 from shishi.infra.access.tokens import make_token
@@ -208,6 +209,31 @@ def test_what_was_sent_is_read_in_the_plans_present_units(sheet, clerk, bureau, 
     load_version(without(yuan, "canteens-invested"), 3, date(2022, 5, 22))
     page = read(client, WEEK)
     assert "完成投资 50,000（元）" in page and "现为" not in page, "left out of the plan since"
+
+
+def test_what_changed_later_on_the_same_day_changes_no_week_that_was_sent(sheet, clerk, client):
+    clerk.post(WEEK, {"seen": 0, cell(sheet["三"], "f_progress"): "20"})
+    sent, span = ReportFact.objects.get().recorded_at, EntrySpan.objects.get(entry=sheet["二"], to_date__year=9999)
+    to_linze = Change(sheet["二"], span.values_fact_id, {**span.values_fact.body, "division": LINZE})
+    change_entries(changes=[to_linze], by="office", now=sent + timedelta(seconds=1))
+    close_entry(
+        entry_id=sheet["三"], state="withdrawn", document="张教发〔2022〕9号", by="office", now=sent + timedelta(seconds=2)
+    )
+
+    for reader in (clerk, client):
+        page = read(reader, WEEK)
+        assert "二小食堂 620702-0002 未开始 现为 已转到其他县区 90" in page
+        assert "三小食堂 620702-0003 未开始 现为 已不在台账中" in page and "→ 20" in page
+        assert "条计划日较晚" not in page and "已完成 0/3 现为 0/1" in page
+
+
+def test_a_week_draws_what_it_changed_however_long_its_ledger_is(sheet, clerk, monkeypatch):
+    monkeypatch.setattr(week, "MOST_LINES", 1)
+
+    clerk.post(WEEK, {"seen": 0, cell(sheet["三"], "stage.started"): "2022-05-18"})
+
+    page = read(clerk, WEEK)
+    assert "三小食堂 620702-0003 开工 本次填报" in page and "另有 1 条计划日较晚" in page
 
 
 # Who signs, and what comes back

@@ -120,13 +120,16 @@ def cell(entry, key):
 
 def test_a_week_tells_this_years_ledger_and_last_years_each_by_itself(two_years, clerk, client, settings):
     settings.TODAY = date(2023, 5, 19)
-    opened_in(2022, "canteens", canteen("去年未完食堂", progress=80))
+    (left,) = opened_in(2022, "canteens", canteen("去年未完食堂", progress=80, goal="completed"))
+    file(left, "started", date(2022, 6, 1))
     own = opened_in(2023, "canteens", *(canteen(f"今年食堂{n}", progress=n) for n in (10, 20, 30)))
 
-    assert clerk.post(WEEK, {"seen": 0, cell(own[0], "f_progress"): "15"}).status_code == 302
+    done = {cell(left, "stage.completed"): "2023-05-17", cell(left, "f_progress"): "100"}
+    assert clerk.post(WEEK, {"seen": 0, cell(own[0], "f_progress"): "15", **done}).status_code == 302
 
     page = read(clerk, WEEK)
-    assert "食堂 已完成 0/3 · 形象进度 平均 22（%）" in page and "食堂 已完成 0/1 · 形象进度 平均 80（%）" in page
+    assert "食堂 已完成 0/3 · 形象进度 平均 22（%）" in page and "食堂 已完成 1/1" in page
+    assert "去年未完食堂 620702-0001 完工 本次填报 80 → 100" in page, "what the week itself completed is drawn"
     duty = Duty.objects.get(kind="week", year=2023)
     told = read(client, f"/reports/{duty.pk}/2023-05-18/{GANZHOU}/甘州区政府/")
-    assert re.search(r"0/3 食堂 .*0/1 食堂 ", told) and "现在的数与报送时相同" in told
+    assert re.search(r"0/3 食堂 .*1/1 食堂 ", told) and "现在的数与报送时相同" in told

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from shishi.areas.ledgers.models import Ledger
-from shishi.areas.ledgers.queries.figures import Reported, as_reported, open_spans_of, reported_entries
+from django.db.models import Exists, OuterRef
+
+from shishi.areas.ledgers.models import VALUES, EntryFact, EntrySpan, Ledger, State
+from shishi.areas.ledgers.queries.figures import Reported, as_reported, open_of, prefix_asked
 from shishi.areas.ledgers.queries.moment import as_at
 from shishi.areas.ledgers.queries.totals import first_reported
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.facts import day_of
+from shishi.infra.store.facts import day_of, end_of
+from shishi.infra.store.spans import FOREVER, as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +24,52 @@ class Stood:
 
     then: Reported
     now: Reported | None
-    """None where it is no longer open there."""
+    """None where it is not open any more, or the reader does not see it where it is."""
+    ended: bool
+    """True where it was replaced or withdrawn since."""
+    moved: bool
+    """True where it is in another county since."""
 
 
-def reported_then(*, scope: Scope, division_code: str, year: int, moment: datetime, most: int) -> list[Stood]:
+def reported_then(
+    *, scope: Scope, division_code: str, year: int, moment: datetime, most: int, also: Collection[int] = ()
+) -> list[Stood]:
     """Return what `reported` would have read of a division at a past moment, beside how each entry stands now.
 
-    Of each ledger so many that went on and so many that were done. Seven queries, and two for each ledger with older versions.
+    Of each ledger so many that went on and so many that were done, and those of `also`, be it that they were done by then and of a year before.
+    Eight queries, and two for each ledger with older versions.
     """
+    asked, day = {"division_code": division_code, "year": year}, day_of(moment)
+    ids = {*first_reported(scope=scope, **asked, most=most, on=day), *also, *_left(**asked, moment=moment, most=most)}
+    rows = EntrySpan.objects.filter(entry_id__among=ids).select_related("entry", "values_fact")
+    spans = list(rows.filter(as_of(day)).order_by("ledger_id", "entry__number"))
+    ledgers = {x.pk: x for x in Ledger.objects.filter(pk__in={s.ledger_id for s in spans})}
+    prefix = prefix_asked(division_code)
+
+    def was_told(s: EntrySpan) -> bool:
+        goes_on = ledgers[s.ledger_id].year == year or s.stage < s.goal or s.entry_id in also
+        return s.state == State.OPEN and goes_on and s.division_code.startswith(prefix) and _reads(scope, s)
+
+    then = as_reported([s for s in as_at(spans, ledgers, moment) if was_told(s)], ledgers, year)
+    held = {s.entry_id: s for s in rows.filter(to_date=FOREVER)}
+    seen = [s for s in held.values() if s.state == State.OPEN and _reads(scope, s)]
+    now = {r.entry_id: r for r in as_reported(seen, ledgers, year)}
+    return [_stood(r, now.get(r.entry_id), held[r.entry_id]) for r in then]
+
+
+def _left(*, division_code: str, year: int, moment: datetime, most: int) -> list[int]:
+    """Return entries that stood in the division and, by what was recorded later on that day, did not when it ended. One query."""
     day = day_of(moment)
-    ids = first_reported(scope=scope, division_code=division_code, year=year, most=most, on=day)
-    now = {r.entry_id: r for r in reported_entries(scope=scope, division_code=division_code, year=year, ids=ids)}
-    spans = open_spans_of(scope, division_code, year, Permission.READ_LEDGER, day).filter(entry_id__among=ids)
-    found = list(spans.select_related("entry", "values_fact").order_by("ledger_id", "entry__number"))
-    ledgers = {x.pk: x for x in Ledger.objects.filter(pk__in={s.ledger_id for s in found})}
-    return [Stood(r, now.get(r.entry_id)) for r in as_reported(as_at(found, ledgers, moment), ledgers, year)]
+    later = EntryFact.objects.filter(recorded_at__gt=moment, recorded_at__lt=end_of(day))
+    said = EntryFact.objects.filter(entry=OuterRef("entry"), kind=VALUES, recorded_at__lte=moment)
+    here = said.filter(body__division__startswith=prefix_asked(division_code))
+    spans = EntrySpan.objects.filter(as_of(day), Exists(here), entry__in=later.values("entry"))
+    return list(spans.exclude(open_of(division_code, year)).order_by("entry").values_list("entry_id", flat=True)[:most])
+
+
+def _reads(scope: Scope, s: EntrySpan) -> bool:
+    return scope.may(Permission.READ_LEDGER, division_code=s.division_code, programme=s.programme, organisation=s.organisation)
+
+
+def _stood(then: Reported, now: Reported | None, held: EntrySpan) -> Stood:
+    return Stood(then, now, held.state != State.OPEN, held.division_code[:6] != then.division_code[:6])

@@ -102,13 +102,19 @@ def shown_as_sent(request: Request, plan: plans.PlanInForce, about: About, count
     page = SentPage(
         **around(request, plan, about, county),
         said=told,
-        sections=tuple(SentSection(g, tuple(_line(s, told, filed) for s in g.moving)) for g in groups),
+        sections=tuple(_section(g, told, filed) for g in groups),
         may_change=owed.report.state == "sent"
         and may_send(request.scope, owed.code, owed.unit)
         and not owed.too_early(about.today),
         newest=fact.version == owed.report.version,
     )
     return render(request, "reporting/week_sent.html", {"page": page})
+
+
+def _section(g: SentGroup, told: Said, filed: set[tuple[int, str]]) -> SentSection:
+    """What was done is drawn where this version says something new of it."""
+    moving, done = (tuple(_line(s, told, filed) for s in of) for of in (g.moving, g.done))
+    return SentSection(g, (*moving, *(x for x in done if x.says_new)))
 
 
 def _line(s: ledgers.Stood, told: Said, filed: set[tuple[int, str]]) -> SentLine:

@@ -15,6 +15,7 @@ from shishi.areas.reporting.queries.owing import Obligation, obligation, weeks_o
 from shishi.areas.reporting.queries.report import added_up, returned_of
 from shishi.areas.reporting.queries.said import Count, Figure, Said, day_before, ledgers_said, said
 from shishi.areas.reporting.queries.standing import BACK_DAYS
+from shishi.areas.reporting.rules.said import touched_in
 from shishi.engines.ledger import Definition
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of
@@ -153,7 +154,7 @@ def sent_week(*, scope: Scope, owed: Obligation, fact: ReportFact, today: date) 
     counts, figures = added_up(ledgers.reported_totals(**asked, today=today, left_on=day_before(fact)))
     told = said(fact, ledgers_said(scope=scope, owed=owed, fact=fact), counts, figures)
     lines: dict[str, list[ledgers.Stood]] = defaultdict(list)
-    for s in ledgers.reported_then(**asked, moment=fact.recorded_at, most=MOST_LINES):
+    for s in ledgers.reported_then(**asked, moment=fact.recorded_at, most=MOST_LINES, also=touched_in(fact.body)):
         lines[s.then.key].append(s)
     heads = {c.key: (c.number, c.definition) for c in told.counts}
     heads |= {key: (own[0].then.programme_number, own[0].then.definition) for key, own in lines.items() if key not in heads}

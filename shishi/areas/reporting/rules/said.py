@@ -78,6 +78,12 @@ def _of_week(told: Mapping[str, Any], body: Mapping[str, Any]) -> Kept:
     return kept
 
 
+def touched_in(body: Mapping[str, Any]) -> set[int]:
+    """Return the entries of which a week changed a figure or filed a stage."""
+    changed = (entry for _number, _label, _before, _after, *own in body.get("changed", ()) for entry in own)
+    return {*changed, *(entry for entry, _stage, _day in body.get("stages", ()))}
+
+
 def as_now(f: Field, unit: tuple[str, int] | None) -> tuple[Field, int]:
     """Return the field in which a figure kept in a unit is drawn, and what it is multiplied by: the present one, or as it was where that measures another thing."""
     was = replace(f, unit=unit[0], scale=unit[1]) if unit else f
