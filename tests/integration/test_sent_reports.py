@@ -191,6 +191,8 @@ def test_a_reader_of_one_programme_is_told_its_figures_and_no_others(sheet, cler
         told = read(leader, page)
         assert re.search(r"路 已完成(/总数)? 0/1", told) and "现在的数与报送时相同" in told
         assert not re.search(r"食堂 (已完成|形象进度)", told)
+    other = signed_in("other", ("leader", CITY, {"programme": ledger("water").programme}))
+    assert "台账里没有您可以查看的条目" in read(other, WEEK), "it does not say that there were none"
 
 
 def test_what_was_sent_is_read_in_the_plans_present_units(sheet, clerk, bureau, client, zhangye_pack):
@@ -225,6 +227,8 @@ def test_what_changed_later_on_the_same_day_changes_no_week_that_was_sent(sheet,
         assert "二小食堂 620702-0002 未开始 现为 已转到其他县区 90" in page
         assert "三小食堂 620702-0003 未开始 现为 已不在台账中" in page and "→ 20" in page
         assert "条计划日较晚" not in page and "已完成 0/3 现为 0/1" in page
+    links = [f'href="/entries/{sheet["二"]}/"' in reader.get(WEEK).content.decode() for reader in (clerk, client)]
+    assert links == [False, True], "it leads nobody to where it is not seen"
 
 
 def test_a_week_draws_what_it_changed_however_long_its_ledger_is(sheet, clerk, monkeypatch):
