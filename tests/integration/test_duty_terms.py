@@ -27,8 +27,8 @@ def said(values, **more):
     return {**values, **{key: Value(value=value, by=PERSON) for key, value in more.items()}}
 
 
-def loaded(pack):
-    load_section(pack=pack, division_code="620700", keys={}, by="office", now=datetime(2022, 4, 1, 10, tzinfo=SHANGHAI))
+def loaded(pack, now=datetime(2022, 4, 1, 10, tzinfo=SHANGHAI)):
+    load_section(pack=pack, division_code="620700", keys={}, by="office", now=now)
     return {(d.number, d.item): d for d in Duty.objects.filter(to_date=None)}
 
 
@@ -82,3 +82,62 @@ def test_a_pack_that_says_nothing_goes_by_what_a_draft_would_say(places, zhangye
         k: (d.terms, d.chain) for k, d in loaded(zhangye_pack).items()
     }
     assert not Duty.objects.exclude(to_date=None).exists()
+
+
+def periods_of(number, item, *days):
+    """Every period of a duty under all its terms that ends from the first to the last of these days of 2022, and the hour by which it is sent."""
+    first, last = (date(2022, *day) for day in days)
+    owed = [d for duty in Duty.objects.filter(number=number, item=item).order_by("from_date", "pk") for d in dues_of(duty)]
+    return [
+        (f"{d.period.first:%m-%d}", f"{d.period.last:%m-%d}", d.submit_by.hour) for d in owed if first <= d.period.last <= last
+    ]
+
+
+def at(day, hour):
+    month, number = day
+    return datetime(2022, month, number, hour, tzinfo=SHANGHAI)
+
+
+def test_a_quarter_that_becomes_a_month_leaves_none_to_nobody_and_a_month_that_becomes_a_quarter_none_to_both(
+    places, zhangye_pack
+):
+    first, *rest = zhangye_pack.programmes
+    monthly = tuple(replace(i, values=said(i.values, cadence="monthly")) if i.id == "r-quarterly" else i for i in first.items)
+    loaded(zhangye_pack)
+
+    loaded(replace(zhangye_pack, programmes=(replace(first, items=monthly), *rest)), at((5, 20), 10))
+    loaded(zhangye_pack, at((7, 5), 10))
+
+    assert [(a, b) for a, b, _ in periods_of("1", "r-quarterly", (3, 1), (9, 30))] == [
+        ("03-17", "03-31"),
+        ("04-01", "05-31"),
+        ("06-01", "06-30"),
+        ("07-01", "07-31"),
+        ("08-01", "09-30"),
+    ]
+
+
+def test_a_week_that_runs_ends_as_it_began_where_weeks_become_others(places, zhangye_pack):
+    loaded(zhangye_pack)
+
+    loaded(replace(zhangye_pack, values=said(zhangye_pack.values, week_starts=1)), at((5, 18), 9))
+
+    assert [(a, b) for a, b, _ in periods_of("", "week", (5, 12), (5, 29))] == [
+        ("05-06", "05-12"),
+        ("05-13", "05-19"),
+        ("05-20", "05-22"),
+        ("05-23", "05-29"),
+    ]
+
+
+def test_of_two_amendments_of_one_day_the_last_counts(places, zhangye_pack):
+    noon, four = (replace(zhangye_pack, values=said(zhangye_pack.values, report_hour=h)) for h in ("12:00", "16:00"))
+    loaded(zhangye_pack)
+
+    loaded(noon, at((5, 18), 9))
+    loaded(four, at((5, 18), 11))
+
+    assert periods_of("", "week", (5, 12), (5, 26)) == [("05-06", "05-12", 17), ("05-13", "05-19", 16), ("05-20", "05-26", 16)]
+    before = Duty.objects.count()
+    loaded(four, at((5, 18), 12))
+    assert Duty.objects.count() == before

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from shishi.areas.reporting.rules.deadlines import Given, Outage, deadline, stands
 from shishi.areas.reporting.rules.periods import Terms, dues
+from shishi.areas.reporting.rules.succession import held, succeed
 from shishi.engines.pack.schema import HOLIDAY_RULES
 
 TZ = ZoneInfo("Asia/Shanghai")
@@ -45,6 +46,24 @@ def test_whatever_the_rule_for_days_of_rest_no_day_is_left_uncovered(terms, firs
 
     covered = found[-1].period.last if found else first - timedelta(days=1)
     assert (until - covered).days <= {"monthly": 31, "xun": 10}.get(terms.cadence, 0)
+
+
+@settings(max_examples=150, deadline=None)
+@given(TERMS, TERMS, DAYS, st.integers(0, 300))
+def test_terms_that_change_leave_no_day_to_nobody_and_none_to_both(old, new, first, days):
+    last, today = first + timedelta(days=800), first + timedelta(days=days)
+    before, after = (dues(terms, first=first, last=last, tz=TZ) for terms in (old, new))
+
+    ended, begins = succeed((old, before), (new, after), today=today)
+
+    found = [
+        *held(before, first=first, last=ended),
+        *held(after, first=ended + timedelta(days=1), last=None, begins=begins),
+    ]
+    assert found[0].period.first == first
+    assert all(p.first <= p.last for p in (d.period for d in found))
+    assert all(a.period.last + timedelta(days=1) == b.period.first for a, b in pairwise(found))
+    assert ended >= today
 
 
 @settings(max_examples=60, deadline=None)

@@ -9,8 +9,10 @@ from typing import Any
 
 from shishi.areas.reporting.models import Duty, Report
 from shishi.areas.reporting.models.duty import FILING, REPORT, WEEK
+from shishi.areas.reporting.queries.dues import all_dues_of, dues_of, terms_of
 from shishi.areas.reporting.rules.debtors import GOVERNMENT, Debtor, debtors, kind_of
 from shishi.areas.reporting.rules.periods import MONTHS
+from shishi.areas.reporting.rules.succession import succeed
 from shishi.base.ref import Ref
 from shishi.engines.pack.defaults import said
 from shishi.engines.pack.schema import Item, Pack
@@ -58,7 +60,7 @@ def load_section(*, pack: Pack, division_code: str, keys: Mapping[str, int], by:
     """Make the pack's duties those in force; return how many are new or otherwise than before.
 
     Belongs in the transaction that loads the plan. A changed duty ends today and is followed by its new terms; periods keep the terms of their last day,
-    and what was sent of one before that goes along. What an amendment adds is owed from today.
+    and what was sent of one before that goes along. What an amendment adds is owed from today. Of two amendments of one day the last counts.
     """
     place = _place(pack, division_code, keys)
     wanted = {(d.number, d.item): d for d in _duties(pack, place)}
@@ -70,7 +72,7 @@ def load_section(*, pack: Pack, division_code: str, keys: Mapping[str, int], by:
     today, made = day_of(now), []
     for key, old in held.items():
         if key not in wanted or _says(old) != _says(wanted[key]):
-            old.to_date = max(today, old.from_date)
+            _end(old, wanted.get(key), today)
             old.save(update_fields=["to_date"])
     for key, new in wanted.items():
         if key in held and held[key].to_date is None:
@@ -100,8 +102,23 @@ def _place(pack: Pack, division_code: str, keys: Mapping[str, int]) -> _Place:
     )
 
 
+def _end(old: Duty, new: Duty | None, today: date) -> None:
+    """End a duty's terms. Those that today itself brought never held, and leave their days to what follows."""
+    begins = old.terms.get("begins")
+    if old.from_date > today or (old.from_date == today and not begins):
+        old.to_date = old.from_date - timedelta(days=1)
+    elif new:
+        old.to_date, first = succeed((terms_of(old), dues_of(old)), (terms_of(new), all_dues_of(new)), today=today)
+        begins = first.isoformat() if first else None
+    else:
+        old.to_date = today
+    if new and begins:
+        new.terms["begins"] = begins
+
+
 def _says(d: Duty) -> tuple[Any, ...]:
-    return (d.kind, d.what, d.owner, d.to, d.terms, [list(x) for x in d.debtors], d.chain, d.owed_from, d.owed_to)
+    terms = {key: value for key, value in d.terms.items() if key != "begins"}
+    return (d.kind, d.what, d.owner, d.to, terms, [list(x) for x in d.debtors], d.chain, d.owed_from, d.owed_to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 
 from shishi.areas.reporting.models import Duty, Extension, Outage, Report, ReportFact
 from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.models.report import RETURNED, SENT
-from shishi.areas.reporting.rules import deadlines, periods
+from shishi.areas.reporting.queries.dues import dues_of
+from shishi.areas.reporting.rules import deadlines
 from shishi.areas.reporting.rules.deadlines import Back, Deadline, Given
 from shishi.areas.reporting.rules.debtors import is_named
-from shishi.areas.reporting.rules.periods import Due, Terms
+from shishi.areas.reporting.rules.periods import Due
 from shishi.base.owed import Place
 from shishi.base.phrases import Phrase
 from shishi.infra.access.roles import Permission
@@ -85,39 +84,6 @@ def obligation_place(duty: Duty, last: date, code: str, unit: str) -> Place:
 def told_by_week(duty: Duty, code: str) -> bool:
     """A weekly duty of a county is told by its one week over all ledgers: nothing is asked twice."""
     return duty.kind == WEEK or (duty.terms["cadence"] == "weekly" and code != duty.division_code)
-
-
-def terms_of(duty: Duty) -> Terms:
-    told = duty.terms
-    return Terms(
-        told["cadence"],
-        told["day"],
-        starts=told["starts"],
-        hour=_hour(told["hour"]),
-        closes=_hour(told.get("closes", "24:00")),
-        holiday=told["holiday"],
-        offset_days=told["offset_days"],
-        by_date=date.fromisoformat(told["by_date"]) if told["by_date"] else None,
-    )
-
-
-def _hour(told: str) -> time:
-    """Return the time of day of a duty's terms; midnight for 24:00."""
-    return time() if told == "24:00" else time.fromisoformat(told)
-
-
-@lru_cache(maxsize=512)
-def _all_dues(terms: Terms, first: date, last: date) -> tuple[Due, ...]:
-    tz = timezone.get_default_timezone()
-    return tuple(periods.dues(terms, first=first, last=last + timedelta(days=6), tz=tz, until=last))
-
-
-def dues_of(duty: Duty, code: str = "") -> list[Due]:
-    """Return every period of a duty while its terms hold, for a county; or for the division that owes it: the city's own bureau has no receiver to be ahead of."""
-    terms = terms_of(duty)
-    terms = replace(terms, offset_days=0) if code == duty.division_code else terms
-    found = _all_dues(terms, duty.owed_from, duty.owed_to)
-    return [d for d in found if _holds(duty, d.period.last)]
 
 
 def duties_for(*, scope: Scope, city_code: str, year: int) -> list[Duty]:
