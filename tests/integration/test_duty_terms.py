@@ -10,6 +10,9 @@ from shishi.areas.reporting.actions import Which, extend, load_section
 from shishi.areas.reporting.models import Duty
 from shishi.areas.reporting.queries.owing import dues_of, obligation
 from shishi.areas.reporting.queries.suspicions import extended_late
+from shishi.areas.reporting.actions import Sending, Which, load_section, send
+from shishi.areas.reporting.models import Duty
+from shishi.areas.reporting.queries.owing import dues_of, obligation, obligations
 from shishi.engines.pack.schema import PERSON, Value
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.clock import SHANGHAI
@@ -115,6 +118,30 @@ def test_a_quarter_that_becomes_a_month_leaves_none_to_nobody_and_a_month_that_b
         ("07-01", "07-31"),
         ("08-01", "09-30"),
     ]
+
+
+def test_what_was_sent_of_a_quarter_stays_what_it_was_when_months_take_its_place(places, zhangye_pack):
+    first, *rest = zhangye_pack.programmes
+    monthly = tuple(replace(i, values=said(i.values, cadence="monthly")) if i.id == "r-quarterly" else i for i in first.items)
+    loaded(zhangye_pack)
+    quarter = Duty.objects.get(number="1", item="r-quarterly")
+    code, unit = quarter.debtors[0]
+    which = Which(quarter.pk, date(2022, 4, 1), date(2022, 6, 30), code, unit)
+    send(sending=Sending(which, 0, {"text": "二季度"}), by="clerk", now=at((5, 19), 9))
+
+    loaded(replace(zhangye_pack, programmes=(replace(first, items=monthly), *rest)), at((5, 20), 10))
+
+    owed = obligations(scope=OPERATOR, city_code="620700", year=2022, now=at((7, 5), 9))
+    june = {
+        (f"{o.due.period.first:%m-%d}", o.stands)
+        for o in owed
+        if o.unit == unit and o.duty.item == "r-quarterly" and o.due.period.last == date(2022, 6, 30)
+    }
+    assert june == {("04-01", "sent"), ("06-01", "missing")}
+    quarter.refresh_from_db()
+    new = Duty.objects.get(number="1", item="r-quarterly", to_date=None)
+    told = {"scope": OPERATOR, "code": code, "unit": unit, "last": date(2022, 6, 30), "now": at((7, 5), 9)}
+    assert [o.stands for d in (quarter, new) if (o := obligation(duty=d, **told))] == ["sent", "missing"]
 
 
 def test_a_week_that_runs_ends_as_it_began_where_weeks_become_others(places, zhangye_pack):

@@ -12,7 +12,7 @@ from shishi.areas.reporting.models.duty import FILING, REPORT, WEEK
 from shishi.areas.reporting.queries.dues import all_dues_of, dues_of, terms_of
 from shishi.areas.reporting.rules.debtors import GOVERNMENT, Debtor, debtors, kind_of
 from shishi.areas.reporting.rules.periods import MONTHS
-from shishi.areas.reporting.rules.succession import succeed
+from shishi.areas.reporting.rules.succession import cut, succeed
 from shishi.base.ref import Ref
 from shishi.engines.pack.defaults import said
 from shishi.engines.pack.schema import Item, Pack
@@ -60,7 +60,7 @@ def load_section(*, pack: Pack, division_code: str, keys: Mapping[str, int], by:
     """Make the pack's duties those in force; return how many are new or otherwise than before.
 
     Belongs in the transaction that loads the plan. A changed duty ends today and is followed by its new terms; periods keep the terms of their last day,
-    and what was sent of one before that goes along. What an amendment adds is owed from today. Of two amendments of one day the last counts.
+    and what was sent of one before that goes along, where it is cut as before. What an amendment adds is owed from today. Of two amendments of one day the last counts.
     """
     place = _place(pack, division_code, keys)
     wanted = {(d.number, d.item): d for d in _duties(pack, place)}
@@ -83,7 +83,8 @@ def load_section(*, pack: Pack, division_code: str, keys: Mapping[str, int], by:
     Duty.objects.bulk_create(made)
     for new in made:
         if old := held.get((new.number, new.item)):
-            Report.objects.filter(duty=old, period_last__gte=new.from_date).update(duty=new)
+            same = [d.period.last for d in dues_of(new)] if cut(terms_of(old)) == cut(terms_of(new)) else []
+            Report.objects.filter(duty=old, period_last__in=same).update(duty=new)
     if made:
         about = Ref("reporting.duty", made[0].pk)
         write("reporting.duties.defined", ref=about, by=by, at=now, count=len(made), items=[f"{d.number}/{d.item}" for d in made])

@@ -61,15 +61,23 @@ def due_reports(*, scope: Scope, city_code: str, year: int, first: date, last: d
         extensions[*terms[e.duty_id], e.period_last].append(e)  # type: ignore[attr-defined]
     away, has_week, out = outages(), any(d.kind == WEEK for d in duties), []
     for duty in duties:
-        debtors = [(code, unit) for code, unit in duty.debtors if not _in_week(duty, code, has_week=has_week)]
-        for due in dues_of(duty) if debtors else ():
-            given = extensions.get((*terms[duty.pk], due.period.last), ())
-            at: dict[datetime, list[tuple[str, str]]] = defaultdict(list)
-            for code, unit in debtors:
-                whose = (code, unit) if given and may_read(scope, duty, code, unit) else ("", "")
-                at[deadline(due, given=given_to(given, *whose), outages=away).at].append((code, unit))
-            out += [r for r in _told(scope, duty, due, at, len(debtors)) if first <= r.day <= last]
+        for own, debtors in _apart(duty, has_week=has_week):
+            for due in dues_of(duty, own):
+                given = extensions.get((*terms[duty.pk], due.period.last), ())
+                at: dict[datetime, list[tuple[str, str]]] = defaultdict(list)
+                for code, unit in debtors:
+                    whose = (code, unit) if given and may_read(scope, duty, code, unit) else ("", "")
+                    at[deadline(due, given=given_to(given, *whose), outages=away).at].append((code, unit))
+                out += [r for r in _told(scope, duty, due, at, len(debtors)) if first <= r.day <= last]
     return sorted(out, key=lambda r: (r.at, r.number))
+
+
+def _apart(duty: Duty, *, has_week: bool) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield the city's own who owe it, and then the counties', who may be ahead of them: each where there are such."""
+    owing = [(code, unit) for code, unit in duty.debtors if not _in_week(duty, code, has_week=has_week)]
+    for own in (duty.division_code, ""):
+        if debtors := [d for d in owing if (d[0] == duty.division_code) is bool(own)]:
+            yield own, debtors
 
 
 def _in_week(duty: Duty, code: str, *, has_week: bool) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import lru_cache
 
 from django.utils import timezone
 
-from shishi.areas.reporting.models import Duty
+from shishi.areas.reporting.models import Duty, Report
 from shishi.areas.reporting.rules import periods
 from shishi.areas.reporting.rules.periods import Due, Terms
 from shishi.areas.reporting.rules.succession import held
@@ -52,3 +52,18 @@ def all_dues_of(duty: Duty, code: str = "") -> Sequence[Due]:
     """Return every period of a duty, as if its terms had always held and always would. `code` as of `dues_of`."""
     terms = terms_of(duty)
     return _all_dues(replace(terms, offset_days=0) if code == duty.division_code else terms, duty.owed_from, duty.owed_to)
+
+
+def holds(duty: Duty, last: date) -> bool:
+    """Tell whether the duty's terms are those of a period that ends on `last`."""
+    return duty.from_date <= last and (duty.to_date is None or last <= duty.to_date)
+
+
+def sent_besides(duties: Iterable[Duty], reports: Iterable[Report]) -> Iterator[tuple[Duty, str, str, Due]]:
+    """Yield what was sent of a period that its terms hold no more, since others cut it: it stays what it was."""
+    of = {d.pk: d for d in duties}
+    for r in reports:
+        duty = of.get(r.duty_id)
+        if duty and r.version and not holds(duty, r.period_last):
+            dues = all_dues_of(duty, r.division_code)
+            yield from ((duty, r.division_code, r.unit, d) for d in dues if d.period.last == r.period_last)

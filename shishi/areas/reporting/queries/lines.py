@@ -151,10 +151,13 @@ def _apart(said: Sequence[tuple[int, Told]]) -> tuple[Told, ...]:
 
 def _said(duties: Mapping[int, Duty], sent: Sent) -> dict[Figure, list[tuple[int, Told]]]:
     said: dict[Figure, list[tuple[int, Told]]] = defaultdict(list)
-    closings = {d: {due.period.last: due.closes_at for due in dues_of(d)} for d in {f.report.duty for f in sent.values()}}
+    closings = {
+        (d, code): {due.period.last: due.closes_at for due in dues_of(d, code)}
+        for d, code in {(f.report.duty, code) for (_, code, _, _), f in sent.items()}
+    }
     for (pk, code, unit, last), f in sent.items():
         d, sent_at = duties[pk], timezone.localtime(f.recorded_at)
-        closed_at = min(closings[f.report.duty].get(last, sent_at), end_of(sent_at.date()))
+        closed_at = min(closings[f.report.duty, code].get(last, sent_at), end_of(sent_at.date()))
         for key, value in _figures(f.body).items():
             said[d.number, code, last, key].append((pk, Told(unit, d.what, d.terms["cadence"], closed_at, sent_at, value)))
     return said

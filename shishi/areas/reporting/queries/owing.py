@@ -12,7 +12,7 @@ from django.db.models import Q
 from shishi.areas.reporting.models import Duty, Extension, Outage, Report, ReportFact
 from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.models.report import RETURNED, SENT
-from shishi.areas.reporting.queries.dues import dues_of
+from shishi.areas.reporting.queries.dues import dues_of, holds, sent_besides
 from shishi.areas.reporting.rules import deadlines
 from shishi.areas.reporting.rules.deadlines import Back, Deadline, Given
 from shishi.areas.reporting.rules.debtors import is_named
@@ -156,6 +156,8 @@ def obligations(
         if due.submit_by.date() <= last
         and (first is None or due.submit_by.date() >= first or (duty.pk, due.period.last, code, unit) in back)
     ]
+    besides = (told for told in sent_besides(duties, reports) if first is None or told[3].submit_by.date() >= first)
+    wanted += [(duty, code, unit, due) for duty, code, unit, due in besides if may_read(scope, duty, code, unit)]
     found = _joined(duties, wanted, now, reports)
     return sorted(found, key=lambda o: (o.by.at, o.duty.order, o.code, o.unit))
 
@@ -166,12 +168,14 @@ def obligation(*, scope: Scope, duty: Duty, code: str, unit: str, last: date, no
     kept = list(
         Duty.objects.filter(week | Q(number=duty.number, item=duty.item), division_code=duty.division_code, year=duty.year)
     )
-    duty = next((d for d in kept if same_duty(d, duty) and _holds(d, last)), duty)
+    reports = list(Report.objects.filter(duty_id__in=[d.pk for d in kept], period_last=last, division_code=code))
+    wanted = [told for told in sent_besides([duty], reports) if told[2] == unit]
+    if not wanted:
+        duty = next((d for d in kept if same_duty(d, duty) and holds(d, last)), duty)
+        wanted = [(duty, code, unit, d) for d in dues_of(duty, code) if d.period.last == last]
     if [code, unit] not in [list(d) for d in duty.debtors] or not may_read(scope, duty, code, unit):
         return None
-    wanted = [(duty, code, unit, d) for d in dues_of(duty, code) if d.period.last == last]
-    reports = Report.objects.filter(duty_id__in=[d.pk for d in kept], period_last=last, division_code=code)
-    return next(iter(_joined(kept, wanted, now, list(reports))), None)
+    return next(iter(_joined(kept, wanted, now, reports)), None)
 
 
 def weeks_of(*, scope: Scope, duties: Sequence[Duty], code: str, now: datetime) -> list[Obligation]:
@@ -186,17 +190,14 @@ def weeks_of(*, scope: Scope, duties: Sequence[Duty], code: str, now: datetime) 
         if c == code and may_read(scope, duty, code, unit)
         for due in dues_of(duty, code)
     ]
-    return _joined(duties, wanted, now, list(Report.objects.filter(duty__in=duties, division_code=code)))
+    reports = list(Report.objects.filter(duty__in=duties, division_code=code))
+    wanted += [told for told in sent_besides(duties, reports) if may_read(scope, told[0], code, told[2])]
+    return _joined(duties, sorted(wanted, key=lambda told: told[3].period.last), now, reports)
 
 
 def same_duty(one: Duty, other: Duty) -> bool:
     """Tell whether two are the same duty under terms that followed each other."""
     return (one.number, one.item) == (other.number, other.item)
-
-
-def _holds(duty: Duty, last: date) -> bool:
-    """Tell whether the duty's terms are those of a period that ends on `last`."""
-    return duty.from_date <= last and (duty.to_date is None or last <= duty.to_date)
 
 
 def _joined(

@@ -24,11 +24,11 @@ def succeed(old: tuple[Terms, Sequence[Due]], new: tuple[Terms, Sequence[Due]], 
     """
     (terms, owed), (then, follow) = old, new
     runs, first = (next((d.period for d in dues if d.period.last > today), None) for dues in (owed, follow))
-    if runs and first and runs.last < first.last and _cut(terms) != _cut(then) and "once" not in (terms.cadence, then.cadence):
+    if runs and first and runs.last < first.last and cut(terms) != cut(then) and "once" not in (terms.cadence, then.cadence):
         return runs.last, runs.last + timedelta(days=1)
     return today, runs.first if runs else None
 
 
-def _cut(terms: Terms) -> tuple[str, str, int]:
+def cut(terms: Terms) -> tuple[str, str, int]:
     """Return what says where one period ends and the next begins."""
     return terms.cadence, terms.day, terms.starts
