@@ -162,3 +162,22 @@ def test_the_inspection_file_is_for_who_sees_the_place_and_is_bounded(begun, cli
     monkeypatch.setattr("shishi.areas.ledgers.pages.inspection.MOST_BYTES", 10)
     sheets, held = archive(client)
     assert (held, sheets["目录"][0][-1]) == ({}, "超出大小，没有放入")
+
+
+@pytest.mark.parametrize(
+    ("error", "says", "is_missing"),
+    [(FileNotFoundError(), "原件已丢失或损坏", True), (files.FilesUnreachable(""), "现在取不到，请稍后再下载", False)],
+)
+def test_an_original_that_is_lost_is_told_to_the_inspector_as_missing(begun, signed_in, monkeypatch, error, says, is_missing):
+    proved(begun[0], 1)
+    inspector = signed_in("duchazu", ("inspector", GANZHOU))
+
+    def read(_digest):
+        raise error
+
+    monkeypatch.setattr(files, "read", read)
+
+    sheets, held = archive(inspector)
+
+    assert (held, sheets["目录"][0][-1]) == ({}, says)
+    assert [(row[3], row[6]) for row in sheets["缺什么"]] == ([("开工", sheets["目录"][0][7])] if is_missing else [])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import PurePath
 
@@ -46,28 +45,33 @@ def inspection_file(request: Request, number: str, area: int) -> StreamingHttpRe
 def _members(scope: Scope, found: Inspection, now: datetime) -> Iterator[Member]:
     """Yield each file as it is read, and then the index, which stands first by its name: it says what went in."""
     index: list[list[Cell]] = []
+    lost: list[list[Cell]] = []
     size = 0
     for shown in found.shown:
         for e in shown.files:
             size += e.size
-            name, data = "", None
+            said, data = _("超出大小，没有放入"), None
             if size <= MOST_BYTES:
-                name, data = _file(scope, shown, e, len(index) + 1)
-            index.append([len(index) + 1, *_told(shown), e.file_name, day_of(e.at), name or _why_not(size)])
+                try:
+                    said, data = _file(scope, shown, e, len(index) + 1)
+                except files.FilesUnreachable:
+                    said = _("现在取不到，请稍后再下载")
+                except (OSError, ValueError):
+                    said = _("原件已丢失或损坏")
+                    lost.append([*_told(shown), e.file_name])
+            index.append([len(index) + 1, *_told(shown), e.file_name, day_of(e.at), said])
             if data is not None:
-                yield name, e.at, data
-    yield f"00-{_('目录')}.xlsx", now, as_xlsx(_sheets(found, index))
+                yield said, e.at, data
+    yield f"00-{_('目录')}.xlsx", now, as_xlsx(_sheets(found, index, lost))
 
 
 def _file(scope: Scope, shown: Shown, e: Evidence, n: int) -> tuple[str, bytes | None]:
-    """Return the name and content under which the reader may have a piece of evidence; no name where there is none."""
+    """Return the name and content under which the reader may have a piece of evidence, or why they may not. Raises as `files.read` does."""
     inspects = scope.may(Permission.INSPECT_EVIDENCE, division_code=shown.division_code, programme=e.programme)
     whole = inspects or e.by == scope.username
-    data = None
-    with suppress(OSError, ValueError):
-        data = files.read(e.digest) if whole else files.rendition(e.digest, _WIDTH)
+    data = files.read(e.digest) if whole else files.rendition(e.digest, _WIDTH)
     if data is None:
-        return "", None
+        return _("原件只给检查人员和上传人"), None
     suffix = PurePath(e.file_name).suffix.lower() if whole else ".jpg"
     stage = shown.stage.words(language()) if shown.stage else ""
     told = "-".join(filter(None, (f"{n:04d}", shown.number, shown.name, stage, _kind(shown))))
@@ -82,20 +86,17 @@ def _kind(shown: Shown) -> str:
     return _("照片") if shown.kind == "photo" else shown.kind
 
 
-def _why_not(size: int) -> str:
-    return _("超出大小，没有放入") if size > MOST_BYTES else _("原件只给检查人员和上传人")
-
-
 def _told(shown: Shown) -> list[Cell]:
     stage = shown.stage.words(language()) if shown.stage else ""
     return [shown.ledger.words(language()), shown.number, shown.name, stage, shown.reached, _kind(shown)]
 
 
-def _sheets(found: Inspection, index: Sequence[Sequence[Cell]]) -> list[Sheet]:
+def _sheets(found: Inspection, index: Sequence[Sequence[Cell]], lost: Sequence[Sequence[Cell]]) -> list[Sheet]:
     head = [_("台账"), _("编号"), _("条目"), _("阶段"), _("实际"), _("凭据")]
+    missing = [*([*_told(s), None] for s in found.missing), *lost]
     bounds: list[list[Cell]] = [
         [_("有进展的条目"), found.entries],
-        [_("缺少的凭据"), len(found.missing)],
+        [_("缺少的凭据"), len(missing)],
         [_("凭据文件"), len(index)],
         [_("最多收入的条目"), MOST_ENTRIES],
         [_("最多收入的大小（MB）"), MOST_BYTES // 1_000_000],
@@ -103,7 +104,7 @@ def _sheets(found: Inspection, index: Sequence[Sequence[Cell]]) -> list[Sheet]:
     if found.more:
         bounds.append([_("条目超出，其余没有收入：请按县区下载"), None])
     return [
-        Sheet(_("缺什么"), head, [_told(s) for s in found.missing]),
+        Sheet(_("缺什么"), [*head, _("丢失或损坏的原件")], missing),
         Sheet(_("目录"), [_("序号"), *head, _("上传时的文件名"), _("登记"), _("包内文件")], index),
         Sheet(_("说明"), [_("项"), _("数")], bounds),
     ]
