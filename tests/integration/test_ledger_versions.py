@@ -7,7 +7,9 @@ import pytest
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan
 from shishi.areas.ledgers.public import readings
+from shishi.areas.ledgers.queries.definitions import Reader
 from shishi.areas.ledgers.queries.entry import entry_page
+from shishi.areas.ledgers.queries.typed import typed_cells
 from shishi.base.look import Look
 from shishi.infra import files
 from shishi.infra.access.scope import OPERATOR, scope_of
@@ -147,3 +149,14 @@ def test_who_was_named_for_a_post_stays_named_when_the_post_goes(plan, zhangye_p
 
     assert answer.status_code == 302
     assert page(entry).body["responsible"] == {"包抓领导": "副县长", "责任人": "校长"}
+def test_a_name_that_is_typed_after_fields_became_finer_is_one_cell(plan, zhangye_pack, person):
+    person("ganzhou", ("county", GANZHOU, {"organisation": "甘州区政府"}))
+    (entry,) = opened(canteen("食堂甲", progress=40, area=300))
+    finer = edited(edited(zhangye_pack, "field", "canteens-progress", scale=2), "field", "canteens-area", scale=4)
+    load_version(finer, 2, date(2022, 5, 1))
+    span = EntrySpan.objects.get(entry=entry, to_date=FOREVER)
+    body = {**Reader(ledger()).body(span.values_fact), "name": "食堂乙"}
+
+    actions.change_entries(changes=[actions.Change(entry, span.values_fact_id, body)], by="ganzhou", now=at(TODAY))
+
+    assert typed_cells(scope=OPERATOR, city=CITY, year=2022, since=TODAY, told=()) == {("620702", TODAY): 1}

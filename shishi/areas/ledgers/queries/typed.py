@@ -6,13 +6,16 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from shishi.areas.ledgers.models import STAGE, VALUES, Batch, EntryFact
+from shishi.areas.ledgers.queries.definitions import versions_among
 from shishi.areas.ledgers.queries.entries import ledgers_for
+from shishi.engines.ledger import upgrade
 from shishi.infra.access.listing import people_of_counties
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -26,18 +29,27 @@ _BY_DOCUMENT = "postponed"
 def typed_cells(*, scope: Scope, city: str, year: int, since: date, told: Collection[datetime]) -> Counter[tuple[str, date]]:
     """Return by county (6 digits) and day how many values of its entries its own people changed, and stages they filed, from a day on.
 
-    A table that was read in was typed elsewhere. `told`: the moments of what a report has counted already. Three queries.
+    A table that was read in was typed elsewhere. What was held before is read as the ledger's fields are when it is changed: nobody typed that they became
+    others. `told`: the moments of what a report has counted already. Three queries, and one for each ledger that such a fact is older of.
     """
     out: Counter[tuple[str, date]] = Counter()
     homes = people_of_counties(city)
     facts = _facts(scope, city, year, since).filter(by__among=homes.keys()).exclude(recorded_at__in=told)
     before = EntryFact.objects.filter(entry=OuterRef("entry"), kind=VALUES, recorded_at__lt=OuterRef("recorded_at"))
-    asked = facts.annotate(says=_text(), was=Subquery(before.order_by("-recorded_at").annotate(says=_text()).values("says")[:1]))
-    rows = asked.values_list("kind", "by", "recorded_at", "entry__division_code", "says", "was")
-    for kind, by, at, division, says, was in rows.iterator(chunk_size=_STEP):
+    newest = before.order_by("-recorded_at").annotate(says=_text())
+    asked = facts.annotate(says=_text(), was=Subquery(newest.values("says")[:1]), older=Subquery(newest.values("version")[:1]))
+    rows = asked.values_list(
+        "kind", "by", "recorded_at", "entry__division_code", "says", "was", "entry__ledger", "older", "version"
+    )
+    versions = cache(lambda ledger: versions_among([ledger])[ledger])
+    for kind, by, at, division, says, was, ledger, older, version in rows.iterator(chunk_size=_STEP):
         county = division[:6]
-        if county in homes[by]:
-            out[county, day_of(at)] += 1 if kind == STAGE else _changed(json.loads(was or "{}"), json.loads(says))
+        if county not in homes[by]:
+            continue
+        held = json.loads(was or "{}")
+        if was and older != version and {older, version} <= versions(ledger).keys():
+            held["fields"] = upgrade(held["fields"], old=versions(ledger)[older], new=versions(ledger)[version])
+        out[county, day_of(at)] += 1 if kind == STAGE else _changed(held, json.loads(says))
     return out
 
 
