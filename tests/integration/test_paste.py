@@ -89,6 +89,12 @@ def test_a_dash_that_may_be_a_minus_waits_for_the_clerk(clerk):
     assert re.findall(r'name="take" value="(\d)"( checked)?', shown) == [("1", ""), ("3", " checked")]
 
 
+def test_what_has_words_unread_around_it_waits_for_the_clerk(clerk):
+    told = read(clerk, received("东街小学食堂 就餐学生数320人\n西街小学食堂 不是改扩建\n新河小学食堂 5月6日开工，张三说的"))
+
+    assert [(x.may_be_taken, x.is_clear) for x in told.values()] == [(True, True), (True, False), (True, False)]
+
+
 @pytest.mark.parametrize("head", ["所在地", "乡镇"])
 def test_a_block_names_its_place_as_a_table_does(clerk, head):
     there, elsewhere = read(clerk, received(f"名称\t{head}\n花寨小学食堂\t梁家墩\n沙河小学食堂\t沙河镇")).values()

@@ -107,6 +107,13 @@ def test_a_known_name_within_a_longer_unknown_one_is_only_alike():
         ("开工和完工5月6日", {"started": None, "done": None}, {}),
         ("5月6日开工，5月8日开工", {}, {}),
         ("2月30日开工", {"started": None}, {}),
+        ("5月16日应开工", {}, {}),
+        ("还没5月6日开工", {}, {}),
+        ("5月6日未能开工", {}, {}),
+        ("5月16日开工无望", {}, {}),
+        ("等待完工", {}, {}),
+        ("5月6日以后开工", {"started": None}, {}),
+        ("计划8月20日前完工", {}, {"done": "2022-08-20"}),
     ],
 )
 def test_stages_are_read_with_their_days_and_what_is_denied_is_not(said, stages, planned):
@@ -164,6 +171,11 @@ def test_days_that_nobody_can_place_stay_unread():
         ("建筑面积400平方米，建筑面积500平方米", {}),
         ("建筑面积400亩", {}),
         ("新建改扩建", {}),
+        ("就餐不到300人", {}),
+        ("就餐人数超过300人", {}),
+        ("投资增加10万元", {}),
+        ("还差10万元", {}),
+        ("就餐300人以上", {}),
     ],
 )
 def test_fields_are_read_by_label_unit_and_choice(said, fields):
@@ -190,6 +202,14 @@ def test_a_dash_before_a_figure_is_told_where_it_may_be_a_minus(said, fields, do
     assert dict(told.fields) == fields
     assert [d.values["text"] for d in told.doubts] == doubts
     assert not doubts or told.confidence < one("新河小学食堂，就餐学生数5人").confidence
+
+
+@pytest.mark.parametrize("said", ["就餐约300人", "就餐300人左右", "约300人"])
+def test_a_figure_that_is_about_right_is_told(said):
+    told = one(f"新河小学食堂，{said}")
+
+    assert dict(told.fields) == {"pupils": 300}
+    assert ["约数" in str(d) for d in told.doubts] == [True]
 
 
 def test_what_is_guessed_lowers_the_confidence_and_what_is_unread_is_shown():

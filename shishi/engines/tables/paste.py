@@ -225,14 +225,17 @@ def _from_line(line: int, text: str, asked: _Asked) -> Proposed:
         stages={s.code: s.day.isoformat() if s.day else None for s in said if not s.is_planned},
         planned={s.code: s.day.isoformat() for s in said if s.is_planned and s.day},
         unread=tuple(unread),
-        doubts=tuple(_joined(text[a:b]) for t in told if t.is_joined for a, b in t.spans),
+        doubts=tuple(says for t in told for a, b in t.spans for says in _doubts(t, text[a:b].strip())),
         confidence=round(meant.sure * _GUESSED**guesses * (_UNREAD if unread else 1), 2),
         spans=_named_spans(entry_spans, place_spans, said, told),
     )
 
 
-def _joined(text: str) -> Phrase:
-    return say("“{text}”里的“-”没有当作负号；请核对后再勾选。", text=text.strip())
+def _doubts(told: ToldValue, text: str) -> Iterator[Phrase]:
+    if told.is_joined:
+        yield say("“{text}”里的“-”没有当作负号；请核对后再勾选。", text=text)
+    if told.is_about:
+        yield say("“{text}”是约数；请核对后再勾选。", text=text)
 
 
 def _named_spans(

@@ -21,12 +21,16 @@ _BACK = {"今": 0, "昨": 1, "前": 2}
 _WHOLE_DAY = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{8}")
 _PLANNED = re.compile(r"计划|预计|拟|将于?|准备|争取|力争|打算")
 _NOT_YET = re.compile(
-    r"(?:未|没有?|尚未|不能|无法|等待|正在|申请|具备|推迟|暂缓|停止|即将|目标\s*[:：]?\s*)(?:能|按期|如期|正式|全面)?$"
+    r"(?:未|没有?|尚未|不能?|无法|等待?|待|正在|申请|具备|推迟|暂缓|停止|即将|应该?|须|需要?|可以?|希望|要求|目标\s*[:：]?\s*)"
+    r"(?:能|按|按期|如期|正式|全面|在|于)?\s*$"
 )
+_NOT_THEN = re.compile(r"\s*(?:(?:以|之)?(?:前|后)|左右|起)")
 _DENIED = re.compile(
     r"(?:尚|还|暂|仍|至今|未|没有?|不能|无法|等待|正在|申请|推迟|暂缓|停止|即将|能|按期|如期|正式|全面|已经?|计划|预计|拟|准备)+$"
 )
-_ONLY_PART = re.compile(r"\s*(?:了)?(?:[约至到达]*\d+(?:\.\d+)?\s*[%％]|过半|一半|[吗么?？×✗✘❌❎☒]|不了|前|条件|手续|申请|准备)")
+_ONLY_PART = re.compile(
+    r"\s*(?:了)?(?:[约至到达]*\d+(?:\.\d+)?\s*[%％]|过半|一半|[吗么?？×✗✘❌❎☒]|不了|前|条件|手续|申请|准备|无望|困难|受阻|仪式|未果)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def _words(text: str, start: int, end: int, stages: Sequence[StageWords]) -> Ite
     pattern = re.compile("|".join(re.escape(w) for w in sorted(by_word, key=len, reverse=True)))
     for match in pattern.finditer(text, start, end):
         before = text[start : match.start()]
-        if _NOT_YET.search(before) or _ONLY_PART.match(text, match.end(), end):
+        if _NOT_YET.search(_DAY.sub("", before)) or _ONLY_PART.match(text, match.end(), end):
             continue
         yield _Word(by_word[match[0]], match.start(), match.end(), bool(_PLANNED.search(before)))
 
@@ -113,10 +117,13 @@ def _days(text: str, start: int, end: int, words: Sequence[_Word], year: int | N
     plans = bool(words) and all(w.is_planned for w in words)
     for match in _DAY.finditer(text, start, end):
         written = re.sub(r"\s", "", match[0])
+        is_planned = plans or bool(_PLANNED.search(text[start : match.start()]))
+        if (bound := _NOT_THEN.match(text, match.end(), end)) and not (is_planned and bound[0].endswith("前")):
+            continue
         if written[0] in _BACK:
             day = on - timedelta(days=_BACK[written[0]]) if on else None
         else:
-            day = _meant(written, year, on, is_planned=plans or bool(_PLANNED.search(text[start : match.start()])))
+            day = _meant(written, year, on, is_planned=is_planned)
         if day and EARLIEST <= day <= LATEST:
             yield _Day(day, *match.span(), is_plain=not _FIGURE.fullmatch(written))
 

@@ -19,6 +19,11 @@ from shishi.engines.tables.words import NO, YES, read_choices
 _DASH = "[-－﹣−–—]"
 _BETWEEN = rf"[\s:：为是约共计达到有]{{0,4}}(?:{_DASH}+\s?)?"
 _DASHED = re.compile(rf"(?P<behind>\S?)\s*(?P<dash>{_DASH}+\s?)$")
+_LIMITED = re.compile(
+    r"(?:不到|不足|未达到?|未到|没到|没有?达到|超过?|逾|近|至少|最多|不[少低高多]于|(?:增加|新增|增长|减少|提高|下降|上升)了?|[差缺剩]余?|[多少])\s*$"
+)
+_BOUND = re.compile(r"\s*(?:以[上下内外]|不到)")
+_ABOUT, _OR_SO = re.compile(r"(?:约|大概|差不多)\s*$"), re.compile(r"\s*(?:左右|上下|[多余])")
 _FIGURE = re.compile(rf"(?<![\d.]){NUMBER}")
 _UNIT = re.compile(r"\s{0,2}([^\s\d，,。;；、\0:：]{1,4}\d?)")
 _VALUE = re.compile(r"\s*[:：]\s*([^\0]+)")
@@ -34,6 +39,8 @@ class ToldValue:
     """True where only the unit or the choice itself says which column it is."""
     is_joined: bool = False
     """True where a dash before the figure was taken to join it to what stands before: 就餐-300人. It may be a minus."""
+    is_about: bool = False
+    """True where the figure is only about right: 约300人."""
 
 
 def told_values(text: str, columns: Sequence[Column], stages: Collection[str] = ()) -> list[ToldValue]:
@@ -67,7 +74,9 @@ def _labelled(text: str, columns: Sequence[Column]) -> Iterator[ToldValue]:
         for match in pattern.finditer(text, start, end):
             column = by_label[match[0]]
             if read := _value(text, match.end(), end, column):
-                yield ToldValue(column.code, read.value, ((match.start(), read.until),), is_joined=read.is_joined)
+                yield ToldValue(
+                    column.code, read.value, ((match.start(), read.until),), is_joined=read.is_joined, is_about=read.is_about
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,7 @@ class _Read:
     until: int
     start: int = 0
     is_joined: bool = False
+    is_about: bool = False
 
 
 def _value(text: str, start: int, end: int, column: Column) -> _Read | None:
@@ -99,15 +109,19 @@ def _value(text: str, start: int, end: int, column: Column) -> _Read | None:
 
 
 def _number(text: str, figure: re.Match[str], end: int, column: Column) -> _Read | None:
-    """Return the number that a figure is with its unit. A dash behind a colon is a minus, behind another figure it makes a range, elsewhere it joins."""
+    """Return the number that a figure is with its unit; one that is only a limit or a difference (不到40%, 增加10万元) is none.
+
+    A dash behind a colon is a minus, behind another figure it makes a range, elsewhere it joins.
+    """
     unit, until = _unit(text, figure.end(), end)
     value, verdict = read_number(figure[0] + unit, column, column.scale)
     dashed = _DASHED.search(text, 0, figure.start())
     behind = dashed["behind"] if dashed else ""
-    if verdict != READ or value is None or behind.isdecimal():
+    before = text[: figure.start()]
+    if verdict != READ or value is None or behind.isdecimal() or _LIMITED.search(before) or _BOUND.match(text, until):
         return None
     if not dashed:
-        return _Read(value, until, figure.start())
+        return _Read(value, until, figure.start(), is_about=bool(_ABOUT.search(before) or _OR_SO.match(text, until)))
     is_minus = behind in (":", "：")
     return _Read(-value if is_minus else value, until, dashed.start("dash"), is_joined=not is_minus)
 
@@ -144,4 +158,5 @@ def _by_unit(text: str, columns: Sequence[Column]) -> Iterator[ToldValue]:
         unit, _ = _unit(text, figure.end(), len(text))
         fitting = [c for c in figures if unit_of(unit) and shift_between(unit, c.unit, c.scale) is not None]
         if len(fitting) == 1 and (read := _number(text, figure, len(text), fitting[0])):
-            yield ToldValue(fitting[0].code, read.value, ((read.start, read.until),), is_guessed=True, is_joined=read.is_joined)
+            span = (read.start, read.until)
+            yield ToldValue(fitting[0].code, read.value, (span,), True, read.is_joined, read.is_about)

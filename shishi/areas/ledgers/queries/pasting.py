@@ -69,7 +69,7 @@ class PastedLine:
     @property
     def is_clear(self) -> bool:
         """True where nothing of it waits to be looked at: it comes ticked."""
-        return self.is_sure and not self.read.doubts and not self.falls
+        return self.is_sure and not (self.read.unread or self.read.doubts or self.falls)
 
     @property
     def changes(self) -> list[list[Any]]:
