@@ -16,7 +16,7 @@ from shishi.areas.ledgers.labels import kept_said
 from shishi.areas.ledgers.models import Batch, Entry, EntryFact, EntrySpan
 from shishi.areas.ledgers.queries.sheet import read_table
 from shishi.engines.tables.reading import read_sheet
-from shishi.infra import files
+from shishi.infra import clock, files
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import scope_of
 from shishi.infra.record.models import Line
@@ -125,6 +125,27 @@ def test_what_another_opened_meanwhile_is_not_opened_again(plan, clerk):
 
     with pytest.raises(actions.BatchRefused, match="又有了变化"):
         written(clerk, batch)
+
+
+def test_a_column_that_is_not_recognised_is_asked_about_before_anything_is_written(plan, clerk, monkeypatch):
+    monkeypatch.setattr("shishi.areas.ledgers.pages.importing.enqueue", lambda job, *told: judge.func(*told))
+    monkeypatch.setattr(clock, "today", lambda: MAY)
+    opened(canteen("新河小学食堂"))
+    county = Client()
+    county.force_login(User.objects.get(username="ganzhou"))
+    text = "序号,名称,所在地,建设方式,工程进度,累计完成投资（元）,备注,空列\n1,新河小学食堂,甘州区,新建,35,175000,急,\n"
+    batch = judged(clerk, text)
+    page = county.get(f"/batches/{batch.pk}/").content.decode()
+
+    assert batch.told["unread"] == [["工程进度", ""], ["累计完成投资（元）", "invested"]]
+    assert '<option value="invested" selected>' in page
+    assert "确认写入" not in page
+    with pytest.raises(actions.BatchRefused, match="还有没读取的列"):
+        actions.begin_writing(batch_id=batch.pk)
+    county.post(f"/batches/{batch.pk}/act/", {"act": "choose", "head-0": "", "head-1": "invested"})
+    batch.refresh_from_db()
+    assert (batch.state, batch.told["unread"], batch.told["shown"][0][4]) == ("ready", [], [["invested", None, 17_500_000]])
+    assert "确认写入" in county.get(f"/batches/{batch.pk}/").content.decode()
 
 
 def test_what_differs_becomes_facts_and_corrections(plan, clerk):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import abc
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from types import MappingProxyType
 
 import polars as pl
 
@@ -81,12 +83,23 @@ class _Place:
         return len(self.matches), self.top - self.bottom, -self.top
 
 
-def locate(raw: Raw, columns: Sequence[Column], *, mapping: Mapping | None = None, sheet: str | None = None) -> Located:
+def locate(
+    raw: Raw,
+    columns: Sequence[Column],
+    *,
+    mapping: Mapping | None = None,
+    sheet: str | None = None,
+    chosen: abc.Mapping[str, str] = MappingProxyType({}),
+) -> Located:
     """Find the table of `columns` in a file. A mapping decides alone which head is which column.
 
-    `sheet` names the one to read. Raises WhichSheet where several fit equally well, UnreadableTable where none has such a head.
+    `chosen`: of heads that are not ours, as they are shown, the column that somebody says is meant; empty where none is. `sheet` names the one to read. Raises WhichSheet where several fit equally well, UnreadableTable where none has such a head.
     """
     place = _chosen(raw, columns, mapping, sheet or (mapping.sheet if mapping else "") or None)
+    known = {h.index for matches in place.matches.values() for h, _ in matches}
+    for head in place.heads:
+        if head.index not in known and (code := chosen.get(head.shown)):
+            place.matches.setdefault(code, []).append((head, next((unit for _, unit in head.readings() if unit), "")))
     by_code = {c.code: c for c in columns}
     found, problems = _found(place, by_code, mapping)
     codes = {f.column.code: f.index for f in found}
@@ -108,7 +121,7 @@ def locate(raw: Raw, columns: Sequence[Column], *, mapping: Mapping | None = Non
     unknown = tuple(
         Unknown(h.index, letters(place.sheet.left + h.index), h.shown, guess(h, [c for c in columns if c.code not in codes]))
         for h in place.heads
-        if h.index not in taken and not h.is_serial and not _is_left_out(h, mapping)
+        if h.index not in taken and not h.is_serial and not _is_left_out(h, mapping) and h.shown not in chosen
     )
     return Located(
         sheet=place.sheet,

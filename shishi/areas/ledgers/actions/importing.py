@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import polars as pl
@@ -76,18 +76,29 @@ def judge_batch(*, batch_id: int, scope: Scope, today: date, now: datetime, writ
     )
     if told:
         kept = marked_file(batch=batch, told=told, writer=writer or Writer()) if told.problems else told.kept()
-        _judged(waiting, batch.ledger, told, kept=files.keep(kept) if kept else "", now=now)
+        _judged(waiting, batch, told, kept=files.keep(kept) if kept else "", now=now)
     return Batch.objects.get(pk=batch_id)
 
 
 @stands_on(lambda told: [told["kept"]])
 @transaction.atomic
-def _judged(waiting: QuerySet[Batch], ledger: Ledger, told: Proposal, *, kept: str, now: datetime) -> None:
+def _judged(waiting: QuerySet[Batch], batch: Batch, told: Proposal, *, kept: str, now: datetime) -> None:
     if kept:
         note(kept, now=now)
     state, ended = (Batch.REFUSED, now) if told.problems else (Batch.READY, None)
-    summary = {**told.summary(definition_of(ledger)), "version": ledger.version}
+    ledger, heads = batch.ledger, batch.told.get("heads", {})
+    summary = {**told.summary(definition_of(ledger)), "version": ledger.version, "heads": heads}
     waiting.update(told=summary, total=told.total, done=0, proposal=kept, state=state, ended_at=ended)
+
+
+def choose_columns(*, batch_id: int, heads: Mapping[str, str]) -> bool:
+    """Say which column each head means that was not read, none where it is empty; the file is judged again. False where it no longer can be."""
+    shown = Batch.objects.filter(pk=batch_id, state__in=[Batch.READY, Batch.REFUSED])
+    told = shown.values_list("told", flat=True).first()
+    if told is None:
+        return False
+    wanted = {**told.get("heads", {}), **heads}
+    return shown.update(state=Batch.READING, told={"heads": wanted}, proposal="", done=0, ended_at=None) == 1
 
 
 def begin_writing(*, batch_id: int, why: str = "") -> bool:
@@ -97,6 +108,8 @@ def begin_writing(*, batch_id: int, why: str = "") -> bool:
     """
     ready = Batch.objects.filter(pk=batch_id, state=Batch.READY)
     told = ready.values_list("told", flat=True).first()
+    if told and told.get("unread"):
+        raise BatchRefused([say("还有没读取的列；请先选择它们是什么，或不读取。")])
     if told and not why.strip():
         problems = [Phrase.from_json(says) for says in told.get("falls", ())]
         if problems:

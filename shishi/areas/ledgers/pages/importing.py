@@ -17,7 +17,7 @@ from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.labels import kept_said, said
 from shishi.areas.ledgers.models import Batch, Ledger
 from shishi.areas.ledgers.pages.reach import ledger_seen
-from shishi.areas.ledgers.queries.columns import outer_form_of
+from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, read_columns
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.views import batch_for, batches_of
 from shishi.engines.ledger import Definition
@@ -98,6 +98,18 @@ class OneBatch:
         return [kept_said(says) for says in self.it.told.get("falls", ())]
 
     @property
+    def unread(self) -> list[tuple[str, str]]:
+        """(head, the column that it is like) of what waits for the clerk to say what it is."""
+        return self.it.told.get("unread", []) if self.it.state in (Batch.READY, Batch.REFUSED) else []
+
+    @property
+    def free(self) -> list[tuple[str, str]]:
+        """(code, words) of the columns that the file does not have."""
+        codes, language = self.it.told.get("free", ()), get_language() or ""
+        columns = read_columns(columns_of(self.definition, ()))
+        return [(c.code, c.words("en" if language.startswith("en") else "zh")) for c in columns if c.code in codes]
+
+    @property
     def wrong(self) -> list[tuple[int, str, str, str]]:
         """(row, column, what stands there, what would be right) of the first mistakes."""
         return [(row, label, value, kept_said(says)) for row, label, value, says in self.it.told.get("wrong", ())]
@@ -132,6 +144,11 @@ def batch_act(request: Request, pk: int) -> HttpResponse:
         return redirect("ledgers:import", it.ledger_id)
     if act == "write":
         _begin(request, it)
+    elif act == "choose":
+        unread = it.told.get("unread", ())
+        heads = {head: request.POST.get(f"head-{n}", "") for n, (head, _like) in enumerate(unread)}
+        if unread and actions.choose_columns(batch_id=pk, heads=heads):
+            enqueue("ledgers.judge", pk, request.scope.user, get_language())
     elif act == "again" and it.state == Batch.READING:
         enqueue("ledgers.judge", pk, request.scope.user, get_language())
     return redirect("ledgers:batch", pk)

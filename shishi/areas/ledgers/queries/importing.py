@@ -51,6 +51,9 @@ class Proposal:
     problems: tuple[Wrong, ...]
     notes: tuple[Phrase, ...]
     total: int
+    unread: tuple[tuple[str, str], ...] = ()
+    free: tuple[str, ...] = ()
+    """See `sheet.Read`."""
 
     def summary(self, definition: Definition) -> dict[str, Any]:
         """Return what the batch's page shows."""
@@ -69,6 +72,8 @@ class Proposal:
             "falls": [
                 say("第{n}行（{name}）：{says}", n=r.row, name=r.number, says=says).to_json() for r, says in islice(fell, SHOWN)
             ],
+            "unread": self.unread,
+            "free": self.free,
             "problems": len(self.problems),
             "notes": [n.to_json() for n in self.notes],
             "wrong": [[w.row, w.label, w.value, w.says.to_json()] for w in self.problems[:SHOWN]],
@@ -137,10 +142,10 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
     columns, outer = read_columns(columns_of(definition, ())), read_form(outer_form_of(definition, batch.outer_form))
     known = named_places(ledger, scope)
     counting = set(Entry.objects.filter(ledger=ledger, number__regex=r"^[0-9]{1,4}$").values_list("number", flat=True))
-    where = {"year": year, "places": known, "numbers": counting}
+    where = {"year": year, "places": known, "numbers": counting, "chosen": batch.told.get("heads", {})}
     told = read_table(files.read(batch.digest), batch.file_name, columns, mapping=outer, **where)
     if told.wrong:
-        return Proposal(pl.DataFrame(), (), told.wrong, told.notes, told.total)
+        return Proposal(pl.DataFrame(), (), told.wrong, told.notes, told.total, told.unread, told.free)
     rows = table_from(told.rows, definition)
     asked = rows.select("number", "name", "division")
     held = Held(ledger, scope, only=asked)
@@ -155,7 +160,7 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
         changes.append(held.change(line, definition))
     problems += [*held.problems, *row_problems(changes, definition, today)]
     problems.sort(key=lambda w: w.row)
-    return Proposal(new, tuple(c for c in changes if c), tuple(problems), told.notes, told.total)
+    return Proposal(new, tuple(c for c in changes if c), tuple(problems), told.notes, told.total, told.unread, told.free)
 
 
 def _new_problems(new: pl.DataFrame, held: Held, definition: Definition, today: date) -> list[Wrong]:

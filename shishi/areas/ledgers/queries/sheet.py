@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import abc
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -11,11 +13,14 @@ import polars as pl
 from shishi.base.phrases import Phrase, say
 from shishi.engines.tables.check import Known, check
 from shishi.engines.tables.columns import Column, Mapping
-from shishi.engines.tables.locate import locate, without_serials
+from shishi.engines.tables.heads import parted
+from shishi.engines.tables.locate import Located, locate, without_serials
 from shishi.engines.tables.places import Places
 from shishi.engines.tables.problems import UnreadableTable, problems
 from shishi.engines.tables.reading import read_sheet
 
+_BESIDE = frozenset(("备注", "错误说明", "problems"))
+"""What offices write beside every table, and a marked copy does; nobody is asked about it."""
 PLACE_LABELS = ("所在地", "县区", "乡镇", "村")
 
 
@@ -43,6 +48,10 @@ class Read:
     wrong: tuple[Wrong, ...]
     notes: tuple[Phrase, ...]
     total: int
+    unread: tuple[tuple[str, str], ...] = ()
+    """(head, the column that it is like, if any) of what the file holds besides, and nobody has said what it is."""
+    free: tuple[str, ...] = ()
+    """Columns that the file does not have."""
 
 
 def read_table(
@@ -54,13 +63,14 @@ def read_table(
     year: int,
     places: Places,
     numbers: Collection[str] = (),
+    chosen: abc.Mapping[str, str] = MappingProxyType({}),
 ) -> Read:
     """Return the rows of a file, or everything that is wrong in it at once. A day without a year is of `year`.
 
-    `numbers`: of entries that look like serials (12).
+    `numbers`: of entries that look like serials (12); `chosen`: what heads mean that are not ours (see `locate`).
     """
     try:
-        located = without_serials(locate(read_sheet(data, file_name), columns, mapping=mapping), numbers)
+        located = without_serials(locate(read_sheet(data, file_name), columns, mapping=mapping, chosen=chosen), numbers)
     except UnreadableTable as refused:
         return Read(pl.DataFrame(), (Wrong(0, "", "", refused.phrase),), (), 0)
     whole = [Wrong(0, "", "", p) for p in located.problems]
@@ -68,7 +78,15 @@ def read_table(
     cells = [Wrong(p.row, p.label, p.value, p.phrase) for p in problems(checked.errors, checked.kinds)]
     rows = checked.frame.drop(*places.columns, places.anywhere, strict=False)
     wrong = tuple(sorted((*whole, *cells, *_nowhere(rows, cells, places)), key=lambda w: w.row))
-    return Read(rows.clear() if wrong else rows, wrong, tuple(located.notes), rows.height)
+    free = tuple(c.code for c in columns if c.code not in {f.column.code for f in located.found})
+    return Read(rows.clear() if wrong else rows, wrong, tuple(located.notes), rows.height, tuple(_unread(located)), free)
+
+
+def _unread(located: Located) -> Iterator[tuple[str, str]]:
+    below = located.sheet.frame.slice(located.bottom)
+    for u in located.unknown:
+        if parted(u.head)[0] not in _BESIDE and below[:, u.index].is_not_null().any():
+            yield u.head, u.guess.code if u.guess else ""
 
 
 def lines_of(rows: pl.DataFrame) -> Iterator[Line]:
