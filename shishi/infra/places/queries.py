@@ -37,6 +37,12 @@ def counties_of(city_code: str) -> tuple[County, ...]:
     return tuple(County(d.code[:6], d.name, d.short_name or d.name) for d in rows)
 
 
+def protocol_order(city_code: str) -> dict[str, int]:
+    """Return the place that a city and each of its counties (12 digits) have in protocol order, the city first. One query."""
+    codes = (city_code, *(c.code for c in counties_of(city_code)))
+    return {code.ljust(12, "0"): place for place, code in enumerate(codes)}
+
+
 def county_meant(written: str, counties: tuple[County, ...]) -> County | None:
     """Return the county that a notice's own name means (肃南县 for 肃南裕固族自治县), or None."""
     bare = written.strip()

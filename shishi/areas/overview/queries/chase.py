@@ -13,6 +13,7 @@ from shishi.areas.reporting import public as reporting
 from shishi.base.owed import Owed, Place
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+from shishi.infra.places.queries import protocol_order
 from shishi.infra.store.facts import day_of
 
 SOON = timedelta(days=1)
@@ -57,7 +58,7 @@ class Debt:
 
 def debts(*, scope: Scope, city_code: str, year: int, now: datetime) -> list[Debt]:
     """Return whoever owes the reader something now: a report missing or due by tomorrow, an answer, entries past their day, its word
-    on a draft. Twelve queries, and seven for each draft. Whoever only receives reports is owed nothing else.
+    on a draft. Thirteen queries, and seven for each draft. Whoever only receives reports is owed nothing else.
     """
     presses = scope.cut_to(Permission.PRESS_WORK)
     city, today = city_code.ljust(12, "0"), day_of(now)
@@ -85,7 +86,8 @@ def debts(*, scope: Scope, city_code: str, year: int, now: datetime) -> list[Deb
         )
         for key in keys
     ]
-    return sorted(out, key=lambda d: (-d.late, not d.owed, d.code, d.unit))
+    order = protocol_order(city)
+    return sorted(out, key=lambda d: (-d.late, not d.owed, order.get(d.code, len(order)), d.unit))
 
 
 def _entries(scope: Scope, city: str, year: int, today: date, names: Mapping[Key, set[str]]) -> Mapping[Key, list[LateEntries]]:

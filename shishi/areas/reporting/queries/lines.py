@@ -77,7 +77,8 @@ Figure = tuple[str, str, date, str]
 
 
 def parallel_lines(*, scope: Scope, city_code: str, year: int) -> tuple[tuple[Line, ...], tuple[Differing, ...]]:
-    """Return the programmes that are reported in several lines, and where the newest versions contradict each other, the newest day first.
+    """Return the programmes that are reported in several lines, and where the newest versions contradict each other, the newest day first, as counties
+    stand in protocol order.
 
     Only what speaks of the same moment is held against each other: a month's figure that is due before the week's differs from it as time passes.
     Three queries at most.
@@ -95,10 +96,10 @@ def parallel_lines(*, scope: Scope, city_code: str, year: int) -> tuple[tuple[Li
     )
     apart = {of: told for of, said in _said(duties, sent).items() if (told := _apart(said))}
     meant = _meant(held[0], [key for *_, key in apart]) if apart else {}
+    order = {code: place for place, code in enumerate(dict.fromkeys(code for d in held for code, _unit in d.debtors))}
+    newest_first = sorted(apart.items(), key=lambda one: (-one[0][2].toordinal(), order.get(one[0][1], len(order))))
     return lines, tuple(
-        Differing(number, code, last, *meant[key], told)
-        for (number, code, last, key), told in sorted(apart.items(), key=lambda one: -one[0][2].toordinal())
-        if key in meant
+        Differing(number, code, last, *meant[key], told) for (number, code, last, key), told in newest_first if key in meant
     )
 
 

@@ -139,7 +139,7 @@ def may_receive(scope: Scope, duty: Duty, code: str, unit: str) -> bool:
 def obligations(
     *, scope: Scope, city_code: str, year: int, now: datetime, last: date | None = None, first: date | None = None
 ) -> list[Obligation]:
-    """Return what is owed with the planned moment from `first` to `last` (35 days ahead) and what came back, by moment, as far as the reader sees.
+    """Return what is owed with the planned moment from `first` to `last` (35 days ahead) and what came back, by moment and in protocol order, as far as the reader sees.
 
     Four queries; five where reports were sent more than once.
     """
@@ -159,7 +159,7 @@ def obligations(
     besides = (told for told in sent_besides(duties, reports) if first is None or told[3].submit_by.date() >= first)
     wanted += [(duty, code, unit, due) for duty, code, unit, due in besides if may_read(scope, duty, code, unit)]
     found = _joined(duties, wanted, now, reports)
-    return sorted(found, key=lambda o: (o.by.at, o.duty.order, o.code, o.unit))
+    return sorted(found, key=lambda o: (o.by.at, o.duty.order))
 
 
 def obligation(*, scope: Scope, duty: Duty, code: str, unit: str, last: date, now: datetime) -> Obligation | None:
