@@ -70,6 +70,7 @@ def test_a_groups_text_names_a_report_once_however_often_it_is_owed():
     assert told[1].startswith(
         "1. 甘州区政府：食堂有4条逾期（最早的计划日5月1日），请按实际进展填报；县区周报已欠2期（5月6日至5月19日），请尽快报送；进度通报（"
     )
+    assert told[1].endswith("前报送。https://shishi/l/ https://shishi/week/"), "a report opens at its own row"
     assert told[2] == "2. 市教育局：甘州区请协调“用地没有批”，请于5月18日前答复，已逾期3天。https://shishi/c/"
     assert told[3] == "3. 市民政局：请确认计划草案的实事1 学校食堂。https://shishi/p/"
     assert told[4] == "4. 临泽县政府：请认领计划草案的2项任务，有异议请写明理由。"

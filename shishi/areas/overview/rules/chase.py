@@ -132,13 +132,13 @@ def words(unit: str, owed: Sequence[Thing], *, now: datetime) -> str:
 
 
 def group_words(units: Sequence[tuple[str, Sequence[Thing]]], *, city: str, now: datetime) -> str:
-    """Return one text for the office's group, unit by unit; a single thing with its page."""
+    """Return one text for the office's group, unit by unit, with the page of each thing in the order in which it is said."""
     head = f"【{city}实事待办提醒 {now.month}月{now.day}日】"
     lines = []
     for unit, owed in units:
         things = merged(owed, now=now)
-        link = things[0].link if len(things) == 1 and isinstance(things[0], Asked | Pending) else ""
-        lines.append(f"{unit}：{'；'.join(x.says(now) for x in things)}。{link}")
+        links = dict.fromkeys(x.link for x in things if x.link)
+        lines.append(f"{unit}：{'；'.join(x.says(now) for x in things)}。{' '.join(links)}")
     return "\n".join([head, *(f"{n}. {line}" for n, line in enumerate(lines, 1))])
 
 
