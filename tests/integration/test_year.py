@@ -203,4 +203,9 @@ def test_a_workbook_of_a_large_programme_says_that_it_is_not_all_and_text_holds_
     *rows, last = [row[0].value for row in sheet.iter_rows(min_row=2)]
     assert rows == ["620723-0001", "620723-0001"]
     assert last == "只列出逾期最久的 1 条；全部条目请导出 CSV。"
-    assert [line.split(",")[0] for line in text.splitlines()[1:]] == [*rows, "620702-0001", "620702-0001"]
+    entries, *below = (part.splitlines() for part in text.split("\r\n\r\n"))
+    assert [line.split(",")[0] for line in entries[1:]] == [*rows, "620702-0001", "620702-0001"]
+    assert [part[0] for part in below] == ["目标", "阶段和节点"], "the text holds less than the page"
+    assert "预计达到日" in below[0][1] and "食堂完工率" in "".join(below[0])
+    steps = openpyxl.load_workbook(io.BytesIO(client.get("/board/1/year.xlsx?county=620700000000").content))["阶段和节点"]
+    assert steps.max_row == len(below[1]) - 1 > 2

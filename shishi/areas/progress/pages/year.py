@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -69,21 +69,22 @@ def year_(request: Request, number: str) -> HttpResponse:
 
 
 def year_export(request: Request, number: str, form: str) -> HttpResponse | StreamingHttpResponse:
-    """A row an entry and stage, in CSV of every entry; in Excel also a row a promise, and a county where they are many."""
+    """A row an entry and stage, in CSV of every entry; below it a row a promise, a milestone, and a county where they are many."""
     if form not in FORMS:
         raise Http404
     plan, seen, found = _found(request, number)
     told = all_courses(scope=request.scope, plan=plan, it=found, look=seen, step=_STEP)
     head = [_("编号"), _("条目"), _("所在地"), _("阶段"), _("计划日"), _("发生日")]
     name, language = f"year-{plan.year}-{number}-{found.area}-{seen.day}", get_language() or ""
+    more = [_promises(found), _steps(found), *([_county_sheet(found)] if found.counties else [])]
     if form == "csv":
-        return csv_streamed(head, (row for some in told for row in _rows(some, language)), name=name)
+        below = (line for s in more for line in ([], [s.title], s.head, *s.rows))
+        return csv_streamed(head, chain((row for some in told for row in _rows(some, language)), below), name=name)
     stages = [row for some in islice(told, MOST_IN_BOOK // _STEP) for row in _rows(some, language)]
     if next(told, None):
         words = _("只列出逾期最久的 %(n)s 条；全部条目请导出 CSV。") % {"n": f"{MOST_IN_BOOK:,}"}
         stages.append([words, *("" for _name in head[1:])])
-    more = [_county_sheet(found)] if found.counties else []
-    return sheets_sent(Sheet(_("条目"), head, stages), _promises(found), *more, name=name, form=form)
+    return sheets_sent(Sheet(_("条目"), head, stages), *more, name=name, form=form)
 
 
 def _rows(entries: Sequence[Course], language: str) -> list[Sequence[Cell]]:
@@ -101,6 +102,10 @@ def _promises(found: YearOf) -> Sheet:
         by = d.row.target.by_date
         rows.append([d.row.target.subject + _amount(d), by, d.met, d.expected, light_words(d.cell), decided_words(d.cell, by)])
     return Sheet(_("目标"), [_("目标"), _("期限"), _("达到日"), _("预计达到日"), _("亮灯"), _("依据")], rows)
+
+
+def _steps(found: YearOf) -> Sheet:
+    return Sheet(_("阶段和节点"), [_("日期"), _("事项")], [[i.day, i.what] for i in found.steps])
 
 
 def _county_sheet(found: YearOf) -> Sheet:
