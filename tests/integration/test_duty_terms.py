@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from shishi.areas.reporting.actions import Which, extend, load_section
+from shishi.areas.reporting.actions import Sending, Which, extend, load_section, send
 from shishi.areas.reporting.models import Duty
-from shishi.areas.reporting.queries.owing import dues_of, obligation
+from shishi.areas.reporting.queries.dues import dues_of
+from shishi.areas.reporting.queries.owing import obligation, obligations
 from shishi.areas.reporting.queries.suspicions import extended_late
-from shishi.areas.reporting.actions import Sending, Which, load_section, send
-from shishi.areas.reporting.models import Duty
-from shishi.areas.reporting.queries.owing import dues_of, obligation, obligations
 from shishi.engines.pack.schema import PERSON, Value
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.clock import SHANGHAI

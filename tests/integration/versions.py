@@ -22,11 +22,6 @@ def added(pack, kind, like, identity, **new):
     return _with_items(pack, [*items, replace(item, id=identity, values=_told(item, new))])
 
 
-def without(pack, kind, identity):
-    """Return the pack with an item less."""
-    return _with_items(pack, [i for i in pack.programmes[0].items if (i.kind, i.id) != (kind, identity)])
-
-
 def without(pack, identity):
     """Return the pack without an item of its first programme."""
     return _with_items(pack, [i for i in pack.programmes[0].items if i.id != identity])

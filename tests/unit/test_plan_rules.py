@@ -29,39 +29,6 @@ def test_the_next_day_is_the_earliest_not_before():
 
 
 @pytest.mark.parametrize(
-    ("cadence", "day", "days"),
-    [
-        ("weekly", "", [date(2022, 2, 4), date(2022, 2, 11), date(2022, 2, 18), date(2022, 2, 25)]),
-        ("monthly", "30", [date(2022, 2, 28)]),
-        ("monthly", "last", [date(2022, 2, 28)]),
-        ("monthly", "21-last", [date(2022, 2, 28)]),
-        ("monthly", "25", [date(2022, 2, 25)]),
-        ("monthly", "²", [date(2022, 2, 28)]),
-        ("monthly", "9" * 30, [date(2022, 2, 28)]),
-        ("quarterly", "", []),
-        ("xun", "", [date(2022, 2, 10), date(2022, 2, 20), date(2022, 2, 28)]),
-    ],
-)
-def test_a_report_falls_due_on_its_day_or_the_months_last(cadence, day, days):
-    assert occurrences(cadence, day, first=date(2022, 2, 1), last=date(2022, 2, 28)) == days
-
-
-@given(
-    st.dates(date(2010, 1, 1), date(2030, 1, 1)),
-    st.integers(0, 900),
-    st.sampled_from(["weekly", "xun", "monthly", "quarterly", "half_yearly", "yearly"]),
-)
-def test_a_longer_span_never_owes_less(first, length, cadence):
-    last = date.fromordinal(first.toordinal() + length)
-    longer = date.fromordinal(last.toordinal() + 40)
-
-    short = occurrences(cadence, "", first=first, last=last)
-
-    assert short == [d for d in occurrences(cadence, "", first=first, last=longer) if d <= last]
-    assert all(first <= d <= last for d in short)
-
-
-@pytest.mark.parametrize(
     ("day", "works"),
     [
         (date(2022, 3, 20), False),

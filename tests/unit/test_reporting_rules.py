@@ -8,21 +8,8 @@ import pytest
 from shishi.areas.reporting.rules.asking import is_one_department
 from shishi.areas.reporting.rules.deadlines import Given, Outage, backs, deadline, excused, passed_before, stands
 from shishi.areas.reporting.rules.debtors import debtors, is_named
-from shishi.areas.reporting.rules.lines import contradict
-from shishi.areas.reporting.rules.periods import (
-    Due,
-    Given,
-    Outage,
-    Period,
-    Terms,
-    backs,
-    before_receiver,
-    deadline,
-    dues,
-    excused,
-    passed_before,
-    stands,
-)
+from shishi.areas.reporting.rules.lines import Saying, contradicting
+from shishi.areas.reporting.rules.periods import Due, Period, Terms, before_receiver, dues
 from shishi.areas.reporting.rules.said import kept_in, mean_or_sum
 from shishi.areas.reporting.rules.signing import Hand, Party, Person, accepting_problem, signing_problem
 from shishi.areas.reporting.rules.week import Touched, judge_figures, next_step
@@ -281,15 +268,18 @@ def test_a_named_hour_is_the_duty_s_own():
 @pytest.mark.parametrize(
     ("said", "apart"),
     [
-        ([(1, 44)], False),
-        ([(1, 44), (1, 40)], False),
-        ([(1, 44), (2, 44)], False),
-        ([(1, 44), (2, 40)], True),
-        ([(1, 44), (1, 40), (2, 44)], True),
+        ([(1, 44, 24, 24)], []),
+        ([(1, 44, 24, 24), (1, 40, 24, 24)], []),
+        ([(1, 44, 24, 24), (2, 44, 24, 24)], []),
+        ([(1, 44, 24, 24), (2, 40, 24, 25)], [0, 1]),
+        ([(1, 44, 24, 26), (2, 40, 25, 26)], [0, 1]),
+        ([(1, 44, 24, 24), (2, 40, 25, 25)], []),
+        ([(1, 44, 24, 24), (3, 7, 20, 20), (2, 44, 24, 24), (2, 40, 24, 24)], [0, 3]),
     ],
 )
-def test_only_different_lines_contradict_each_other(said, apart):
-    assert contradict(said) is apart
+def test_only_different_lines_contradict_each_other_and_only_of_one_moment(said, apart):
+    """Each: line, value, the days of June on which its data closed and on which it was sent."""
+    assert contradicting([Saying(line, value, moment(6, closed), moment(6, sent)) for line, value, closed, sent in said]) == apart
 
 
 @pytest.mark.parametrize(("figures", "mean"), [((100, 100, 100, 99), 99), ((100, 100), 100), ((98, 99, 99), 99), ((), None)])
