@@ -287,3 +287,23 @@ def test_a_crash_while_writing_leaves_the_old_pack_or_the_new(pack, drafted, tmp
             time.sleep(0.006 * n)
             writer.kill()
         assert read_pack(tmp_path / "city") in (pack, drafted)
+
+
+@pytest.mark.parametrize(
+    ("grade", "equipment", "flagged"),
+    [
+        ("standard", "桌椅、烧水壶、微波炉、电风扇、充电工具、雨伞、应急药箱", []),
+        ("standard", "桌椅、烧水壶、微波炉、电风扇、充电工具、应急药箱", ["equipped_standard"]),
+        ("demonstration", "桌椅、烧水壶、微波炉、电风扇、充电工具、雨伞、应急药箱", ["equipped_demonstration"]),
+        (
+            "demonstration",
+            "桌椅、饮水机、微波炉、空调、报刊、应急药品、淋浴室、洗衣机、充电充气工具、冰箱、储物柜、维修工具箱、应急药箱、电视机、wifi",
+            [],
+        ),
+    ],
+)
+def test_a_rest_station_is_held_against_the_list_of_its_grade(pack, grade, equipment, flagged):
+    stations = definitions_of(pack)["stations"][1]
+    told = run(stations, {"grade": grade, "equipment": equipment}, reached=["completed"], goal="accepted")
+
+    assert [o.check.code for o in told if o.passed is False and o.check.code.startswith("equipped_")] == flagged

@@ -243,6 +243,13 @@ def _health(world: World) -> Iterator[Invented]:
         yield Invented(ledger="managed", body=body, days=world.days("managed", planned), results=results)
 
 
+_EQUIPMENT = {
+    "demonstration": "桌椅、饮水机、微波炉、空调、报刊书籍、应急药品、淋浴室、洗衣机、充电充气工具、冰箱、储物柜、维修工具箱、应急药箱、电视机、无线网络",
+    "standard": "桌椅、烧水壶、微波炉、电风扇、充电工具、雨伞、应急药箱",
+}
+"""By grade, as the notice lists it (7, 四)."""
+
+
 def _stations(world: World) -> Iterator[Invented]:
     for n in range(11):
         place = world.place(n)
@@ -252,7 +259,7 @@ def _stations(world: World) -> Iterator[Invented]:
             "floor_area": 6_000,
         }
         fields |= {f"has_{h}": True for h in ("sign", "place", "facilities", "functions", "management", "pin")}
-        fields |= {"hours": "8:00—20:00", "equipment": "桌椅、饮水机、微波炉、充电柜、急救箱"}
+        fields |= {"hours": "8:00—20:00", "equipment": _EQUIPMENT[fields["grade"]]}
         made = work(world, "stations", f"{place.name}劳动者驿站", place, fields, organisation=f"{place.name}总工会")
         made.body["fields"].pop("invested", None)
         yield made
