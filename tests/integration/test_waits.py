@@ -1,7 +1,7 @@
 """An entry that waits for a superior: its planned day stays what it is, and its lateness is less by what was waited."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 
 import pytest
@@ -29,7 +29,7 @@ def planned(name, day):
 
 def asked(entry, on):
     told = {"programme": Entry.objects.get(pk=entry).programme, "entry": entry}
-    return ask(asking=Asking(GANZHOU, "市自然资源局", "用地没有批", date(2022, 6, 28), **told), by="ganzhou", now=at(on)).pk
+    return ask(asking=Asking(GANZHOU, "市自然资源局", "用地没有批", on + timedelta(days=14), **told), by="ganzhou", now=at(on)).pk
 
 
 def answered(request, on):

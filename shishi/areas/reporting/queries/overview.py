@@ -87,9 +87,12 @@ def not_sent(o: Obligation) -> bool:
 
 
 def once(found: Sequence[Obligation]) -> list[Obligation]:
-    """The county's week stands for every weekly duty that it tells: one line, not four."""
-    weeks = {(o.code, o.due.period.last) for o in found if o.duty.kind == WEEK}
-    return [o for o in found if o.duty.kind == WEEK or not (o.is_week and (o.code, o.due.period.last) in weeks)]
+    """The county's week stands for every weekly duty that it tells: one line, not four; also where a long rest made it longer than theirs."""
+    since: dict[str, date] = {}
+    for o in found:
+        if o.duty.kind == WEEK:
+            since[o.code] = min(since.get(o.code, date.max), o.due.period.first)
+    return [o for o in found if o.duty.kind == WEEK or not (o.is_week and since.get(o.code, date.max) <= o.due.period.last)]
 
 
 def _rounds(found: Sequence[Obligation]) -> tuple[Round, ...]:
