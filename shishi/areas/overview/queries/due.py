@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from django.utils import timezone
@@ -54,13 +54,20 @@ class DueCalendar:
 
 
 def due_calendar(*, scope: Scope, plan: plans.PlanInForce, first: date, last: date, unit: str = "") -> DueCalendar:
-    """Return what falls due from `first` to `last`, by day, what the reader owes first. Queries do not grow with the span."""
+    """Return what falls due from `first` to `last`, by day, what the reader owes first; of one unit alone, under its own name.
+
+    Queries do not grow with the span.
+    """
     found = plans.due_calendar(plan=plan, first=first, last=last)
     asked = {"scope": scope, "city_code": plan.city_code, "year": plan.year, "first": first, "last": last}
     sent = reporting.due_reports(**asked) if plan.city_code else []
     items = [*map(_of_plan, found.items), *(_of_report(r, found.titles.get(r.number, "")) for r in sent)]
-    chosen = [i for i in items if not unit or i.is_of(frozenset((unit,)))]
+    chosen = [_of_one(i, unit) for i in items if i.is_of(frozenset((unit,)))] if unit else items
     return DueCalendar(tuple(sorted(chosen, key=lambda i: (i.day, not i.place, i.programme, i.kind))), found.units)
+
+
+def _of_one(i: DueItem, unit: str) -> DueItem:
+    return i if unit in i.parties else replace(i, unit=unit)
 
 
 def _of_plan(i: plans.DueItem) -> DueItem:
