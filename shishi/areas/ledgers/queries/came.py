@@ -10,7 +10,7 @@ from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Substr, TruncDate
 from django.utils import timezone
 
-from shishi.areas.ledgers.models import STAGE, EntryFact, EntrySpan
+from shishi.areas.ledgers.models import STAGE, Entry, EntryFact, EntrySpan
 from shishi.areas.ledgers.queries.asked import Asked, asked_of, judged, quantity_of, spans_of
 from shishi.areas.ledgers.queries.definitions import late_days_of
 from shishi.areas.ledgers.queries.then import first_at, furthest_then
@@ -21,15 +21,18 @@ from shishi.infra.store.facts import day_of, end_of, known_by
 _COUNTY = 6
 
 
-def came(*, name: str, city: str, year: int, look: Look, after: date = date.min) -> Mapping[str, Mapping[date, int]]:
+def came(
+    *, name: str, city: str, year: int, look: Look, after: date = date.min, most: int | None = None
+) -> Mapping[str, Mapping[date, int]]:
     """Return by county (6 digits) how much of what a measure reads came on which day behind `after`.
 
     An entry came on the day on which the stage, or one beyond it, happened; what was filed late came when it was filed, unless by what is known
     now; and what asks for no stage, when the entry was registered. What a check says of it has no day. The database adds up what was not filed
-    late. Two queries, one more where something was, and another where no column holds its field.
+    late. Nothing is told of a ledger of more than `most` entries. Two queries, one more for `most`, one where something was filed late, and
+    another where no column holds its field.
     """
     asked = next(iter(asked_of([name], city, year, look)), None)
-    if asked is None:
+    if asked is None or (most is not None and Entry.objects.filter(ledger=asked.ledger)[: most + 1].count() > most):
         return {}
     asked = judged(asked, look) if asked.check else asked
     rows = _rows(asked, look, after)

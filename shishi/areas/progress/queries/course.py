@@ -34,6 +34,9 @@ class Due:
     """When it will be met at the pace of the weeks behind; None where it is met, too early to tell, or nothing moves."""
 
 
+_MOST_ENTRIES = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class YearOf:
     number: str
@@ -120,11 +123,11 @@ def _due(row: BoardRow, cell: Cell, met: date | None, day: date) -> Due:
 
 
 def _met_on(plan: plans.PlanInForce, row: BoardRow, cell: Cell, look: Look) -> date | None:
-    """Return the day on which a promise came to be met, as its light is judged: by when things happened. None where no day tells."""
+    """Return the day on which a promise came to be met, as its light is judged: by when things happened. None where no day tells, or the ledger is too long to look."""
     name = parse(row.target.measure)
     if not name.stage or name.check:
         return None
-    came = ledgers.came(name=row.target.measure, city=plan.city_code, year=plan.year, look=look)
+    came = ledgers.came(name=row.target.measure, city=plan.city_code, year=plan.year, look=look, most=_MOST_ENTRIES)
     if cell.area != plan.city_code:
         return met_on(came.get(cell.area, {}), cell.verdict.need or 0)
     if not row.target.is_each_county:
