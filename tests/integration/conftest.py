@@ -74,6 +74,18 @@ def signed_in(person):
 
 
 @pytest.fixture
+def clerk(signed_in):
+    """Who reports for a county."""
+    return signed_in("clerk", ("county", "620702000000", {"organisation": "甘州区政府", "post": "经办人"}))
+
+
+@pytest.fixture
+def bureau(signed_in):
+    """Who reports for a lead department of the city."""
+    return signed_in("bureau", ("lead_unit", "620700000000", {"organisation": "市教育局", "post": "经办人"}))
+
+
+@pytest.fixture
 def education(signed_in):
     return signed_in("education", ("lead_unit", "620700000000", {"organisation": "市教育局"}))
 

@@ -57,11 +57,6 @@ def sheet(plan, friday):
     return dict(zip("一二三临", ids, strict=True))
 
 
-@pytest.fixture
-def clerk(signed_in):
-    return signed_in("clerk", ("county", GANZHOU, {"organisation": "甘州区政府", "post": "经办人"}))
-
-
 def closed(day):
     """A look at a day that is over, as it was known then."""
     return Look(day, day + timedelta(days=1))

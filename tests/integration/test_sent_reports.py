@@ -32,16 +32,6 @@ def sheet(plan, settings):
     return dict(zip("一二三临", ids, strict=True))
 
 
-@pytest.fixture
-def clerk(signed_in):
-    return signed_in("clerk", ("county", GANZHOU, {"organisation": "甘州区政府", "post": "经办人"}))
-
-
-@pytest.fixture
-def bureau(signed_in):
-    return signed_in("bureau", ("lead_unit", CITY, {"organisation": "市教育局", "post": "经办人"}))
-
-
 def cell(entry, key):
     return f"v.{entry}.{EntrySpan.objects.get(entry=entry, to_date__year=9999).values_fact_id}.{key}"
 

@@ -77,16 +77,6 @@ def test_a_hamlet_counted_in_two_years_is_found_in_the_later(two_years):
 # Reports
 
 
-@pytest.fixture
-def clerk(signed_in):
-    return signed_in("clerk", ("county", GANZHOU, {"organisation": "甘州区政府", "post": "经办人"}))
-
-
-@pytest.fixture
-def bureau(signed_in):
-    return signed_in("bureau", ("lead_unit", CITY, {"organisation": "市教育局", "post": "经办人"}))
-
-
 def read(client, path):
     """What a page says, its tags left out and its spaces one."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(path).content.decode()))
