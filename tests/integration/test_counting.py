@@ -14,7 +14,7 @@ from shishi.engines.ledger import Definition, Field, Stage
 from shishi.engines.measures import parse
 from shishi.infra.access.scope import OPERATOR
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, body, file, opened
-from tests.integration.test_reporting import WEEK, address, clerk, friday, name, sheet  # noqa: F401
+from tests.integration.test_reporting import WEEK, address, friday, name, sheet  # noqa: F401
 
 TODAY = date(2022, 5, 20)
 CERTIFIED, SCREENED = "ledgers:trainings@certified:persons", "ledgers:screenings@screened:persons"
