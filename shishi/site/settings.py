@@ -176,9 +176,10 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
     "days": {"BACKEND": _counts, "LOCATION": f"{_counts_folder}/days", "OPTIONS": {"MAX_ENTRIES": 5000}},
     "lines": {"BACKEND": _counts, "LOCATION": f"{_counts_folder}/lines", "OPTIONS": {"MAX_ENTRIES": 1000}},
+    "lists": {"BACKEND": _counts, "LOCATION": f"{_counts_folder}/lists", "OPTIONS": {"MAX_ENTRIES": 2000}},
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 200}},
 }
-"""days: what was counted of days that are over; lines: what was counted since the record's last line; pages: parts of pages that say the same to every reader, each process its own."""
+"""days: what was counted of days that are over; lines: what was counted since the record's last line; lists: what lists found since their ledger last moved; pages: parts of pages that say the same to every reader, each process its own."""
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 ROOT_URLCONF = "shishi.site.urls"

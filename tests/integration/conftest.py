@@ -35,6 +35,7 @@ def nothing_kept():
     for kept in (standing._read, standing._judged, standing._rows_of_version, notice._set_out, plan._places):
         kept.cache_clear()
     caches["pages"].clear()
+    caches["lists"].clear()
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from shishi.areas.ledgers.queries.entry import entry_page
 from shishi.areas.ledgers.queries.listing import Filter, entry_list
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.look import look_on
-from shishi.infra.access.scope import OPERATOR
+from shishi.infra.access.scope import NOBODY, OPERATOR, Scope
 from shishi.infra.record.models import Line
 from shishi.infra.store.spans import FOREVER
 from tests.integration.ledger_entries import GANZHOU, LINZE, at, body, canteen, file, ledger, opened
@@ -216,6 +216,23 @@ def test_the_list_is_filtered_sorted_and_paged_by_key(plan):
     assert len(seen) == 12
     found = entry_list(scope=OPERATOR, ledger=ledger(), asked=Filter(words="临泽"), on=None, today=JUNE)
     assert [r.body["division"] for r in found.rows] == [LINZE]
+
+
+def test_what_a_list_found_is_kept_until_its_ledger_moves(plan, django_assert_num_queries):
+    entry, other = opened(canteen(), canteen("乙", pupils=400))
+
+    def listed(asked: Filter = Filter(stage="none"), scope: Scope = OPERATOR) -> list[int]:
+        page = entry_list(scope=scope, ledger=ledger(), asked=asked, on=None, today=JUNE)
+        assert page.count == len(page.rows)
+        return [r.id for r in page.rows]
+
+    assert listed() == [entry, other]
+    with django_assert_num_queries(3):  # the ledger, its last move, the rows
+        assert listed() == [entry, other]
+    assert listed(Filter(stage="none", sort="-pupils")) == [other, entry]
+    assert listed(scope=NOBODY) == []
+    file(entry, "started", date(2022, 5, 6), on=MAY)
+    assert listed() == [other]
 
 
 def test_the_list_of_a_past_day_is_what_was_known_then(plan):

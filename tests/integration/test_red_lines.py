@@ -145,6 +145,7 @@ def test_places_are_judged_again_by_the_job_when_red_lines_change_and_a_past_day
     (one, other) = opened(canteen("甲"), canteen("乙"))
     place(one, ON_FARM)
     place(other, OFF)
+    assert f"/entries/{one}/" not in client.get(f"/ledgers/{ledger().pk}/?flag=red_line").content.decode()
     load(on=JUNE)
     judge_places(entry_ids=[one, other], by="operator", now=at(JUNE))
     lines = Line.objects.count()
@@ -167,7 +168,7 @@ def test_judging_takes_the_same_statements_for_one_place_and_for_many(
         place(entry, ON_FARM)
     load()
 
-    with django_assert_max_num_queries(13) as one:
+    with django_assert_max_num_queries(14) as one:
         judge_places(entry_ids=entries[:1], by="operator", now=at(MAY))
     with django_assert_num_queries(len(one)):
         judge_places(entry_ids=entries[1:], by="operator", now=at(MAY))

@@ -16,7 +16,8 @@ from shishi.areas.ledgers.queries.board import ledger_counts
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import entry_for, ledger_for, ledgers_for, may_accept, may_file_stage
 from shishi.areas.ledgers.queries.entry import entry_page
-from shishi.areas.ledgers.queries.listing import LONGEST_KEY, Filter, Row, entry_list, stages_reached
+from shishi.areas.ledgers.queries.listing import Filter, Row, entry_list, stages_reached
+from shishi.areas.ledgers.queries.paging import LONGEST_KEY
 from shishi.areas.ledgers.rules import Filing, placed
 from shishi.base.look import look_on
 from shishi.base.phrases import say

@@ -30,17 +30,17 @@ def until_next_line(name: str, *asked: object, count: Callable[[], T]) -> T:
     return known
 
 
-def until_moved(name: str, asked: Mapping[Ref, object], *, count: Callable[[Ref], T]) -> dict[Ref, T]:
+def until_moved(name: str, asked: Mapping[Ref, object], *, count: Callable[[Ref], T], kept: str = "lines") -> dict[Ref, T]:
     """Return what `count` says of each subject, which may look at nothing but what an action changes that moves it (`writing.move`), and what
-    is asked of it, with a repr that says all of it. One query where all was counted before.
+    is asked of it, with a repr that says all of it. `kept`: the cache. One query where all was counted before.
 
     A move is on record together with what it changed, and is read first here: what is kept is never older than its move.
     """
     moved = dict(Moved.objects.filter(subject__in=[str(ref) for ref in asked]).values_list("subject", "hash"))
     keys = {ref: _key(name, str(ref), bytes(moved.get(str(ref), b"")).hex(), told) for ref, told in asked.items()}
-    known = caches["lines"].get_many(keys.values())
+    known = caches[kept].get_many(keys.values())
     missing = {ref: count(ref) for ref, key in keys.items() if key not in known}
-    caches["lines"].set_many({keys[ref]: told for ref, told in missing.items()}, _KEPT_SECONDS)
+    caches[kept].set_many({keys[ref]: told for ref, told in missing.items()}, _KEPT_SECONDS)
     return {ref: missing[ref] if ref in missing else known[key] for ref, key in keys.items()}
 
 

@@ -16,7 +16,7 @@ from shishi.areas.ledgers.queries.red_lines import placed_spans, sizes_of
 from shishi.base.ref import Ref
 from shishi.engines.geometry import ALLOWING, RedLines, area_m2, canonical, length_m, stored
 from shishi.infra.places.red_lines import covering, red_lines_near
-from shishi.infra.record.writing import recorded, write
+from shishi.infra.record.writing import move, recorded, write
 from shishi.infra.store.bulk import insert
 from shishi.infra.store.facts import digest_of
 
@@ -27,7 +27,7 @@ _DECIMALS = 7
 
 @recorded
 def judge_places(*, entry_ids: Sequence[int], by: str, now: datetime) -> int:
-    """Hold the places of entries against the red lines in force; return how many came out otherwise than before. Six statements for any number."""
+    """Hold the places of entries against the red lines in force; return how many came out otherwise than before. Seven statements for any number."""
     spans = [s for s in placed_spans(entry_ids) if json.loads(s.place_fact.body.get("geometry") or "{}")]  # type: ignore[union-attr]
     shapes = {s.entry_id: stored(s.place_fact.body["geometry"]) for s in spans}  # type: ignore[union-attr]
     lines = red_lines_near(list(shapes.values())) if shapes else RedLines(())
@@ -45,6 +45,8 @@ def judge_places(*, entry_ids: Sequence[int], by: str, now: datetime) -> int:
         return 0
     PlaceCheck.objects.filter(pk__among=[c.pk for c in held.values()]).update(until=now)
     insert(PlaceCheck, new)
+    for ledger in {s.ledger_id for s in spans}:
+        move(Ref("ledgers.ledger", ledger))
     rows = [{"entry": c.entry_id, "against": c.against, "found": sizes_of(c)} for c in new]
     ref = Ref("ledgers.entry", entry_ids[0]) if len(entry_ids) == 1 else None
     crossing = sum(c.crosses for c in new)

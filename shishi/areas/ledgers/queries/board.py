@@ -16,6 +16,7 @@ from django.db.models.functions import Substr
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.lateness import late_on
+from shishi.areas.ledgers.queries.seen import seen_by
 from shishi.areas.ledgers.queries.since import moved
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.roles import Permission
@@ -113,9 +114,8 @@ def _added(counted: dict[int, _Rows], since: dict[int, _Rows]) -> dict[int, _Row
 
 def _key(scope: Scope, ledger: Ledger, on: date) -> str:
     """What a day that is over was counted from: facts that nobody changes, read by this definition, as far as the reader sees them."""
-    seen = scope.where(Permission.READ_LEDGER, programme="programme", organisation="organisation")
     told = json.dumps([ledger.pk, ledger.version, ledger.definition], sort_keys=True)
-    return f"ledger.count.{hashlib.sha256(f'{on}|{seen}|{told}'.encode()).hexdigest()}"
+    return f"ledger.count.{hashlib.sha256(f'{on}|{seen_by(scope)}|{told}'.encode()).hexdigest()}"
 
 
 def _count(ledger: Ledger, rows: _Rows) -> LedgerCount:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from operator import index
+from functools import partial
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -17,11 +15,15 @@ from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.models.entry import MAY_LACK
 from shishi.areas.ledgers.queries.definitions import Reader, definition_of
 from shishi.areas.ledgers.queries.lateness import late_on
+from shishi.areas.ledgers.queries.paging import behind, key_of
 from shishi.areas.ledgers.queries.red_lines import checks_standing
+from shishi.areas.ledgers.queries.seen import seen_by
 from shishi.areas.ledgers.rules import is_late
+from shishi.base.ref import Ref
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+from shishi.infra.record.counted import until_moved
 from shishi.infra.store.facts import known_by
 from shishi.infra.store.spans import FOREVER, as_of
 from shishi.infra.store.words import ids_holding, is_common
@@ -40,9 +42,6 @@ WORDS = "ledgers_entry_words"
 FOUND_BY_WORDS = ("name", "organisation", "text_1", "text_2", "text_3")
 _WALKING = Q(to_date__gt=FOREVER - timedelta(days=1))
 """What stands now, said so that SQLite takes none of the indexes of just that: one that is in order is walked through. Of a past day `not to_date <=` does that."""
-_TEXTS = ("name", "text_1", "text_2", "text_3")
-LONGEST_KEY = 800
-"""A key of the longest name, of signs that are four bytes each."""
 _NUMBER = re.compile(r"[0-9][0-9A-Za-z-]+")
 
 
@@ -106,30 +105,47 @@ class Listing:
 def entry_list(
     *, scope: Scope, ledger: Ledger, asked: Filter, on: date | None, today: date, after: str = "", limit: int = PAGE
 ) -> Listing:
-    """Return one page of the ledger as it stood when day `on` ended; as it stands now where `on` is None. At most six queries, and one a word.
+    """Return one page of the ledger as it stood when day `on` ended; as it stands now where `on` is None.
 
-    The index alone tells how many there are; where a filter leaves few, the page is chosen among those and the ledger is not walked through again.
+    At most eight queries, and one a word; three where it was asked for before and the ledger did not move since. Where a filter leaves few, the
+    page is chosen among those and the ledger is not walked through.
     """
     definition = definition_of(ledger)
-    rows = spans_of(scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today)
     column, down = sort_column(definition, asked.sort)
+    wanted = partial(spans_of, scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today)
+
+    def count() -> tuple[int, list[int]]:
+        return _counted(wanted())
+
+    def choose() -> tuple[int, list[int]]:
+        number, few = _kept("found", scope, ledger, replace(asked, sort=""), on, today, count=count)
+        if few:
+            rows = spans_on(ledger, on).filter(entry_id__among=few)
+            return number, list(_ordered(behind(rows, column, down, after), column, down)[: limit + 1])
+        return number, _walked(behind(wanted(walked=True), column, down, after), column, down, limit + 1) if number else []
+
+    number, chosen = _kept("chosen", scope, ledger, asked, on, today, after, limit, count=choose)
     stood = spans_on(ledger, on)
-    ids = rows.order_by().values_list("entry_id", flat=True)
-    everything = replace(asked, sort="") == Filter()
-    few = [] if everything else list(ids[: FEW + 1])
-    if not everything and len(few) <= FEW:
-        count = len(few)
-        rows = stood.filter(entry_id__among=few)
-        chosen = list(_ordered(_behind(rows, column, down, after), column, down)[: limit + 1])
-    else:
-        count = ids[: COUNTED + 1].count()
-        rows = spans_of(scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today, walked=True)
-        chosen = _walked(_behind(rows, column, down, after), column, down, limit + 1)
     held = {s.entry_id: s for s in stood.filter(entry_id__among=chosen).select_related("entry", "values_fact")}
     found = [held[entry] for entry in chosen]
     shown = rows_of(ledger, definition, found[:limit])
-    following = _key(found[limit - 1], column) if len(found) > limit else ""
-    return Listing(tuple(shown), following, min(count, COUNTED), count > COUNTED)
+    following = key_of(found[limit - 1], column) if len(found) > limit else ""
+    return Listing(tuple(shown), following, min(number, COUNTED), number > COUNTED)
+
+
+def _counted(rows: QuerySet[EntrySpan]) -> tuple[int, list[int]]:
+    """Return (how many there are, up to one more than are counted; which, where they are few)."""
+    ids = rows.order_by().values_list("entry_id", flat=True)
+    few = list(ids[: FEW + 1])
+    return (len(few), few) if len(few) <= FEW else (ids[: COUNTED + 1].count(), [])
+
+
+def _kept(
+    name: str, scope: Scope, ledger: Ledger, *asked: object, count: Callable[[], tuple[int, list[int]]]
+) -> tuple[int, list[int]]:
+    """Whoever turns the page, or comes back to the list from an entry, finds it counted, until the ledger moves."""
+    ref, seen = Ref("ledgers.ledger", ledger.pk), seen_by(scope)
+    return until_moved(f"list.{name}", {ref: (ledger.version, seen, *asked)}, count=lambda _: count(), kept="lists")[ref]
 
 
 def spans_of(
@@ -230,47 +246,6 @@ def _walked(rows: QuerySet[EntrySpan], column: str, down: bool, most: int) -> li
     )
     found = list(known.order_by(f"{sign}{column}", f"{sign}entry_id").values_list("entry_id", flat=True)[:most])
     return found + list(_ordered(unknown, "entry_id", down)[: most - len(found)]) if len(found) < most else found
-
-
-def _key(span: EntrySpan, column: str) -> str:
-    value = getattr(span, column)
-    told = json.dumps([value.isoformat() if isinstance(value, date) else value, span.entry_id], ensure_ascii=False)
-    return base64.urlsafe_b64encode(told.encode()).decode().rstrip("=")
-
-
-def _behind(rows: QuerySet[EntrySpan], column: str, down: bool, after: str) -> QuerySet[EntrySpan]:
-    """Return what lies behind the key; a key that is none begins at the first."""
-    try:
-        value, entry = _of_key(after, column)
-    except (ValueError, TypeError):
-        return rows
-    step = "lt" if down else "gt"
-    if column == "entry_id":
-        return rows.filter(**{f"entry_id__{step}": entry})
-    unknown = Q(**{f"{column}__isnull": True})
-    beside = {f"entry_id__{step}": entry}
-    if value is None:
-        return rows.filter(unknown, **beside)
-    return rows.filter(Q(**{column: value}, **beside) | Q(**{f"{column}__{step}": value}) | unknown)
-
-
-def _of_key(key: str, column: str) -> tuple[Any, int]:
-    """Return (value of the column, entry) that a key tells. Raises ValueError or TypeError where it is none, or another column's."""
-    if len(key) > LONGEST_KEY:
-        raise ValueError
-    value, entry = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
-    if column in _TEXTS:
-        if b"\0" in str.encode(value):
-            raise ValueError
-    elif value is not None:
-        value = date.fromisoformat(value) if column == "due_date" else _whole(value)
-    return value, _whole(entry)
-
-
-def _whole(value: Any) -> int:
-    if abs(index(value)) >= 10**18:
-        raise ValueError
-    return index(value)
 
 
 def rows_of(ledger: Ledger, definition: Definition, spans: Sequence[EntrySpan]) -> list[Row]:
