@@ -221,15 +221,15 @@ def test_the_list_is_filtered_sorted_and_paged_by_key(plan):
 def test_what_a_list_found_is_kept_until_its_ledger_moves(plan, django_assert_num_queries):
     entry, other = opened(canteen(), canteen("乙", pupils=400))
 
-    def listed(asked: Filter = Filter(stage="none"), scope: Scope = OPERATOR) -> list[int]:
-        page = entry_list(scope=scope, ledger=ledger(), asked=asked, on=None, today=JUNE)
+    def listed(scope: Scope = OPERATOR, sort: str = "") -> list[int]:
+        page = entry_list(scope=scope, ledger=ledger(), asked=Filter(stage="none", sort=sort), on=None, today=JUNE)
         assert page.count == len(page.rows)
         return [r.id for r in page.rows]
 
     assert listed() == [entry, other]
     with django_assert_num_queries(3):  # the ledger, its last move, the rows
         assert listed() == [entry, other]
-    assert listed(Filter(stage="none", sort="-pupils")) == [other, entry]
+    assert listed(sort="-pupils") == [other, entry]
     assert listed(scope=NOBODY) == []
     file(entry, "started", date(2022, 5, 6), on=MAY)
     assert listed() == [other]
