@@ -30,9 +30,17 @@ def nothing_kept():
     from django.core.cache import caches
 
     from shishi.areas.packs.queries import standing
-    from shishi.areas.plans.queries import notice, plan
+    from shishi.areas.plans.queries import measured, notice, plan
 
-    for kept in (standing._read, standing._judged, standing._rows_of_version, notice._set_out, plan._places):
+    for kept in (
+        standing._read,
+        standing._judged,
+        standing._rows_of_version,
+        notice._set_out,
+        plan._places,
+        plan._first_notice,
+        measured._of_version,
+    ):
         kept.cache_clear()
     caches["pages"].clear()
     caches["lists"].clear()

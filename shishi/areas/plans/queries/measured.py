@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import OuterRef, Subquery
 
@@ -40,10 +41,16 @@ class MeasuredTarget:
 
 
 def measured_targets(*, plan: PlanInForce, prefix: str = "") -> Sequence[MeasuredTarget]:
-    """Return the plan's targets that name a measure, of one ledger where `prefix` is its name; in the plan's order. One query."""
-    rows = Target.objects.filter(programme__plan_id=plan.id).exclude(measure="").select_related("programme")
-    found = rows.order_by("programme__order", "by_date", "order")
-    return [
+    """Return the plan's targets that name a measure, of one ledger where `prefix` is its name; in the plan's order. One query a version."""
+    began = (f"{prefix}@", f"{prefix}:", f"{prefix}[")
+    return [t for t in _of_version(plan.id, plan.digest) if not prefix or t.measure == prefix or t.measure.startswith(began)]
+
+
+@lru_cache(maxsize=16)
+def _of_version(plan: int, _digest: str) -> tuple[MeasuredTarget, ...]:
+    """Return the measured targets of a version, which never change."""
+    rows = Target.objects.filter(programme__plan_id=plan).exclude(measure="").select_related("programme")
+    return tuple(
         MeasuredTarget(
             t.programme.number,
             t.programme.short_title or t.programme.title,
@@ -59,9 +66,8 @@ def measured_targets(*, plan: PlanInForce, prefix: str = "") -> Sequence[Measure
             t.place,
             t.programme.key_id,
         )
-        for t in found
-        if not prefix or t.measure == prefix or t.measure.startswith((f"{prefix}@", f"{prefix}:", f"{prefix}["))
-    ]
+        for t in rows.order_by("programme__order", "by_date", "order")
+    )
 
 
 def measures_named(*, of: Collection[tuple[str, int]]) -> dict[tuple[str, int], set[str]]:

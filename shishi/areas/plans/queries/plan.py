@@ -40,7 +40,7 @@ class PlanInForce:
 def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int = 0, on: date | None = None) -> PlanInForce | None:
     """Return the plan that held on the day, of those the scope may read: of this city and year, or of what was loaded last.
 
-    A day before the first version was loaded shows the first version. Two queries.
+    A day before the first version was loaded shows the first version. One query, and one more for a version's notice.
     """
     plans = Plan.objects.for_user(scope, Permission.READ_PLAN).defer("pack")
     plans = plans.filter(Q(city=city) | Q(division_code=city)) if city else plans
@@ -53,7 +53,7 @@ def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int =
         plan = same.filter(known_by(on, "loaded_at")).first() or same.last()
     if plan is None:
         return None
-    notice = _first_notice(plan)
+    notice = _first_notice(plan.pk, plan.digest)
     return PlanInForce(
         plan.pk,
         plan.city,
@@ -137,8 +137,10 @@ def lead_units(*, plan_id: int, number: str) -> list[str]:
     return list(rows.order_by("order").values_list("unit", flat=True))
 
 
-def _first_notice(plan: Plan) -> Notice | None:
-    link = plan.notices.through.objects.filter(plan_id=plan.pk).select_related("notice").order_by("pk").first()
+@lru_cache(maxsize=16)
+def _first_notice(plan: int, _digest: str) -> Notice | None:
+    """Return the first notice that a version was loaded with; a version's notices never change."""
+    link = Plan.notices.through.objects.filter(plan_id=plan).select_related("notice").order_by("pk").first()
     return link.notice if link else None
 
 
