@@ -119,6 +119,53 @@ def test_a_new_entry_stands_in_one_row_only(plan, clerk):
     assert [(w[0], w[1], kept_said(w[3])[:8]) for w in batch.told["wrong"]] == [(n, "名称", "与第 2 行同名") for n in (3, 4, 5)]
 
 
+@pytest.mark.parametrize("column", ["编号", "名称", "编号,所在地,名称"])
+def test_a_table_of_known_entries_needs_no_columns_that_only_a_new_one_needs(plan, clerk, column):
+    opened(canteen("新河小学食堂"), canteen("东街小学食堂", "620702100000"))
+    known = {"编号": "620702-000{}", "名称": "{}小学食堂", "编号,所在地,名称": "620702-000{},,"}[column]
+
+    batch = judged(clerk, f"{column},就餐学生数（人）\n" + f"{known},320\n".format(*("1" if "-" in known else ["新河"])))
+    written(clerk, batch)
+
+    assert (batch.told["wrong"], batch.told["new"], batch.told["changed"]) == ([], 0, 1)
+    span = EntrySpan.objects.get(name="新河小学食堂", to_date=FOREVER)
+    assert (span.number_1, span.division_code) == (320, GANZHOU)
+
+
+def test_rows_that_are_new_are_named_with_what_they_lack(plan, clerk):
+    opened(canteen("新河小学食堂"), canteen("重名食堂"), canteen("重名食堂", "620702100000"))
+    rows = ",新河小学食堂,320\n,南街小学食堂,3\n,北街小学食堂,很多\n620702-0001,,1\n"
+
+    lacks = judged(clerk, "编号,名称,就餐学生数（人）\n" + rows).told["wrong"]
+    unknown = judged(clerk, "编号,名称,就餐学生数（人）\n620702-0099,,3\n,重名食堂,4\n").told["wrong"]
+
+    assert [(w[0], kept_said(w[3]).split("；")[0]) for w in lacks] == [
+        (0, "第 3–4 行是新增的，缺少必需的列：建设方式"),
+        (0, "第 3–4 行是新增的，缺少必需的列：所在地"),
+        (4, "“很多”不是数字"),
+    ]
+    assert [(w[0], w[1], kept_said(w[3]).split("；")[0]) for w in unknown] == [
+        (2, "编号", "台账里没有这个编号"),
+        (3, "名称", "台账里有 2 条同名（620702-0002、620702-0003）"),
+    ]
+
+
+def test_two_new_entries_of_one_name_are_two_where_their_towns_differ(plan, clerk):
+    rows = [f",中心小学食堂,{place},新建,300,400,,\n" for place in ("梁家墩镇", "上秦镇", "梁家墩镇六号村", "甘州区")]
+
+    doubled = judged(clerk, HEAD + "".join(rows)).told["wrong"]
+    assert [(w[0], kept_said(w[3]).split("；")[0]) for w in doubled] == [
+        (4, "与第 2 行同名，又在同一处"),
+        (5, "与第 2 行同名，又在同一处"),
+    ]
+    written(clerk, judged(clerk, HEAD + rows[0]))
+    batch = judged(clerk, HEAD + rows[0] + rows[1])
+    assert "第 3 行与已登记的 620702-0001 同名而不在一处，按新登记处理" in "".join(map(kept_said, batch.told["notes"]))
+    written(clerk, batch)
+    again = judged(clerk, HEAD + rows[1] + rows[0]).told
+    assert (again["wrong"], again["new"], again["same"]) == ([], 0, 2)
+
+
 def test_what_another_opened_meanwhile_is_not_opened_again(plan, clerk):
     batch = judged(clerk, GOOD)
     opened(canteen("新河 小学食堂"))

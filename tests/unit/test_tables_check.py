@@ -132,6 +132,17 @@ def test_all_errors_of_a_file_come_at_once_by_row():
     assert not told.is_sound
 
 
+def test_what_is_required_is_asked_of_new_rows_only():
+    columns = (COLUMNS["number"], Column("name", "名称", required=True), Column("kind", "方式", required=True))
+    known = Known(opens=lambda rows: rows["number"].is_null())
+
+    told = check(locate(read_sheet("编号,名称\n1,\n,\n,丙\n3,丁\n".encode(), "x.csv"), columns), columns, known=known)
+
+    assert (told.new.to_list(), told.errors.select("row", "column").rows()) == ([False, True, False], [])
+    (says,) = told.problems
+    assert str(says) == "第 4 行是新增的，缺少必需的列：方式；请补上这些列，或指明文件中哪一列是它。"
+
+
 def test_phrases_of_a_page_of_errors_say_the_same_as_the_frame():
     told = checked("length", "很长", "5亩", "3")
 

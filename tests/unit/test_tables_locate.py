@@ -114,7 +114,7 @@ def test_unknown_columns_are_listed_with_a_guess_and_missing_ones_named():
         ("D", "开工日", "started"),
         ("E", "说明", None),
     ]
-    assert "缺少必需的列：名称" in str(found.problems[0])
+    assert str(check(found, COLUMNS).problems[0]).startswith("第 2 行是新增的，缺少必需的列：名称")
 
 
 def test_two_columns_for_one_are_a_problem():

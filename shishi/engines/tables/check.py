@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from shishi.engines.tables.columns import EARLIEST, LATEST, Column
 from shishi.engines.tables.locate import Found, Located
 from shishi.engines.tables.places import Places, placed
 from shishi.engines.tables.problems import Errors
+from shishi.engines.tables.rows import rows_told
 
 TYPES: dict[str, Any] = {"integer": pl.Int64, "text": pl.String, "date": pl.Date, "choice": pl.String, "yes_no": pl.Boolean}
 _FORMULA_ERROR = r"^#(?:REF!|DIV/0!|N/A|NAME\?|VALUE!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)"
@@ -28,6 +29,8 @@ class Known:
     year: int | None = None
     """Of days that are written without one."""
     places: Places | None = None
+    opens: Callable[[pl.DataFrame], pl.Series] | None = None
+    """Tells of each row, typed, whether it is something new; only of these is asked what is required. None: all are."""
 
 
 NOTHING_KNOWN = Known()
@@ -45,6 +48,8 @@ class Checked:
     """By the errors' `kind`: the sentence without what differs from cell to cell (`problems.problems`)."""
     problems: tuple[Phrase, ...]
     """What is wrong with the table as a whole."""
+    new: pl.Series
+    """Of each row, whether it is something new."""
 
     @property
     def is_sound(self) -> bool:
@@ -52,7 +57,7 @@ class Checked:
 
 
 def check(located: Located, columns: Sequence[Column], *, known: Known = NOTHING_KNOWN) -> Checked:
-    """Check every cell, then what cells say together. The order of `columns` is that of a row's errors."""
+    """Check every cell, then what cells say together, then what rows lack. The order of `columns` is that of a row's errors."""
     errors, source = Errors(), located.frame
     by_code = {f.column.code: f for f in located.found}
     typed: list[pl.Series] = [source["row"]]
@@ -69,14 +74,14 @@ def check(located: Located, columns: Sequence[Column], *, known: Known = NOTHING
     if known.places and any(c in frame.columns for c in (*known.places.columns, known.places.anywhere)):
         labels = {c.code: c.label for c in columns}
         frame = frame.with_columns(placed(frame, known.places, labels, errors))
-    return Checked(frame, errors.frame(), tuple(errors.kinds), located.problems)
+    new = known.opens(frame) if known.opens else pl.repeat(True, frame.height, eager=True)
+    lacks = _judge_required(source.filter(new), columns, located, errors)
+    return Checked(frame, errors.frame([c.code for c in columns]), tuple(errors.kinds), (*located.problems, *lacks), new)
 
 
 def _typed(source: pl.DataFrame, found: Found, located: Located, known: Known, errors: Errors) -> pl.Series:
     column, rows = found.column, source["row"]
     cells = source[column.code]
-    if column.required:
-        errors.add(_blank(column), column.at, source.filter(cells.is_null()).select("row", value=pl.lit("")))
     broken = cells.str.contains(_FORMULA_ERROR).fill_null(False)
     if broken.any():
         kind = say("公式出错，显示为“{value}”；请改正公式，或直接填写。")
@@ -135,8 +140,21 @@ def _beyond(column: Column, kind: str, least: Any, most: Any) -> Phrase:
     return say("“{value}”太大；不应大于 {bound}{unit}。", bound=words.written_number(most, column.scale), unit=unit)
 
 
-def _blank(column: Column) -> Phrase:
-    return say("没有填写“{label}”；此列必填。", label=column.label)
+def _judge_required(new: pl.DataFrame, columns: Sequence[Column], located: Located, errors: Errors) -> list[Phrase]:
+    """Return what is wrong where the file has no column for what its `new` rows need; their blank cells are errors."""
+    for column in columns:
+        if column.required and column.code in new.columns:
+            blank = say("没有填写“{label}”；此列必填。", label=column.label)
+            errors.add(blank, column.at, new.filter(pl.col(column.code).is_null()).select("row", value=pl.lit("")))
+    if not located.missing or not new.height:
+        return []
+    labels = tuple(say("{it:label}", it=(c.label, c.label_en)) for c in located.missing)
+    lacks = say(
+        "第 {rows} 行是新增的，缺少必需的列：{columns:list}；请补上这些列，或指明文件中哪一列是它。",
+        rows=rows_told(new["row"].to_list()),
+        columns=labels,
+    )
+    return [lacks]
 
 
 def _judge_keys(source: pl.DataFrame, frame: pl.DataFrame, keys: list[Column], errors: Errors) -> None:

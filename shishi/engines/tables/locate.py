@@ -105,13 +105,6 @@ def locate(
     codes = {f.column.code: f.index for f in found}
     told = dict(mapping.constants) if mapping else {}
     missing = tuple(c for c in columns if c.required and c.code not in codes and c.code not in told)
-    if missing:
-        problems.append(
-            say(
-                "缺少必需的列：{columns:list}；请补上这些列，或指明文件中哪一列是它。",
-                columns=tuple(say("{it:label}", it=(c.label, c.label_en)) for c in missing),
-            )
-        )
     heads = {h.index: h.words[-1] for h in place.heads}
     frame, left_out = body_of(place.sheet, place.bottom, codes, heads)
     frame = frame.with_columns(pl.lit(text).alias(code) for code, text in told.items() if code in by_code and code not in codes)

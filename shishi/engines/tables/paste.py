@@ -99,7 +99,8 @@ def propose(
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MOST_LINES:
         raise UnreadableTable(say("粘贴的内容有 {count} 行，最多 {most} 行；请存为表格上传。", count=len(lines), most=MOST_LINES))
-    asked = _Asked(columns, stages, Entries(known), _place_names(columns), year, on, Known(year=year, places=places))
+    cells = Known(year=year, places=places, opens=lambda rows: pl.repeat(False, rows.height, eager=True))
+    asked = _Asked(columns, stages, Entries(known), _place_names(columns), year, on, cells)
     if (located := _block(text, heads or columns)) is not None:
         return tuple(_from_block(located, heads or columns, asked))
     return tuple(_same_as_above(_from_line(n, line, asked) for n, line in enumerate(lines, 1) if line.strip()))

@@ -98,7 +98,7 @@ def place_meant(written: str, places: Places) -> tuple[str, Phrase | None]:
     errors = Errors()
     cell = pl.DataFrame({"row": [1], places.anywhere: [written]})
     (code,) = placed(cell, places, {places.anywhere: ""}, errors)
-    wrong = next((p.phrase for p in problems(errors.frame(), tuple(errors.kinds))), None)
+    wrong = next((p.phrase for p in problems(errors.frame([places.anywhere]), tuple(errors.kinds))), None)
     return code or "", wrong
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -78,11 +78,12 @@ class Errors:
             .select(pl.col(name).cast(form) for name, form in ERRORS.items())
         )
 
-    def frame(self) -> pl.DataFrame:
-        """Return all errors by row, and within it by column in the order in which columns were checked."""
+    def frame(self, columns: Sequence[str]) -> pl.DataFrame:
+        """Return all errors by row, and within it in the order of `columns`."""
         if not self._frames:
             return pl.DataFrame(schema=ERRORS)
-        return pl.concat(self._frames).sort("row", maintain_order=True)
+        order = pl.col("column").replace_strict(columns, range(len(columns)), default=len(columns), return_dtype=pl.UInt16)
+        return pl.concat(self._frames).sort("row", order, maintain_order=True)
 
 
 def _sentence(kind: Phrase) -> pl.Expr:

@@ -86,15 +86,15 @@ def _told(frame: pl.DataFrame, whole: pl.DataFrame) -> list[Phrase]:
     held = whole.select(pl.any_horizontal(pl.all().is_not_null()))[:, 0]
     rows["blank"] = [r for r in rows.get("blank", []) if held[r - frame["row"][0]]]
     said = {
-        "total": say("第 {rows} 行是合计，没有读取。", rows=_numbers(rows.get("total", []))),
-        "note": say("第 {rows} 行是表下的说明，没有读取。", rows=_numbers(rows.get("note", []))),
-        "head": say("第 {rows} 行是重复的表头，没有读取。", rows=_numbers(rows.get("head", []))),
-        "blank": say("第 {rows} 行没有填写要读取的列，没有读取。", rows=_numbers(rows["blank"])),
+        "total": say("第 {rows} 行是合计，没有读取。", rows=rows_told(rows.get("total", []))),
+        "note": say("第 {rows} 行是表下的说明，没有读取。", rows=rows_told(rows.get("note", []))),
+        "head": say("第 {rows} 行是重复的表头，没有读取。", rows=rows_told(rows.get("head", []))),
+        "blank": say("第 {rows} 行没有填写要读取的列，没有读取。", rows=rows_told(rows["blank"])),
     }
     return [phrase for reason, phrase in said.items() if rows.get(reason)]
 
 
-def _numbers(rows: list[int]) -> str:
+def rows_told(rows: list[int]) -> str:
     """Return 3–5、9; long lists are cut."""
     runs: list[list[int]] = []
     for row in rows:

@@ -99,9 +99,10 @@ def as_table_row(row: Row, definition: Definition, reached: Mapping[str, date]) 
 
 
 def body_of(told: Mapping[str, Any], definition: Definition, held: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return an entry's values from a table's row; what the table has no column for stays as it was."""
+    """Return an entry's values from a table's row; what the table has no column for stays as it was, and a name or a place left blank."""
     base = held or {"name": "", "division": "", "organisation": "", "goal": "", "responsible": {}, "planned": {}, "fields": {}}
-    plain = {key: told[key] or "" for key in ("name", "division", "organisation", "goal") if key in told}
+    plain = {key: told[key] for key in ("name", "division") if told.get(key)}
+    plain |= {key: told[key] or "" for key in ("organisation", "goal") if key in told}
     fields = {**base.get("fields", {})}
     for f in definition.shown_fields:
         if f.code in told:

@@ -16,7 +16,7 @@ from shishi.areas.ledgers.queries.definitions import Reader
 from shishi.areas.ledgers.queries.entries import entries_for, filed
 from shishi.areas.ledgers.queries.entry import changes_of
 from shishi.areas.ledgers.queries.sheet import Line, Wrong
-from shishi.areas.ledgers.rules import Filed, Filing, calling, fall_problems, filing_problem, numbered, refusals
+from shishi.areas.ledgers.rules import Filed, Filing, calling, fall_problems, filing_problem, lies_in, meets, numbered, refusals
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
@@ -65,36 +65,62 @@ def differences(r: RowChange) -> list[list[Any]]:
 
 
 class Held:
-    """What stands in the ledger, found by number, else by name and county."""
+    """What stands in the ledger, found by number, else by name and place."""
 
-    def __init__(self, ledger: Ledger, scope: Scope, *, only: pl.DataFrame | None = None) -> None:
-        """`only`: the `number`, `name` and `division` of what is asked for, where it is not all."""
+    def __init__(self, ledger: Ledger, scope: Scope) -> None:
         self.ledger, self.scope, self.reader = ledger, scope, Reader(ledger)
         self.problems: list[Wrong] = []
-        standing = standing_in(ledger, scope).select_related("entry", "values_fact")
+        self.by_number: dict[str, EntrySpan] = {}
+        self.by_name: dict[tuple[str, str], list[EntrySpan]] = {}
+        self.used: dict[int, int] = {}
+        self.opened: dict[tuple[str, str], int] = {}
+        self._around: dict[tuple[str, str], int] = {}
+
+    def look_for(self, rows: pl.DataFrame) -> pl.Series:
+        """Look for what the rows of a checked table are about; tell of each whether it would open an entry."""
+        keys = ("number", "name", "division")
+        blank = [pl.lit("").alias(key) for key in keys if key not in rows.columns]
+        told = rows.with_columns(blank).select(pl.col(keys).fill_null(""))
+        self.look(only=told)
+        return pl.Series([not self.knows(*row) for row in told.iter_rows()], dtype=pl.Boolean)
+
+    def look(self, *, only: pl.DataFrame | None = None) -> None:
+        """Find what stands. `only`: the `number`, `name` and `division` of what is asked for, a name without a place anywhere; else all."""
+        ledger, standing = self.ledger, standing_in(self.ledger, self.scope).select_related("entry", "values_fact")
         if only is not None:
             standing = standing.filter(pk__among=_asked(standing, only))
-        self.by_number: dict[str, EntrySpan] = {s.entry.number: s for s in standing}
-        self.by_name: dict[tuple[str, str], list[EntrySpan]] = {}
+        self.by_number = {s.entry.number: s for s in standing}
         for s in self.by_number.values():
-            self.by_name.setdefault(calling(s.name, s.division_code), []).append(s)
+            for key in _keys(s.name, s.division_code):
+                self.by_name.setdefault(key, []).append(s)
         own = Entry.objects.filter(ledger=ledger) if only is None or any(only["number"]) else Entry.objects.none()
         self._numbers = {numbered(number): s for number, s in self.by_number.items()}
         self.taken = {numbered(n) for n in own.values_list("number", flat=True)} - self._numbers.keys()
         self.stages = _standing_stages([s.entry_id for s in self.by_number.values()])
-        self.used: dict[int, int] = {}
-        self.opened: dict[tuple[str, str], int] = {}
 
     def knows(self, number: str, name: str, division: str) -> bool:
-        """Tell whether a row is about an entry that there is, be it another's."""
+        """Tell whether a row is about an entry that there is, be it another's, or says so: a number alone opens none."""
         told = numbered(number)
-        return told in self._numbers or told in self.taken or calling(name, division) in self.by_name
+        return bool(told and not name) or told in self._numbers or told in self.taken or bool(self._called(name, division))
+
+    def namesakes(self, name: str, division: str) -> list[str]:
+        """Return the numbers of the county's other entries of this name."""
+        return [s.entry.number for s in self.by_name.get(calling(name, division), ())] if division else []
 
     def opens(self, row: int, name: str, division: str) -> bool:
         """Tell whether a row opens an entry that none before it does; it is a problem if one does."""
-        if (first := self.opened.setdefault(calling(name, division), row)) == row:
+        called, _ = calling(name, division)
+        *around, own = ((called, place) for place in lies_in(division))
+        before = [self.opened.get(key) for key in (*around, own)] + [self._around.get(own)]
+        if not (rows := [n for n in before if n]):
+            self.opened[own] = row
+            for key in around:
+                self._around.setdefault(key, row)
             return True
-        says = say("与第 {row} 行同名，又在同一县区；同一条只填一行，确是两条的请在名称里写明是哪一个。", row=first)
+        says = say(
+            "与第 {row} 行同名，又在同一处；同一条只填一行，确是两条的请写明各自的乡镇或村，或在名称里写明是哪一个。",
+            row=min(rows),
+        )
         self.problems.append(Wrong(row, "名称", name, says))
         return False
 
@@ -132,16 +158,18 @@ class Held:
         )  # fmt: skip
 
     def _called(self, name: str, division: str) -> list[EntrySpan]:
-        """Return the entries of the row's county that are called so; of several the one that lies in the very place."""
+        """Return the entries that are called so and may lie in the row's place; of several the one that lies in the very place."""
         found = self.by_name.get(calling(name, division), [])
         here = [s for s in found if s.division_code == division]
-        return here if len(here) == 1 else found
+        return here if len(here) == 1 else [s for s in found if not division or meets(s.division_code, division)]
 
     def _unsure(self, row: int, number: str, name: str, several: Sequence[EntrySpan]) -> Wrong | None:
         """Return what keeps a row whose number stands for no entry here from being one that is called so, or a new one."""
         numbers = tuple(s.entry.number for s in several)
         if numbered(number) in self.taken:
             says = say("这个编号属于别的县区或单位，或已退出；请核对编号，新条目请留空。")
+        elif number and not name:
+            says = say("台账里没有这个编号；请核对编号，新增的请填写名称。")
         elif number and several:
             says = say("台账里没有这个编号，而同名的已登记为 {numbers:list}；请改正编号，或留空。", numbers=numbers)
         elif len(several) > 1:
@@ -157,7 +185,17 @@ def _asked(standing: QuerySet[EntrySpan], only: pl.DataFrame) -> list[int]:
     numbers = {numbered(n) for n in only["number"].unique() if n}
     names = {calling(name, division) for name, division in only.select("name", "division").unique().iter_rows()}
     told = standing.values_list("pk", "entry__number", "name", "division_code")
-    return [pk for pk, number, name, division in told if numbered(number) in numbers or calling(name, division) in names]
+    return [
+        pk
+        for pk, number, name, division in told
+        if numbered(number) in numbers or any(key in names for key in _keys(name, division))
+    ]
+
+
+def _keys(name: str, division: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return by what an entry is found: its name within its county, its name alone."""
+    own = calling(name, division)
+    return own, (own[0], "")
 
 
 def files_for(scope: Scope, ledger: Ledger, division: str, organisation: str) -> bool:

@@ -11,21 +11,24 @@ from itertools import islice
 from typing import Any
 
 import polars as pl
+from django.db.models import QuerySet
 
-from shishi.areas.ledgers.models import Batch, Entry, Ledger
+from shishi.areas.ledgers.models import Batch, Entry, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, read_columns, read_form
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.held import BEYOND, Held, RowChange, differences, fallen, files_for, row_problems, standing_in
 from shishi.areas.ledgers.queries.places import place_words, places_named
 from shishi.areas.ledgers.queries.sheet import Wrong, lines_of, read_table
-from shishi.areas.ledgers.rules import calling
+from shishi.areas.ledgers.rules import calling, meets
 from shishi.areas.ledgers.rules.columnar import BODY, refused_rows, table_from, wrong_numbers, wrong_stages
 from shishi.base.phrases import Phrase, Writer, say
 from shishi.engines.ledger import Definition
+from shishi.engines.tables.check import Known
 from shishi.engines.tables.columns import Column
 from shishi.engines.tables.marked import marked_copy
 from shishi.engines.tables.places import Places
 from shishi.engines.tables.problems import UnreadableTable
+from shishi.engines.tables.rows import rows_told
 from shishi.infra import files
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -34,6 +37,7 @@ SHOWN = 200
 """So many problems and changed rows are kept to be shown; the marked copy has all."""
 STEP = 5_000
 """After so many rows a batch says how far it is."""
+_MOST_NAMED = 5
 _KNOWN = {
     ":entry": pl.Int64,
     ":seen": pl.Int64,
@@ -126,10 +130,17 @@ def has_changed(kept: Kept, *, ledger: Ledger, scope: Scope) -> bool:
     now = standing.filter(entry_id__among=seen).values_list("entry_id", "values_fact_id") if seen else ()
     if dict(now) != seen:
         return True
-    there = standing.values_list("name", "division_code") if kept.new.height else ()
-    known = {calling(*it) for it in there}
-    taken = bool(known) and any(calling(*it) in known for it in kept.new.select("name", "division").iter_rows())
-    return taken or bool(_beyond(kept.new, ledger, scope))
+    return _opened_meanwhile(kept.new, standing) or bool(_beyond(kept.new, ledger, scope))
+
+
+def _opened_meanwhile(new: pl.DataFrame, standing: QuerySet[EntrySpan]) -> bool:
+    if not new.height or not standing.exists():
+        return False
+    wanted: dict[tuple[str, str], set[str]] = {}
+    for name, division in new.select("name", "division").iter_rows():
+        wanted.setdefault(calling(name, division), set()).add(division)
+    there = standing.values_list("name", "division_code")
+    return any(meets(division, own) for name, division in there for own in wanted.get(calling(name, division), ()))
 
 
 def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int, int], bool] | None = None) -> Proposal | None:
@@ -137,30 +148,39 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
 
     `step` is told (rows done, all rows) now and then; where it answers no, nobody waits any longer and the answer is None.
     """
-    ledger, year = batch.ledger, batch.ledger.year
-    definition = definition_of(ledger)
+    ledger, definition = batch.ledger, definition_of(batch.ledger)
     columns, outer = read_columns(columns_of(definition, ())), read_form(outer_form_of(definition, batch.outer_form))
-    known = named_places(ledger, scope)
+    held = Held(ledger, scope)
+    known = Known(year=ledger.year, places=named_places(ledger, scope), opens=held.look_for)
     counting = set(Entry.objects.filter(ledger=ledger, number__regex=r"^[0-9]{1,4}$").values_list("number", flat=True))
-    where = {"year": year, "places": known, "numbers": counting, "chosen": batch.told.get("heads", {})}
+    where = {"known": known, "numbers": counting, "chosen": batch.told.get("heads", {})}
     told = read_table(files.read(batch.digest), batch.file_name, columns, mapping=outer, **where)
     if told.wrong:
         return Proposal(pl.DataFrame(), (), told.wrong, told.notes, told.total, told.unread, told.free)
-    rows = table_from(told.rows, definition)
-    asked = rows.select("number", "name", "division")
-    held = Held(ledger, scope, only=asked)
-    there = pl.Series([held.knows(*r) for r in asked.iter_rows()], dtype=pl.Boolean)
-    new, changes = rows.filter(~there), []
+    new, changes = table_from(told.new, definition), []
     for row in new.select("row", "name", "division").iter_rows():
         held.opens(*row)
     problems = _new_problems(new, held, definition, today)
-    for n, line in enumerate(lines_of(told.rows.filter(there))):
+    for n, line in enumerate(lines_of(told.known)):
         if step and n % STEP == 0 and not step(new.height + n, told.total):
             return None
         changes.append(held.change(line, definition))
     problems += [*held.problems, *row_problems(changes, definition, today)]
     problems.sort(key=lambda w: w.row)
-    return Proposal(new, tuple(c for c in changes if c), tuple(problems), told.notes, told.total, told.unread, told.free)
+    notes = (*told.notes, *_namesakes(new, held))
+    return Proposal(new, tuple(c for c in changes if c), tuple(problems), notes, told.total, told.unread, told.free)
+
+
+def _namesakes(new: pl.DataFrame, held: Held) -> Iterator[Phrase]:
+    """Say which rows open an entry that is called as another of its county, which lies elsewhere."""
+    rows = new.select("row", "name", "division").iter_rows() if held.by_name else ()
+    found = [(row, numbers) for row, *it in rows if (numbers := held.namesakes(*it))]
+    if found:
+        yield say(
+            "第 {rows} 行与已登记的 {numbers:list} 同名而不在一处，按新登记处理；若是同一条，请填写编号。",
+            rows=rows_told([row for row, _ in found]),
+            numbers=tuple(dict.fromkeys(n for _, numbers in found for n in numbers))[:_MOST_NAMED],
+        )
 
 
 def _new_problems(new: pl.DataFrame, held: Held, definition: Definition, today: date) -> list[Wrong]:

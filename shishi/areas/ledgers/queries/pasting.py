@@ -107,6 +107,7 @@ def pasted(*, batch: Batch, scope: Scope, today: date, chosen: Mapping[int, str]
     """
     ledger, definition = batch.ledger, definition_of(batch.ledger)
     held = Held(ledger, scope)
+    held.look()
     known = [KnownEntry(number, s.name, place=s.division_code.rstrip("0")) for number, s in held.by_number.items()]
     words = [StageWords(s.code, s.label, _SAID.get(s.label, ())) for s in definition.stages]
     columns = asked_columns(ledger, definition, scope)

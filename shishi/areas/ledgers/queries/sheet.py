@@ -18,6 +18,7 @@ from shishi.engines.tables.locate import Located, locate, without_serials
 from shishi.engines.tables.places import Places
 from shishi.engines.tables.problems import UnreadableTable, problems
 from shishi.engines.tables.reading import read_sheet
+from shishi.engines.tables.rows import rows_told
 
 _BESIDE = frozenset(("备注", "错误说明", "problems"))
 """What offices write beside every table, and a marked copy does; nobody is asked about it."""
@@ -43,8 +44,10 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    rows: pl.DataFrame
-    """`row`, counted from 1 in the file, and each column that the file has by its code, typed; none where anything is wrong."""
+    new: pl.DataFrame
+    """The rows that would open an entry: `row`, counted from 1 in the file, and each column that the file has by its code, typed."""
+    known: pl.DataFrame
+    """The others."""
     wrong: tuple[Wrong, ...]
     notes: tuple[Phrase, ...]
     total: int
@@ -60,26 +63,26 @@ def read_table(
     columns: Sequence[Column],
     *,
     mapping: Mapping | None,
-    year: int,
-    places: Places,
+    known: Known,
     numbers: Collection[str] = (),
     chosen: abc.Mapping[str, str] = MappingProxyType({}),
 ) -> Read:
-    """Return the rows of a file, or everything that is wrong in it at once. A day without a year is of `year`.
+    """Return the rows of a file, or everything that is wrong in it at once.
 
-    `numbers`: of entries that look like serials (12); `chosen`: what heads mean that are not ours (see `locate`).
+    `known` has `places`; `numbers`: of entries that look like serials (12); `chosen`: what heads mean that are not ours (see `locate`).
     """
     try:
         located = without_serials(locate(read_sheet(data, file_name), columns, mapping=mapping, chosen=chosen), numbers)
     except UnreadableTable as refused:
-        return Read(pl.DataFrame(), (Wrong(0, "", "", refused.phrase),), (), 0)
-    whole = [Wrong(0, "", "", p) for p in located.problems]
-    checked = check(located, columns, known=Known(year=year, places=places))
+        return Read(pl.DataFrame(), pl.DataFrame(), (Wrong(0, "", "", refused.phrase),), (), 0)
+    checked, places = check(located, columns, known=known), known.places or Places((), ())
+    whole = [Wrong(0, "", "", p) for p in checked.problems]
     cells = [Wrong(p.row, p.label, p.value, p.phrase) for p in problems(checked.errors, checked.kinds)]
     rows = checked.frame.drop(*places.columns, places.anywhere, strict=False)
-    wrong = tuple(sorted((*whole, *cells, *_nowhere(rows, cells, places)), key=lambda w: w.row))
+    new = rows.filter(checked.new)
+    wrong = tuple(sorted((*whole, *cells, *_nowhere(new, cells, places)), key=lambda w: w.row))
     free = tuple(c.code for c in columns if c.code not in {f.column.code for f in located.found})
-    return Read(rows.clear() if wrong else rows, wrong, tuple(located.notes), rows.height, tuple(_unread(located)), free)
+    return Read(new, rows.filter(~checked.new), wrong, tuple(located.notes), rows.height, tuple(_unread(located)), free)
 
 
 def _unread(located: Located) -> Iterator[tuple[str, str]]:
@@ -95,15 +98,21 @@ def lines_of(rows: pl.DataFrame) -> Iterator[Line]:
         yield Line(told.pop("row"), told)
 
 
-def _nowhere(rows: pl.DataFrame, cells: Sequence[Wrong], places: Places) -> list[Wrong]:
-    """Return the rows that name no place, but for those whose place is wrong, which is said already."""
+def _nowhere(new: pl.DataFrame, cells: Sequence[Wrong], places: Places) -> list[Wrong]:
+    """Return the rows that would open an entry nowhere, but for those whose place is wrong, which is said already."""
     label, county, township, _ = PLACE_LABELS
-    if rows.height and places.code not in rows.columns:
+    if not new.height:
+        return []
+    if places.code not in new.columns:
         lacks = say(
-            "缺少必需的列：{place}；请补上它，或“{county}”和“{township}”。", place=label, county=county, township=township
+            "第 {rows} 行是新增的，缺少必需的列：{place}；请补上它，或“{county}”和“{township}”。",
+            rows=rows_told(new["row"].to_list()),
+            place=label,
+            county=county,
+            township=township,
         )
         return [Wrong(0, "", "", lacks)]
     told = {c.row for c in cells if c.label in PLACE_LABELS}
     blank = say("没有填所在地；请填县区或乡镇，如“{example}”。", example="甘州区 梁家墩镇")
-    nowhere = rows.filter(pl.col(places.code).is_null())["row"] if rows.height else ()
+    nowhere = new.filter(pl.col(places.code).is_null())["row"]
     return [Wrong(row, label, "", blank) for row in nowhere if row not in told]

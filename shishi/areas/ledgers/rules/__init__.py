@@ -2,7 +2,7 @@
 easier afterwards (`softened`); what keeps one from being kept (`keeping`); what it waits for (`waiting`); what it is known by (`called`); what its
 reported figures may say (`figures`) and when they count (`counting`). Pure."""
 
-from shishi.areas.ledgers.rules.called import calling, numbered
+from shishi.areas.ledgers.rules.called import calling, lies_in, meets, numbered
 from shishi.areas.ledgers.rules.counting import Least, least_stages
 from shishi.areas.ledgers.rules.entry import (
     OPEN,
@@ -45,7 +45,9 @@ __all__ = [
     "is_late",
     "judge_filings",
     "least_stages",
+    "lies_in",
     "light_of",
+    "meets",
     "missing",
     "named_alike",
     "numbered",

@@ -15,3 +15,15 @@ def numbered(number: str) -> str:
 def calling(name: str, division: str) -> tuple[str, str]:
     """Return what two entries of one county share where blanks, width, case and the kind of brackets alone tell their names apart."""
     return plain(name).translate(_BRACKETS), division[:6]
+
+
+def lies_in(division: str) -> tuple[str, ...]:
+    """Return what the codes of a place's county, township and village begin with, as far down as it says."""
+    told = len(division.rstrip("0"))
+    return tuple(division[:digits] for digits in (6, 9, 12) if digits == 6 or told > digits - 3)
+
+
+def meets(one: str, other: str) -> bool:
+    """Tell whether two places may be one: the same, or one within the other."""
+    ours, theirs = lies_in(one), lies_in(other)
+    return ours[-1] in theirs or theirs[-1] in ours
