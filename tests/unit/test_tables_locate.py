@@ -67,6 +67,32 @@ def test_a_unit_of_another_kind_is_a_problem():
     assert "单位" in str(located("名称,长度（亩）\n甲,1\n").problems[0])
 
 
+@pytest.mark.parametrize(
+    ("units", "length", "cost"),
+    [
+        (",,（公里）,（万元）,", 3000, 50_000_000),
+        (",,米,元,", 3, 5000),
+        (",单位,【米】,亿元,（年月日）", 3, 500_000_000_000),
+        (",,km,,", 3000, 50_000_000),
+    ],
+)
+def test_a_row_of_units_below_the_head_is_part_of_it(units, length, cost):
+    text = f"编号,名称,长度,投资,开工日期\n{units}\n1,甲,3,50,\n编号,名称,长度,投资,开工日期\n{units}\n2,乙,3,50,\n"
+    found = located(text)
+
+    assert (found.bottom, found.frame["row"].to_list(), found.problems) == (2, [3, 6], ())
+    assert check(found, COLUMNS).frame.select("length", "cost").rows() == [(length, cost)] * 2
+
+
+def test_a_unit_of_another_kind_below_the_head_is_a_problem():
+    assert "单位" in str(located("名称,长度,投资\n,亩,万元\n甲,1,1\n").problems[0])
+
+
+@pytest.mark.parametrize("row", [",,", "公里,,", ",3公里,", ",(3),", "甲,公里,", ",、,"])
+def test_what_is_no_row_of_units_is_a_row(row):
+    assert located(f"名称,长度,投资\n{row}\n甲,1,1\n").bottom == 1
+
+
 def test_a_head_of_two_rows_is_one():
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:

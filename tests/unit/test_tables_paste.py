@@ -316,3 +316,11 @@ def test_too_much_at_once_is_refused_and_too_long_a_line_unread():
     with pytest.raises(UnreadableTable, match="最多 2000 行"):
         propose("甲\n" * MOST_LINES, COLUMNS, STAGES, KNOWN)
     assert "没有读取" in str(one("长" * 501).problems[0])
+
+
+def test_a_row_of_units_in_a_block_is_no_line():
+    text = "名称\t投资\t就餐学生数\n\t（元）\t人\n新河小学食堂\t500\t30"
+
+    (line,) = propose(text, COLUMNS, STAGES, KNOWN, year=2022)
+
+    assert (line.line, line.entry, line.fields, line.unread) == (3, "620702-0001", {"cost": 50_000, "pupils": 30}, ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import abc
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from shishi.engines.tables.raw import Block
 _BRACKETS = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
 _MARKS = re.compile(r"[*※★:：、,，.。/\\\-—_“”\"'‘’?]+")
 _UNIT_WORD = re.compile(r"^(?:单位)?[:：]?(.+)$")
+_NO_UNIT = frozenset(("单位", "计量单位", "-", "—", "/"))
 _SERIAL = frozenset(("序号", "序", "no", "行号", "number", "编次"))
 _ALIKE = 0.72
 
@@ -24,6 +26,8 @@ class Head:
 
     index: int
     words: tuple[str, ...]
+    unit: str = ""
+    """That a row of units below names for it."""
 
     @property
     def shown(self) -> str:
@@ -32,7 +36,7 @@ class Head:
     def readings(self) -> list[tuple[str, str]]:
         """Return (plain words, unit) of each way to read it, the fullest first: 建设内容 / 长度（公里） is 建设内容长度 or 长度."""
         parts = [parted(w) for w in self.words]
-        unit = next((u for _, u in reversed(parts) if u), "")
+        unit = next((u for _, u in reversed(parts) if u), self.unit)
         whole = "".join(p for p, _ in parts)
         out = [(whole, unit), (parts[-1][0], unit)] if parts else []
         for plain, own in list(out):
@@ -66,6 +70,31 @@ def _without_unit(plain: str) -> tuple[str, str] | None:
         if len(plain) - start >= 2 and unit_of(plain[start:]):
             return plain[:start], plain[start:]
     return None
+
+
+def units_below(row: Sequence[str | None], heads: Sequence[Head], ours: abc.Mapping[int, Column]) -> dict[int, str] | None:
+    """Return the units that a row below the heads names, by column; None where it is no row of units.
+
+    `ours`: our columns, by theirs. A row of units names that of a figure of ours, and holds nothing but units and words in brackets.
+    """
+    units, is_one = {}, False
+    for index, cell in ((h.index, (row[h.index] or "").strip()) for h in heads):
+        column = ours.get(index)
+        if not cell or folded(cell) in _NO_UNIT:
+            continue
+        plain, unit = parted(cell)
+        if plain and (column is None or column.form == "integer") and _is_unit(folded(cell), column):
+            plain, unit = "", folded(cell)
+        if plain or (not unit and any(sign.isdecimal() for sign in cell)):
+            return None
+        units[index] = unit
+        is_one = is_one or bool(unit and column and column.form == "integer")
+    return units if is_one else None
+
+
+def _is_unit(written: str, column: Column | None) -> bool:
+    told = unit_of(written) or multiplier_of(written) is not None
+    return bool(told) or (column is not None and written == folded(column.unit))
 
 
 def names_of(column: Column) -> frozenset[str]:

@@ -14,7 +14,7 @@ import polars as pl
 from shishi.base.phrases import Phrase, say
 from shishi.base.units import shift_between, stated_unit
 from shishi.engines.tables.columns import Column, Mapping
-from shishi.engines.tables.heads import Head, guess, heads_of, matched, spread
+from shishi.engines.tables.heads import Head, guess, heads_of, matched, spread, units_below
 from shishi.engines.tables.problems import UnreadableTable, WhichSheet
 from shishi.engines.tables.raw import Raw, RawSheet, letters
 from shishi.engines.tables.rows import body_of
@@ -106,7 +106,8 @@ def locate(
     told = dict(mapping.constants) if mapping else {}
     missing = tuple(c for c in columns if c.required and c.code not in codes and c.code not in told)
     heads = {h.index: h.words[-1] for h in place.heads}
-    frame, left_out = body_of(place.sheet, place.bottom, codes, heads)
+    last = {n: cell.strip() for n, cell in enumerate(place.sheet.frame.row(place.bottom)) if cell}
+    frame, left_out = body_of(place.sheet, place.bottom, codes, [heads] if last == heads else [heads, last])
     frame = frame.with_columns(pl.lit(text).alias(code) for code, text in told.items() if code in by_code and code not in codes)
     if not frame.height:
         problems.append(say("“{sheet}”的表头下没有数据；请填写后再上传。", sheet=place.sheet.title or raw.file_name))
@@ -158,7 +159,7 @@ def _chosen(raw: Raw, columns: Sequence[Column], mapping: Mapping | None, sheet:
         raise UnreadableTable(
             say("{file} 里没有名为“{sheet}”的表；有 {titles:list}。", file=raw.file_name, sheet=sheet, titles=titles)
         )
-    places = [max(_places(s, columns, mapping), key=lambda p: p.score) for s in sheets]
+    places = [_with_units(max(_places(s, columns, mapping), key=lambda p: p.score), columns, mapping) for s in sheets]
     best = max(len(p.matches) for p in places)
     wanted = len(mapping.code_of) if mapping else len(columns)
     if best < min(2, wanted):
@@ -190,6 +191,17 @@ def _places(sheet: RawSheet, columns: Sequence[Column], mapping: Mapping | None)
             heads = heads_of(told, top, bottom, sheet.blocks)
             out.append(_Place(sheet, top, bottom, heads, matched(heads, columns, mapping)))
     return out
+
+
+def _with_units(place: _Place, columns: Sequence[Column], mapping: Mapping | None) -> _Place:
+    """Return the place with the row of units below its head, if there is one, as part of it."""
+    below, by_code = place.sheet.frame.slice(place.bottom + 1, 1).rows(), {c.code: c for c in columns}
+    ours = {h.index: by_code[code] for code, matches in place.matches.items() if code in by_code for h, _ in matches}
+    units = units_below(below[0], place.heads, ours) if below else None
+    if units is None:
+        return place
+    heads = [replace(h, unit=units.get(h.index, "")) for h in place.heads]
+    return replace(place, bottom=place.bottom + 1, heads=heads, matches=matched(heads, columns, mapping))
 
 
 def _found(place: _Place, by_code: dict[str, Column], mapping: Mapping | None) -> tuple[list[Found], list[Phrase]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -21,11 +21,11 @@ _MOST_SHOWN = 5
 
 
 def body_of(
-    sheet: RawSheet, bottom: int, codes: Mapping[str, int], heads: Mapping[int, str]
+    sheet: RawSheet, bottom: int, codes: Mapping[str, int], heads: Sequence[Mapping[int, str]]
 ) -> tuple[pl.DataFrame, list[Phrase]]:
     """Return the rows below the head (`row` and our columns as text, blanks null) and a note for whatever is not as it stands.
 
-    `bottom` is the head's last row counted from 0, `codes` the raw column of each of ours, `heads` the head's words by raw column.
+    `bottom` is the head's last row counted from 0, `codes` the raw column of each of ours, `heads` the words by raw column of rows that may be repeated.
     """
     raw = sheet.frame.slice(bottom + 1)
     names = {code: str(index) for code, index in codes.items()}
@@ -59,12 +59,11 @@ def _unmerged(whole: pl.DataFrame, sheet: RawSheet, first: int, ours: set[int], 
     return whole.with_columns(pl.Series(name, cells, pl.String) for name, cells in filled.items())
 
 
-def _reason(whole: pl.DataFrame, names: Mapping[str, str], heads: Mapping[int, str]) -> pl.Expr:
+def _reason(whole: pl.DataFrame, names: Mapping[str, str], heads: Sequence[Mapping[int, str]]) -> pl.Expr:
     """Return why a row is none of the table's: blank, total, note, head (repeated); null where it is one."""
     first = pl.coalesce(whole.columns)
     second = pl.coalesce(whole.columns[1:]) if whole.width > 1 else first
-    repeated = [(pl.col(n) == heads[int(n)].strip()).fill_null(False) for n in names.values() if int(n) in heads]
-    same = pl.sum_horizontal(repeated) if repeated else pl.lit(0)
+    repeated = [_repeats({n: words.strip() for n in names.values() if (words := head.get(int(n)))}) for head in heads]
     return (
         pl.when(pl.all_horizontal(pl.col(list(names.values())).is_null()))
         .then(pl.lit("blank"))
@@ -72,9 +71,15 @@ def _reason(whole: pl.DataFrame, names: Mapping[str, str], heads: Mapping[int, s
         .then(pl.lit("note"))
         .when(first.str.contains(_TOTAL) | second.str.contains(_TOTAL))
         .then(pl.lit("total"))
-        .when(same >= max(1, min(2, len(repeated))))
+        .when(pl.any_horizontal(repeated))
         .then(pl.lit("head"))
     )
+
+
+def _repeats(head: Mapping[str, str]) -> pl.Expr:
+    """Tell of each row whether it holds at least two of the head's words, or its only one."""
+    same = [(pl.col(n) == words).fill_null(False) for n, words in head.items()]
+    return pl.sum_horizontal(same) >= min(2, len(same)) if same else pl.lit(False)
 
 
 def _told(frame: pl.DataFrame, whole: pl.DataFrame) -> list[Phrase]:
