@@ -1,10 +1,12 @@
 """A table is judged whole, shown, written once; what is wrong in it keeps all of it out."""
 
+import io
 import re
 import sys
 from datetime import date
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -193,6 +195,36 @@ def test_a_column_that_is_not_recognised_is_asked_about_before_anything_is_writt
     batch.refresh_from_db()
     assert (batch.state, batch.told["unread"], batch.told["shown"][0][4]) == ("ready", [], [["invested", None, 17_500_000]])
     assert "确认写入" in county.get(f"/batches/{batch.pk}/").content.decode()
+
+
+def test_of_several_sheets_the_clerk_chooses_one(plan, clerk, monkeypatch):
+    monkeypatch.setattr("shishi.areas.ledgers.pages.importing.enqueue", lambda job, *told: judge.func(*told))
+    monkeypatch.setattr(clock, "today", lambda: MAY)
+    county = Client()
+    county.force_login(User.objects.get(username="ganzhou"))
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for title, pupils in (("四月", 300), ("五月", 320)):
+            page = book.add_worksheet(title)
+            page.write_row("A1", ["名称", "所在地", "建设方式", "就餐学生数（人）", "用餐情况"])
+            page.write_row("A2", ["新河小学食堂", "甘州区", "新建" if title == "四月" else "重建", pupils, "好"])
+    batch = judged(clerk, out.getvalue(), name="食堂.xlsx")
+    own = f"/batches/{batch.pk}/"
+    page = county.get(own).content.decode()
+
+    assert (batch.state, batch.told["sheets"], batch.told["sheet"]) == ("refused", ["四月", "五月"], "")
+    assert "<option>五月</option>" in page
+    assert "重新上传即可" not in page
+    county.post(own + "act/", {"act": "choose", "sheet": "六月"})
+    assert Batch.objects.get().told["sheet"] == ""
+    county.post(own + "act/", {"act": "choose", "sheet": "五月"})
+    page = county.get(own).content.decode()
+    assert "读取的是“五月”" in page
+    assert "<option selected>五月</option>" in page
+    assert "重建" in str([s.frame.rows() for s in read_sheet(county.get(own + "marked.xlsx").content, "m.xlsx").sheets])
+    county.post(own + "act/", {"act": "choose", "sheet": "四月", "head-0": ""})
+    batch.refresh_from_db()
+    assert (batch.state, batch.told["shown"][0][4][1]) == ("ready", ["pupils", None, 300])
 
 
 def test_what_differs_becomes_facts_and_corrections(plan, clerk):

@@ -171,9 +171,30 @@ def test_of_sheets_the_fitting_one_is_read_and_equal_ones_are_asked_for():
     with pytest.raises(WhichSheet) as asked:
         locate(raw, COLUMNS)
     assert asked.value.titles == ("一月", "二月")
-    assert locate(raw, COLUMNS, sheet="二月").frame["name"].to_list() == ["二月"]
+    chosen = locate(raw, COLUMNS, sheet="二月")
+    assert (chosen.frame["name"].to_list(), chosen.sheets) == (["二月"], ("一月", "二月"))
     with pytest.raises(UnreadableTable, match="没有名为"):
         locate(raw, COLUMNS, sheet="三月")
+
+
+@pytest.mark.parametrize(
+    ("heads", "fits"),
+    [(["名称", "长度"], True), (["名称", "长度", "备注"], True), (["名称", "备注"], False), (["县区", "名称"], False)],
+)
+def test_a_sheet_fits_that_has_half_of_the_best_ones_columns(heads, fits):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for title, head in (("台账", ["编号", "名称", "长度", "投资"]), ("另一张", heads)):
+            page = book.add_worksheet(title)
+            page.write_row("A1", head)
+            page.write_row("A2", ["1"] * len(head))
+    raw = read_sheet(out.getvalue(), "x.xlsx")
+
+    if fits:
+        with pytest.raises(WhichSheet, match="台账、另一张"):
+            locate(raw, COLUMNS)
+    else:
+        assert locate(raw, COLUMNS).sheet.title == "台账"
 
 
 def test_another_systems_columns_are_ours_by_its_mapping_alone():

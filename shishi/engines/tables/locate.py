@@ -64,6 +64,8 @@ class Located:
     """What keeps the table from being taken, besides its cells."""
     notes: tuple[Phrase, ...] = ()
     """What was read otherwise than it stands, or left out."""
+    sheets: tuple[str, ...] = ()
+    """Titles of those that fit, this one among them."""
     mapping: Mapping | None = None
     since_1904: bool = False
 
@@ -93,9 +95,9 @@ def locate(
 ) -> Located:
     """Find the table of `columns` in a file. A mapping decides alone which head is which column.
 
-    `chosen`: of heads that are not ours, as they are shown, the column that somebody says is meant; empty where none is. `sheet` names the one to read. Raises WhichSheet where several fit equally well, UnreadableTable where none has such a head.
+    `chosen`: of heads that are not ours, as they are shown, the column that somebody says is meant; empty where none is. `sheet` names the one to read. Raises WhichSheet where several fit, UnreadableTable where none has such a head.
     """
-    place = _chosen(raw, columns, mapping, sheet or (mapping.sheet if mapping else "") or None)
+    place, fitting = _chosen(raw, columns, mapping, sheet or (mapping.sheet if mapping else "") or None)
     known = {h.index for matches in place.matches.values() for h, _ in matches}
     for head in place.heads:
         if head.index not in known and (code := chosen.get(head.shown)):
@@ -127,6 +129,7 @@ def locate(
         unknown=unknown,
         problems=tuple(problems),
         notes=(*raw.notes, *_sheet_notes(raw, place.sheet), *_unit_notes(found), *left_out),
+        sheets=fitting,
         mapping=mapping,
         since_1904=raw.since_1904,
     )
@@ -152,17 +155,19 @@ def _counts(cells: list[str], known: Collection[str]) -> bool:
     return all(now == 1 or now > before for before, now in pairwise(told))
 
 
-def _chosen(raw: Raw, columns: Sequence[Column], mapping: Mapping | None, sheet: str | None) -> _Place:
-    sheets = [s for s in raw.sheets if s.title == sheet] if sheet else [s for s in raw.sheets if s.visible] or list(raw.sheets)
-    if not sheets:
+def _chosen(raw: Raw, columns: Sequence[Column], mapping: Mapping | None, sheet: str | None) -> tuple[_Place, tuple[str, ...]]:
+    """Return the place to read, and the titles of the sheets that fit: that have rows under half the best one's columns or more."""
+    sheets = [s for s in raw.sheets if s.visible or s.title == sheet] or list(raw.sheets)
+    if sheet and all(s.title != sheet for s in sheets):
         titles = tuple(s.title for s in raw.sheets)
         raise UnreadableTable(
             say("{file} 里没有名为“{sheet}”的表；有 {titles:list}。", file=raw.file_name, sheet=sheet, titles=titles)
         )
     places = [_with_units(max(_places(s, columns, mapping), key=lambda p: p.score), columns, mapping) for s in sheets]
-    best = max(len(p.matches) for p in places)
-    wanted = len(mapping.code_of) if mapping else len(columns)
-    if best < min(2, wanted):
+    asked = [p for p in places if not sheet or p.sheet.title == sheet]
+    best = max(len(p.matches) for p in asked)
+    least = min(2, len(mapping.code_of) if mapping else len(columns))
+    if best < least:
         labels = tuple(h for h, c in mapping.columns if c) if mapping else tuple(c.head() for c in columns)
         raise UnreadableTable(
             say(
@@ -172,14 +177,13 @@ def _chosen(raw: Raw, columns: Sequence[Column], mapping: Mapping | None, sheet:
                 rows=_HEAD_WITHIN,
             )
         )
-    fitting = [p for p in places if len(p.matches) == best]
-    filled = [p for p in fitting if p.sheet.frame.height > p.bottom + 1] or fitting
-    if len(filled) > 1:
-        titles = tuple(p.sheet.title for p in filled)
+    filled = [p for p in places if p.sheet.frame.height > p.bottom + 1 and len(p.matches) >= max(least, best / 2)]
+    titles = tuple(p.sheet.title for p in filled)
+    if len(filled) > 1 and not sheet:
         raise WhichSheet(
             say("{file} 有几张表都像要上传的表：{titles:list}；请选择一张。", file=raw.file_name, titles=titles), titles
         )
-    return filled[0]
+    return asked[0] if sheet else (filled or [p for p in places if len(p.matches) == best])[0], titles
 
 
 def _places(sheet: RawSheet, columns: Sequence[Column], mapping: Mapping | None) -> list[_Place]:

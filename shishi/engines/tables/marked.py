@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import polars as pl
 import xlsxwriter
@@ -65,6 +66,7 @@ def marked_copy(
     columns: Sequence[Column],
     *,
     mapping: OuterForm | None = None,
+    chosen: Mapping[str, str] = MappingProxyType({}),
     sheet: str | None = None,
     writer: Writer | None = None,
 ) -> bytes:
@@ -73,7 +75,7 @@ def marked_copy(
     Raises UnreadableTable where the file has no such table, as `locate` does. The copy, corrected, comes in as the file did.
     """
     located, wrong, writer = (
-        locate(read_sheet(data, file_name), columns, mapping=mapping, sheet=sheet),
+        locate(read_sheet(data, file_name), columns, mapping=mapping, chosen=chosen, sheet=sheet),
         list(wrong),
         writer or Writer(),
     )

@@ -91,14 +91,17 @@ def _judged(waiting: QuerySet[Batch], batch: Batch, told: Proposal, *, kept: str
     waiting.update(told=summary, total=told.total, done=0, proposal=kept, state=state, ended_at=ended)
 
 
-def choose_columns(*, batch_id: int, heads: Mapping[str, str]) -> bool:
-    """Say which column each head means that was not read, none where it is empty; the file is judged again. False where it no longer can be."""
+def choose(*, batch_id: int, sheet: str, heads: Mapping[str, str]) -> bool:
+    """Say which sheet is meant, and which column each head that was not read, none where it is empty; the file is judged again.
+
+    False where it no longer can be.
+    """
     shown = Batch.objects.filter(pk=batch_id, state__in=[Batch.READY, Batch.REFUSED])
     told = shown.values_list("told", flat=True).first()
     if told is None:
         return False
-    wanted = {**told.get("heads", {}), **heads}
-    return shown.update(state=Batch.READING, told={"heads": wanted}, proposal="", done=0, ended_at=None) == 1
+    wanted = {"sheet": sheet, "heads": {**told.get("heads", {}), **heads}}
+    return shown.update(state=Batch.READING, told=wanted, proposal="", done=0, ended_at=None) == 1
 
 
 def begin_writing(*, batch_id: int, why: str = "") -> bool:

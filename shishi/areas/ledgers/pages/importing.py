@@ -98,6 +98,16 @@ class OneBatch:
         return [kept_said(says) for says in self.it.told.get("falls", ())]
 
     @property
+    def sheets(self) -> list[str]:
+        """What of the file may be read, where it may be several."""
+        told = self.it.told.get("sheets", []) if self.it.state in (Batch.READY, Batch.REFUSED) else []
+        return told if len(told) > 1 else []
+
+    @property
+    def asks_sheet(self) -> bool:
+        return bool(self.sheets) and not self.it.told["sheet"]
+
+    @property
     def unread(self) -> list[tuple[str, str]]:
         """(head, the column that it is like) of what waits for the clerk to say what it is."""
         return self.it.told.get("unread", []) if self.it.state in (Batch.READY, Batch.REFUSED) else []
@@ -145,9 +155,11 @@ def batch_act(request: Request, pk: int) -> HttpResponse:
     if act == "write":
         _begin(request, it)
     elif act == "choose":
-        unread = it.told.get("unread", ())
-        heads = {head: request.POST.get(f"head-{n}", "") for n, (head, _like) in enumerate(unread)}
-        if unread and actions.choose_columns(batch_id=pk, heads=heads):
+        asked = {f"head-{n}": head for n, (head, _like) in enumerate(it.told.get("unread", ()))}
+        heads = {head: request.POST[key] for key, head in asked.items() if key in request.POST}
+        sheet = request.POST.get("sheet", it.told.get("sheet", ""))
+        known = sheet == it.told.get("sheet") or sheet in it.told.get("sheets", ())
+        if known and actions.choose(batch_id=pk, sheet=sheet, heads=heads):
             enqueue("ledgers.judge", pk, request.scope.user, get_language())
     elif act == "again" and it.state == Batch.READING:
         enqueue("ledgers.judge", pk, request.scope.user, get_language())

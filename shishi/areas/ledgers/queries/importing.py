@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -18,7 +18,7 @@ from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, read
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.held import BEYOND, Held, RowChange, differences, fallen, files_for, row_problems, standing_in
 from shishi.areas.ledgers.queries.places import place_words, places_named
-from shishi.areas.ledgers.queries.sheet import Wrong, lines_of, read_table
+from shishi.areas.ledgers.queries.sheet import Asks, Wrong, lines_of, read_table
 from shishi.areas.ledgers.rules import calling, meets
 from shishi.areas.ledgers.rules.columnar import BODY, refused_rows, table_from, wrong_numbers, wrong_stages
 from shishi.base.phrases import Phrase, Writer, say
@@ -55,9 +55,7 @@ class Proposal:
     problems: tuple[Wrong, ...]
     notes: tuple[Phrase, ...]
     total: int
-    unread: tuple[tuple[str, str], ...] = ()
-    free: tuple[str, ...] = ()
-    """See `sheet.Read`."""
+    asks: Asks
 
     def summary(self, definition: Definition) -> dict[str, Any]:
         """Return what the batch's page shows."""
@@ -76,8 +74,7 @@ class Proposal:
             "falls": [
                 say("第{n}行（{name}）：{says}", n=r.row, name=r.number, says=says).to_json() for r, says in islice(fell, SHOWN)
             ],
-            "unread": self.unread,
-            "free": self.free,
+            **asdict(self.asks),
             "problems": len(self.problems),
             "notes": [n.to_json() for n in self.notes],
             "wrong": [[w.row, w.label, w.value, w.says.to_json()] for w in self.problems[:SHOWN]],
@@ -153,10 +150,10 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
     held = Held(ledger, scope)
     known = Known(year=ledger.year, places=named_places(ledger, scope), opens=held.look_for)
     counting = set(Entry.objects.filter(ledger=ledger, number__regex=r"^[0-9]{1,4}$").values_list("number", flat=True))
-    where = {"known": known, "numbers": counting, "chosen": batch.told.get("heads", {})}
+    where = {"known": known, "numbers": counting, "chosen": batch.told.get("heads", {}), "sheet": batch.told.get("sheet", "")}
     told = read_table(files.read(batch.digest), batch.file_name, columns, mapping=outer, **where)
     if told.wrong:
-        return Proposal(pl.DataFrame(), (), told.wrong, told.notes, told.total, told.unread, told.free)
+        return Proposal(pl.DataFrame(), (), told.wrong, told.notes, told.total, told.asks)
     new, changes = table_from(told.new, definition), []
     for row in new.select("row", "name", "division").iter_rows():
         held.opens(*row)
@@ -168,7 +165,7 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
     problems += [*held.problems, *row_problems(changes, definition, today)]
     problems.sort(key=lambda w: w.row)
     notes = (*told.notes, *_namesakes(new, held))
-    return Proposal(new, tuple(c for c in changes if c), tuple(problems), notes, told.total, told.unread, told.free)
+    return Proposal(new, tuple(c for c in changes if c), tuple(problems), notes, told.total, told.asks)
 
 
 def _namesakes(new: pl.DataFrame, held: Held) -> Iterator[Phrase]:
@@ -209,7 +206,10 @@ def marked_file(*, batch: Batch, told: Proposal, writer: Writer) -> bytes:
     columns, outer = read_columns(columns_of(definition, ())), read_form(outer_form_of(definition, batch.outer_form))
     wrong = [(w.row, w.label, w.value, writer.write(w.says)) for w in told.problems]
     try:
-        return marked_copy(files.read(batch.digest), batch.file_name, wrong, columns, mapping=outer, writer=writer)
+        chosen, sheet = batch.told.get("heads", {}), told.asks.sheet
+        return marked_copy(
+            files.read(batch.digest), batch.file_name, wrong, columns, mapping=outer, chosen=chosen, sheet=sheet, writer=writer
+        )
     except UnreadableTable:
         return b""
 

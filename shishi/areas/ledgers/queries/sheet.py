@@ -16,7 +16,7 @@ from shishi.engines.tables.columns import Column, Mapping
 from shishi.engines.tables.heads import parted
 from shishi.engines.tables.locate import Located, locate, without_serials
 from shishi.engines.tables.places import Places
-from shishi.engines.tables.problems import UnreadableTable, problems
+from shishi.engines.tables.problems import UnreadableTable, WhichSheet, problems
 from shishi.engines.tables.reading import read_sheet
 from shishi.engines.tables.rows import rows_told
 
@@ -43,6 +43,20 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
+class Asks:
+    """What only somebody can say who knows the file."""
+
+    unread: tuple[tuple[str, str], ...] = ()
+    """(head, the column that it is like, if any) of what the file holds besides, and nobody has said what it is."""
+    free: tuple[str, ...] = ()
+    """Columns that the file does not have."""
+    sheet: str = ""
+    """The one that was read; empty where it has to be chosen first."""
+    sheets: tuple[str, ...] = ()
+    """Those of the file that may be meant."""
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     new: pl.DataFrame
     """The rows that would open an entry: `row`, counted from 1 in the file, and each column that the file has by its code, typed."""
@@ -51,10 +65,7 @@ class Read:
     wrong: tuple[Wrong, ...]
     notes: tuple[Phrase, ...]
     total: int
-    unread: tuple[tuple[str, str], ...] = ()
-    """(head, the column that it is like, if any) of what the file holds besides, and nobody has said what it is."""
-    free: tuple[str, ...] = ()
-    """Columns that the file does not have."""
+    asks: Asks
 
 
 def read_table(
@@ -66,15 +77,18 @@ def read_table(
     known: Known,
     numbers: Collection[str] = (),
     chosen: abc.Mapping[str, str] = MappingProxyType({}),
+    sheet: str = "",
 ) -> Read:
     """Return the rows of a file, or everything that is wrong in it at once.
 
-    `known` has `places`; `numbers`: of entries that look like serials (12); `chosen`: what heads mean that are not ours (see `locate`).
+    `known` has `places`; `numbers`: of entries that look like serials (12); `chosen` and `sheet`: see `locate`.
     """
     try:
-        located = without_serials(locate(read_sheet(data, file_name), columns, mapping=mapping, chosen=chosen), numbers)
+        found = locate(read_sheet(data, file_name), columns, mapping=mapping, sheet=sheet, chosen=chosen)
     except UnreadableTable as refused:
-        return Read(pl.DataFrame(), pl.DataFrame(), (Wrong(0, "", "", refused.phrase),), (), 0)
+        titles = refused.titles if isinstance(refused, WhichSheet) else ()
+        return Read(pl.DataFrame(), pl.DataFrame(), (Wrong(0, "", "", refused.phrase),), (), 0, Asks(sheets=titles))
+    located = without_serials(found, numbers)
     checked, places = check(located, columns, known=known), known.places or Places((), ())
     whole = [Wrong(0, "", "", p) for p in checked.problems]
     cells = [Wrong(p.row, p.label, p.value, p.phrase) for p in problems(checked.errors, checked.kinds)]
@@ -82,7 +96,8 @@ def read_table(
     new = rows.filter(checked.new)
     wrong = tuple(sorted((*whole, *cells, *_nowhere(new, cells, places)), key=lambda w: w.row))
     free = tuple(c.code for c in columns if c.code not in {f.column.code for f in located.found})
-    return Read(new, rows.filter(~checked.new), wrong, tuple(located.notes), rows.height, tuple(_unread(located)), free)
+    asks = Asks(tuple(_unread(located)), free, located.sheet.title, located.sheets)
+    return Read(new, rows.filter(~checked.new), wrong, tuple(located.notes), rows.height, asks)
 
 
 def _unread(located: Located) -> Iterator[tuple[str, str]]:
