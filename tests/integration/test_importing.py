@@ -186,7 +186,7 @@ def test_a_column_that_is_not_recognised_is_asked_about_before_anything_is_writt
     batch = judged(clerk, text)
     page = county.get(f"/batches/{batch.pk}/").content.decode()
 
-    assert batch.told["unread"] == [["工程进度", ""], ["累计完成投资（元）", "invested"]]
+    assert batch.told["unread"] == [["工程进度", "progress"], ["累计完成投资（元）", "invested"]]
     assert '<option value="invested" selected>' in page
     assert "确认写入" not in page
     with pytest.raises(actions.BatchRefused, match="还有没读取的列"):
@@ -195,6 +195,37 @@ def test_a_column_that_is_not_recognised_is_asked_about_before_anything_is_writt
     batch.refresh_from_db()
     assert (batch.state, batch.told["unread"], batch.told["shown"][0][4]) == ("ready", [], [["invested", None, 17_500_000]])
     assert "确认写入" in county.get(f"/batches/{batch.pk}/").content.decode()
+
+
+def test_what_a_column_was_said_to_be_is_remembered_for_the_ledger(plan, clerk, person, monkeypatch):
+    monkeypatch.setattr("shishi.areas.ledgers.pages.importing.enqueue", lambda job, *told: judge.func(*told))
+    monkeypatch.setattr(clock, "today", lambda: MAY)
+    opened(canteen("新河小学食堂"), canteen("临泽的", LINZE))
+    text = "名称,所在地,工程进度,已花的钱（元）,批次\n{},,{},{},3\n".format
+    first = judged(clerk, text("新河小学食堂", 35, 175000))
+    heads = {"工程进度": "progress", "已花的钱（元）": "invested", "批次": ""}
+    assert actions.choose(batch_id=first.pk, sheet="", heads=heads)
+    actions.judge_batch(batch_id=first.pk, scope=clerk, today=MAY, now=at(MAY))
+    let_go = judged(clerk, text("新河小学食堂", 36, 1))
+    assert len(let_go.told["unread"]) == 3, "what was not written is not remembered"
+    written(clerk, first)
+
+    person("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+    scope = scope_of(User.objects.get(username="linze"), today=MAY)
+    batch = judged(scope, text("临泽的", 40, 200000))
+    county = Client()
+    county.force_login(User.objects.get(username="linze"))
+    page = county.get(f"/batches/{batch.pk}/").content.decode()
+
+    assert (batch.told["unread"], batch.told["shown"][0][4]) == ([], [["progress", None, 40], ["invested", None, 20_000_000]])
+    assert "按以前的选择读取：“工程进度”是 形象进度、“已花的钱（元）”是" in page
+    assert "“批次”不读取" in page
+    assert "确认写入" in page
+    county.post(f"/batches/{batch.pk}/act/", {"act": "choose", "head-0": "", "head-1": "invested", "head-2": ""})
+    batch.refresh_from_db()
+    assert batch.told["shown"][0][4] == [["invested", None, 20_000_000]]
+    own = judged(scope, "名称,工程进度,形象进度\n临泽的,30,50\n").told
+    assert (own["unread"], own["shown"][0][4]) == ([["工程进度", ""]], [["progress", None, 50]])
 
 
 def test_of_several_sheets_the_clerk_chooses_one(plan, clerk, monkeypatch):

@@ -35,6 +35,8 @@ class Column:
     longest: int = LONGEST
     aliases: tuple[str, ...] = ()
     """Other words for it in the head of a table."""
+    likely: tuple[str, ...] = ()
+    """Words that may well mean it; whoever sent the table says so."""
     is_key: bool = False
     """True where it tells rows apart; several do so together."""
     least: int | date | None = None

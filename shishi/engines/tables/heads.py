@@ -165,7 +165,7 @@ def _mapped(mapping: Mapping) -> dict[str, str]:
 
 def guess(head: Head, columns: Sequence[Column]) -> Column | None:
     """Return the column whose words are most like an unknown head's, if any are alike."""
-    words = {name: c for c in columns for name in names_of(c)}
+    words = {name: c for c in reversed(columns) for name in (*names_of(c), *(parted(t)[0] for t in c.likely))}
     for plain, _ in head.readings():
         if near := difflib.get_close_matches(plain, words, n=1, cutoff=_ALIKE):
             return words[near[0]]

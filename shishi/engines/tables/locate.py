@@ -60,6 +60,8 @@ class Located:
     missing: tuple[Column, ...] = ()
     """Required columns that the file does not have."""
     unknown: tuple[Unknown, ...] = ()
+    answered: tuple[tuple[str, str], ...] = ()
+    """(head, the code of the column that somebody said is meant, or none) of the others that are none of ours."""
     problems: tuple[Phrase, ...] = ()
     """What keeps the table from being taken, besides its cells."""
     notes: tuple[Phrase, ...] = ()
@@ -95,12 +97,15 @@ def locate(
 ) -> Located:
     """Find the table of `columns` in a file. A mapping decides alone which head is which column.
 
-    `chosen`: of heads that are not ours, as they are shown, the column that somebody says is meant; empty where none is. `sheet` names the one to read. Raises WhichSheet where several fit, UnreadableTable where none has such a head.
+    `chosen`: of heads that are not ours, as they are shown, the column that somebody says is meant, if the file has no other for it; empty
+    where none is. `sheet` names the one to read. Raises WhichSheet where several fit, UnreadableTable where none has such a head.
     """
     place, fitting = _chosen(raw, columns, mapping, sheet or (mapping.sheet if mapping else "") or None)
-    known = {h.index for matches in place.matches.values() for h, _ in matches}
-    for head in place.heads:
-        if head.index not in known and (code := chosen.get(head.shown)):
+    known, named = {h.index for matches in place.matches.values() for h, _ in matches}, set(place.matches)
+    answered = [(h, chosen[h.shown]) for h in place.heads if h.index not in known and h.shown in chosen]
+    answered = [(head, code) for head, code in answered if code not in named]
+    for head, code in answered:
+        if code:
             place.matches.setdefault(code, []).append((head, next((unit for _, unit in head.readings() if unit), "")))
     by_code = {c.code: c for c in columns}
     found, problems = _found(place, by_code, mapping)
@@ -113,11 +118,11 @@ def locate(
     frame = frame.with_columns(pl.lit(text).alias(code) for code, text in told.items() if code in by_code and code not in codes)
     if not frame.height:
         problems.append(say("“{sheet}”的表头下没有数据；请填写后再上传。", sheet=place.sheet.title or raw.file_name))
-    taken = {h.index for matches in place.matches.values() for h, _ in matches}
+    taken = known | {h.index for h, _ in answered}
     unknown = tuple(
         Unknown(h.index, letters(place.sheet.left + h.index), h.shown, guess(h, [c for c in columns if c.code not in codes]))
         for h in place.heads
-        if h.index not in taken and not h.is_serial and not _is_left_out(h, mapping) and h.shown not in chosen
+        if h.index not in taken and not h.is_serial and not _is_left_out(h, mapping)
     )
     return Located(
         sheet=place.sheet,
@@ -127,6 +132,7 @@ def locate(
         frame=frame,
         missing=missing,
         unknown=unknown,
+        answered=tuple((h.shown, code) for h, code in answered),
         problems=tuple(problems),
         notes=(*raw.notes, *_sheet_notes(raw, place.sheet), *_unit_notes(found), *left_out),
         sheets=fitting,

@@ -86,7 +86,7 @@ def _judged(waiting: QuerySet[Batch], batch: Batch, told: Proposal, *, kept: str
     if kept:
         note(kept, now=now)
     state, ended = (Batch.REFUSED, now) if told.problems else (Batch.READY, None)
-    ledger, heads = batch.ledger, batch.told.get("heads", {})
+    ledger, heads = batch.ledger, {**batch.told.get("heads", {}), **dict(told.asks.answered)}
     summary = {**told.summary(definition_of(ledger)), "version": ledger.version, "heads": heads}
     waiting.update(told=summary, total=told.total, done=0, proposal=kept, state=state, ended_at=ended)
 

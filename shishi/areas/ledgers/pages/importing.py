@@ -113,8 +113,25 @@ class OneBatch:
         return self.it.told.get("unread", []) if self.it.state in (Batch.READY, Batch.REFUSED) else []
 
     @property
+    def answered(self) -> list[tuple[str, str]]:
+        """(head, the column that it was said to be, if any) of what was asked, for this table or one before."""
+        return self.it.told.get("answered", []) if self.it.state in (Batch.READY, Batch.REFUSED) else []
+
+    @property
+    def took(self) -> str:
+        """What was read as it was said, in words."""
+        columns = dict(self.free)
+        told = [
+            _("“%(head)s”是 %(column)s") % {"head": head, "column": columns[code]}
+            if code in columns
+            else _("“%(head)s”不读取") % {"head": head}
+            for head, code in self.answered
+        ]
+        return _("、").join(told)
+
+    @property
     def free(self) -> list[tuple[str, str]]:
-        """(code, words) of the columns that the file does not have."""
+        """(code, words) of the columns that the file has under no name of theirs."""
         codes, language = self.it.told.get("free", ()), get_language() or ""
         columns = read_columns(columns_of(self.definition, ()))
         return [(c.code, c.words("en" if language.startswith("en") else "zh")) for c in columns if c.code in codes]
@@ -155,7 +172,8 @@ def batch_act(request: Request, pk: int) -> HttpResponse:
     if act == "write":
         _begin(request, it)
     elif act == "choose":
-        asked = {f"head-{n}": head for n, (head, _like) in enumerate(it.told.get("unread", ()))}
+        told = (*it.told.get("unread", ()), *it.told.get("answered", ()))
+        asked = {f"head-{n}": head for n, (head, _like) in enumerate(told)}
         heads = {head: request.POST[key] for key, head in asked.items() if key in request.POST}
         sheet = request.POST.get("sheet", it.told.get("sheet", ""))
         known = sheet == it.told.get("sheet") or sheet in it.told.get("sheets", ())

@@ -14,6 +14,8 @@ from shishi.engines.tables.columns import Column
 from shishi.engines.tables.columns import Mapping as OuterForm
 
 PLANNED = "planned_"
+_PROGRESS = ("形象进度", "工程进度", "建设进度", "施工进度", "项目进度")
+"""What offices call a reported percentage of the works, whatever the ledger calls it."""
 _STEP = 2000
 
 
@@ -34,6 +36,7 @@ def columns_of(definition: Definition, places: Sequence[tuple[str, str]]) -> tup
                 f.code, f.label, f.label_en, form=f.form, unit=f.unit, scale=f.scale, required=f.required,
                 choices=tuple((o.code, o.zh, o.en) for o in f.options), hint=f.hint,
                 least=0 if f.form == "integer" and not f.signed else None,
+                likely=_PROGRESS if f.reported and f.unit == "%" else (),
             )
             for f in definition.shown_fields
         ),

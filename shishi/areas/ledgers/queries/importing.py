@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import islice
@@ -38,6 +38,8 @@ SHOWN = 200
 STEP = 5_000
 """After so many rows a batch says how far it is."""
 _MOST_NAMED = 5
+_LOOKED_BACK = 50
+"""So many written tables of a ledger are asked what their heads meant; each keeps what it was told by those before."""
 _KNOWN = {
     ":entry": pl.Int64,
     ":seen": pl.Int64,
@@ -150,7 +152,8 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
     held = Held(ledger, scope)
     known = Known(year=ledger.year, places=named_places(ledger, scope), opens=held.look_for)
     counting = set(Entry.objects.filter(ledger=ledger, number__regex=r"^[0-9]{1,4}$").values_list("number", flat=True))
-    where = {"known": known, "numbers": counting, "chosen": batch.told.get("heads", {}), "sheet": batch.told.get("sheet", "")}
+    heads = {**_remembered(ledger, {c.code for c in columns}), **batch.told.get("heads", {})}
+    where = {"known": known, "numbers": counting, "chosen": heads, "sheet": batch.told.get("sheet", "")}
     told = read_table(files.read(batch.digest), batch.file_name, columns, mapping=outer, **where)
     if told.wrong:
         return Proposal(pl.DataFrame(), (), told.wrong, told.notes, told.total, told.asks)
@@ -166,6 +169,13 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
     problems.sort(key=lambda w: w.row)
     notes = (*told.notes, *_namesakes(new, held))
     return Proposal(new, tuple(c for c in changes if c), tuple(problems), notes, told.total, told.asks)
+
+
+def _remembered(ledger: Ledger, codes: Collection[str]) -> dict[str, str]:
+    """Return what the heads mean that somebody was asked about, as the tables written last say; the newest word counts."""
+    written = Batch.objects.filter(ledger=ledger, kind="file", state=Batch.WRITTEN).order_by("-at", "-pk")
+    told = [heads or {} for heads in written.values_list("told__heads", flat=True)[:_LOOKED_BACK]]
+    return {head: code for heads in reversed(told) for head, code in heads.items() if not code or code in codes}
 
 
 def _namesakes(new: pl.DataFrame, held: Held) -> Iterator[Phrase]:
@@ -206,7 +216,7 @@ def marked_file(*, batch: Batch, told: Proposal, writer: Writer) -> bytes:
     columns, outer = read_columns(columns_of(definition, ())), read_form(outer_form_of(definition, batch.outer_form))
     wrong = [(w.row, w.label, w.value, writer.write(w.says)) for w in told.problems]
     try:
-        chosen, sheet = batch.told.get("heads", {}), told.asks.sheet
+        chosen, sheet = dict(told.asks.answered), told.asks.sheet
         return marked_copy(
             files.read(batch.digest), batch.file_name, wrong, columns, mapping=outer, chosen=chosen, sheet=sheet, writer=writer
         )

@@ -48,8 +48,10 @@ class Asks:
 
     unread: tuple[tuple[str, str], ...] = ()
     """(head, the column that it is like, if any) of what the file holds besides, and nobody has said what it is."""
+    answered: tuple[tuple[str, str], ...] = ()
+    """(head, column) of the rest, as somebody said what it is; the column is empty where it is left out."""
     free: tuple[str, ...] = ()
-    """Columns that the file does not have."""
+    """Columns that the file has under no name of theirs."""
     sheet: str = ""
     """The one that was read; empty where it has to be chosen first."""
     sheets: tuple[str, ...] = ()
@@ -95,8 +97,9 @@ def read_table(
     rows = checked.frame.drop(*places.columns, places.anywhere, strict=False)
     new = rows.filter(checked.new)
     wrong = tuple(sorted((*whole, *cells, *_nowhere(new, cells, places)), key=lambda w: w.row))
-    free = tuple(c.code for c in columns if c.code not in {f.column.code for f in located.found})
-    asks = Asks(tuple(_unread(located)), free, located.sheet.title, located.sheets)
+    own = {f.column.code for f in located.found} - {code for _, code in located.answered}
+    free = tuple(c.code for c in columns if c.code not in own)
+    asks = Asks(tuple(_unread(located)), located.answered, free, located.sheet.title, located.sheets)
     return Read(new, rows.filter(~checked.new), wrong, tuple(located.notes), rows.height, asks)
 
 
