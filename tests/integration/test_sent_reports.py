@@ -1,5 +1,6 @@
 """A report that was sent is drawn from what it said, however the ledgers go on."""
 
+import json
 import re
 from datetime import date, timedelta
 
@@ -14,6 +15,8 @@ from shishi.areas.reporting.queries import week
 from shishi.infra.access import people
 from shishi.infra.access.models import Grant, User
 from shishi.infra.access.tokens import make_token
+from shishi.infra.record.models import Line
+from shishi.infra.store.facts import append
 from tests.integration.conftest import NOW
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, body, canteen, file, ledger, opened
 from tests.integration.versions import edited, load_version, without
@@ -276,6 +279,74 @@ def test_the_deputy_of_whoever_sent_it_signs_nothing_for_them(staff, person):
     told = client.post(at_ + "act/", {"verb": "signed", "seen": 1}, follow=True).content.decode()
 
     assert "您代理的sender的岗位报送了这一版，不能由您代为签批；请由他人签批。" in told
+
+
+@pytest.fixture
+def deputy(staff, person):
+    """A client of who stands in for the sender, who is called as the bureau's other vice head is."""
+    post = Grant.objects.get(user__username="sender", post="分管领导")
+    User.objects.filter(username__in=("sender", "boss")).update(name="王某")
+    days = {"valid_from": date(2022, 1, 1), "valid_to": date(2022, 12, 31)}
+    people.depute(grant_=post, to=person("deputy"), **days, by="office", now=NOW)
+    client = Client()
+    client.force_login(User.objects.get(username="deputy"))
+    return client
+
+
+def test_for_whom_a_deputy_sent_stands_beside_it_and_signs_nothing(staff, deputy):
+    at_, sign = address(*HALF), {"verb": "signed", "seen": 1}
+
+    deputy.post(at_, {"seen": 0, "text": "半年"})
+
+    assert "deputy的岗位代王某，第 1 版" in read(deputy, at_)
+    assert {k: ReportFact.objects.get().body[k] for k in ("holder", "deputises")} == {"holder": "sender", "deputises": "王某"}
+    assert json.loads(Line.objects.get(verb="reporting.report.sent").body.body)["holder"] == "sender"
+    told = staff["sender"].post(at_ + "act/", sign, follow=True).content.decode()
+    assert "deputy的岗位已经代您报送了这一版，不能再由您签批；请由他人签批。" in told
+    staff["boss"].post(at_ + "act/", sign)
+    assert ReportFact.objects.filter(kind="signed", by="boss").exists()
+
+
+def test_who_holds_the_post_themselves_sends_for_nobody(staff, deputy, person):
+    own = Grant.objects.get(user__username="boss")
+    people.grant(
+        user=User.objects.get(username="deputy"), duty=people.Duty.of(own), valid_from=date(2022, 1, 1), by="office", now=NOW
+    )
+
+    deputy.post(address(*HALF), {"seen": 0, "text": "半年"})
+
+    assert "holder" not in ReportFact.objects.get().body
+
+
+def test_for_whom_a_deputy_accepts_or_returns_stands_beside_it(sheet, bureau, client, person):
+    post = Grant.objects.get(user__username="office")
+    days = {"valid_from": date(2022, 1, 1), "valid_to": date(2022, 12, 31)}
+    people.depute(grant_=post, to=person("deputy"), **days, by="office", now=NOW)
+    deputy, at_ = Client(), address("", "r-monthly", "市教育局")
+    deputy.force_login(User.objects.get(username="deputy"))
+    bureau.post(at_, {"seen": 0, "text": "四月"})
+
+    deputy.post(at_ + "act/", {"verb": "returned", "seen": 1, "why": "数对不上"})
+
+    assert "deputy的岗位代office的岗位，第 1 版" in read(bureau, at_)
+
+
+def test_an_old_signature_that_kept_a_name_alone_is_whose_grant_was_stood_in_for(staff, deputy, person):
+    Duty.objects.filter(number=HALF[0], item=HALF[1]).update(chain=["分管领导", "分管领导"])
+    writer = person("writer", ("lead_unit", CITY, {"organisation": "市人社局"}))
+    at_, sign, third = address(*HALF), {"verb": "signed", "seen": 1}, Client()
+    third.force_login(writer)
+    third.post(at_, {"seen": 0, "text": "半年"})
+    old = {"kind": "signed", "version": 1, "body": {"post": "分管领导", "deputises": "王某"}}
+    row = {"report_id": Report.objects.get().pk, **old, "happened_date": date(2022, 6, 30)}
+    append(ReportFact, [row], by="deputy", now=ReportFact.objects.get().recorded_at + timedelta(minutes=1))
+
+    refused = staff["sender"].post(at_ + "act/", sign, follow=True).content.decode()
+    staff["boss"].post(at_ + "act/", sign)
+
+    assert "deputy的岗位已经代您签批过这一版，您不能再签下一步；请由他人签批。" in refused
+    assert "deputy的岗位代王某，第 1 版" in read(third, at_)
+    assert [f.by for f in ReportFact.objects.filter(kind="signed").order_by("pk")] == ["deputy", "boss"]
 
 
 def test_whom_a_deputy_signed_for_signs_no_second_step(staff, signed_in, person):

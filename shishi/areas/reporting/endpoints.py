@@ -21,6 +21,7 @@ from shishi.areas.reporting.queries.overview import coordination_for
 from shishi.areas.reporting.queries.owing import Obligation, duty_for, may_send, obligation, obligations
 from shishi.areas.reporting.queries.report import report_page, units_of
 from shishi.areas.reporting.queries.said import Figure as ToldFigure
+from shishi.areas.reporting.queries.signing import stood_in_for
 from shishi.areas.reporting.queries.week import Moved, snapshot
 from shishi.areas.reporting.rules.week import is_no_percentage
 from shishi.base.phrases import Phrase, say
@@ -184,7 +185,8 @@ def send_report(request: Request, told: SendingIn) -> Any:
     words = {"text": told.text, "problems": told.problems}
     body = {**words, "figures": figures, "units": units_of(held), "nothing": nothing, "flags": []}
     try:
-        actions.send(sending=actions.Sending(which, told.seen, body, told.key), by=request.scope.username, now=clock.now())
+        sending = actions.Sending(which, told.seen, body, told.key, deputises=stood_in_for(request.scope, owed))
+        actions.send(sending=sending, by=request.scope.username, now=clock.now())
     except actions.ReportRefused as refused:
         return 422, {"problems": [plans.labels.said(p) for p in refused.problems]}
     again = obligation(scope=request.scope, duty=owed.duty, **wanted, now=clock.now())  # type: ignore[arg-type]

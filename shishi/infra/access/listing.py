@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -86,6 +86,12 @@ def own_grants(*, user: int, today: date) -> list[tuple[Grant, tuple[Grant, ...]
     own = list(_holding(today).filter(user=user, deputises__isnull=True).select_related("organisation"))
     deputies = list(_holding(today).filter(deputises__in=own).select_related("user").order_by("valid_from", "pk"))
     return [(g, tuple(d for d in deputies if d.deputises_id == g.pk)) for g in own]  # type: ignore[attr-defined]
+
+
+def deputies_among(usernames: Collection[str]) -> list[Grant]:
+    """Return every grant by which these people ever stood in for another. One query, none of nobody."""
+    found = Grant.objects.filter(user__username__in=usernames, deputises__isnull=False)
+    return list(found.select_related("user", "deputises__user")) if usernames else []
 
 
 def colleagues(*, scope: Scope, today: date) -> list[tuple[str, str]]:

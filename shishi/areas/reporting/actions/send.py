@@ -14,7 +14,7 @@ from shishi.areas.reporting.models.report import ACCEPTED, RETURNED, SENT, SIGNE
 from shishi.areas.reporting.queries.report import paper_of
 from shishi.areas.reporting.queries.signing import parties_to
 from shishi.areas.reporting.rules.deadlines import too_early
-from shishi.areas.reporting.rules.signing import Hand, Party, accepting_problem, signing_problem
+from shishi.areas.reporting.rules.signing import Hand, Party, Person, accepting_problem, signing_problem
 from shishi.areas.reporting.rules.week import next_step
 from shishi.base.phrases import Phrase, Refused, say
 from shishi.base.ref import Ref
@@ -50,6 +50,8 @@ class Sending:
     changes: Sequence[ledgers.Change] = ()
     filings: Sequence[ledgers.Filing] = ()
     asks: Sequence[Asking] = field(default=())
+    deputises: Person | None = None
+    """For whom the sender stands in."""
     paper: Paper | None = None
     """Handed in with this version; where none was, that of the version before stands."""
 
@@ -83,18 +85,19 @@ def send(*, sending: Sending, by: str, now: datetime) -> Report:
         note(sending.paper.digest, media_type=sending.paper.kind, now=now)
     held = paper_of(report, report.version) if report.version else None
     report.version += 1
+    stands = _stands_in(sending.deputises)
     row = {
         "report_id": report.pk,
         "kind": SENT,
         "version": report.version,
-        "body": {**sending.body, **_told(sending.paper, held)},
+        "body": {**sending.body, **_told(sending.paper, held), **stands},
         "key": sending.key,
         "happened_date": day_of(now),
     }
     told = append(ReportFact, [row], by=by, now=now)
     report.state, report.sent_at, report.draft = SENT, report.sent_at or now, {}
     report.save(update_fields=["state", "sent_at", "version", "draft"])
-    _write("sent", report, by, now, digest=told.digest, changed=len(sending.changes), stages=len(sending.filings))
+    _write("sent", report, by, now, digest=told.digest, changed=len(sending.changes), stages=len(sending.filings), **stands)
     return report
 
 
@@ -159,12 +162,12 @@ def step(*, report_id: int, kind: str, seen: int, by: str, now: datetime, hand: 
         raise ReportRefused([problem])
     if hand and kind == ACCEPTED and (problem := accepting_problem(hand, parties)):
         raise ReportRefused([problem])
-    signs = _signs(hand) if hand and kind == SIGNED else {}
+    by_hand = {"post": hand.post, **_stands_in(hand.deputises)} if hand else {}
     row = {
         "report_id": report.pk,
         "kind": kind,
         "version": report.version,
-        "body": signs,
+        "body": by_hand,
         "why": why.strip()[:400],
         "happened_date": day_of(now),
     }
@@ -172,14 +175,13 @@ def step(*, report_id: int, kind: str, seen: int, by: str, now: datetime, hand: 
     if kind != SIGNED:
         report.state = kind
         report.save(update_fields=["state"])
-    _write(kind, report, by, now, digest=told.digest, **signs, why=why.strip()[:400])
+    _write(kind, report, by, now, digest=told.digest, **by_hand, why=why.strip()[:400])
     return report
 
 
-def _signs(hand: Hand) -> dict[str, str]:
-    """Return what is kept of the hand that signed."""
-    d = hand.deputises
-    return {"post": hand.post, "deputises": d.name if d else "", "holder": d.username if d else ""}
+def _stands_in(holder: Person | None) -> dict[str, str]:
+    """Return what is kept of whom a deputy stood in for."""
+    return {"deputises": holder.name, "holder": holder.username} if holder else {}
 
 
 def _unsigned(hand: Hand | None, turn: str, parties: Sequence[Party]) -> Phrase | None:

@@ -13,6 +13,7 @@ from shishi.areas.reporting.actions.send import ReportRefused, Sending, Which, s
 from shishi.areas.reporting.models import Report
 from shishi.areas.reporting.queries.week import Moved, snapshot
 from shishi.areas.reporting.rules.asking import LIMIT_DAYS, deadline_problem
+from shishi.areas.reporting.rules.signing import Person
 from shishi.areas.reporting.rules.week import Touched, judge_figures
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import Stage, ValueRefused, typed, typed_day
@@ -46,6 +47,8 @@ class Sheet:
     note: str = ""
     behalf: str = ""
     """The unit that sends it for the one that owes it (代录)."""
+    deputises: Person | None = None
+    """For whom the sender stands in."""
     units: frozenset[str] = frozenset()
     """The departments that may be asked."""
     key: str = ""
@@ -82,7 +85,7 @@ def send_week(*, sheet: Sheet, by: str, now: datetime) -> Report:
         "note": sheet.note,
         "behalf": sheet.behalf,
     }
-    sending = Sending(sheet.which, sheet.seen, body, sheet.key, read.changes, read.filings, read.asks)
+    sending = Sending(sheet.which, sheet.seen, body, sheet.key, read.changes, read.filings, read.asks, sheet.deputises)
     try:
         return send(sending=sending, by=by, now=now)
     except CoordinationRefused as refused:

@@ -57,7 +57,7 @@ class ReportFact(Fact):
     kind = models.CharField(max_length=8)
     version = models.PositiveSmallIntegerField()
     body = models.JSONField(default=dict)
-    """sent: figures by ledger, rows that changed, note, `nothing` for 零报告, `behalf` where another unit sent it; signed: post."""
+    """sent: figures by ledger, rows that changed, note, `nothing` for 零报告, `behalf` where another unit sent it; signed: post. By a deputy: `holder` of the post, `deputises` their name."""
     key = models.CharField(max_length=36, blank=True)
     """The sender's own number of this sending: the same again changes nothing."""
 

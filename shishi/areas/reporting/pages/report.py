@@ -21,7 +21,7 @@ from shishi.areas.reporting.pages.reach import obligation_seen, plan_seen, unit_
 from shishi.areas.reporting.queries.overview import place_of
 from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_send
 from shishi.areas.reporting.queries.report import ReportPage, body_of, report_page
-from shishi.areas.reporting.queries.signing import hand_of, parties_to, receiver_of
+from shishi.areas.reporting.queries.signing import hand_of, parties_to, receiver_of, stood_in_for
 from shishi.areas.reporting.rules.signing import accepting_problem, signing_problem
 from shishi.base.numerals import whole_number
 from shishi.base.owed import Place
@@ -92,7 +92,9 @@ def _send(request: Request, owed: Obligation, text: Mapping[str, str]) -> None:
         raise actions.ReportRefused(wrong)
     body = body_of(found, **text, figures=figures, behalf=_behalf(request, owed))
     seen, key = whole_number(request.POST.get("seen")), request.POST.get("key", "")[:36]
-    sending = actions.Sending(_which(owed), seen, body, key, paper=handed_in(request))
+    sending = actions.Sending(
+        _which(owed), seen, body, key, paper=handed_in(request), deputises=stood_in_for(request.scope, owed)
+    )
     actions.send(sending=sending, by=request.scope.username, now=clock.now())
 
 

@@ -24,6 +24,7 @@ from shishi.areas.reporting.pages.reach import chosen_day, counties_of_reader, p
 from shishi.areas.reporting.pages.week_sent import FOLDED_ABOVE, Around, around, shown_as_sent
 from shishi.areas.reporting.queries.coordination import departments
 from shishi.areas.reporting.queries.owing import Obligation, may_send, week_duties
+from shishi.areas.reporting.queries.signing import stood_in_for
 from shishi.areas.reporting.queries.week import MOST_LINES, About, Group, Turn, Week, about, week_shown
 from shishi.areas.reporting.queries.week import week as week_sheet
 from shishi.base.calendar import period_in
@@ -143,6 +144,7 @@ def _sent(request: Request, plan: plans.PlanInForce, turn: Turn, county: County)
         touches=touches,
         note=request.POST.get("note", "").strip()[:400],
         behalf=_behalf(request, owed),
+        deputises=stood_in_for(request.scope, owed),
         units=frozenset(departments(plan=plan)),
         key=request.POST.get("key", "")[:36],
     )

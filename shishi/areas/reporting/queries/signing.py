@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from shishi.areas.reporting.models import ReportFact
 from shishi.areas.reporting.models.report import SENT, SIGNED
-from shishi.areas.reporting.queries.owing import Obligation, may_receive
+from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_send
 from shishi.areas.reporting.rules.debtors import GOVERNMENT
 from shishi.areas.reporting.rules.signing import Hand, Party, Person, signing_problem
-from shishi.infra.access.listing import names_of
+from shishi.infra.access.listing import deputies_among, names_of
+from shishi.infra.access.models import Grant
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope, Standing
+from shishi.infra.store.facts import day_of
 
 
 def hand_of(scope: Scope, o: Obligation, post: str) -> Hand | None:
@@ -26,6 +28,12 @@ def receiver_of(scope: Scope, o: Obligation) -> Hand | None:
     """Return how the reader accepts a report or returns it; in their own post rather than another's."""
     told = o.duty, o.code, o.unit
     return _by(scope, [s for s in scope.standings if may_receive(scope.alone(s), *told)]) if may_receive(scope, *told) else None
+
+
+def stood_in_for(scope: Scope, o: Obligation) -> Person | None:
+    """Return for whom the reader sends a report, where only another's post lets them."""
+    hand = _by(scope, [s for s in scope.standings if may_send(scope.alone(s), o.code, o.unit)])
+    return hand.deputises if hand else None
 
 
 def _by(scope: Scope, held: Sequence[Standing], post: str = "") -> Hand | None:
@@ -41,28 +49,44 @@ def _is_of(s: Standing, o: Obligation) -> bool:
 
 
 def parties_to(facts: Sequence[ReportFact], version: int) -> list[Party]:
-    """Return who sent and who signed a version, of the facts of its report. One query."""
-    return _parties(facts, version, names_of(f.by for f in facts))
+    """Return who sent and who signed a version, of the facts of its report. One query; two where a signature kept but the name of its holder."""
+    return _parties(facts, version, _Known(facts))
 
 
-def _parties(facts: Sequence[ReportFact], version: int, names: Mapping[str, str]) -> list[Party]:
+class _Known:
+    """What those who took these steps are called, and for whom a deputy signed where only that name was kept."""
+
+    def __init__(self, facts: Iterable[ReportFact]) -> None:
+        facts = list(facts)
+        self.names = names_of(f.by for f in facts)
+        self.deputies = deputies_among({f.by for f in facts if f.body.get("deputises") and not f.body.get("holder")})
+
+    def holder(self, f: ReportFact) -> Person | None:
+        name, username = f.body.get("deputises"), f.body.get("holder", "")
+        if name and not username:
+            held = [g for g in self.deputies if g.user.username == f.by and _held(g, f)]
+            username = next((g.deputises.user.username for g in sorted(held, key=lambda g: g.deputises.user.name != name)), "")
+        return Person(username, name) if name else None
+
+
+def _held(g: Grant, f: ReportFact) -> bool:
+    return g.post == f.body.get("post") and g.valid_from <= day_of(f.recorded_at) <= (g.valid_to or date.max)
+
+
+def _parties(facts: Sequence[ReportFact], version: int, known: _Known) -> list[Party]:
     own = [f for f in facts if f.version == version and f.kind in (SENT, SIGNED)]
-    return [Party(Person(f.by, names[f.by]), f.kind == SIGNED, _stood_in_for(f.body)) for f in own]
-
-
-def _stood_in_for(body: Mapping[str, Any]) -> Person | None:
-    return Person(body.get("holder", ""), body["deputises"]) if body.get("deputises") else None
+    return [Party(Person(f.by, known.names[f.by]), f.kind == SIGNED, known.holder(f)) for f in own]
 
 
 def waiting_for(scope: Scope, found: Iterable[Obligation]) -> list[Obligation]:
-    """Return those of these reports, sent and to be signed, that the reader can sign now. Two queries; none where it holds no post of theirs."""
+    """Return those of these reports, sent and to be signed, that the reader can sign now. Two queries, three as of `parties_to`; none where it holds no post of theirs."""
     meant = [o for o in found if o.report and any(hand_of(scope, o, post) for post in o.duty.chain)]
     facts: dict[int, list[ReportFact]] = defaultdict(list)
     if meant:
         for f in ReportFact.objects.filter(report__in=[o.report for o in meant], kind__in=(SENT, SIGNED)).order_by("pk"):
             facts[f.report_id].append(f)
-    names = names_of(f.by for own in facts.values() for f in own)
-    return [o for o in meant if o.report and _signs(scope, o, _parties(facts[o.report.pk], o.report.version, names))]
+    known = _Known(f for own in facts.values() for f in own)
+    return [o for o in meant if o.report and _signs(scope, o, _parties(facts[o.report.pk], o.report.version, known))]
 
 
 def _signs(scope: Scope, o: Obligation, parties: Sequence[Party]) -> bool:

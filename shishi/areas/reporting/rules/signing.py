@@ -11,7 +11,7 @@ from shishi.base.phrases import Phrase, say
 @dataclass(frozen=True, slots=True)
 class Person:
     username: str
-    """Empty where only the name was kept, as of whom a deputy stood in for once."""
+    """Empty where only the name was kept, as of whom a deputy stood in for once, and no grant tells it any more."""
     name: str
 
     def is_one_of(self, others: Sequence[Person | None]) -> bool:
@@ -39,7 +39,7 @@ class Party:
 def signing_problem(hand: Hand, parties: Sequence[Party]) -> Phrase | None:
     """Return what keeps this hand from signing a version.
 
-    Whoever sent it signs it in no post, and whoever signed it, or let a deputy sign, signs no second step; neither does their deputy for them.
+    Whoever sent it, or let a deputy send, signs it in no post, and whoever signed it, or let a deputy sign, signs no second step; neither does their deputy for them.
     """
     for p in parties:
         if hand.who.is_one_of([p.who]):
@@ -47,6 +47,8 @@ def signing_problem(hand: Hand, parties: Sequence[Party]) -> Phrase | None:
                 return say("您已经签批过这一版，不能再签下一步；请由他人签批。")
             return say("这一版由您报送，不能再由您签批；请由他人签批。")
         if hand.who.is_one_of([p.deputises]):
+            if not p.signed:
+                return say("{name}已经代您报送了这一版，不能再由您签批；请由他人签批。", name=p.who.name)
             return say("{name}已经代您签批过这一版，您不能再签下一步；请由他人签批。", name=p.who.name)
         if hand.deputises and hand.deputises.is_one_of([p.who, p.deputises]):
             if p.signed:
