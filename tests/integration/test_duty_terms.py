@@ -8,6 +8,7 @@ import pytest
 
 from shishi.areas.reporting.actions import Sending, Which, extend, load_section, send
 from shishi.areas.reporting.models import Duty
+from shishi.areas.reporting.queries.days import due_reports
 from shishi.areas.reporting.queries.dues import dues_of
 from shishi.areas.reporting.queries.owing import obligation, obligations
 from shishi.areas.reporting.queries.suspicions import extended_late
@@ -166,3 +167,78 @@ def test_of_two_amendments_of_one_day_the_last_counts(places, zhangye_pack):
     before = Duty.objects.count()
     loaded(four, at((5, 18), 12))
     assert Duty.objects.count() == before
+
+
+# What is owed once: by the first programme of its plan, from counties
+
+
+PLAN = "b-20220320"
+
+
+def filing(pack, **more):
+    """Return the pack whose filing says otherwise; without it, where nothing is said."""
+    first, *rest = pack.programmes
+    own = (replace(i, values=said(i.values, **more)) if i.id == PLAN else i for i in first.items)
+    items = tuple(i for i in own if more or i.id != PLAN)
+    return replace(pack, programmes=(replace(first, items=items), *rest))
+
+
+def filings(now):
+    owed = obligations(scope=OPERATOR, city_code="620700", year=2022, now=now)
+    own = [o for o in owed if (o.duty.number, o.duty.item) == ("1", PLAN) and o.code.startswith("620702")]
+    return [(f"{o.due.period.first:%m-%d}", f"{o.due.submit_by:%m-%d %H}", o.stands) for o in own]
+
+
+def test_a_filing_that_an_amendment_adds_or_moves_to_a_past_day_is_owed_from_the_amendment_on(places, zhangye_pack):
+    day = date(2022, 5, 10)
+    for held in (filing(zhangye_pack), filing(zhangye_pack, by_date=date(2022, 6, 30))):
+        Duty.objects.all().delete()
+        loaded(held)
+        loaded(filing(zhangye_pack, by_date=day), at((5, 20), 18))
+
+        told = [filings(at(when, 9)) for when in ((5, 22), (5, 23), (5, 24))]
+
+        due = ("05-20", "05-23 17")
+        assert told == [[(*due, "open")], [(*due, "open")], [(*due, "missing")]]
+        count = Duty.objects.count()
+        loaded(filing(zhangye_pack, by_date=day), at((5, 25), 9))
+        assert Duty.objects.count() == count
+
+
+def test_a_filing_whose_day_was_past_before_it_was_changed_stays_owed_by_that_day(places, zhangye_pack):
+    loaded(filing(zhangye_pack, by_date=date(2022, 5, 10)))
+
+    loaded(filing(zhangye_pack, by_date=date(2022, 5, 10), to="市政府办公室"), at((5, 20), 9))
+    loaded(filing(zhangye_pack, by_date=date(2022, 5, 12), to="市政府办公室"), at((5, 20), 10))
+
+    assert filings(at((6, 1), 9)) == [("03-17", "05-10 17", "missing")]
+
+
+def test_of_two_amendments_of_one_day_the_last_says_by_when_a_filing_is_owed(places, zhangye_pack):
+    loaded(filing(zhangye_pack, by_date=date(2022, 6, 30)))
+
+    loaded(filing(zhangye_pack, by_date=date(2022, 5, 10)), at((5, 20), 9))
+    loaded(filing(zhangye_pack, by_date=date(2022, 5, 11)), at((5, 20), 10))
+    assert filings(at((6, 1), 9)) == [("05-20", "05-23 17", "missing")]
+    loaded(filing(zhangye_pack, by_date=date(2022, 6, 15)), at((5, 20), 11))
+
+    assert [(by, stands) for _, by, stands in filings(at((6, 1), 9))] == [("06-15 17", "ahead")]
+
+
+def test_what_was_filed_is_not_owed_again_where_its_day_moves(places, zhangye_pack):
+    held = loaded(filing(zhangye_pack, by_date=date(2022, 6, 30)))["1", PLAN]
+    code, unit = next(d for d in held.debtors if d[0].startswith("620702"))
+    send(sending=Sending(Which(held.pk, date(2022, 3, 17), date(2022, 6, 30), code, unit), 0, {}), by="clerk", now=at((5, 5), 9))
+
+    loaded(filing(zhangye_pack, by_date=date(2022, 5, 10)), at((5, 20), 9))
+
+    assert filings(at((6, 1), 9)) == [("05-20", "05-23 17", "sent")]
+
+
+def test_the_calendar_names_a_filing_that_an_amendment_moved_to_a_past_day(places, zhangye_pack):
+    loaded(filing(zhangye_pack, by_date=date(2022, 6, 30)))
+    loaded(filing(zhangye_pack, by_date=date(2022, 5, 10)), at((5, 20), 9))
+
+    found = due_reports(scope=OPERATOR, city_code="620700", year=2022, first=date(2022, 3, 1), last=date(2022, 7, 31))
+
+    assert [r.day for r in found if (r.number, r.item) == ("1", PLAN)] == [date(2022, 5, 23)]

@@ -12,7 +12,7 @@ from shishi.areas.reporting.models.duty import FILING, REPORT, WEEK
 from shishi.areas.reporting.queries.dues import all_dues_of, dues_of, terms_of
 from shishi.areas.reporting.rules.debtors import GOVERNMENT, Debtor, debtors, kind_of
 from shishi.areas.reporting.rules.periods import MONTHS
-from shishi.areas.reporting.rules.succession import cut, succeed
+from shishi.areas.reporting.rules.succession import cut, owed_by, succeed
 from shishi.base.ref import Ref
 from shishi.engines.pack.defaults import said
 from shishi.engines.pack.schema import Item, Pack
@@ -60,7 +60,7 @@ def load_section(*, pack: Pack, division_code: str, keys: Mapping[str, int], by:
     """Make the pack's duties those in force; return how many are new or otherwise than before.
 
     Belongs in the transaction that loads the plan. A changed duty ends today and is followed by its new terms; periods keep the terms of their last day,
-    and what was sent of one before that goes along, where it is cut as before. What an amendment adds is owed from today. Of two amendments of one day the last counts.
+    and what was sent of one before that goes along, where it is cut as before. What an amendment adds, or moves to a past day, is owed from today. Of two amendments of one day the last counts.
     """
     place = _place(pack, division_code, keys)
     wanted = {(d.number, d.item): d for d in _duties(pack, place)}
@@ -79,12 +79,13 @@ def load_section(*, pack: Pack, division_code: str, keys: Mapping[str, int], by:
             continue
         ended = held[key].to_date if key in held else None
         new.from_date = ended + timedelta(days=1) if ended else max(new.owed_from, today) if begun else new.owed_from
+        if begun:
+            _put_off(held.get(key), new, today)
         made.append(new)
     Duty.objects.bulk_create(made)
     for new in made:
         if old := held.get((new.number, new.item)):
-            same = [d.period.last for d in dues_of(new)] if cut(terms_of(old)) == cut(terms_of(new)) else []
-            Report.objects.filter(duty=old, period_last__in=same).update(duty=new)
+            _take_along(old, new)
     if made:
         about = Ref("reporting.duty", made[0].pk)
         write("reporting.duties.defined", ref=about, by=by, at=now, count=len(made), items=[f"{d.number}/{d.item}" for d in made])
@@ -117,8 +118,27 @@ def _end(old: Duty, new: Duty | None, today: date) -> None:
         new.terms["begins"] = begins
 
 
+def _put_off(old: Duty | None, new: Duty, today: date) -> None:
+    """Have what is owed once, by a day that is past already, owed from today."""
+    planned = terms_of(new).by_date
+    by = owed_by(planned, terms_of(old).by_date if old else None, today=today) if planned else None
+    if by and by != planned:
+        new.terms |= {"begins": today.isoformat(), "owed_by": by.isoformat()}
+
+
+def _take_along(old: Duty, new: Duty) -> None:
+    """Give the new terms what was sent of a period that they cut as the old did, or of what is owed once and was not due by then."""
+    lasts = [d.period.last for d in dues_of(new)] if cut(terms_of(old)) == cut(terms_of(new)) else []
+    sent = Report.objects.filter(duty=old)
+    if lasts and terms_of(new).cadence == "once":
+        if not dues_of(old):
+            sent.update(duty=new, period_last=lasts[0])
+    else:
+        sent.filter(period_last__in=lasts).update(duty=new)
+
+
 def _says(d: Duty) -> tuple[Any, ...]:
-    terms = {key: value for key, value in d.terms.items() if key != "begins"}
+    terms = {key: value for key, value in d.terms.items() if key not in ("begins", "owed_by")}
     return (d.kind, d.what, d.owner, d.to, terms, [list(x) for x in d.debtors], d.chain, d.owed_from, d.owed_to)
 
 

@@ -29,7 +29,8 @@ class Duty(models.Model):
     owner = models.CharField(max_length=80, blank=True)
     to = models.CharField(max_length=80, blank=True)
     terms = models.JSONField()
-    """cadence, day, starts, hour, closes, holiday, offset_days, by_date; begins: the first day of the first period, where it follows other terms."""
+    """cadence, day, starts, hour, closes, holiday, offset_days, by_date; begins: the first day of the first period, where it follows other terms or a past day;
+    owed_by: instead of a `by_date` that was past when these terms came."""
     debtors = models.JSONField()
     """[division code, unit] of whoever owes it."""
     chain = models.JSONField(default=list)

@@ -17,6 +17,7 @@ from shishi.areas.reporting.rules.succession import held
 
 def terms_of(duty: Duty) -> Terms:
     told = duty.terms
+    by_date = told.get("owed_by") or told["by_date"]
     return Terms(
         told["cadence"],
         told["day"],
@@ -25,7 +26,7 @@ def terms_of(duty: Duty) -> Terms:
         closes=_hour(told.get("closes", "24:00")),
         holiday=told["holiday"],
         offset_days=told["offset_days"],
-        by_date=date.fromisoformat(told["by_date"]) if told["by_date"] else None,
+        by_date=date.fromisoformat(by_date) if by_date else None,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from shishi.areas.reporting.rules.periods import Due, Period, Terms
+from shishi.base.calendar import add_workdays
 
 
 def held(dues: Sequence[Due], *, first: date, last: date | None, begins: date | None = None) -> list[Due]:
@@ -27,6 +28,16 @@ def succeed(old: tuple[Terms, Sequence[Due]], new: tuple[Terms, Sequence[Due]], 
     if runs and first and runs.last < first.last and cut(terms) != cut(then) and "once" not in (terms.cadence, then.cadence):
         return runs.last, runs.last + timedelta(days=1)
     return today, runs.first if runs else None
+
+
+def owed_by(planned: date, before: date | None, *, today: date) -> date:
+    """Return by when what is owed once is owed by terms that are new today.
+
+    Where its planned day is past, that is the next working day; what the terms before had asked for by a past day as well (`before`) stays theirs.
+    """
+    if planned > today or (before and before <= today):
+        return planned
+    return add_workdays(today, 1) or today + timedelta(days=1)
 
 
 def cut(terms: Terms) -> tuple[str, str, int]:
