@@ -10,6 +10,7 @@ from shishi.base.phrases import say
 
 from shishi.site.boot import prepare_database  # isort: skip - starts Django before the models are imported
 
+from shishi.areas.packs import public as packs
 from shishi.areas.plans import public as plans
 from shishi.infra import clock
 from shishi.infra.access import people, tokens
@@ -47,7 +48,7 @@ class Asked:
 
 
 def grant(*, username: str, asked: Asked, first: date | None = None, last: date | None = None) -> int:
-    """Grant; for a lead or supporting unit without a programme, all that the plans in force name it for. Return how many.
+    """Grant; for a lead or supporting unit without a programme, all that the plan in force or a draft names it for. Return how many.
 
     Raises AccessRefused.
     """
@@ -82,12 +83,12 @@ def _programmes(asked: Asked, division_code: str) -> list[int] | list[None]:
         return [key]
     if asked.role not in ("lead_unit", "supporting_unit") or not asked.organisation:
         return [None]
-    keys = plans.programmes_of_unit(unit=asked.organisation, role=asked.role, division_code=division_code)
+    keys = packs.programmes_of_unit(unit=asked.organisation, role=asked.role, division_code=division_code)
     if not keys:
         raise AccessRefused(
             [
                 say(
-                    "计划里没有以“{unit}”为{role:word}的实事；请核对单位名称，或用 --programme 写明编号。",
+                    "现行计划和草案里都没有以“{unit}”为{role:word}的实事；请核对单位名称，或用 --programme 写明编号。",
                     unit=asked.organisation,
                     role=str(ROLES[asked.role].label),
                 )

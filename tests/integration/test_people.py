@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from shishi.areas.packs import actions
 from shishi.infra import clock
 from shishi.infra.access.models import Grant, User
 from shishi.infra.access.roles import Permission
@@ -19,6 +20,7 @@ from shishi.infra.access.scope import scope_of
 from shishi.infra.documents.sheets import Sheet, as_xlsx
 from shishi.infra.record.models import Line
 from tests.integration.conftest import NOW
+from tests.integration.drafts import notice_of_2023
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 CITY, GANZHOU, ELSEWHERE = "620700000000", "620702000000", "620102000000"
@@ -278,3 +280,14 @@ def test_a_long_text_is_cut_for_excel_and_not_lost(db):
     book = as_xlsx([Sheet("表", ["内容"], [["长" * 40_000]])])
 
     assert openpyxl.load_workbook(io.BytesIO(book)).active["A2"].value == "长" * 32_767
+
+
+def test_who_leads_only_in_a_draft_gets_a_post_for_what_the_draft_says(plan, client, retold):
+    it = actions.draft_from_notice(notice=notice_of_2023(retold[0].text), division_code=CITY, by="office", now=NOW)
+    told = {"draft_id": it.pk, "number": "1", "kind": "accountability", "by": "office", "now": NOW}
+    actions.add_item(**told, texts={"role": "lead_unit", "unit": "市大数据局"})
+
+    _post(client, "/users/add/", username="data", name="市大数据局", **_duty(role="lead_unit", division=CITY, organisation="市大数据局"))
+
+    (own,) = Grant.objects.filter(user__username="data")
+    assert own.programme == it.items.get(number="1", kind="programme").programme

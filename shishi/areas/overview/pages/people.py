@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from shishi.areas.overview.forms import DutyForm, EndForm, HandOverForm, PersonForm
+from shishi.areas.packs import public as packs
 from shishi.areas.plans import public as plans
 from shishi.base.phrases import say
 from shishi.infra import clock
@@ -241,16 +242,16 @@ def _units(request: Request) -> tuple[str, ...]:
 
 
 def _duties(request: Request, told: dict[str, Any]) -> list[Duty]:
-    """Return what is granted: for a lead or supporting unit without a programme, all that the plan names it for. Raises AccessRefused."""
+    """Return what is granted: for a lead or supporting unit without a programme, all that the plan or a draft names it for. Raises AccessRefused."""
     division, unit, role = told["division"], told["organisation"].strip(), told["role"]
     if not request.scope.may(Permission.MANAGE_ACCESS, division_code=division):
         raise PermissionDenied
     keys: list[int] | list[None] = [int(told["programme"])] if told["programme"] else [None]
     if unit and not told["programme"] and role in ("lead_unit", "supporting_unit"):
-        keys = plans.programmes_of_unit(unit=unit, role=role, division_code=division)
+        keys = packs.programmes_of_unit(unit=unit, role=role, division_code=division)
         if not keys:
             who = {"unit": unit, "role": str(ROLES[role].label)}
-            raise AccessRefused([say("计划里没有以“{unit}”为{role}的实事；请核对单位名称，或选定实事。", **who)])
+            raise AccessRefused([say("现行计划和草案里都没有以“{unit}”为{role}的实事；请核对单位名称，或选定实事。", **who)])
     office = organisation_named(unit, division_code=division) if unit else None
     return [Duty(role, division, office, key, told["post"]) for key in keys]
 

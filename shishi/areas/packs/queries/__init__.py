@@ -1,7 +1,7 @@
 from shishi.areas.packs.queries.change import change_page, changeable, changes
 from shishi.areas.packs.queries.desk import Desk, desk, draft_read, drafts, may_answer, may_edit_programme, step_of
 from shishi.areas.packs.queries.owed import Pending, news, owed, pending
-from shishi.areas.packs.queries.standing import Standing, standing_of
+from shishi.areas.packs.queries.standing import Standing, programmes_of_unit, standing_of
 
 __all__ = [
     "Desk",
@@ -18,6 +18,7 @@ __all__ = [
     "news",
     "owed",
     "pending",
+    "programmes_of_unit",
     "standing_of",
     "step_of",
 ]

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from shishi.areas.packs.models import Confirmation, Draft, DraftItem, Signature, TakeOn
+from shishi.areas.packs.models import EDITING, SIGNING, Confirmation, Draft, DraftItem, Signature, TakeOn
 from shishi.areas.packs.queries.places import reader_of
 from shishi.areas.packs.rules.gates import DONE, UNCHANGED, Leaf, Share, Step, leaves, next_step, obstacles, shares, steps
 from shishi.areas.packs.rules.rows import Row, digest_of, is_left_out, pack_of, rows_of, value_of
@@ -64,6 +64,16 @@ def _rows_of_version(plan_id: int, digest: str) -> tuple[Row, ...]:
 def rows_of_plan(plan_id: int) -> tuple[Row, ...]:
     """Return the rows of a published version, which never changes."""
     return _rows_of_version(plan_id, plans.digest_of_plan(plan_id=plan_id))
+
+
+def programmes_of_unit(*, unit: str, role: str, division_code: str) -> list[int]:
+    """Return the lasting keys of the programmes for which the plan in force, or a draft that is still open, names the unit in this role."""
+    out = plans.programmes_of_unit(unit=unit, role=role, division_code=division_code)
+    for it in Draft.objects.filter(division_code=division_code, state__in=(EDITING, SIGNING)):
+        keys = keys_of_draft(it)
+        own = [r for r in rows_of_draft(it) if r.kind == "accountability" and not is_left_out(r)]
+        out += [keys[r.number] for r in own if (value_of(r, "role"), value_of(r, "unit")) == (role, unit)]
+    return list(dict.fromkeys(out))
 
 
 def base_rows(it: Draft) -> list[Row]:
