@@ -1,13 +1,16 @@
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from shishi.areas.packs.public import ReadNotice, load_plan
 from shishi.areas.plans import public as plans
-from shishi.areas.plans.models import Citation, Finding, Notice, Plan, Programme, Quota, Target
+from shishi.areas.plans.models import Citation, Finding, Notice, OpenQuestion, Plan, Programme, Quota, Target
 from shishi.areas.reporting.models import Duty
 from shishi.engines import pack as packs
 from shishi.engines.notice import READER_VERSION, read
+from shishi.engines.pack.schema import Item, Value
 from shishi.infra.places.loading import load_city
 from shishi.infra.places.models import Division
 from shishi.infra.places.queries import counties_of, county_meant
@@ -41,6 +44,31 @@ def test_a_changed_pack_becomes_a_new_version_and_the_old_one_stays(plan, retold
 
     assert (again.changed, again.version) == (True, 2)
     assert Programme.objects.filter(plan_id=plan.plan_id).count() == 12
+
+
+def test_a_pack_may_fill_every_field_of_what_it_promises(plan, retold, zhangye_pack):
+    source, reading, findings = retold
+    told = {
+        "report": {
+            "cadence": "weekly",
+            "what": "进展",
+            "replaces": "旬报",
+            "hour": "16:00",
+            "data_closes": "24:00",
+            "chain": ["分管领导"],
+        },
+        "question": {"code": "gap.deadline", "asks": "哪一天？", "answer": "12月31日", "document": "张政办发〔2022〕40号"},
+    }
+    items = [
+        Item(kind=kind, id=f"{kind}-x", heading="", values={k: Value(value=v, by="person") for k, v in values.items()})
+        for kind, values in told.items()
+    ]
+    pack = replace(zhangye_pack, items=(*zhangye_pack.items, *items))
+
+    load_plan(pack=pack, notices=[ReadNotice(source.file_name, reading, findings)], by="tester", now=NOW)
+
+    assert OpenQuestion.objects.get(item="question-x").answer == "12月31日"
+    assert plans.pack_of_plan(plan_id=Plan.objects.latest("pk").pk).pack.items[-1].get("document") == "张政办发〔2022〕40号"
 
 
 def test_a_plan_that_breaks_half_way_leaves_nothing(db, retold, zhangye_pack, monkeypatch):

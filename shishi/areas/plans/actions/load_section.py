@@ -199,9 +199,12 @@ def _common(item: Item, order: int) -> dict[str, Any]:
 def _fields(model: type[models.Model], item: Item) -> dict[str, Any]:
     """The item's values that the model has columns for, cut to the column's length."""
     out: dict[str, Any] = {}
+    columns = {f.name: f for f in model._meta.fields}
     for key, value in item.values.items():
         name = "division_code" if key == "division" else key
-        column = model._meta.get_field(name)
+        column = columns.get(name)
+        if column is None:
+            continue
         longest = getattr(column, "max_length", None)
         out[name] = value.value[:longest] if isinstance(value.value, str) and longest else value.value
     return out
