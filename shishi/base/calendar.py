@@ -38,6 +38,13 @@ def workday_on_or_before(day: date) -> date:
     return day
 
 
+def workday_on_or_after(day: date) -> date:
+    """Return the first working day from `day` on; `day` itself beyond the calendar's cover."""
+    while is_workday(day) is False:
+        day += timedelta(days=1)
+    return day
+
+
 def day_in_english(day: date) -> str:
     return f"{day.day} {day:%b} {day.year}"
 

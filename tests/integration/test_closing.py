@@ -10,6 +10,7 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.ledgers.models import Entry, EntryFact
 from shishi.areas.packs.public import ReadNotice, load_plan
 from shishi.areas.plans import public as plans
+from shishi.areas.plans.models import Plan
 from shishi.areas.progress import actions, jobs
 from shishi.areas.progress.actions import closing
 from shishi.areas.progress.models import DayClosing, DayLight, DayReading
@@ -142,6 +143,19 @@ def test_what_is_met_late_is_yellow_until_its_week_ends_and_the_history_keeps_th
 
     late = ("yellow", "met_late", 0)
     assert lights(DUE, DUE + timedelta(days=8)) == [("red", "past", 0), *[late] * 7, ("green", "met", 0)]
+
+
+def test_a_week_that_the_plan_begins_on_a_monday_ends_on_a_sunday_for_what_is_met_late_too(plan):
+    """Met on Friday 1 July."""
+    held = Plan.objects.get()
+    Plan.objects.update(defaults=held.defaults | {"week_starts": 1})
+    (one,) = opened(canteen("三", LINZE), on=date(2022, 5, 1))
+    closed_before(DUE)
+    file(one, "completed", DUE + timedelta(days=1), on=DUE + timedelta(days=1))
+
+    close(DUE + timedelta(days=4))
+
+    assert lights(DUE + timedelta(days=2), DUE + timedelta(days=4)) == [("yellow", "met_late", 0)] * 2 + [("green", "met", 0)]
 
 
 def test_waiting_for_a_superior_is_taken_off_in_its_county_alone(plan):

@@ -268,6 +268,22 @@ def test_water_works_have_goals_of_their_own(plan):
     assert (count.total, count.done) == (2, 1)
 
 
+def test_a_stage_reached_late_stays_yellow_until_the_week_of_its_pack_ends(plan):
+    """Reached on Friday 17 June."""
+    (entry,) = opened(canteen("甲", planned={"started": "2022-06-10"}))
+    file(entry, "started", date(2022, 6, 17), on=date(2022, 6, 17))
+    held = ledger()
+
+    def light(day):
+        page = entry_page(scope=OPERATOR, entry=entry, look=look_on(None, day))
+        return next(line.light for line in page.stages if line.stage.code == "started")
+
+    assert (held.definition["week_starts"], held.definition["holiday_rule"]) == (5, "earlier")
+    assert [light(date(2022, 6, n)) for n in (20, 23, 24)] == ["yellow", "yellow", "green"]
+    Ledger.objects.filter(pk=held.pk).update(definition=held.definition | {"week_starts": 1})
+    assert light(date(2022, 6, 20)) == "green"
+
+
 def test_an_entry_turns_yellow_as_many_days_ahead_as_its_pack_says(plan):
     (entry,) = opened(canteen("甲", planned={"started": "2022-07-10"}))
     held = ledger()

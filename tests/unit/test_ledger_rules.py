@@ -21,9 +21,11 @@ from shishi.areas.ledgers.rules import (
     refusals,
     stand,
 )
+from shishi.base.weeks import Weeks
 from shishi.engines.ledger import Check, Definition, Field, Stage, Used, losses, upgrade
 
 TODAY = date(2022, 6, 20)
+RULES = {"warning_days": 14, "weeks": Weeks(5, "earlier")}
 APPROVED = Stage("approved", 10, "立项", "approved")
 TENDERED = Stage("tendered", 20, "招投标", "tender", optional=True)
 STARTED = Stage("started", 30, "开工", "start", evidence=("photo",))
@@ -233,7 +235,19 @@ def test_an_entry_without_a_goal_of_its_own_has_the_ledgers(written, goal):
 def test_a_stage_has_its_light(planned, done, more, light):
     told = {"passed": False, "due": True, **more}
 
-    assert light_of(planned and day(planned), done and day(done), **told, on=TODAY, warning_days=14) == light
+    assert light_of(planned and day(planned), done and day(done), **told, on=TODAY, **RULES) == light
+
+
+def test_a_stage_reached_late_is_yellow_until_the_week_ends_as_the_plan_cuts_it():
+    """Reached on Friday 17 June."""
+    monday, planned, done = {**RULES, "weeks": Weeks(1, "earlier")}, day("6-10"), day("6-17")
+
+    friday, from_monday = (
+        [light_of(planned, done, passed=False, due=True, on=on, **r)[0] for on in (day("6-19"), day("6-20"))]
+        for r in (RULES, monday)
+    )
+
+    assert (friday, from_monday) == (["yellow", "yellow"], ["yellow", "green"])
 
 
 @pytest.mark.parametrize(

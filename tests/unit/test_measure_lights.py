@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shishi.base.weeks import Weeks
 from shishi.engines.measures import (
     NOT_KEPT,
     Beside,
@@ -21,11 +22,11 @@ from shishi.engines.measures import (
     furthest_behind,
     judge,
     parse,
-    period_end,
     worst,
 )
 
 JUNE, AUGUST = date(2022, 6, 30), date(2022, 8, 31)
+ASKED = {"warning_days": 14, "weeks": Weeks(5, "earlier")}
 STEPS = (Step(JUNE, Decimal(50), is_share=True), Step(AUGUST, Decimal(39)))
 
 
@@ -47,20 +48,20 @@ STEPS = (Step(JUNE, Decimal(50), is_share=True), Step(AUGUST, Decimal(39)))
     ],
 )
 def test_a_light_names_the_clause_that_decided(n, on, more, colour, clause):
-    verdict = judge(STEPS, n=n, whole=39, on=on, warning_days=14, beside=Beside(**more))
+    verdict = judge(STEPS, n=n, whole=39, on=on, **ASKED, beside=Beside(**more))
 
     assert (verdict.colour, verdict.clause) == (colour, clause)
 
 
 def test_what_is_due_today_is_past_only_when_the_day_is_over():
-    open_day, over = (judge(STEPS, n=19, whole=39, on=JUNE, warning_days=14, is_over=it) for it in (False, True))
+    open_day, over = (judge(STEPS, n=19, whole=39, on=JUNE, **ASKED, is_over=it) for it in (False, True))
 
     assert (open_day.colour, open_day.clause, open_day.days, open_day.step) == ("yellow", "window", 0, JUNE)
     assert (over.colour, over.clause, over.days) == ("red", "past", 0)
 
 
 def test_nothing_promised_is_no_light():
-    assert judge((), n=3, whole=3, on=JUNE, warning_days=14).clause == "no_step"
+    assert judge((), n=3, whole=3, on=JUNE, **ASKED).clause == "no_step"
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 1000))
@@ -75,10 +76,8 @@ def test_waiting_longer_never_turns_a_light_redder(n, days, waited):
     on = JUNE + timedelta(days=days)
     order = ("green", "yellow", "red").index
 
-    without = judge(STEPS, n=n, whole=39, on=on, warning_days=14)
-    assert order(judge(STEPS, n=n, whole=39, on=on, warning_days=14, beside=Beside(waited_days=waited)).colour) <= order(
-        without.colour
-    )
+    without = judge(STEPS, n=n, whole=39, on=on, **ASKED)
+    assert order(judge(STEPS, n=n, whole=39, on=on, **ASKED, beside=Beside(waited_days=waited)).colour) <= order(without.colour)
 
 
 @given(st.lists(st.sampled_from(["red", "yellow", "green", ""])))
@@ -91,7 +90,7 @@ def test_above_stands_the_worst(colours):
 
 def each_at(*amounts, on, need=1000):
     """What counties that read so tell of a city where each is to reach `need` by the end of June."""
-    parts = [judge([Step(JUNE, Decimal(need))], n=n, whole=n, on=on, warning_days=14) for n in amounts]
+    parts = [judge([Step(JUNE, Decimal(need))], n=n, whole=n, on=on, **ASKED) for n in amounts]
     return parts[furthest_behind(parts)]
 
 
@@ -213,6 +212,13 @@ def test_a_measure_may_ask_a_check():
     )
 
 
-def test_the_week_ends_on_thursday():
-    assert period_end(date(2022, 9, 2)) == date(2022, 9, 8)
-    assert period_end(date(2022, 9, 8)) == date(2022, 9, 8)
+def test_what_was_met_late_is_yellow_until_the_week_ends_as_the_plan_cuts_it():
+    """Met on Friday 2 September."""
+    from_monday = {**ASKED, "weeks": Weeks(1, "earlier")}
+
+    def colours(asked):
+        days = (date(2022, 9, n) for n in (4, 5, 8, 9))
+        return [judge(STEPS, n=39, whole=39, on=day, **asked, beside=Beside(met_date=date(2022, 9, 2))).colour for day in days]
+
+    assert colours(ASKED) == ["yellow", "yellow", "yellow", "green"]
+    assert colours(from_monday) == ["yellow", "green", "green", "green"]

@@ -83,7 +83,8 @@ class CoordinationOut(Schema):
 
 class AccountOut(Schema):
     county: str
-    week: date
+    first: date = Field(description="of the reporting week")
+    last: date
     typed: int
     filled: int
     reports: int
@@ -159,9 +160,11 @@ def coordination_of(request: Request, plan: PlanName) -> Any:
 def burden_of(request: Request, plan: PlanName) -> Any:
     """What reporting cost each county in the last eight weeks."""
     found = plan_named(request, plan)
-    told = accounts(scope=request.scope, city_code=found.city_code, year=found.year, today=clock.today())
-    keys = ("week", "typed", "filled", "reports", "nothing", "messages")
-    return [{"county": a.county.code, **{k: getattr(a, k) for k in keys}} for a in told]
+    told = accounts(scope=request.scope, city_code=found.city_code, year=found.year, today=clock.today(), weeks=found.weeks)
+    keys = ("typed", "filled", "reports", "nothing", "messages")
+    return [
+        {"county": a.county.code, "first": a.week.first, "last": a.week.last, **{k: getattr(a, k) for k in keys}} for a in told
+    ]
 
 
 @router.post("/reports", response={200: ObligationOut, 422: Refused})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_CEILING, Decimal
+
+from shishi.base.weeks import Weeks
 
 GREEN, YELLOW, RED, NONE = "green", "yellow", "red", ""
 MET = ("met", "met_late")
-_THURSDAY = 3
 _WORST = (RED, YELLOW, GREEN, NONE)
 
 
@@ -79,13 +80,14 @@ def judge(
     whole: int,
     on: date,
     warning_days: int,
+    weeks: Weeks,
     is_over: bool = True,
     beside: Beside = NOTHING_ELSE,
 ) -> Verdict:
     """Return the light of a target, or of a county's part in it, when `on` ended; where it is not over, what is due by its end may still come.
 
     Red: past and not met. Yellow: inside the window and not there, the forecast misses, an entry is past its own day, or met late until the
-    period of the report ends.
+    week in which it was is over.
     """
     due = [s for s in steps if s.day < on or (is_over and s.day == on)]
     missed = max((s for s in due if n < s.need(whole)), key=lambda s: s.day, default=None)
@@ -105,7 +107,7 @@ def judge(
     if last is None:
         return Verdict(YELLOW, "entries_late") if beside.late_entries else Verdict(NONE, "no_step")
     told = (0, last.day, last.need(whole))
-    if beside.met_date and due and beside.met_date > max(s.day for s in due) and on <= period_end(beside.met_date):
+    if beside.met_date and due and beside.met_date > max(s.day for s in due) and on <= weeks.end(beside.met_date):
         return Verdict(YELLOW, "met_late", *told)
     return Verdict(GREEN, "met", *told)
 
@@ -116,11 +118,6 @@ def furthest_behind(parts: Sequence[Verdict]) -> int:
     More in one part never stands for what another lacks.
     """
     return min(range(len(parts)), key=lambda i: (parts[i].is_met, _WORST.index(parts[i].colour), -parts[i].days))
-
-
-def period_end(day: date, weekday: int = _THURSDAY) -> date:
-    """Return the last day of the reporting week that `day` lies in: Friday to Thursday unless the pack says otherwise."""
-    return day + timedelta(days=(weekday - day.weekday()) % 7)
 
 
 def worst(colours: Iterable[str]) -> str:

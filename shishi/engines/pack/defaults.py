@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from shishi.base.weeks import Weeks
 from shishi.engines.pack.schema import READ, Pack, Plain, Value
 
 OPEN: dict[str, Plain] = {
@@ -23,7 +27,11 @@ def open_values() -> dict[str, Value]:
     return {key: Value(value=value, by=READ, confirm=True) for key, value in OPEN.items()}
 
 
-def said(pack: Pack, key: str) -> Plain:
-    """Return what the pack says of what notices leave open; a pack older than the key, or written by hand, goes by what a draft would say."""
+def said(pack: Pack | Mapping[str, Any], key: str) -> Any:
+    """Return what the pack, or what was kept of it, says of what notices leave open; one older than the key, or written by hand, goes by what a draft would say."""
     value = pack.get(key)
     return OPEN[key] if value is None else value
+
+
+def weeks_said(pack: Pack | Mapping[str, Any]) -> Weeks:
+    return Weeks(said(pack, "week_starts"), said(pack, "holiday_rule"))

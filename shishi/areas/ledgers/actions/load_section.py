@@ -35,7 +35,7 @@ def load_section(
     before = {code: x.definition for code, x in held.items()}
     if problems := section_problems(pack=pack, division_code=division_code):
         raise SectionRefused(problems)
-    terms = {key: said(pack, key) for key in ("late_filing_days", "warning_days")}
+    terms = {key: said(pack, key) for key in ("late_filing_days", "warning_days", "week_starts", "holiday_rule")}
     changed = []
     for order, (code, (number, definition)) in enumerate(wanted.items(), 1):
         place = {"number": number, "programme": keys[number], "order": order}

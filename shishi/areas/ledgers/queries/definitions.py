@@ -16,9 +16,10 @@ from django.db.models.functions import Cast
 from shishi.areas.ledgers.models import EntryFact, Ledger, LedgerVersion
 from shishi.areas.ledgers.rules import Least, least_stages
 from shishi.areas.plans import public as plans
+from shishi.base.weeks import Weeks
 from shishi.engines.ledger import Definition, Field, factor, from_json, upgrade
 from shishi.engines.measures import parse
-from shishi.engines.pack.defaults import OPEN
+from shishi.engines.pack.defaults import said, weeks_said
 
 PlanOf = tuple[str, int]
 """(division, year) of the plan that a ledger is of."""
@@ -58,7 +59,7 @@ def programmes_reported(*, division_code: str, year: int) -> dict[int, str]:
 
 
 def late_days_of(ledger: Ledger) -> int:
-    return _days(ledger.definition, "late_filing_days")
+    return said(ledger.definition, "late_filing_days")
 
 
 def versions_of(ledger: Ledger) -> dict[int, Definition]:
@@ -91,6 +92,7 @@ class DefinitionThen:
     version: int
     late_days: int
     warning_days: int
+    weeks: Weeks
 
 
 def definition_on(ledger: Ledger, on: date | None) -> DefinitionThen:
@@ -100,12 +102,8 @@ def definition_on(ledger: Ledger, on: date | None) -> DefinitionThen:
     if loaded is not None and loaded < version:
         held = LedgerVersion.objects.filter(ledger=ledger, version__lte=loaded).order_by("-version").first()
         version, told = (held.version, held.definition) if held else (version, told)
-    return DefinitionThen(from_json(told), version, _days(told, "late_filing_days"), _days(told, "warning_days"))
-
-
-def _days(told: Mapping[str, Any], key: str) -> int:
-    value = told.get(key)
-    return int(OPEN[key] if value is None else value)  # type: ignore[arg-type]
+    late_days, warning_days = (said(told, key) for key in ("late_filing_days", "warning_days"))
+    return DefinitionThen(from_json(told), version, late_days, warning_days, weeks_said(told))
 
 
 def figure_filed(field: Field, versions: Mapping[int, Definition]) -> Combinable:

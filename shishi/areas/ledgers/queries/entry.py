@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from shishi.areas.ledgers.models import VALUES, Entry, EntryFact, Evidence, Ledger
-from shishi.areas.ledgers.queries.definitions import Reader, definition_of, definition_on, late_days_of
+from shishi.areas.ledgers.queries.definitions import DefinitionThen, Reader, definition_of, definition_on, late_days_of
 from shishi.areas.ledgers.rules import Reached, Wait, goal_of, light_of, out_of_order, reached, stand, standing_of, waits_of
 from shishi.areas.ledgers.rules.keeping import missing
 from shishi.base.look import Look
@@ -164,7 +164,7 @@ def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
         reports=_reports(fields, definition, facts),
         responsible=_responsible(definition, values.body),
         values_fact=values.pk,
-        stages=tuple(_lines(definition, facts, values.body, stages, proofs, day, then.warning_days, [w.spell for w in waits])),
+        stages=tuple(_lines(then, facts, values.body, stages, proofs, day, [w.spell for w in waits])),
         order_problems=tuple(out_of_order(stages, definition)),
         missing=missing(held, definition),
         checks=tuple(run(definition, held, reached=[r.stage.code for r in stages], goal=goal.code)),
@@ -218,15 +218,15 @@ def _responsible(definition: Definition, body: Mapping[str, Any]) -> tuple[tuple
 
 
 def _lines(
-    definition: Definition,
+    then: DefinitionThen,
     facts: Sequence[EntryFact],
     body: Mapping[str, Any],
     stages: Sequence[Reached],
     proofs: Sequence[Proof],
     day: date,
-    warning_days: int,
     spells: Sequence[Spell],
 ) -> list[StageLine]:
+    definition, rules = then.definition, {"warning_days": then.warning_days, "weeks": then.weeks}
     have, goal = {r.stage.code: r for r in stages}, goal_of(body, definition)
     furthest = stages[-1].stage.order if stages else 0
     first = next((f.body for f in facts if f.kind == "values"), {})
@@ -239,7 +239,7 @@ def _lines(
         passed = here is None and furthest > stage.order
         due = stage.order <= goal.order and (not stage.optional or stage.order == goal.order)
         done = here.day if here else None
-        light, days = light_of(planned, done, passed=passed, due=due, on=day, warning_days=warning_days, spells=spells)
+        light, days = light_of(planned, done, passed=passed, due=due, on=day, **rules, spells=spells)
         took = waited(spells, after=planned, on=done or day) if planned and (here or (due and not passed)) else 0
         missing = tuple(kind for kind in stage.evidence if kind not in kinds) if here else ()
         out.append(

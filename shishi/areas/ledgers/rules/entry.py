@@ -10,8 +10,9 @@ from typing import Any
 
 from shishi.areas.ledgers.rules.waiting import waits_of
 from shishi.base.phrases import Phrase, say
+from shishi.base.weeks import Weeks
 from shishi.engines.ledger import Definition, Field, Stage, found
-from shishi.engines.measures import Spell, last_in_time, period_end, waited
+from shishi.engines.measures import Spell, last_in_time, waited
 
 EARLIEST = date(1990, 1, 1)
 OPEN, REPLACED, WITHDRAWN = 0, 1, 2
@@ -234,6 +235,7 @@ def light_of(
     on: date,
     warning_days: int,
     spells: Sequence[Spell] = (),
+    weeks: Weeks,
 ) -> tuple[str, int]:
     """Return the light of one stage of an entry, and the days that it is late (positive) or early (negative), less those that it waited.
 
@@ -245,7 +247,7 @@ def light_of(
         return ("green", 0) if due and (done or passed) else ("", 0)
     if done:
         late = (done - planned).days - waited(spells, after=planned, on=done)
-        return ("yellow" if late > 0 and on <= period_end(done) else "green"), late
+        return ("yellow" if late > 0 and on <= weeks.end(done) else "green"), late
     late = (on - planned).days - waited(spells, after=planned, on=on)
     if passed or not due:
         return ("green" if passed else ""), 0

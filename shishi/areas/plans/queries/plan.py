@@ -11,7 +11,8 @@ from django.db.models import Q, Subquery
 
 from shishi.areas.plans.models import Accountability, Citation, Notice, Plan, Programme, ProgrammeKey
 from shishi.areas.plans.rules import AsOf, as_of
-from shishi.engines.pack.defaults import OPEN
+from shishi.base.weeks import Weeks
+from shishi.engines.pack.defaults import said, weeks_said
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of, known_by
@@ -32,6 +33,7 @@ class PlanInForce:
     """Of the version's pack and notices: what was made of them is known by it."""
     warning_days: int
     """How long before its day a promise that is not kept turns yellow."""
+    weeks: Weeks
 
     def day_shown(self, today: date, asked: date | None) -> AsOf:
         return as_of(today=today, asked=asked, year=self.year, issued=self.issued)
@@ -64,7 +66,8 @@ def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int =
         notice,
         notice.issued_date if notice else None,
         plan.digest,
-        plan.defaults.get("warning_days", OPEN["warning_days"]),
+        said(plan.defaults, "warning_days"),
+        weeks_said(plan.defaults),
     )
 
 

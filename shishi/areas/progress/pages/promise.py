@@ -23,8 +23,6 @@ from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.documents.sheets import Sheet, sheets_sent
 
-_THURSDAY = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Expected:
@@ -70,7 +68,7 @@ def promise_(request: Request, number: str, target: str, area: int) -> HttpRespo
         it=found,
         area=str(area),
         ahead=ahead,
-        weeks=tuple(p for n, p in enumerate(reversed(found.points)) if n == 0 or p.day.weekday() == _THURSDAY),
+        weeks=tuple(p for n, p in enumerate(reversed(found.points)) if n == 0 or plan.weeks.end(p.day) == p.day),
         behind=tuple((b, (seen.day - b.since).days if b.since else 0, str(WHOSE_TURN[b.stage.gated])) for b in found.behind),
         chart=_chart(found, ahead, seen.day),
         notes=tuple((n, adjusts or n.by == request.scope.username) for n in found.notes),

@@ -13,10 +13,11 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries.days import day_readings, is_closed, read_before
 from shishi.areas.progress.queries.history import Light, day_lights
-from shishi.areas.progress.queries.judging import A_WEEK, NOT_JUDGED, Judge
+from shishi.areas.progress.queries.judging import NOT_JUDGED, Judge
 from shishi.areas.progress.queries.notes import adjusted
 from shishi.areas.progress.rules import turn
 from shishi.base.look import Look
+from shishi.base.weeks import A_WEEK
 from shishi.engines.measures import NOT_KEPT, Forecast, Measure, Reading, Verdict
 from shishi.engines.measures.lights import GREEN, RED, YELLOW, worst
 from shishi.engines.measures.reading import NOT_REPORTED

@@ -27,7 +27,6 @@ from shishi.engines.measures import (
     furthest_behind,
     judge,
     parse,
-    period_end,
     waited,
 )
 from shishi.infra.access.scope import OPERATOR
@@ -35,7 +34,6 @@ from shishi.infra.places.queries import counties_of
 
 STANDARD = "standard"
 """A standard holds for each entry: its ledger checks it there, and no sum of it means anything."""
-A_WEEK = timedelta(weeks=1)
 NOT_JUDGED = Verdict("", "no_step")
 
 
@@ -64,10 +62,10 @@ class Judge:
     def past(self) -> Mapping[Place, dict[date, int]]:
         return weekly(scope=OPERATOR, year=self.plan.year, on=self.on, last=self._week_before)
 
-    @property
+    @cached_property
     def _week_before(self) -> date:
         """The last day of the reporting week before this one."""
-        return period_end(self.on) - A_WEEK
+        return self.plan.weeks.of(self.on).first - timedelta(days=1)
 
     @cached_property
     def waits(self) -> Mapping[tuple[int, str], list[Spell]]:
@@ -124,7 +122,12 @@ class Judge:
         met = self._met(target, area, step.day, n=reading.n, need=need) if reading.n >= need and step.day < self.on else None
         spells = self.waits.get((key, division), ())
         beside = Beside(met, told.high if told else None, reading.late, waited(spells, after=step.day, on=self.on))
-        asked = {"on": self.on, "is_over": self.look.on is not None, "warning_days": self.plan.warning_days}
+        asked = {
+            "on": self.on,
+            "is_over": self.look.on is not None,
+            "warning_days": self.plan.warning_days,
+            "weeks": self.plan.weeks,
+        }
         verdict = judge([step], n=reading.n, whole=whole, **asked, beside=beside)
         return Light(verdict, told, met, reading.late, beside.waited_days)
 

@@ -32,7 +32,7 @@ def burden_page(request: Request) -> BurdenPage | None:
     told = {"scope": request.scope, "city_code": plan.city_code, "year": plan.year}
     return BurdenPage(
         plan,
-        tuple(a for a in accounts(**told, today=clock.today()) if a.typed or a.reports or a.messages),
+        tuple(a for a in accounts(**told, today=clock.today(), weeks=plan.weeks) if a.typed or a.reports or a.messages),
         tuple(asked_twice(**told)),
         tuple(prices(**told, today=clock.today())),
     )

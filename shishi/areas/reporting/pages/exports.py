@@ -95,10 +95,13 @@ def _lines(page: Lines) -> list[Sheet]:
 
 def _burden(page: BurdenPage) -> list[Sheet]:
     language = get_language() or ""
-    accounts: Rows = [[a.county.short_name, a.week, a.typed, a.filled, a.reports, a.nothing, a.messages] for a in page.accounts]
+    accounts: Rows = [
+        [a.county.short_name, a.week.first, a.week.last, a.typed, a.filled, a.reports, a.nothing, a.messages]
+        for a in page.accounts
+    ]
     twice: Rows = [[t.programme, t.unit, "；".join(t.asked)] for t in page.twice]
     prices: Rows = [[p.ledger.words(language), p.entries, p.weeks_left, p.cells] for p in page.prices]
-    weeks = [_("县区"), _("那一周"), _("人填的格"), _("自动填的格"), _("报告"), _("零报告"), _("收到提醒")]
+    weeks = [_("县区"), _("期间起"), _("期间止"), _("人填的格"), _("自动填的格"), _("报告"), _("零报告"), _("收到提醒")]
     return [
         Sheet(_("最近八周"), weeks, accounts),
         Sheet(_("重复报送"), [_("实事"), _("单位"), _("报告")], twice),

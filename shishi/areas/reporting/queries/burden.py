@@ -11,6 +11,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.reporting.models import Contact, Duty, ReportFact
 from shishi.areas.reporting.models.duty import ACT, REPORT
 from shishi.areas.reporting.queries.owing import duties_for, told_by_week
+from shishi.base.weeks import Period, Weeks
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -24,8 +25,7 @@ class Account:
     """One county's week: what its people typed into reports and ledgers, what was filled in for them, how often they were pressed."""
 
     county: County
-    week: date
-    """Its Monday."""
+    week: Period
     typed: int
     filled: int
     reports: int
@@ -61,28 +61,30 @@ class Price:
         return self.entries * self.weeks_left
 
 
-def accounts(*, scope: Scope, city_code: str, year: int, today: date, weeks: int = 8) -> list[Account]:
+def accounts(*, scope: Scope, city_code: str, year: int, today: date, weeks: Weeks, most: int = 8) -> list[Account]:
     """Return every county's last weeks, the newest first: what was typed into reports, and into the ledgers beside them. Seven queries."""
     counties = [c for c in counties_of(city_code) if scope.may(Permission.READ_REPORT, division_code=c.code + "000000")]
-    since = _monday(today) - timedelta(weeks=weeks - 1)
-    held: dict[tuple[str, date], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    last = [weeks.of(today)]
+    while len(last) < most:
+        last.append(weeks.of(last[-1].first - timedelta(days=1)))
+    since = last[-1].first
+    held: dict[tuple[str, Period], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     duties = [d.pk for d in duties_for(scope=scope, city_code=city_code, year=year)]
     facts = ReportFact.objects.filter(report__duty_id__in=duties, kind="sent", happened_date__gte=since).select_related("report")
     for f in facts:
-        row = held[f.report.division_code[:6], _monday(day_of(f.recorded_at))]
+        row = held[f.report.division_code[:6], weeks.of(day_of(f.recorded_at))]
         told = (int(f.body.get("typed", 0)), int(f.body.get("filled", 0)), 1, int(bool(f.body.get("nothing"))), 0)
         for n, value in enumerate(told):
             row[n] += value
     sent = [f.recorded_at for f in facts]
     typed = ledgers.typed_cells(scope=scope, city=city_code, year=year, since=since, told=sent)
     for (county, day), n in typed.items():
-        held[county, _monday(day)][0] += n
+        held[county, weeks.of(day)][0] += n
     codes = {f"reporting.contact/{pk}": code[:6] for pk, code in Contact.objects.values_list("pk", "division_code")}
     messages = Message.objects.filter(person__in=codes, due_date__gte=since, failed="")
     for person, day in messages.values_list("person", "due_date"):
-        held[codes[person], _monday(day)][4] += 1
-    mondays = [_monday(today) - timedelta(weeks=n) for n in range(weeks)]
-    return [Account(c, monday, *held[c.code, monday]) for monday in mondays for c in counties]
+        held[codes[person], weeks.of(day)][4] += 1
+    return [Account(c, week, *held[c.code, week]) for week in last for c in counties]
 
 
 def asked_twice(*, scope: Scope, city_code: str, year: int) -> list[Twice]:
@@ -113,7 +115,3 @@ def prices(*, scope: Scope, city_code: str, year: int, today: date) -> list[Pric
     for t in ledgers.reported_totals(scope=scope, division_code=city_code[:4], year=year, today=today):
         counts[t.definition] += t.entries - t.done
     return [Price(ledger, n, left) for ledger, n in counts.items() if n]
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from shishi.base.calendar import is_workday, month_end, workday_on_or_before
+from shishi.base.calendar import month_end
 from shishi.base.numerals import whole_number
+from shishi.base.weeks import Period, Weeks, is_carried, moved
 
 MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 FRIDAY, HOUR = 5, time(17)
@@ -31,15 +32,6 @@ class Terms:
     offset_days: int = 0
     """How many days before the period's own day: what a receiver needs to add up."""
     by_date: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    first: date
-    last: date
-
-    def __contains__(self, day: date) -> bool:
-        return self.first <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +60,11 @@ def dues(terms: Terms, *, first: date, last: date, tz: tzinfo, until: date | Non
     for period in found:
         whole = Period(carried or max(period.first, first), period.last)
         day = planned_day(terms, whole)
-        moved = _moved(day, terms.holiday)
-        skips = terms.cadence == "weekly" and (moved <= whole.first or (terms.holiday == "skip" and moved != day))
+        skips = terms.cadence == "weekly" and is_carried(whole, day, terms.holiday)
         carried = whole.first if skips and period is not found[-1] else None
         if not carried:
-            out.append(_due(terms, whole, day, _moved(day, "later") if skips or moved < whole.first else moved, tz))
+            to = moved(day, terms.holiday)
+            out.append(_due(terms, whole, day, moved(day, "later") if skips or to < whole.first else to, tz))
     return out
 
 
@@ -87,7 +79,7 @@ def _periods(terms: Terms, first: date, last: date, until: date | None) -> list[
     if terms.cadence == "once":
         return [Period(first, terms.by_date)] if terms.by_date and terms.by_date >= first else []
     if terms.cadence == "weekly":
-        start = first - timedelta(days=(first.weekday() + 1 - terms.starts) % 7)
+        start = Weeks(terms.starts, terms.holiday).begins(first)
         weeks = (
             Period(start + timedelta(weeks=n), start + timedelta(weeks=n, days=6)) for n in range((last - start).days // 7 + 1)
         )
@@ -126,10 +118,10 @@ def day_in_month(year: int, month: int, day: int) -> date:
     return min(month_end(year, month), date(year, month, 1) + timedelta(days=day - 1))
 
 
-def _due(terms: Terms, period: Period, day: date, moved: date, tz: tzinfo) -> Due:
-    submit = moment(moved, terms.hour, tz)
+def _due(terms: Terms, period: Period, day: date, to: date, tz: tzinfo) -> Due:
+    submit = moment(to, terms.hour, tz)
     closes = moment(period.last, terms.closes, tz)
-    how = "" if moved == day else "earlier" if moved < day else "later"
+    how = "" if to == day else "earlier" if to < day else "later"
     return Due(period, min(closes, submit), submit, how)
 
 
@@ -147,15 +139,6 @@ def planned_day(terms: Terms, period: Period) -> date:
     named = terms.cadence == "monthly" and day_named(terms.day)
     day = period.last + timedelta(days=1) if named else period.last
     return max(period.first, before_receiver(day, day, terms.offset_days))
-
-
-def _moved(day: date, rule: str) -> date:
-    """Return the working day that a day of rest is moved to: the one before where the rule says earlier, else the next."""
-    if rule == "earlier" and is_workday(day) is False:
-        return workday_on_or_before(day)
-    while is_workday(day) is False:
-        day += timedelta(days=1)
-    return day
 
 
 def _months(first: date, last: date) -> list[tuple[int, int]]:
