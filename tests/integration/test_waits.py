@@ -131,6 +131,28 @@ def test_those_longest_late_come_first_whatever_they_waited(plan):
     assert found == [("早", 15), ("晚", 10), ("等过", 5), ("在等", 0)]
 
 
+def test_what_was_late_as_it_began_to_wait_becomes_no_later_wherever_it_is_told(plan, client, signed_in, settings):
+    """Late by two days as it begins to wait; the other is late by five."""
+    settings.TODAY = MAY_25
+    waits = planned("在等", MAY_10)
+    asked(waits, date(2022, 5, 13))
+    planned("晚", date(2022, 5, 20))
+    (one, other), _ = year(Look(None, MAY_25))
+    clerk = signed_in("clerk", ("county", GANZHOU, {"organisation": "甘州区政府", "post": "经办人"}))
+
+    assert [(c.name, c.late_days, c.waited) for c in (one, other)] == [("晚", 5, 0), ("在等", 2, 13)]
+    first, after = year(Look(None, MAY_25), limit=1)
+    assert [first[0].name, *(c.name for c in year(Look(None, MAY_25), after=after)[0])] == ["晚", "在等"]
+    (told,) = ledgers.late_by_who_answers(scope=OPERATOR, city=CITY, year=2022, named=[""], today=MAY_25)
+    assert ((MAY_25 - told.in_time_until).days, told.since, told.n) == (5, MAY_10, 2)
+    assert "2022年5月10日 滞后 等待上级答复" in words(clerk, f"/ledgers/{ledger().pk}/?stage=late")
+    held = list(EntrySpan.objects.order_by("pk").values_list("entry", "waits_since"))
+    assert [since for _, since in held if since] == [date(2022, 5, 13)]
+    EntrySpan.objects.update(waits_since=None)
+    import_module("shishi.areas.ledgers.migrations.0012_waits_since").tell_since(apps, None)
+    assert list(EntrySpan.objects.order_by("pk").values_list("entry", "waits_since")) == held
+
+
 def test_stored_spans_that_held_both_days_in_one_are_parted(plan):
     waited, waits = planned("等过", MAY_10), planned("在等", MAY_10)
     answered(asked(waited, date(2022, 5, 9)), date(2022, 5, 16))

@@ -28,9 +28,12 @@ def test_a_day_on_which_anything_was_waited_for_counts_once(held, on):
 @given(st.lists(spells, max_size=6), st.integers(-5, 25).map(lambda n: DUE + timedelta(days=n)))
 def test_the_last_day_in_time_says_what_the_days_less_the_waiting_say(held, on):
     known = [(first, end if end and end <= on else None) for first, end in held if first <= on]
-    last = last_in_time(DUE, known)
+    last, since = last_in_time(DUE, known)
+    late = (on - DUE).days - waited(known, after=DUE, on=on)
 
-    assert (on > last) == ((on - DUE).days - waited(known, after=DUE, on=on) > 0)
+    assert (on > last) == (late > 0)
+    if on > last:
+        assert late == ((since - timedelta(days=1) if since else on) - last).days
 
 
 @given(st.dictionaries(days, st.integers(1, 9), max_size=6), st.integers(0, 20), st.integers(1, 40))

@@ -56,6 +56,7 @@ class EntryOut(Schema):
     in_time_until: date | None = Field(
         description="where it waited behind that day for a superior: the last day on which it is not late; 9999-12-31 while it waits"
     )
+    waits_since: date | None = Field(description="where it waits and was late before: from this day on it becomes no later")
     out_of_order: bool
     filed_late: bool
     planned: dict[str, date]
@@ -217,6 +218,7 @@ def _entry(r: Row, stage: str, reached: dict[str, date]) -> dict[str, Any]:
         "due_date": s.due_date,
         "in_time_until": s.in_time_until,
         "out_of_order": s.out_of_order,
+        "waits_since": s.waits_since,
         "filed_late": s.filed_late,
         "planned": r.body.get("planned", {}),
         "reached": reached,

@@ -15,7 +15,7 @@ from django.db.models.functions import Substr
 
 from shishi.areas.ledgers.models import EntrySpan
 from shishi.areas.ledgers.queries.asked import Asked, asked_of, judged, quantity_of, spans_of
-from shishi.areas.ledgers.queries.lateness import LAST_IN_TIME, late_on
+from shishi.areas.ledgers.queries.lateness import in_time_until, late_on
 from shishi.areas.ledgers.queries.since import moved
 from shishi.base.look import Look
 from shishi.base.ref import Ref
@@ -179,7 +179,9 @@ def behind(*, scope: Scope, figure: Figure) -> list[Behind]:
     late = late_on(figure.look.day)
     found = spans.filter(asked.among & ~asked.done).values("then").order_by()
     told: dict[Stage, Behind] = {}
-    for row in found.annotate(n=Count("pk"), late=Count("pk", filter=late), since=Min(LAST_IN_TIME, filter=late)):
+    for row in found.annotate(
+        n=Count("pk"), late=Count("pk", filter=late), since=Min(in_time_until(figure.look.day), filter=late)
+    ):
         stage = next((s for s in asked.definition.stages if s.order > row["then"] and not s.optional), None)
         if stage:
             held = told.get(stage, Behind(stage, 0, 0, None))

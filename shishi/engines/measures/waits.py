@@ -25,16 +25,16 @@ def waited(spells: Iterable[Spell], *, after: date, on: date) -> int:
     return days
 
 
-def last_in_time(planned: date, spells: Iterable[Spell]) -> date:
-    """Return the last day on which what was planned for a day is not late, what was waited behind it taken off.
+def last_in_time(planned: date, spells: Iterable[Spell]) -> tuple[date, date | None]:
+    """Return the last day on which what was planned for a day is not late, what was waited behind it taken off, and since when it waits and is late.
 
-    The last of all days while it waits and is not late: then no day makes it late.
+    The last of all days while it waits and is not late: then no day makes it late. What is late as it begins to wait stays so, and becomes no later.
     """
     last, reached = planned.toordinal(), planned.toordinal() + 1
     for first, end in sorted((s.toordinal(), e.toordinal() if e else date.max.toordinal()) for s, e in spells):
         begins = max(first, reached)
         if end == date.max.toordinal():
-            return date.max if begins <= last + 1 else date.fromordinal(last)
+            return (date.max, None) if begins <= last + 1 else (date.fromordinal(last), date.fromordinal(begins))
         last += max(end - begins, 0)
         reached = max(reached, end)
-    return date.fromordinal(last)
+    return date.fromordinal(last), None

@@ -127,6 +127,8 @@ class EntrySpan(Span):
     in_time_until = models.DateField(null=True)
     """The last day on which it is not late where that is not its planned day: what was waited behind it added, so a day before the answer came;
     the last of all days while it waits."""
+    waits_since = models.DateField(null=True)
+    """Of what waits and was late when it began to: the first day that makes it no later."""
     out_of_order = models.BooleanField(default=False)
     """手续倒置: a stage happened before one that should precede it."""
     filed_late = models.BooleanField(default=False)

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.lateness import LAST_IN_TIME
+from shishi.areas.ledgers.queries.lateness import in_time_until
 from shishi.areas.ledgers.queries.then import Come, come_then
 from shishi.base.calendar import day_written
 from shishi.base.look import Look
@@ -51,8 +51,8 @@ def courses(
     As they were known when the day looked at ended, or by what is known now. The key is empty on the last page. Four queries.
     """
     ledgers = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, programme=programme, dropped=False)}
-    first = _behind(_spans(scope, ledgers, look, area), after).values("pk")[: limit + 1]
-    found = list(_behind(EntrySpan.objects.filter(pk__in=first).select_related("entry", "values_fact")))
+    first = _behind(_spans(scope, ledgers, look, area), look.day, after).values("pk")[: limit + 1]
+    found = list(_behind(EntrySpan.objects.filter(pk__in=first).select_related("entry", "values_fact"), look.day))
     page = found[:limit]
     come = come_then(ids=[s.entry_id for s in page], look=look)
     told = [_course(s, definition_of(ledgers[s.ledger_id]), come[s.entry_id], look.day) for s in page]
@@ -64,20 +64,20 @@ def _spans(scope: Scope, ledgers: dict[int, Ledger], look: Look, area: str) -> Q
     return rows.filter(ledger_id__in=list(ledgers), division_code__startswith=area)
 
 
-def _behind(rows: QuerySet[EntrySpan], after: str = "") -> QuerySet[EntrySpan]:
-    """In the order of the last day in time; what waits, and then what has none, comes last."""
-    rows = rows.annotate(last=LAST_IN_TIME)
+def _behind(rows: QuerySet[EntrySpan], day: date, after: str = "") -> QuerySet[EntrySpan]:
+    """In the order of the last day in time; what waits in time, and then what has none, comes last."""
+    rows = rows.annotate(last=in_time_until(day))
     written, _, entry = after.partition("_")
     if entry_id := whole_number(entry):
         later = Q(last=None, entry_id__gt=entry_id)
-        if day := day_written(written):
-            later = Q(last__gt=day) | Q(last=day, entry_id__gt=entry_id) | Q(last=None)
+        if last := day_written(written):
+            later = Q(last__gt=last) | Q(last=last, entry_id__gt=entry_id) | Q(last=None)
         rows = rows.filter(later)
     return rows.order_by(F("last").asc(nulls_last=True), "entry_id")
 
 
 def _key(span: EntrySpan) -> str:
-    last = span.in_time_until or span.due_date
+    last: date | None = span.last  # type: ignore[attr-defined]
     return f"{last.isoformat() if last else ''}_{span.entry_id}"
 
 

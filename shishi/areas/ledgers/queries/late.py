@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce, Substr
 
 from shishi.areas.ledgers.models import EntryFact, EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.lateness import LAST_IN_TIME, late_on
-from shishi.areas.ledgers.queries.listing import LATE, LATE_NO_MORE, Filter
+from shishi.areas.ledgers.queries.lateness import in_time_until, late_on
+from shishi.areas.ledgers.queries.listing import Filter
 from shishi.areas.ledgers.queries.then import come_then
 from shishi.areas.ledgers.rules import due_date
 from shishi.base.look import Look
@@ -115,7 +115,7 @@ def late_by_who_answers(*, scope: Scope, city: str, year: int, named: Collection
             row["first_name"],
         )
         for row in rows.annotate(
-            n=Count("pk"), since=Min("due_date"), until=Min(LAST_IN_TIME), entry=Min("entry_id"), first_name=Min("name")
+            n=Count("pk"), since=Min("due_date"), until=Min(in_time_until(today)), entry=Min("entry_id"), first_name=Min("name")
         )
     ]
 
@@ -161,7 +161,7 @@ def late_now(
         definition = definition_of(kept[ledger])
         furthest = max((definition.stage_by_code[c].order for c in come[entry].reached), default=0)
         due = due_date(body, definition, furthest=furthest, goal=goal)
-        is_late = due and last_in_time(due, come[entry].spells) < look.day
+        is_late = due and last_in_time(due, come[entry].spells)[0] < look.day
         yield entry, ledger, division, due if is_late else None, told
 
 

@@ -79,8 +79,8 @@ class Row:
 
     @property
     def waits(self) -> bool:
-        """Whether it waits for a superior and is not late meanwhile."""
-        return self.span.in_time_until == FOREVER
+        """Whether it waits for a superior."""
+        return self.span.in_time_until == FOREVER or self.span.waits_since is not None
 
     @property
     def waited(self) -> int:

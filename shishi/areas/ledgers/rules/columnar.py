@@ -163,6 +163,7 @@ def standing(rows: pl.DataFrame, definition: Definition, *, late_days: int, toda
         goal=goal,
         due_date=_due(rows, definition, furthest, goal),
         in_time_until=pl.lit(None, pl.Date),
+        waits_since=pl.lit(None, pl.Date),
         out_of_order=pl.any_horizontal(pl.lit(False), *_out_of_order(rows, definition)),
         filed_late=pl.any_horizontal(pl.lit(False), *(x.fill_null(False) for x in late)),
         **_found(rows, definition),

@@ -102,7 +102,7 @@ def stand(
     furthest = stages[-1] if stages else None
     order, goal = furthest.stage.order if furthest else 0, goal_of(values.body, definition)
     due = due_date(values.body, definition, furthest=order, goal=goal.order)
-    last = due and last_in_time(due, [w.spell for w in waits_of(held)])
+    last, waits_since = last_in_time(due, [w.spell for w in waits_of(held)]) if due else (None, None)
     place, closed = last_of(held, "place"), last_of(held, "closed")
     return {
         "division_code": values.body["division"],
@@ -116,6 +116,7 @@ def stand(
         "goal": goal.order,
         "due_date": due,
         "in_time_until": None if last == due else last,
+        "waits_since": waits_since,
         "out_of_order": bool(out_of_order(stages, definition)),
         "filed_late": any(r.late for r in stages),
         **found_columns(fields(values), definition),
@@ -234,8 +235,8 @@ def light_of(
     due: bool,
     on: date,
     warning_days: int,
-    spells: Sequence[Spell] = (),
     weeks: Weeks,
+    spells: Sequence[Spell] = (),
 ) -> tuple[str, int]:
     """Return the light of one stage of an entry, and the days that it is late (positive) or early (negative), less those that it waited.
 
