@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "shishi.site.entrance.middleware.legible",
     "shishi.site.entrance.middleware.scope",
+    "shishi.site.entrance.middleware.dated",
     "shishi.site.entrance.middleware.own_password",
     "shishi.site.entrance.sent.Once",
     "shishi.site.entrance.overtaken.Overtaken",

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+handler400 = "shishi.site.entrance.misread.misread"
 urlpatterns = [
     path("account/", include("shishi.site.entrance.urls")),
     path("", include("shishi.areas.overview.urls")),

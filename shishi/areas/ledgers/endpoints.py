@@ -18,7 +18,7 @@ from shishi.areas.ledgers.queries.entries import entry_for, ledger_for, ledgers_
 from shishi.areas.ledgers.queries.entry import entry_page
 from shishi.areas.ledgers.queries.listing import Filter, Row, entry_list, stages_reached
 from shishi.areas.ledgers.queries.paging import LONGEST_KEY
-from shishi.areas.ledgers.rules import Filing, placed
+from shishi.areas.ledgers.rules import Filing, asking_problems, placed
 from shishi.base.look import look_on
 from shishi.base.phrases import say
 from shishi.infra import clock
@@ -180,7 +180,7 @@ class EntriesIn(Schema):
     """What of a ledger is asked for."""
 
     on: Day = None
-    division: Annotated[str, Field(max_length=12)] = ""
+    division: Annotated[str, Field(pattern=r"^[0-9]{0,12}$")] = ""
     stage: Annotated[str, Field(max_length=30)] = ""
     q: Annotated[str, Field(max_length=60)] = ""
     sort: Annotated[str, Field(max_length=40)] = ""
@@ -188,12 +188,13 @@ class EntriesIn(Schema):
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
 
 
-@router.get("/ledgers/{int:ledger}/entries", response=EntriesOut)
+@router.get("/ledgers/{int:ledger}/entries", response={200: EntriesOut, 422: Refusal})
 def entries(request: Request, ledger: int, asked: Query[EntriesIn]) -> Any:
     """A page of a ledger's entries as of a day, the next by the key that it gives."""
     held = _seen(request, ledger)
-    digits = asked.division if asked.division.isascii() and asked.division.isdecimal() else ""
-    wanted = Filter(division=digits, stage=asked.stage, words=asked.q, sort=asked.sort, state="closed")
+    if problems := asking_problems(definition_of(held), stage=asked.stage, sort=asked.sort):
+        return 422, {"problems": [said(p) for p in problems]}
+    wanted = Filter(division=asked.division, stage=asked.stage, words=asked.q, sort=asked.sort, state="closed")
     on = asked.on
     found = entry_list(
         scope=request.scope, ledger=held, asked=wanted, on=on, today=clock.today(), after=asked.after, limit=asked.limit
@@ -217,8 +218,8 @@ def _entry(r: Row, stage: str, reached: dict[str, date]) -> dict[str, Any]:
         "happened_date": s.happened_date,
         "due_date": s.due_date,
         "in_time_until": s.in_time_until,
-        "out_of_order": s.out_of_order,
         "waits_since": s.waits_since,
+        "out_of_order": s.out_of_order,
         "filed_late": s.filed_late,
         "planned": r.body.get("planned", {}),
         "reached": reached,

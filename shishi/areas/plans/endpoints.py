@@ -163,7 +163,9 @@ def programme(
 
 
 @router.get("/plans/{plan}/findings", response=list[FindingOut])
-def findings(request: Request, plan: PlanName, severity: str = "") -> list[dict[str, Any]]:
+def findings(
+    request: Request, plan: PlanName, severity: Annotated[str, Query(pattern="^(error|doubt|gap|ok)?$")] = ""
+) -> list[dict[str, Any]]:
     """What the notice contradicts, leaves in doubt or does not say."""
     rows, _version, _spans = queries.findings_of(notice=plan_named(request, plan).notice)
     return [

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
+from shishi.base.phrases import Phrase
 from shishi.infra.access.scope import Scope
 
 
@@ -20,6 +22,14 @@ def plan_of_name(name: str) -> ChosenPlan:
     """Return which plan an address names: 620700000000-2022."""
     city, _dash, year = name.rpartition("-")
     return {"city": city, "year": int(year)}
+
+
+class Misread(BadRequest):
+    """An address asks for what is none. `phrase` says so, and what would be right."""
+
+    def __init__(self, phrase: Phrase) -> None:
+        super().__init__(str(phrase))
+        self.phrase = phrase
 
 
 class Request(HttpRequest):

@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from shishi.base.calendar import day_written
+from shishi.base.phrases import say
 from shishi.infra import clock
-from shishi.infra.access.request import ChosenPlan
+from shishi.infra.access.request import ChosenPlan, Misread
 from shishi.infra.access.scope import NOBODY, Scope, scope_of
 from shishi.infra.record.writing import recorded, write
 
@@ -98,6 +100,21 @@ def _chosen(request: HttpRequest) -> ChosenPlan:
 
 def _scope(request: Any) -> Scope:
     return scope_of(request.user, today=clock.today()) if request.user.is_authenticated else NOBODY
+
+
+def dated(respond: Respond) -> Respond:
+    """No page shows another day in the place of what is none. Machines are told by their own schema."""
+
+    def run(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/"):
+            for name in ("on", "week"):
+                if (written := request.GET.get(name, "")) and day_written(written) is None:
+                    raise Misread(say("地址里的“{written}”不是日期；请写成 2022-06-15 这样的年、月、日。", written=written[:40]))
+            if (known := request.GET.get("known", "")) not in ("", "now"):
+                raise Misread(say("地址里的 known={known} 看不懂；现口径写 known=now，当时口径不写。", known=known[:40]))
+        return respond(request)
+
+    return run
 
 
 def own_password(respond: Respond) -> Respond:

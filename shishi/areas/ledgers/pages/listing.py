@@ -27,11 +27,12 @@ from shishi.areas.ledgers.queries.late import Wanted, by_now
 from shishi.areas.ledgers.queries.listing import Filter, Listing, entry_list
 from shishi.areas.ledgers.queries.places import place_names
 from shishi.areas.ledgers.queries.views import views_of
+from shishi.areas.ledgers.rules import asking_problems
 from shishi.areas.plans import public as plans
 from shishi.base.numerals import whole_number
 from shishi.engines.ledger import Definition, Field
 from shishi.infra import clock
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Misread, Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import County, counties_of
 
@@ -108,6 +109,8 @@ def _filter_field(f: Field, asked: Filter) -> FilterField:
 
 def filter_of(request: Request, definition: Definition) -> Filter:
     told = request.GET
+    for problem in asking_problems(definition, stage=told.get("stage", "")):
+        raise Misread(problem)
     own = {f.code: v for f in definition.shown_fields if f.find and (v := told.get(f"f_{f.code}", ""))}
     return Filter(
         division=told.get("division", "") if told.get("division", "").isdecimal() else "",

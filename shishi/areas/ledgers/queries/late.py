@@ -15,7 +15,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.lateness import in_time_until, late_on
 from shishi.areas.ledgers.queries.listing import Filter
 from shishi.areas.ledgers.queries.then import come_then
-from shishi.areas.ledgers.rules import due_date
+from shishi.areas.ledgers.rules import LATE, LATE_NO_MORE, due_date
 from shishi.base.look import Look
 from shishi.base.owed import Place
 from shishi.engines.ledger import Definition

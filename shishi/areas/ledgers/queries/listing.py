@@ -18,7 +18,7 @@ from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.areas.ledgers.queries.paging import behind, key_of
 from shishi.areas.ledgers.queries.red_lines import checks_standing
 from shishi.areas.ledgers.queries.seen import seen_by
-from shishi.areas.ledgers.rules import is_late
+from shishi.areas.ledgers.rules import BEFORE_ALL, LATE, LATE_NO_MORE, is_late
 from shishi.base.ref import Ref
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
@@ -35,7 +35,6 @@ FEW = 2_000
 """Up to so many are fetched and the page chosen among them; of more than these it is soon full on a walk."""
 MOST_OUT = 200_000
 """So many rows leave as one file."""
-LATE, LATE_NO_MORE = "late", "late_no_more"
 _OPEN_STATE = 0
 WORDS = "ledgers_entry_words"
 """The index of what entries are and were called."""
@@ -181,7 +180,7 @@ def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, wa
         wanted &= late_on(day)
     elif asked.stage == LATE_NO_MORE:
         wanted &= Q(pk__in=[])
-    elif asked.stage == "none":
+    elif asked.stage == BEFORE_ALL:
         wanted &= Q(stage=0)
     elif stage := definition.stage_by_code.get(asked.stage):
         wanted &= Q(stage=stage.order)

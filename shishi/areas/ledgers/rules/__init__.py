@@ -1,7 +1,8 @@
 """What an entry's facts add up to and which filings can be: of one entry (`entry`), and of a whole table of new ones (`columnar`); what was made
 easier afterwards (`softened`); what keeps one from being kept (`keeping`); what it waits for (`waiting`); what it is known by (`called`); what its
-reported figures may say (`figures`) and when they count (`counting`). Pure."""
+reported figures may say (`figures`) and when they count (`counting`); what may be asked of a ledger (`asking`). Pure."""
 
+from shishi.areas.ledgers.rules.asking import BEFORE_ALL, LATE, LATE_NO_MORE, asking_problems
 from shishi.areas.ledgers.rules.called import calling, lies_in, meets, numbered
 from shishi.areas.ledgers.rules.counting import Least, least_stages
 from shishi.areas.ledgers.rules.entry import (
@@ -28,12 +29,16 @@ from shishi.areas.ledgers.rules.softened import named_alike, softened
 from shishi.areas.ledgers.rules.waiting import Wait, body_of, is_late, waits_of
 
 __all__ = [
+    "BEFORE_ALL",
+    "LATE",
+    "LATE_NO_MORE",
     "OPEN",
     "Filed",
     "Filing",
     "Least",
     "Reached",
     "Wait",
+    "asking_problems",
     "body_of",
     "bursts",
     "calling",
