@@ -287,7 +287,13 @@ def test_who_leads_only_in_a_draft_gets_a_post_for_what_the_draft_says(plan, cli
     told = {"draft_id": it.pk, "number": "1", "kind": "accountability", "by": "office", "now": NOW}
     actions.add_item(**told, texts={"role": "lead_unit", "unit": "市大数据局"})
 
-    _post(client, "/users/add/", username="data", name="市大数据局", **_duty(role="lead_unit", division=CITY, organisation="市大数据局"))
+    _post(
+        client,
+        "/users/add/",
+        username="data",
+        name="市大数据局",
+        **_duty(role="lead_unit", division=CITY, organisation="市大数据局"),
+    )
 
     (own,) = Grant.objects.filter(user__username="data")
     assert own.programme == it.items.get(number="1", kind="programme").programme

@@ -175,8 +175,9 @@ def batch_act(request: Request, pk: int) -> HttpResponse:
         told = (*it.told.get("unread", ()), *it.told.get("answered", ()))
         asked = {f"head-{n}": head for n, (head, _like) in enumerate(told)}
         heads = {head: request.POST[key] for key, head in asked.items() if key in request.POST}
-        sheet = request.POST.get("sheet", it.told.get("sheet", ""))
-        known = sheet == it.told.get("sheet") or sheet in it.told.get("sheets", ())
+        held = it.told.get("sheet", "")
+        sheet = request.POST.get("sheet") or held
+        known = sheet in (held, *it.told.get("sheets", ()))
         if known and actions.choose(batch_id=pk, sheet=sheet, heads=heads):
             enqueue("ledgers.judge", pk, request.scope.user, get_language())
     elif act == "again" and it.state == Batch.READING:
