@@ -3,6 +3,7 @@
 import io
 import re
 import sys
+import zipfile
 from datetime import date
 
 import pytest
@@ -483,11 +484,19 @@ def test_a_table_that_is_refused_speaks_the_language_of_who_sent_it(plan, clerk,
         file_ = SimpleUploadedFile("t.csv", (HEAD + text).encode())
         page = county.post(f"/ledgers/{ledger().pk}/import/", {"file": file_}, follow=True)
         told = [says for *_, says in page.context["page"].wrong]
+        labels = [label for _, label, *_ in page.context["page"].wrong]
         copy = county.get(f"/batches/{page.context['page'].it.pk}/marked.xlsx").content
         sheets = {s.title: s.frame for s in read_sheet(copy, "m.xlsx").sheets}
         listed = [row[-1] for row in sheets["List of problems"].rows()]
         assert (len(told), listed[1:]) == (count, told)
-        assert not [says for says in told if re.search("[，；。：请]", says)]
+        assert [row[1] or "" for row in sheets["List of problems"].rows()][1:] == labels
+        assert not [says for says in (*told, *labels) if re.search("[，；。：请]|名称|所在地|编号", says)]
+        (remarks,) = [frame for title, frame in sheets.items() if title != "List of problems"]
+        assert "What is wrong" in remarks.row(0)
+        assert not judged(clerk, copy, name="again.xlsx").told["unread"], "the copy's own column is none to ask about"
+    template = county.get(f"/ledgers/{ledger().pk}/template.xlsx").content
+    with zipfile.ZipFile(io.BytesIO(template)) as book:
+        assert b"leave it blank" in b"".join(book.read(part) for part in book.namelist() if "sheet" in part)
 
     ready = judged(clerk, GOOD)
     assert actions.begin_writing(batch_id=ready.pk)

@@ -144,11 +144,11 @@ def _judge_required(new: pl.DataFrame, columns: Sequence[Column], located: Locat
     """Return what is wrong where the file has no column for what its `new` rows need; their blank cells are errors."""
     for column in columns:
         if column.required and column.code in new.columns:
-            blank = say("没有填写“{label}”；此列必填。", label=column.label)
+            blank = say("没有填写“{label:label}”；此列必填。", label=column.labels)
             errors.add(blank, column.at, new.filter(pl.col(column.code).is_null()).select("row", value=pl.lit("")))
     if not located.missing or not new.height:
         return []
-    labels = tuple(say("{it:label}", it=(c.label, c.label_en)) for c in located.missing)
+    labels = tuple(say("{it:label}", it=c.labels) for c in located.missing)
     lacks = say(
         "第 {rows} 行是新增的，缺少必需的列：{columns:list}；请补上这些列，或指明文件中哪一列是它。",
         rows=rows_told(new["row"].to_list()),

@@ -51,6 +51,10 @@ class Column:
         return heading(self.label, self.label_en, language, "" if self.unit in self.words(language) else self.unit)
 
     @property
+    def labels(self) -> tuple[str, str]:
+        return self.label, self.label_en
+
+    @property
     def at(self) -> tuple[str, str]:
         return self.code, self.label
 

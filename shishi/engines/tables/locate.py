@@ -147,7 +147,7 @@ def without_serials(located: Located, known: Collection[str]) -> Located:
     if not serial:
         return located
     notes = tuple(
-        say("“{head}”一列只是 1、2、3 这样的序号，没有当作{label}。", head=f.head, label=f.column.label) for f in serial
+        say("“{head}”一列只是 1、2、3 这样的序号，没有当作{label:label}。", head=f.head, label=f.column.labels) for f in serial
     )
     found = tuple(f for f in located.found if f not in serial)
     frame = located.frame.drop(f.column.code for f in serial)
@@ -225,8 +225,10 @@ def _found(place: _Place, by_code: dict[str, Column], mapping: Mapping | None) -
             continue
         head, unit = matches[0]
         if len(matches) > 1:
-            both = tuple(f"{letters(place.sheet.left + h.index)} 列“{h.shown}”" for h, _ in matches)
-            problems.append(say("{heads:list} 都像“{label}”；请只留一列，或把另一列改名。", heads=both, label=column.label))
+            both = tuple(say("{letter} 列“{head}”", letter=letters(place.sheet.left + h.index), head=h.shown) for h, _ in matches)
+            problems.append(
+                say("{heads:list} 都像“{label:label}”；请只留一列，或把另一列改名。", heads=both, label=column.labels)
+            )
         unit = (mapping.units.get(code, "") if mapping else "") or unit or _fitting(above, column)
         shift = shift_between(unit, column.unit, column.scale) if column.form == "integer" else 0
         if shift is None:

@@ -79,13 +79,14 @@ def marked_copy(
         list(wrong),
         writer or Writer(),
     )
-    frame, marks = _without_old(located, writer), _marks(located, wrong, writer)
+    names = {told: writer.label(c.labels) for c in reversed(columns) for told in c.at}
+    frame, marks = _without_old(located, writer), _marks(located, wrong, names, writer)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         title = sheet_title(located.sheet.title or file_name.rpartition(".")[0])
         listed = writer.translate(_LIST)
         title = title if title.casefold() != listed.casefold() else f"{title} 1"
-        _list(book, wrong, located, title, writer)
+        _list(book, wrong, located, names, title, writer)
         page = book.add_worksheet(title)
         _dress(book, page, frame, located, marks)
         for n, look in enumerate(_LOOKS):
@@ -104,7 +105,7 @@ def _without_old(located: Located, writer: Writer) -> pl.DataFrame:
     return frame[:, :-1] if is_old else frame
 
 
-def _marks(located: Located, wrong: Sequence[Wrong], writer: Writer) -> _Marks:
+def _marks(located: Located, wrong: Sequence[Wrong], names: Mapping[str, str], writer: Writer) -> _Marks:
     colon = writer.write(say("{name}：{says}", name="", says=""))
     index = {told: f.index for f in reversed(located.found) for told in (f.column.label, f.column.code)}
     cells: dict[tuple[int, int], str] = {}
@@ -114,13 +115,15 @@ def _marks(located: Located, wrong: Sequence[Wrong], writer: Writer) -> _Marks:
             continue
         if (at := index.get(column)) is not None:
             cells[row - 1, at] = f"{cells[row - 1, at]}\n{says}" if (row - 1, at) in cells else says
-        label = next((f.column.label for f in located.found if f.column.code == column), column)
+        label = names.get(column, column)
         told = f"{label}{colon}{says}" if label else says
         rows[row - 1] = f"{rows[row - 1]} {told}" if row - 1 in rows else told
     return _Marks(cells, rows)
 
 
-def _list(book: xlsxwriter.Workbook, wrong: Sequence[Wrong], located: Located, title: str, writer: Writer) -> None:
+def _list(
+    book: xlsxwriter.Workbook, wrong: Sequence[Wrong], located: Located, names: Mapping[str, str], title: str, writer: Writer
+) -> None:
     page = book.add_worksheet(writer.translate(_LIST))
     bold: Format = book.add_format({"bold": True, "bottom": 1})
     wrap: Format = book.add_format({"text_wrap": True, "valign": "top"})
@@ -134,7 +137,7 @@ def _list(book: xlsxwriter.Workbook, wrong: Sequence[Wrong], located: Located, t
             page.write_url(n, 0, f"internal:'{quoted}'!{cell}", string=str(row))
         elif row:
             page.write_number(n, 0, row)
-        for m, told in enumerate((found.column.label if found else column, value, says), 1):
+        for m, told in enumerate((names.get(column, column), value, says), 1):
             if told:
                 page.write_string(n, m, told, wrap)
     for m, width in enumerate((8, 20, 30, 80)):

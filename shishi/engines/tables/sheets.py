@@ -184,7 +184,7 @@ def _lists(
                     lists.write_string(n, m, words[n])
     for m, column in enumerate(columns):
         told: dict[str, Any] = {"validate": "any", "input_title": column.words(language)[:32]}
-        if hint := column.hint or _hint(column, writer):
+        if hint := writer.translate(column.hint) or _hint(column, writer):
             told["input_message"] = hint[:_TOLD_LONGEST]
         if words := offered.get(m):
             name = f"${letters(m)}"

@@ -75,7 +75,7 @@ def _meanings(column: Column, theirs: Mapping[str, str]) -> dict[str, str | bool
 def judge_known(source: pl.DataFrame, frame: pl.DataFrame, column: Column, values: Collection[str], errors: Errors) -> None:
     """Values that are none of the known ones are errors."""
     wrong = frame[column.code].is_not_null() & ~frame[column.code].is_in(list(values))
-    kind = say("没有“{label}”为“{value}”的条目；请核对，新增的请留空。", label=column.label)
+    kind = say("没有“{label:label}”为“{value}”的条目；请核对，新增的请留空。", label=column.labels)
     errors.add(kind, column.at, source.select("row", value=column.code).filter(wrong))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import actions
-from shishi.areas.ledgers.labels import kept_said, said
+from shishi.areas.ledgers.labels import kept_said, said, writer
 from shishi.areas.ledgers.models import Batch, Ledger
 from shishi.areas.ledgers.pages.reach import ledger_seen
 from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, read_columns
@@ -139,7 +139,9 @@ class OneBatch:
     @property
     def wrong(self) -> list[tuple[int, str, str, str]]:
         """(row, column, what stands there, what would be right) of the first mistakes."""
-        return [(row, label, value, kept_said(says)) for row, label, value, says in self.it.told.get("wrong", ())]
+        names = {c.label: writer().label(c.labels) for c in read_columns(columns_of(self.definition, ()))}
+        told = self.it.told.get("wrong", ())
+        return [(row, names.get(label, label), value, kept_said(says)) for row, label, value, says in told]
 
 
 def batch(request: Request, pk: int) -> HttpResponse:

@@ -9,6 +9,7 @@ from typing import Any
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.listing import Row, rows_of, stages_reached
+from shishi.base.phrases import word
 from shishi.engines.ledger import Definition
 from shishi.engines.tables.columns import Column
 from shishi.engines.tables.columns import Mapping as OuterForm
@@ -23,14 +24,14 @@ def columns_of(definition: Definition, places: Sequence[tuple[str, str]]) -> tup
     """Return the ledger's columns. `places`: (code, name) of wherever an entry can lie."""
     stages = tuple((s.code, s.label, s.label_en) for s in definition.stages)
     return (
-        Column("number", "编号", "Number", hint="已登记的条目不要改；新条目留空，由系统编号", is_key=True, longest=40),
+        Column("number", "编号", "Number", hint=word("已登记的条目不要改；新条目留空，由系统编号"), is_key=True, longest=40),
         Column("name", "名称", "Name", required=True, longest=120, aliases=("项目名称",)),
         Column(
             "division", "所在地", "Place", form="choice", required=True, choices=tuple((c, n, "") for c, n in places),
-            hint="填县区或乡镇，如“甘州区 梁家墩镇”", aliases=("县区", "县(区)", "乡镇", "区划"),
+            hint=word("填县区或乡镇，如“甘州区 梁家墩镇”"), aliases=("县区", "县(区)", "乡镇", "区划"),
         ),
         Column("organisation", "项目单位", "Project unit", longest=80, aliases=("建设单位", "实施单位")),
-        Column("goal", "完成目标", "Goal", form="choice", choices=stages, hint="不填即为最后一个阶段"),
+        Column("goal", "完成目标", "Goal", form="choice", choices=stages, hint=word("不填即为最后一个阶段")),
         *(
             Column(
                 f.code, f.label, f.label_en, form=f.form, unit=f.unit, scale=f.scale, required=f.required,

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from shishi.base.phrases import Phrase, say
+from shishi.base.phrases import Phrase, say, word
 from shishi.engines.tables.check import Known, check
 from shishi.engines.tables.columns import Column, Mapping
 from shishi.engines.tables.heads import parted
@@ -20,9 +20,9 @@ from shishi.engines.tables.problems import UnreadableTable, WhichSheet, problems
 from shishi.engines.tables.reading import read_sheet
 from shishi.engines.tables.rows import rows_told
 
-_BESIDE = frozenset(("备注", "错误说明", "problems"))
+_BESIDE = frozenset(("备注", "remarks", "notes", "错误说明", "whatiswrong"))
 """What offices write beside every table, and a marked copy does; nobody is asked about it."""
-PLACE_LABELS = ("所在地", "县区", "乡镇", "村")
+PLACE_LABELS = (word("所在地"), word("县区"), word("乡镇"), word("村"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _nowhere(new: pl.DataFrame, cells: Sequence[Wrong], places: Places) -> list[
         return []
     if places.code not in new.columns:
         lacks = say(
-            "第 {rows} 行是新增的，缺少必需的列：{place}；请补上它，或“{county}”和“{township}”。",
+            "第 {rows} 行是新增的，缺少必需的列：{place:word}；请补上它，或“{county:word}”和“{township:word}”。",
             rows=rows_told(new["row"].to_list()),
             place=label,
             county=county,
