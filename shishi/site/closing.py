@@ -8,10 +8,12 @@ from shishi.site.boot import prepare_database  # isort: skip - starts Django bef
 
 from shishi.areas.progress.jobs import DayNotOver, close_days
 from shishi.infra import clock
+from shishi.infra.record.writing import once_more
 
 __all__ = ["DayNotOver", "close"]
 
 
+@once_more
 def close(until: date | None) -> list[date]:
     """Close what is not closed yet, up to `until` or yesterday; return the days. Raises DayNotOver."""
     prepare_database()

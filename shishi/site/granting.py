@@ -19,8 +19,10 @@ from shishi.infra.access.models import Grant, Token, User
 from shishi.infra.access.people import AccessRefused, Duty
 from shishi.infra.access.roles import ROLES
 from shishi.infra.places.queries import division_meant, division_name, organisation_named
+from shishi.infra.record.writing import once_more
 
 
+@once_more
 def add_user(*, username: str, name: str, password: str) -> str:
     """Return the password to be told to the person; empty where it was given."""
     prepare_database()
@@ -29,6 +31,7 @@ def add_user(*, username: str, name: str, password: str) -> str:
     return "" if password else chosen
 
 
+@once_more
 def reset_password(*, username: str) -> str:
     prepare_database()
     password = people.new_password()
@@ -47,6 +50,7 @@ class Asked:
     post: str = ""
 
 
+@once_more
 def grant(*, username: str, asked: Asked, first: date | None = None, last: date | None = None) -> int:
     """Grant; for a lead or supporting unit without a programme, all that the plan in force or a draft names it for. Return how many.
 
@@ -61,16 +65,9 @@ def grant(*, username: str, asked: Asked, first: date | None = None, last: date 
         )
     keys = _programmes(asked, place.code)
     office = organisation_named(asked.organisation, division_code=place.code) if asked.organisation else None
-    for key in keys:
-        people.grant(
-            user=user,
-            duty=Duty(asked.role, place.code, office, key, asked.post),
-            valid_from=first or clock.today(),
-            valid_to=last,
-            by=operator(),
-            now=clock.now(),
-        )
-    return len(keys)
+    duties = [Duty(asked.role, place.code, office, key, asked.post) for key in keys]
+    days = people.Days(first or clock.today(), last)
+    return people.grant_all(user=user, duties=duties, days=days, by=operator(), now=clock.now())
 
 
 def _programmes(asked: Asked, division_code: str) -> list[int] | list[None]:
@@ -97,6 +94,7 @@ def _programmes(asked: Asked, division_code: str) -> list[int] | list[None]:
     return keys
 
 
+@once_more
 def hand_over(*, source: str, to: str, first: date | None) -> int:
     prepare_database()
     return people.hand_over(
@@ -104,6 +102,7 @@ def hand_over(*, source: str, to: str, first: date | None) -> int:
     )
 
 
+@once_more
 def depute(*, username: str, to: str, post: str, first: date | None, last: date) -> int:
     """Let `to` stand in for every post of the user, or for those of this name; return for how many. Raises AccessRefused."""
     prepare_database()
@@ -113,10 +112,8 @@ def depute(*, username: str, to: str, post: str, first: date | None, last: date)
         raise AccessRefused(
             [named if post else say("{username}没有可以委托代理的岗位；可用 shishi user list 查看。", username=username)]
         )
-    days = {"valid_from": first or clock.today(), "valid_to": last}
-    for one in held:
-        people.depute(grant_=one, to=_user(to), **days, by=operator(), now=clock.now())
-    return len(held)
+    days = people.Days(first or clock.today(), last)
+    return people.depute_all(grants=held, to=_user(to), days=days, by=operator(), now=clock.now())
 
 
 def grants() -> list[tuple[str, ...]]:
@@ -152,6 +149,7 @@ def _user(username: str) -> User:
     return found
 
 
+@once_more
 def make_token(*, username: str, name: str, permissions: list[str], days: int) -> str:
     prepare_database()
     last = clock.today() + timedelta(days=days)
@@ -160,6 +158,7 @@ def make_token(*, username: str, name: str, permissions: list[str], days: int) -
     )
 
 
+@once_more
 def end_tokens(*, username: str, name: str) -> int:
     prepare_database()
     held = list(Token.objects.filter(user=_user(username), name=name, ended_at__isnull=True))

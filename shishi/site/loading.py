@@ -13,8 +13,10 @@ from shishi.engines.notice import SourceText, check, read
 from shishi.engines.notice.schema import Finding
 from shishi.engines.pack.schema import Pack
 from shishi.infra import clock
+from shishi.infra.record.writing import once_more
 
 
+@once_more
 def load_pack(pack: Pack, sources: Sequence[SourceText]) -> tuple[Loaded, list[tuple[str, tuple[Finding, ...]]]]:
     """Load `pack` with the notices it was read from; return what happened and each notice's findings."""
     prepare_database()

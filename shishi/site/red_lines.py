@@ -13,9 +13,11 @@ from shishi.infra.jobs.queue import enqueue
 from shishi.infra.places.models import RedLineFile
 from shishi.infra.places.queries import division_meant, names_of
 from shishi.infra.places.red_lines import Handed, Loaded, load_red_lines, red_line_files
+from shishi.infra.record.writing import once_more
 from shishi.site.loading import user_here
 
 
+@once_more
 def load(data: bytes, *, kind: str, division: str, document: str, valid_from: date | None, datum: Datum) -> Loaded:
     """Put a file in force and have every place of its division judged again by the worker. Raises GeometryRefused."""
     prepare_database()

@@ -28,6 +28,8 @@ def in_the_way(error: Exception) -> str:
         return f"设置 {told.split(chr(34))[1]} 的值不对：请对照 docs/settings.md 改正。"
     if "django.db.utils.OperationalError" in kinds or kinds[0] == "django.db.utils.DatabaseError":
         return f"数据库不能使用（{told}）：请核对 DATABASE_URL、SHISHI_VAR_DIR 和权限，或运行 shishi doctor。"
+    if kinds[0] == "shishi.infra.record.writing.DayIsClosed":
+        return told
     if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
         return "参数或文件名不是 UTF-8 文字：请改正或给文件改名后再试。"
     if isinstance(error, OSError) and error.filename:

@@ -22,6 +22,7 @@ from shishi.areas.reporting.jobs import send_messages
 from shishi.areas.reporting.public import note_outage
 from shishi.infra import clock
 from shishi.infra.jobs.heartbeat import BEAT_SECONDS, beat, last_beat
+from shishi.infra.record.writing import once_more
 from shishi.infra.sms.sending import is_waiting
 from shishi.infra.store.marks import is_demonstration
 
@@ -68,7 +69,7 @@ def _beat(name: str, stopped: threading.Event) -> None:
     asked: dict[date, datetime] = {}
     while not stopped.is_set():
         try:
-            _once(name, asked, clock.now())
+            once_more(lambda: _once(name, asked, clock.now()))()
         except DatabaseError:
             logging.getLogger(__name__).exception("数据库这一次没有应答，%s 秒后再试。", BEAT_SECONDS)
         connection.close()

@@ -11,9 +11,11 @@ from shishi.areas.ledgers.queries.red_lines import placed_ids
 from shishi.infra import clock
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import prefix_of, scope_of
+from shishi.infra.record.writing import once_more
 
 
 @task()
+@once_more
 def judge(batch: int, user: int, language: str = "zh-hans") -> None:
     """`language`: of who sent the file; its marked copy speaks it."""
     scope = scope_of(User.objects.get(pk=user), today=clock.today())
@@ -22,6 +24,7 @@ def judge(batch: int, user: int, language: str = "zh-hans") -> None:
 
 
 @task()
+@once_more
 def write(batch: int, user: int) -> None:
     who = User.objects.get(pk=user)
     scope = scope_of(who, today=clock.today())
@@ -32,6 +35,7 @@ _STEP = 2000
 
 
 @task()
+@once_more
 def judge_places(division_code: str) -> None:
     """Red lines of a division have changed: hold the places in it against them, some thousands a transaction."""
     last = 0

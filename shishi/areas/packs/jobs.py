@@ -5,9 +5,11 @@ from django_tasks import task
 from shishi.areas.plans import public as plans
 from shishi.engines.notice import READER_VERSION, check, read
 from shishi.infra import clock
+from shishi.infra.record.writing import once_more
 
 
 @task()
+@once_more
 def reread_notices() -> int:
     """Read every stored notice again that only an older reader has read; its findings stand beside the old. Returns how many."""
     read_again = 0

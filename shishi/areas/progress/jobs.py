@@ -11,6 +11,7 @@ from shishi.areas.progress.queries import days_to_close
 from shishi.infra import clock
 from shishi.infra.record import once
 from shishi.infra.record.sealing import seal_day
+from shishi.infra.record.writing import once_more
 from shishi.infra.store.facts import day_of
 
 CLOSES = time(0, 15)
@@ -43,6 +44,7 @@ def day_to_close(*, now: datetime) -> date | None:
 
 
 @task()
+@once_more
 def close_what_is_over() -> int:
     """Close every day that is over; return how many were. What was kept for a few days only goes then."""
     once.forget_old()

@@ -165,6 +165,15 @@ def depute(*, grant_: Grant, to: User, valid_from: date, valid_to: date, by: str
 
 
 @recorded
+def depute_all(*, grants: Sequence[Grant], to: User, days: Days, by: str, now: datetime) -> int:
+    """Let `to` stand in for the holder of several posts, all or none; return for how many. Raises AccessRefused. `days` has a last."""
+    assert days.last
+    for one in grants:
+        depute(grant_=one, to=to, valid_from=days.first, valid_to=days.last, by=by, now=now)
+    return len(grants)
+
+
+@recorded
 def end_grant(*, grant_: Grant, last_day: date, by: str, now: datetime) -> None:
     """End a grant, and with it those that deputise it, after `last_day`, at the earliest yesterday: who answered on a day stays.
 

@@ -71,6 +71,19 @@ def recorded(action: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def once_more(act: Callable[P, R]) -> Callable[P, R]:
+    """Have what the closing of its day overtook done once more, at the new day. `act` reads the clock itself; what it did before may be done again."""
+
+    @wraps(act)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return act(*args, **kwargs)
+        except DayIsClosed:
+            return act(*args, **kwargs)
+
+    return run
+
+
 def write(verb: str, *, ref: Ref | None = None, by: str, at: datetime, **body: Any) -> None:
     """Put on record that `by` did `verb` (`area.noun.verbed`) to `ref` at `at`. `body` is plain JSON: what else must be provable."""
     _running(verb).lines.append(_Pending(verb, str(ref or ""), by, at, secrets.token_bytes(_SALT), canonical(body).decode()))

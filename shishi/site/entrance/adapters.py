@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from shishi.base.ref import Ref
 from shishi.infra import clock
 from shishi.infra.access.models import User
-from shishi.infra.record.writing import recorded, write
+from shishi.infra.record.writing import once_more, recorded, write
 
 
 class Entrance(DefaultAccountAdapter):
@@ -54,6 +54,7 @@ class OidcEntrance(DefaultSocialAccountAdapter):
         sociallogin.connect(request, user)
 
 
+@once_more
 @recorded
 def _record(verb: str, user: User) -> None:
     write(verb, ref=Ref("access.user", user.pk), by=user.username, at=clock.now())

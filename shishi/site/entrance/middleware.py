@@ -18,7 +18,7 @@ from shishi.base.phrases import say
 from shishi.infra import clock
 from shishi.infra.access.request import ChosenPlan, Misread
 from shishi.infra.access.scope import NOBODY, Scope, scope_of
-from shishi.infra.record.writing import recorded, write
+from shishi.infra.record.writing import once_more, recorded, write
 
 Respond = Callable[[HttpRequest], HttpResponse]
 _NUL = re.compile(r"\x00|\\u0000")
@@ -143,6 +143,7 @@ def noted(respond: Respond) -> Respond:
     return run
 
 
+@once_more
 @recorded
 def _note(*, by: str, path: str) -> None:
     write("access.page.read", by=by, at=clock.now(), path=path[:500])
