@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from shishi.base.figures import LARGEST
 from shishi.engines.tables.check import check
 from shishi.engines.tables.columns import EARLIEST, LATEST, Column, Mapping
-from shishi.engines.tables.days import READ, read_days
+from shishi.engines.tables.days import READ, Yearless, read_days
 from shishi.engines.tables.difference import difference
 from shishi.engines.tables.extent import Extent, OddSpelling, Parsing, look
 from shishi.engines.tables.locate import locate
@@ -155,7 +155,7 @@ def test_no_text_breaks_the_reading_of_a_number_or_a_day(text):
     cells = pl.Series([text, None, text], dtype=pl.String)
     for values, verdicts in (
         read_integers(cells, Column("n", "数", form="integer", unit="公里", scale=3), 3),
-        read_days(cells, order="ymd", year=2022, since_1904=False),
+        read_days(cells, order="ymd", yearless=Yearless(2022), since_1904=False),
     ):
         assert len(values) == len(verdicts) == 3
         assert values[1] is None
@@ -175,7 +175,7 @@ def test_a_day_is_read_however_it_is_written(day):
         str((day - date(1899, 12, 30)) // timedelta(days=1)),
         f"{day.month}月{day.day}日",
     ]
-    values, _ = read_days(pl.Series(ways), order="ymd", year=day.year, since_1904=False)
+    values, _ = read_days(pl.Series(ways), order="ymd", yearless=Yearless(day.year), since_1904=False)
 
     assert values.to_list() == [day] * len(ways)
 

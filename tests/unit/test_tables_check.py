@@ -7,6 +7,7 @@ import pytest
 
 from shishi.engines.tables.check import Known, check
 from shishi.engines.tables.columns import Column
+from shishi.engines.tables.days import Yearless
 from shishi.engines.tables.locate import locate
 from shishi.engines.tables.places import Places
 from shishi.engines.tables.problems import problems
@@ -30,7 +31,7 @@ def checked(code, *cells, known=None):
     columns = (Column("name", "名称"), COLUMNS[code])
     quoted = "".join(f'{n},"{c}"\n' for n, c in enumerate(cells))
     located = locate(read_sheet(f"名称,{COLUMNS[code].label}\n{quoted}".encode(), "x.csv"), columns)
-    return check(located, columns, known=known or Known(year=2022))
+    return check(located, columns, known=known or Known(yearless=Yearless(2022)))
 
 
 @pytest.mark.parametrize(

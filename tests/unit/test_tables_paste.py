@@ -300,6 +300,29 @@ def test_a_block_of_cells_is_read_by_its_head():
     assert (total.how, total.unread) == ("none", ("合计\t321",))
 
 
+@pytest.mark.parametrize(
+    ("written", "on", "started"),
+    [
+        ("1月5日", date(2023, 1, 9), "2023-01-05"),
+        ("12月28日", date(2023, 1, 9), "2022-12-28"),
+        ("12月28日", date(2022, 6, 9), "2022-12-28"),
+        ("5月6日", None, "2022-05-06"),
+    ],
+)
+def test_a_day_without_a_year_is_the_same_in_a_cell_and_in_a_line(written, on, started):
+    """In a ledger of 2022; of a plan one of the year in which it is written."""
+    head = "编号\t名称\t开工日期\t计划开工\n620702-0001\t新河小学食堂"
+
+    (cell,) = propose(f"{head}\t{written}\t3月20日", COLUMNS, STAGES, KNOWN, year=2022, on=on)
+    (line,) = propose(f"新河小学食堂{written}开工", COLUMNS, STAGES, KNOWN, year=2022, on=on)
+    (whole,) = propose(f"{head}\t2022-05-06\t", COLUMNS, STAGES, KNOWN, year=2022, on=on)
+
+    assert dict(cell.stages) == dict(line.stages) == {"started": started}
+    assert dict(cell.planned) == {"started": f"{on.year if on else 2022}-03-20"}
+    assert cell.years == tuple(sorted({int(started[:4]), on.year if on else 2022}))
+    assert (line.years, whole.years) == ((int(started[:4]),), ())
+
+
 def test_a_block_that_counts_its_rows_names_its_entries():
     first, second = propose("编号\t名称\n1\t新河小学食堂\n2\t东街小学食堂", COLUMNS, STAGES, KNOWN)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
 from shishi.base.phrases import Phrase, say
 from shishi.engines.tables import days, numbers, words
-from shishi.engines.tables.columns import EARLIEST, LATEST, Column
+from shishi.engines.tables.columns import EARLIEST, LATEST, PLANNED, Column
 from shishi.engines.tables.locate import Found, Located
 from shishi.engines.tables.places import Places, placed
 from shishi.engines.tables.problems import Errors
@@ -26,8 +26,7 @@ class Known:
 
     values: Mapping[str, Collection[str]] = field(default_factory=dict)
     """Our code → the only values that may stand there, such as the numbers of the entries that there are."""
-    year: int | None = None
-    """Of days that are written without one."""
+    yearless: days.Yearless = days.NO_YEAR_KNOWN
     places: Places | None = None
     opens: Callable[[pl.DataFrame], pl.Series] | None = None
     """Tells of each row, typed, whether it is something new; only of these is asked what is required. None: all are."""
@@ -50,6 +49,8 @@ class Checked:
     """What is wrong with the table as a whole."""
     new: pl.Series
     """Of each row, whether it is something new."""
+    years: tuple[int, ...] = ()
+    """Those in which days were read that are written without one."""
 
     @property
     def is_sound(self) -> bool:
@@ -76,7 +77,10 @@ def check(located: Located, columns: Sequence[Column], *, known: Known = NOTHING
         frame = frame.with_columns(placed(frame, known.places, labels, errors))
     new = known.opens(frame) if known.opens else pl.repeat(True, frame.height, eager=True)
     lacks = _judge_required(source.filter(new), columns, located, errors)
-    return Checked(frame, errors.frame([c.code for c in columns]), tuple(errors.kinds), (*located.problems, *lacks), new)
+    dated = [c.code for c in columns if c.form == "date" and c.code in frame.columns]
+    years = {year for code in dated for year in days.years_given(source[code], frame[code])}
+    problems = (*located.problems, *lacks)
+    return Checked(frame, errors.frame([c.code for c in columns]), tuple(errors.kinds), problems, new, tuple(sorted(years)))
 
 
 def _typed(source: pl.DataFrame, found: Found, located: Located, known: Known, errors: Errors) -> pl.Series:
@@ -102,7 +106,8 @@ def _read(cells: pl.Series, found: Found, located: Located, known: Known) -> tup
             return *numbers.read_integers(cells, column, found.shift), numbers.sentences(column, found.shift)
         case "date":
             order = mapping.date_order if mapping else "ymd"
-            return *days.read_days(cells, order=order, year=known.year, since_1904=located.since_1904), days.sentences()
+            yearless = replace(known.yearless, is_planned=column.code.startswith(PLANNED))
+            return *days.read_days(cells, order=order, yearless=yearless, since_1904=located.since_1904), days.sentences()
         case "choice" | "yes_no":
             theirs = mapping.choices.get(column.code, {}) if mapping else {}
             return *words.read_choices(cells, column, theirs), words.sentences(column)

@@ -15,6 +15,8 @@ DATE_ORDERS = ("ymd", "dmy", "mdy")
 ISO_DAY = "%Y-%m-%d"
 LONGEST = 500
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+PLANNED = "planned_"
+"""Before the code of a stage: the column of its planned day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
@@ -24,6 +25,7 @@ _COMPACT = r"^(?:19|2[01])\d{6}$"
 _SERIAL = r"^\d{5}(?:\.\d+)?$"
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _WITHOUT_YEAR = re.compile(r"(\d{1,2})[月./-](\d{1,2})[日号]?")
+_NO_YEAR_CELL = r"^\s*[\d０-９]{1,2}\s*[月./．-]\s*[\d０-９]{1,2}\s*[日号]?\s*$"
 _CHINESE = re.compile(r"([〇○零一二三四五六七八九\d]{4})年([一二三四五六七八九十\d]{1,3})月([一二三四五六七八九十\d]{1,3})[日号]")
 _MONTH = re.compile(
     r"(?:\d{4})[年./-]\d{1,2}月?(?:份|底|初|中旬|上旬|下旬|末)?|\d{1,2}月(?:份|底|初|中旬|上旬|下旬|末)?|\d{4}年?(?:底|初|末)?"
@@ -31,13 +33,40 @@ _MONTH = re.compile(
 _TURNED = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
 
-def read_days(cells: pl.Series, *, order: str, year: int | None, since_1904: bool) -> tuple[pl.Series, pl.Series]:
+@dataclass(frozen=True, slots=True)
+class Yearless:
+    """In which year a day lies that is written without one."""
+
+    first: int | None = None
+    """The first that may be meant, such as a ledger's; None: such days are not read."""
+    on: date | None = None
+    """The day on which it was written."""
+    is_planned: bool = False
+
+    def day(self, month: int, day: int) -> tuple[date | None, int]:
+        """Return the day that is meant: of a plan one of the year in which it is written, else the last such day up to then.
+
+        Neither lies before the first of `first`; where only that year is left, it is the day there.
+        """
+        if self.first is None:
+            return None, NO_YEAR
+        last = max(self.first, self.on.year) if self.on else self.first
+        if self.is_planned or self.on is None or last == self.first:
+            return _day(last, month, day)
+        read = [told for year in range(last, self.first - 1, -1) if (told := _day(year, month, day))[0]]
+        return next((told for told in read if told[0] and told[0] <= self.on), read[-1] if read else (None, NO_SUCH_DAY))
+
+
+NO_YEAR_KNOWN = Yearless()
+
+
+def read_days(cells: pl.Series, *, order: str, yearless: Yearless, since_1904: bool) -> tuple[pl.Series, pl.Series]:
     """Return (days, verdicts) for the text of a column. `order` is how days in figures alone run (ymd, dmy, mdy).
 
-    `year` is that of days without one; without it they are errors. A time of day is left off.
+    A time of day is left off.
     """
     told = _plain(cells)
-    for reader in (_dashed, lambda some: _figures(some, since_1904), lambda some: _one_by_one(some, order, year)):
+    for reader in (_dashed, lambda some: _figures(some, since_1904), lambda some: _one_by_one(some, order, yearless)):
         open_rows = (told["verdict"] == OPEN).arg_true()
         if not len(open_rows):
             break
@@ -88,15 +117,24 @@ def _figures(cells: pl.Series, since_1904: bool) -> pl.DataFrame:
     )
 
 
-def _one_by_one(cells: pl.Series, order: str, year: int | None) -> pl.DataFrame:
-    read = {text: read_day(text, order=order, year=year) for text in cells.unique()}
+def lacks_year(text: str) -> bool:
+    return bool(_WITHOUT_YEAR.fullmatch(folded(text)))
+
+
+def years_given(cells: pl.Series, days: pl.Series) -> set[int]:
+    """Return the years in which those of the days were read that are written without one."""
+    return set(days.filter(cells.str.contains(_NO_YEAR_CELL).fill_null(False)).drop_nulls().dt.year())
+
+
+def _one_by_one(cells: pl.Series, order: str, yearless: Yearless) -> pl.DataFrame:
+    read = {text: read_day(text, order=order, yearless=yearless) for text in cells.unique()}
     told = [read[text] for text in cells]
     return pl.DataFrame(
         [pl.Series("value", [d for d, _ in told], pl.Date), pl.Series("verdict", [verdict for _, verdict in told], pl.UInt8)]
     )
 
 
-def read_day(text: str, *, order: str = "ymd", year: int | None = None) -> tuple[date | None, int]:
+def read_day(text: str, *, order: str = "ymd", yearless: Yearless = NO_YEAR_KNOWN) -> tuple[date | None, int]:
     """Return the day of what no whole column is read by: Chinese numerals, no year, the year last."""
     bare = folded(text)
     if match := _CHINESE.fullmatch(bare):
@@ -107,7 +145,7 @@ def read_day(text: str, *, order: str = "ymd", year: int | None = None) -> tuple
         first, second, its_year = map(int, match.groups())
         return _day(its_year, second, first) if order == "dmy" else _day(its_year, first, second)
     if match := _WITHOUT_YEAR.fullmatch(bare):
-        return _day(year, *map(int, match.groups())) if year else (None, NO_YEAR)
+        return yearless.day(*map(int, match.groups()))
     return None, NOT_ONE_DAY if _MONTH.fullmatch(bare) else NO_DAY
 
 

@@ -14,7 +14,8 @@ import polars as pl
 
 from shishi.base.phrases import Phrase, say
 from shishi.engines.tables.check import Known, check
-from shishi.engines.tables.columns import Column
+from shishi.engines.tables.columns import PLANNED, Column
+from shishi.engines.tables.days import Yearless, lacks_year
 from shishi.engines.tables.locate import Located, locate, without_serials
 from shishi.engines.tables.meant import ALIAS, ALIKE, EXACT, NOBODY, NONE, SEVERAL, Entries, KnownEntry, Meant, squeezed
 from shishi.engines.tables.places import Places
@@ -24,7 +25,7 @@ from shishi.engines.tables.spoken import SaidStage, StageWords, before_stages, l
 from shishi.engines.tables.told import ToldValue, told_values
 
 MOST_LINES, LONGEST_LINE = 2_000, 500
-PLACE, PLANNED = "division", "planned_"
+PLACE = "division"
 _SERIAL = re.compile(
     r"^\s*(?:[（(]\s*\d{1,3}\s*[)）]|\d{1,3}\s*[.、:：)）]|(?:\d\ufe0f?\u20e3)+|[\u2460-\u249b\u2776-\u2793\u3220-\u3229])\s*(?!\d)"
 )
@@ -64,6 +65,8 @@ class Proposed:
     """From 0, where no entry is meant, to 1."""
     spans: tuple[tuple[str, int, int], ...] = ()
     """Where in a typed line what was read stands: `number` for the entry, `division` for its place, else a column's code."""
+    years: tuple[int, ...] = ()
+    """In which its days were read that are written without one."""
     same_as: int = 0
     """The line that 同上 points to; what that line said is among what this one says."""
 
@@ -74,8 +77,6 @@ class _Asked:
     stages: Sequence[StageWords]
     entries: Entries
     places: Mapping[str, set[str]]
-    year: int | None
-    on: date | None
     known: Known
 
 
@@ -92,15 +93,14 @@ def propose(
 ) -> tuple[Proposed, ...]:
     """Return a proposal for every line that is not blank. A block of cells under a head of ours is read by its columns, all else by its words.
 
-    `year` is the first in which a day without one may lie, in a block the only one; `on` the day on which 今天 was written; without them
-    such days stay unread. Among `columns`, a stage's code is its day, and `planned_` before it its planned day. `heads` are the columns of a
-    block where it names its place as a table does, one of `places`. Raises UnreadableTable where there are too many lines.
+    `year`, `on`: see `Yearless`; without them 5月6日 and 今天 stay unread. Among `columns`, a stage's code is its day, and `planned_` before it its
+    planned day. `heads` are the columns of a block that names its place as a table does, one of `places`. Raises UnreadableTable: too many lines.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MOST_LINES:
         raise UnreadableTable(say("粘贴的内容有 {count} 行，最多 {most} 行；请存为表格上传。", count=len(lines), most=MOST_LINES))
-    cells = Known(year=year, places=places, opens=lambda rows: pl.repeat(False, rows.height, eager=True))
-    asked = _Asked(columns, stages, Entries(known), _place_names(columns), year, on, cells)
+    told = {"yearless": Yearless(year, on), "places": places, "opens": lambda rows: pl.repeat(False, rows.height, eager=True)}
+    asked = _Asked(columns, stages, Entries(known), _place_names(columns), Known(**told))
     if (located := _block(text, heads or columns)) is not None:
         return tuple(_from_block(located, heads or columns, asked))
     return tuple(_same_as_above(_from_line(n, line, asked) for n, line in enumerate(lines, 1) if line.strip()))
@@ -150,18 +150,21 @@ def _from_block(located: Located, heads: Sequence[Column], asked: _Asked) -> Ite
     for p in problems(checked.errors, checked.kinds):
         wrong.setdefault(p.row, []).append((p.value, p.phrase))
     frame = checked.frame.drop(*named.columns, named.anywhere, strict=False) if named else checked.frame
-    rows = {row["row"]: row for row in frame.iter_rows(named=True)}
+    rows = dict(
+        zip(frame["row"], zip(frame.iter_rows(named=True), located.frame.iter_rows(named=True), strict=True), strict=True)
+    )
     raw = located.sheet.frame
     for n in range(located.bottom, raw.height):
         cells = [c for c in raw.row(n) if c and c.strip()]
         if not cells:
             continue
-        told, text = rows.get(n + 1), "\t".join(cells)
-        if told is None:
+        (told, written), text = rows.get(n + 1, ({}, {})), "\t".join(cells)
+        if not told:
             yield Proposed(n + 1, text, "", NONE, unread=(text,))
             continue
         beside = [c for u in located.unknown if (c := raw.row(n)[u.index]) and c.strip()]
-        yield _from_cells(n + 1, text, told, wrong.get(n + 1, []), beside, asked)
+        given = {d.year for c, d in told.items() if isinstance(d, date) and lacks_year(written[c])}
+        yield replace(_from_cells(n + 1, text, told, wrong.get(n + 1, []), beside, asked), years=tuple(sorted(given)))
 
 
 def _from_cells(
@@ -199,7 +202,7 @@ def _from_line(line: int, text: str, asked: _Asked) -> Proposed:
     free = left_over(free, entry_spans)
     place_spans = [s for s in _places(free, asked.places)[1] if s in place_spans]
     free = left_over(free, place_spans)
-    said = said_stages(free, asked.stages, year=asked.year, on=asked.on)
+    said = said_stages(free, asked.stages, yearless=asked.known.yearless)
     free = left_over(free, (span for s in said for span in s.spans))
     columns = [c for c in asked.columns if c.code not in ("number", "name", PLACE) and c.form != "date"]
     told = told_values(free, columns, {word for s in asked.stages for word in (s.label, *s.aliases)})
@@ -229,6 +232,7 @@ def _from_line(line: int, text: str, asked: _Asked) -> Proposed:
         doubts=tuple(says for t in told for a, b in t.spans for says in _doubts(t, text[a:b].strip())),
         confidence=round(meant.sure * _GUESSED**guesses * (_UNREAD if unread else 1), 2),
         spans=_named_spans(entry_spans, place_spans, said, told),
+        years=tuple(sorted({s.day.year for s in said if s.day and any(lacks_year(text[a:b]) for a, b in s.spans)})),
     )
 
 

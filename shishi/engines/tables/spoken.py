@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shishi.engines.tables.columns import EARLIEST, LATEST
-from shishi.engines.tables.days import READ, read_day
+from shishi.engines.tables.days import READ, Yearless, read_day
 
 PAUSES = "，,；;。\t\0"
 _DAY = re.compile(
@@ -67,17 +67,16 @@ class _Day:
     """False for 5.10, which beside no stage may as well be a figure."""
 
 
-def said_stages(text: str, stages: Sequence[StageWords], *, year: int | None, on: date | None) -> list[SaidStage]:
+def said_stages(text: str, stages: Sequence[StageWords], *, yearless: Yearless) -> list[SaidStage]:
     """Return the stages that a line says were reached or are planned. What is denied, asked or partly done is not among them.
 
-    `year` is the first in which a day without one may lie (see `_meant`), `on` the day on which 今天 was said; without them such days are
-    not read. A stage said twice with different days is left out, as is a plan without a day.
+    今天 is the day on which a day without a year was written. A stage said twice with different days is left out, as is a plan without a day.
     """
     said: list[SaidStage] = []
     lone_days: list[_Day] = []
     for start, end in segments(text):
         words = list(_words(text, start, end, stages))
-        days = [d for d in _days(text, start, end, words, year, on) if words or d.is_plain or not _rest(text, start, end, d)]
+        days = [d for d in _days(text, start, end, words, yearless) if words or d.is_plain or not _rest(text, start, end, d)]
         paired, rest = _paired(words, days)
         said += paired
         lone_days += rest
@@ -113,7 +112,7 @@ def _words(text: str, start: int, end: int, stages: Sequence[StageWords]) -> Ite
         yield _Word(by_word[match[0]], match.start(), match.end(), bool(_PLANNED.search(before)))
 
 
-def _days(text: str, start: int, end: int, words: Sequence[_Word], year: int | None, on: date | None) -> Iterable[_Day]:
+def _days(text: str, start: int, end: int, words: Sequence[_Word], yearless: Yearless) -> Iterable[_Day]:
     plans = bool(words) and all(w.is_planned for w in words)
     for match in _DAY.finditer(text, start, end):
         written = re.sub(r"\s", "", match[0])
@@ -121,26 +120,14 @@ def _days(text: str, start: int, end: int, words: Sequence[_Word], year: int | N
         if (bound := _NOT_THEN.match(text, match.end(), end)) and not (is_planned and bound[0].endswith("前")):
             continue
         if written[0] in _BACK:
-            day = on - timedelta(days=_BACK[written[0]]) if on else None
+            day = yearless.on - timedelta(days=_BACK[written[0]]) if yearless.on else None
         else:
-            day = _meant(written, year, on, is_planned=is_planned)
+            day = _day(written, replace(yearless, is_planned=is_planned))
         if day and EARLIEST <= day <= LATEST:
             yield _Day(day, *match.span(), is_plain=not _FIGURE.fullmatch(written))
 
 
-def _meant(written: str, year: int | None, on: date | None, *, is_planned: bool) -> date | None:
-    """Return the day that is meant where it has no year: of a plan one of the year in which it is written, else the last such day up to then.
-
-    Neither lies before the first of `year`; where only that year is left, it is the day there.
-    """
-    last = max(year, on.year) if year and on else year
-    if is_planned or on is None or year is None or last == year:
-        return _day(written, last)
-    days = [day for one in range(on.year, year - 1, -1) if (day := _day(written, one))]
-    return next((day for day in days if day <= on), days[-1] if days else None)
-
-
-def _day(written: str, year: int | None) -> date | None:
+def _day(written: str, yearless: Yearless) -> date | None:
     try:
         if _WHOLE_DAY.fullmatch(written):
             parts = re.findall(r"\d+", written) if not written.isdigit() else [written[:4], written[4:6], written[6:]]
@@ -148,8 +135,8 @@ def _day(written: str, year: int | None) -> date | None:
     except ValueError:
         return None
     if re.match(r"\d{4}年", written):
-        return _day(re.sub(r"[年月]", "-", written).rstrip("日号"), year)
-    day, verdict = read_day(written, year=year)
+        return _day(re.sub(r"[年月]", "-", written).rstrip("日号"), yearless)
+    day, verdict = read_day(written, yearless=yearless)
     return day if verdict == READ else None
 
 

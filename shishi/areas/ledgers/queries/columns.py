@@ -11,10 +11,9 @@ from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.listing import Row, rows_of, stages_reached
 from shishi.base.phrases import word
 from shishi.engines.ledger import Definition
-from shishi.engines.tables.columns import Column
+from shishi.engines.tables.columns import PLANNED, Column
 from shishi.engines.tables.columns import Mapping as OuterForm
 
-PLANNED = "planned_"
 _PROGRESS = ("形象进度", "工程进度", "建设进度", "施工进度", "项目进度")
 """What offices call a reported percentage of the works, whatever the ledger calls it."""
 _STEP = 2000

@@ -25,6 +25,7 @@ from shishi.base.phrases import Phrase, Writer, say
 from shishi.engines.ledger import Definition
 from shishi.engines.tables.check import Known
 from shishi.engines.tables.columns import Column
+from shishi.engines.tables.days import Yearless
 from shishi.engines.tables.marked import marked_copy
 from shishi.engines.tables.places import Places
 from shishi.engines.tables.problems import UnreadableTable
@@ -32,6 +33,7 @@ from shishi.engines.tables.rows import rows_told
 from shishi.infra import files
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+from shishi.infra.store.facts import day_of
 
 SHOWN = 200
 """So many problems and changed rows are kept to be shown; the marked copy has all."""
@@ -150,7 +152,7 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
     ledger, definition = batch.ledger, definition_of(batch.ledger)
     columns, outer = read_columns(columns_of(definition, ())), read_form(outer_form_of(definition, batch.outer_form))
     held = Held(ledger, scope)
-    known = Known(year=ledger.year, places=named_places(ledger, scope), opens=held.look_for)
+    known = Known(yearless=Yearless(ledger.year, day_of(batch.at)), places=named_places(ledger, scope), opens=held.look_for)
     counting = set(Entry.objects.filter(ledger=ledger, number__regex=r"^[0-9]{1,4}$").values_list("number", flat=True))
     heads = {**_remembered(ledger, {c.code for c in columns}), **batch.told.get("heads", {})}
     where = {"known": known, "numbers": counting, "chosen": heads, "sheet": batch.told.get("sheet", "")}

@@ -12,14 +12,15 @@ from datetime import date
 from typing import Any
 
 from shishi.areas.ledgers.models import Batch
-from shishi.areas.ledgers.queries.columns import PLANNED, read_columns
+from shishi.areas.ledgers.queries.columns import read_columns
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entry import changes_of
 from shishi.areas.ledgers.queries.held import Held, RowChange, differences, fallen, row_problems
 from shishi.areas.ledgers.queries.importing import asked_columns, named_places
-from shishi.areas.ledgers.queries.sheet import Line
+from shishi.areas.ledgers.queries.sheet import Line, years_noted
 from shishi.base.phrases import Phrase
 from shishi.engines.ledger import Definition
+from shishi.engines.tables.columns import PLANNED
 from shishi.engines.tables.meant import KnownEntry
 from shishi.engines.tables.paste import Proposed, propose
 from shishi.engines.tables.spoken import StageWords
@@ -158,7 +159,7 @@ def _line(
         change=change,
         problems=tuple(wrong),
         falls=fallen(change, definition) if change else (),
-        notes=(*p.problems, *p.doubts),
+        notes=(*p.problems, *p.doubts, *([years_noted(p.years)] if p.years else ())),
         undated=tuple(definition.stage_by_code[s].label for s, day in p.stages.items() if day is None),
     )
 

@@ -18,7 +18,7 @@ from shishi.areas.ledgers.rules.entry import OPEN, Filed, Filing, filing_problem
 from shishi.areas.ledgers.rules.keeping import refusals
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import Definition, Field, Stage, read_by_refusals
-from shishi.engines.tables.paste import PLANNED
+from shishi.engines.tables.columns import PLANNED
 
 BODY, REPLACES = ":body", ":replaces"
 PLAIN = ("name", "division", "organisation", "goal")
