@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection
 
 from shishi.areas.packs.jobs import reread_notices
 from shishi.areas.progress.jobs import close_what_is_over, day_to_close
-from shishi.areas.reporting.jobs import send_messages
+from shishi.areas.reporting.jobs import end_unanswerable, send_messages
 from shishi.areas.reporting.public import note_outage
 from shishi.infra import clock
 from shishi.infra.jobs.heartbeat import BEAT_SECONDS, beat, last_beat
@@ -33,6 +33,7 @@ def main() -> None:
     stopped = threading.Event()
     threading.Thread(target=_beat, args=(name, stopped), daemon=True).start()
     reread_notices.enqueue()
+    end_unanswerable.enqueue()
     try:
         call_command("db_worker", verbosity=0, interval=2)
     finally:

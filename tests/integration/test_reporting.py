@@ -867,6 +867,25 @@ def test_a_county_asks_a_department_that_answers_for_itself_alone(sheet, clerk, 
     assert not Coordination.objects.exists()
 
 
+def test_what_was_asked_of_several_while_that_could_be_waits_no_more(sheet, clerk, client, settings):
+    key = Entry.objects.get(pk=sheet["一"]).programme
+    told = {"programme": key, "entry": sheet["一"]}
+    asking = [Asking(GANZHOU, unit, "请协调", date(2022, 5, 30), **told) for unit in ("各县区政府", "市教育局")]
+    several, one = (ask(asking=x, by="clerk", now=at(date(2022, 5, 16))).pk for x in asking)
+    settings.TODAY = date(2022, 5, 20)
+
+    ended = [actions.end_unanswerable(by="system", now=at(date(2022, 5, 20))) for _ in range(2)]
+
+    assert ended == [1, 0]
+    found = waits(programmes=[key], look=Look(None, date(2022, 5, 25)))[key, GANZHOU]
+    assert set(found) == {(date(2022, 5, 16), date(2022, 5, 20)), (date(2022, 5, 16), None)}, "what it waited stays"
+    assert Coordination.objects.get(pk=one).ended_at is None
+    page = clerk.get("/coordination/").content.decode()
+    assert "请的不是一个部门，没有谁能答复：从今天起不再算等待，已等的天数照扣；请另请一个部门协调。" in page
+    rated = clerk.post(f"/coordination/{several}/act/", {"rating": "1", "until": "2022-06-01"}, follow=True).content.decode()
+    assert "再提出也没有谁能答复" in rated and Coordination.objects.count() == 2
+
+
 def test_a_day_of_another_year_says_so(sheet, clerk, settings):
     settings.TODAY = date(2022, 12, 20)
     for day in ("2022-12-30", "2023-01-06"):

@@ -1,5 +1,5 @@
 from shishi.areas.reporting.actions.chase import ChaseRefused, Reminder, keep_contact, note_call, remind
-from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefused, answer, ask, rate, withdraw
+from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefused, answer, ask, end_unanswerable, rate, withdraw
 from shishi.areas.reporting.actions.extend import extend, note_outage
 from shishi.areas.reporting.actions.load_section import load_section
 from shishi.areas.reporting.actions.send import ReportRefused, Sending, Which, save_draft, send, step
@@ -16,6 +16,7 @@ __all__ = [
     "Which",
     "answer",
     "ask",
+    "end_unanswerable",
     "extend",
     "keep_contact",
     "load_section",

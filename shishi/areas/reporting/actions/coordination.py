@@ -9,11 +9,14 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.progress import public as progress
 from shishi.areas.reporting.models import Coordination, CoordinationFact
 from shishi.areas.reporting.models.coordination import ANSWERED, ASKED, NEEDLESS, NOT_SOLVED, PARTLY, RATED, SOLVED, WITHDRAWN
+from shishi.areas.reporting.queries.coordination import made_of_several
 from shishi.areas.reporting.rules.asking import deadline_problem
 from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import append, day_of
+
+_NOT_ONE = say("请的不是一个部门，没有谁能答复：从今天起不再算等待，已等的天数照扣；请另请一个部门协调。")
 
 
 class CoordinationRefused(Refused):
@@ -74,6 +77,15 @@ def withdraw(*, pk: int, says: str, by: str, now: datetime) -> Coordination:
 
 
 @recorded
+def end_unanswerable(*, by: str, now: datetime) -> int:
+    """Let what was asked of several units at once, while that could be, wait no more from today; return how many. What was waited until then stays taken off."""
+    found = made_of_several(Coordination.objects.select_for_update().filter(ended_at=None).order_by("pk"))
+    for it in found:
+        _ended(it, ANSWERED, by, now, says=str(_NOT_ONE))
+    return len(found)
+
+
+@recorded
 def rate(*, pk: int, rating: int, says: str, by: str, now: datetime, until: date | None = None) -> Coordination:
     """Say whether the answer helped: SOLVED, PARTLY or NOT_SOLVED. What is not solved is asked again, to be answered anew by `until`.
 
@@ -86,6 +98,8 @@ def rate(*, pk: int, rating: int, says: str, by: str, now: datetime, until: date
         raise CoordinationRefused([say("这次答复已经评价过了。")])
     if rating not in (SOLVED, PARTLY, NOT_SOLVED):
         raise CoordinationRefused([say("请选择：已解决、部分解决或未解决。")])
+    if rating == NOT_SOLVED and made_of_several([it]):
+        raise CoordinationRefused([say("请的不是一个部门，再提出也没有谁能答复；请另请一个部门协调。")])
     if rating == NOT_SOLVED and until is None:
         raise CoordinationRefused([say("未解决的要再答复；请填写再答复的期限。")])
     it.rating = rating

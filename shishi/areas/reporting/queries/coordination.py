@@ -74,10 +74,20 @@ class Unanswered:
 
 def departments(*, plan: plans.PlanInForce) -> tuple[str, ...]:
     """Return whom the counties may ask: each department that leads or supports a programme of the plan, so that a post of it answers. Two queries."""
-    counties = counties_of(plan.city_code) if plan.city_code else ()
-    names = {name for c in counties for name in (c.name, c.called)}
     answering = {r.code for r in ROLES.values() if Permission.ANSWER_COORDINATION in r.permissions}
+    names = _county_names(plan.city_code)
     return tuple(u for u in plans.units_of(plan=plan, roles=answering) if is_one_department(u, counties=names))
+
+
+def made_of_several(found: Iterable[Coordination]) -> list[Coordination]:
+    """Return those of these requests that were made of several units at once, while that could be: nobody answers for them. One query a city."""
+    held = list(found)
+    names = {city: _county_names(city) for city in {c.division_code[:4] for c in held}}
+    return [c for c in held if not is_one_department(c.unit, counties=names[c.division_code[:4]])]
+
+
+def _county_names(city_code: str) -> set[str]:
+    return {name for c in counties_of(city_code) for name in (c.name, c.called)} if city_code else set()
 
 
 def unanswered(*, scope: Scope, city_code: str, on: date | None = None) -> list[Unanswered]:
