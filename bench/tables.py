@@ -18,6 +18,7 @@ import xlsxwriter
 
 from shishi.engines.tables.check import Known, check
 from shishi.engines.tables.columns import Column
+from shishi.engines.tables.days import Yearless
 from shishi.engines.tables.locate import locate
 from shishi.engines.tables.problems import problems
 from shishi.engines.tables.reading import read_sheet
@@ -67,7 +68,7 @@ def fastexcel_alone(path: str) -> int:
 
 def whole(path: str) -> int:
     located = locate(read_sheet(Path(path).read_bytes(), "台账.xlsx"), COLUMNS)
-    return check(located, COLUMNS, known=Known(year=2022)).errors.height
+    return check(located, COLUMNS, known=Known(yearless=Yearless(2022))).errors.height
 
 
 def marked(path: str) -> int:
@@ -75,7 +76,7 @@ def marked(path: str) -> int:
 
     data = Path(path).read_bytes()
     located = locate(read_sheet(data, "台账.xlsx"), COLUMNS)
-    checked = check(located, COLUMNS, known=Known(year=2022))
+    checked = check(located, COLUMNS, known=Known(yearless=Yearless(2022)))
     wrong = [(p.row, p.column, p.value, str(p.phrase)) for p in problems(checked.errors, checked.kinds)]
     started = time.perf_counter()
     size = len(marked_copy(data, "台账.xlsx", wrong, COLUMNS))

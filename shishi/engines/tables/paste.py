@@ -99,8 +99,8 @@ def propose(
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MOST_LINES:
         raise UnreadableTable(say("粘贴的内容有 {count} 行，最多 {most} 行；请存为表格上传。", count=len(lines), most=MOST_LINES))
-    told = {"yearless": Yearless(year, on), "places": places, "opens": lambda rows: pl.repeat(False, rows.height, eager=True)}
-    asked = _Asked(columns, stages, Entries(known), _place_names(columns), Known(**told))
+    cells = Known(yearless=Yearless(year, on), places=places, opens=lambda rows: pl.repeat(False, rows.height, eager=True))
+    asked = _Asked(columns, stages, Entries(known), _place_names(columns), cells)
     if (located := _block(text, heads or columns)) is not None:
         return tuple(_from_block(located, heads or columns, asked))
     return tuple(_same_as_above(_from_line(n, line, asked) for n, line in enumerate(lines, 1) if line.strip()))
@@ -175,9 +175,8 @@ def _from_cells(
     place = values.get(PLACE, "")
     meant = asked.entries.named(number or name, (place,) if place else ()) if number or name else NOBODY
     if number and meant.how != "number":
-        meant = Meant(
-            SEVERAL if meant.number or meant.candidates else NONE, "", tuple(n for n in (meant.number, *meant.candidates) if n)
-        )
+        candidates = tuple(filter(None, (meant.number, *meant.candidates)))
+        meant = Meant(SEVERAL if candidates else NONE, "", candidates)
     if meant.how in (EXACT, ALIAS) and not number:
         values.pop("name", None)
     codes = {s.code for s in asked.stages}
