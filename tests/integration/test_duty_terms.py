@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from shishi.areas.packs.public import load_plan
 from shishi.areas.reporting.actions import Sending, Which, extend, load_section, send
 from shishi.areas.reporting.models import Duty
 from shishi.areas.reporting.queries.days import due_reports
@@ -52,6 +53,17 @@ def test_a_duty_s_own_word_stands_before_the_pack_s(places, zhangye_pack):
     assert held["3.1", "r-yearly"].chain == ["主要负责人"]
     quarter = next(d for d in dues_of(held["1", "r-quarterly"]) if d.period.last == date(2022, 6, 30))
     assert (quarter.closes_at.hour, quarter.submit_by.hour, quarter.submit_by.date()) == (12, 12, date(2022, 6, 27))
+
+
+def test_a_plan_whose_duty_has_its_own_terms_is_loaded(places, zhangye_pack):
+    own = {"hour": "12:00", "data_closes": "20:00", "holiday_rule": "later", "upstream_days": 3, "chain": ["分管领导"]}
+    first, *rest = zhangye_pack.programmes
+    items = tuple(replace(i, values=said(i.values, **own)) if i.id in ("r-quarterly", "b-20220320") else i for i in first.items)
+    changed = replace(zhangye_pack, programmes=(replace(first, items=items), *rest))
+
+    load_plan(pack=changed, notices=(), by="office", now=datetime(2022, 4, 1, 10, tzinfo=SHANGHAI))
+
+    assert [d.chain for d in Duty.objects.filter(number="1", item__in=("r-quarterly", "b-20220320"))] == [["分管领导"]] * 2
 
 
 def test_a_county_reports_ahead_of_the_bureau_and_the_bureau_by_the_plan_s_own_day(places, zhangye_pack):
