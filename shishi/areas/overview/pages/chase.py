@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shishi.areas.overview.queries.chase import Debt, debts
-from shishi.areas.overview.rules.chase import Asked, Behind, Due, Pending, Thing, group_words, short_words, words
+from shishi.areas.overview.queries.reminders import Opens, reminders, things
+from shishi.areas.overview.rules.chase import group_words, words
 from shishi.areas.overview.tables import debts_sheet
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting import public as reporting
@@ -74,11 +74,11 @@ def chase(request: Request) -> HttpResponse:
     pressed = _pressed(request)
     if pressed is None:
         return render(request, "overview/empty.html")
-    now = timezone.localtime(clock.now())
+    now, opens = timezone.localtime(clock.now()), _opens(request)
     goes_out = sending_moment(now)
     page = ChasePage(
         pressed.plan,
-        tuple(Row(d, words(d.unit, _things(request, d), now=now), _may_message(d, goes_out)) for d in pressed.found),
+        tuple(Row(d, words(d.unit, things(d, opens), now=now), _may_message(d, goes_out)) for d in pressed.found),
         now.date(),
         _group(request, pressed) if pressed.found else "",
         settings.SMS != "none",
@@ -111,37 +111,22 @@ def _pressed(request: Request) -> _Pressed | None:
 
 
 def _group(request: Request, pressed: _Pressed) -> str:
-    now = timezone.localtime(clock.now())
-    return group_words([(d.unit, _things(request, d)) for d in pressed.found], city=pressed.city, now=now)
+    now, opens = timezone.localtime(clock.now()), _opens(request)
+    return group_words([(d.unit, things(d, opens)) for d in pressed.found], city=pressed.city, now=now)
 
 
 def _may_message(d: Debt, goes_out: datetime) -> bool:
     return bool(d.contact.name) and not (d.contact.message and d.contact.message.due_date == goes_out.date())
 
 
-def _things(request: Request, d: Debt) -> list[Thing]:
-    """Return all that a unit owes, each with the page of its row."""
-    return [
-        *(
-            Due(
-                o.duty.what,
-                o.due.period.first,
-                o.due.period.last,
-                timezone.localtime(o.by.at),
-                o.stands == "missing",
-                _opens(request, o.place),
-            )
-            for o in d.owed
-        ),
-        *(Asked(w.county, w.asks, w.due_date, _opens(request, w.place)) for w in d.answers),
-        *(Behind(x.label, x.since, _opens(request, x.place), x.n, (x.in_time_until - x.since).days) for x in d.entries),
-        *(Pending(o.kind, o.about, o.says, _opens(request, o.place)) for o in d.pending),
-    ]
+def _opens(request: Request) -> Opens:
+    """Return how a place is written that is opened from elsewhere."""
 
+    def opens(place: Place) -> str:
+        anchor = f"#{place.anchor}" if place.anchor else ""
+        return request.build_absolute_uri(reverse(place.name, args=place.args) + place.query + anchor)
 
-def _opens(request: Request, place: Place) -> str:
-    anchor = f"#{place.anchor}" if place.anchor else ""
-    return request.build_absolute_uri(reverse(place.name, args=place.args) + place.query + anchor)
+    return opens
 
 
 def chase_act(request: Request) -> HttpResponse:
@@ -165,11 +150,12 @@ def _done(request: Request, pressed: _Pressed, chosen: list[Debt]) -> None:
     if verb == "group":
         _remind(request, [reporting.Reminder(None, _group(request, pressed))])
     elif verb == "all":
-        _remind(request, _reminders(request, pressed.found))
+        _remind(request, reminders(pressed.found, opens=_opens(request), now=now))
     elif not chosen:
         raise PermissionDenied
     elif verb == "message":
-        _remind(request, _reminders(request, [d for d in pressed.found if d.contact.person == chosen[0].contact.person]))
+        own = [d for d in pressed.found if d.contact.person == chosen[0].contact.person]
+        _remind(request, reminders(own, opens=_opens(request), now=now))
     elif verb == "call":
         whom, said = request.POST.get("whom", ""), request.POST.get("said", "")
         reporting.note_call(code=chosen[0].code, unit=chosen[0].unit, whom=whom, said=said, by=by, now=now)
@@ -178,27 +164,6 @@ def _done(request: Request, pressed: _Pressed, chosen: list[Debt]) -> None:
         name, phone = request.POST.get("name", ""), request.POST.get("phone", "")
         reporting.keep_contact(code=chosen[0].code, unit=chosen[0].unit, name=name, phone=phone, by=by, now=now)
         messages.success(request, _("已记下联系人。"))
-
-
-def _reminders(request: Request, found: Sequence[Debt]) -> list[reporting.Reminder]:
-    """Return one message a person, about all that the units owe for which that person answers."""
-    by_person: dict[int, list[Debt]] = defaultdict(list)
-    for d in found:
-        if d.contact.person:
-            by_person[d.contact.person].append(d)
-    now, all_link = timezone.localtime(clock.now()), request.build_absolute_uri(reverse("overview:front"))
-    return [
-        reporting.Reminder(
-            person,
-            short_words(
-                "、".join(d.unit for d in own),
-                list(dict.fromkeys(x for d in own for x in _things(request, d))),
-                all_link=all_link,
-                now=now,
-            ),
-        )
-        for person, own in by_person.items()
-    ]
 
 
 def _remind(request: Request, reminders: list[reporting.Reminder]) -> None:
