@@ -25,6 +25,7 @@ from shishi.engines.evidence import (
     distance,
     examine,
     judge,
+    judge_again,
     renditions,
     signed,
     unsigned,
@@ -37,8 +38,8 @@ GOOD = Examined("photo", "image/jpeg", 1, "a" * 64, 640, 480, MAY_NOON, 100.45, 
 SITE = Site(100.45, 38.93)
 
 
-def verdict(it=GOOD, *, site=SITE, happened=DAY, received=date(2022, 5, 12), seen=(), rules=None):
-    told = judge(it, site=site, happened=happened, received=received, seen=seen, rules=rules)
+def verdict(it=GOOD, *, site=SITE, happened=DAY, received=date(2022, 5, 12), seen=(), **more):
+    told = judge(it, site=site, happened=happened, received=received, seen=seen, **more)
     return told.verdict, [r.code for r in told.reasons]
 
 
@@ -137,10 +138,27 @@ def test_a_damaged_file_is_examined_or_refused_and_never_breaks(seed, kind):
         (GOOD, {"seen": (Seen("620702-0001", 0),)}, (DOUBT, ["alike"])),
         (GOOD, {"seen": (Seen("620702-0001", 7),)}, (PASS, [])),
         (replace(GOOD, taken_at=None), {"seen": (Seen("620702-0001", None),)}, (FAIL, ["same_file", "no_time"])),
+        (GOOD, {"seen": (Seen("620702-0001", None, same_entry=True, untrue=True),)}, (FAIL, ["found_untrue"])),
+        (GOOD, {"seen": (Seen("620702-0001", 6, untrue=True),)}, (FAIL, ["like_untrue"])),
+        (GOOD, {"seen": (Seen("620702-0001", 7, untrue=True),)}, (PASS, [])),
+        (GOOD, {"asked_anew": DAY}, (DOUBT, ["handed_in_anew"])),
     ],
 )
 def test_what_a_photo_proves(it, more, expected):
     assert verdict(it, **more) == expected
+
+
+@pytest.mark.parametrize("it", [GOOD, replace(GOOD, taken_at=None), replace(GOOD, software="Photoshop", lat=38.95)])
+@pytest.mark.parametrize("seen", [(), (Seen("620702-0001", None),)])
+@given(days=st.integers(-60, 60), was=st.integers(-60, 60), east=st.sampled_from([0, 0.1]))
+def test_judged_again_it_comes_out_as_if_it_were_judged_by_what_was_put_right(it, seen, days, was, east):
+    then = {"received": date(2022, 9, 1), "seen": seen}
+    first = judge(it, site=SITE, happened=DAY + timedelta(days=was), **then)
+    there, day = Site(100.45 + east, 38.93), DAY + timedelta(days=days)
+
+    again = judge_again(it, before=first.reasons, site=there, happened=day, received=then["received"])
+
+    assert again == judge(it, site=there, happened=day, **then)
 
 
 @given(metres=st.integers(0, 50_000), closer=st.floats(0, 1))

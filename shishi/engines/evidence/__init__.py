@@ -2,7 +2,19 @@
 
 from shishi.engines.evidence.examining import check_size, examine, too_large
 from shishi.engines.evidence.ground import Site
-from shishi.engines.evidence.judging import DOUBT, FAIL, NO_TIME, PASS, VERDICTS, Judgement, Reason, Rules, Seen, judge
+from shishi.engines.evidence.judging import (
+    DOUBT,
+    FAIL,
+    NO_TIME,
+    PASS,
+    VERDICTS,
+    Judgement,
+    Reason,
+    Rules,
+    Seen,
+    judge,
+    judge_again,
+)
 from shishi.engines.evidence.likeness import WITHIN, bands, distance, near, signed, unsigned
 from shishi.engines.evidence.renditions import WIDTHS, renditions
 from shishi.engines.evidence.scans import LARGEST_SCAN, scan_kind
@@ -32,6 +44,7 @@ __all__ = [
     "distance",
     "examine",
     "judge",
+    "judge_again",
     "near",
     "renditions",
     "scan_kind",

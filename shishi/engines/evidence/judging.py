@@ -14,6 +14,8 @@ from shishi.engines.evidence.schema import PHOTO, Examined
 PASS, NO_TIME, DOUBT, FAIL = "pass", "no_time", "doubt", "fail"
 VERDICTS = (PASS, NO_TIME, DOUBT, FAIL)
 """From good to bad."""
+_AGAINST = ("taken_long_before", "taken_long_after", "far_from_site", "outside_county")
+"""The codes of what a photo was held against, its stage's day and its entry's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Seen:
     same_entry: bool = False
     taken_back: bool = False
     """It was handed in for the wrong thing, or so it was said."""
+    untrue: bool = False
+    """An inspector found so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,43 +88,77 @@ def judge(
     happened: date | None,
     received: date,
     seen: Sequence[Seen] = (),
+    asked_anew: date | None = None,
     rules: Rules | None = None,
 ) -> Judgement:
     """Return what a file proves of a stage that happened on a day. A paper passes unless it was handed in elsewhere before.
 
+    `asked_anew`: the day on which an inspector found what it takes the place of untrue or wanting; so it is looked at too.
     Without a time in it a photo is `no_time`: no evidence of time, and no doubt. Source: practice 10.
     """
     rules = rules or Rules()
     reasons = [*_seen(seen, rules)]
+    if asked_anew:
+        reasons.append(Reason("handed_in_anew", DOUBT, {"found": asked_anew.isoformat()}))
     if it.form == PHOTO:
-        reasons += [*_time(it, happened, received, rules), *_place(it, site, rules), *_tools(it, rules)]
-    verdict = max((r.verdict for r in reasons), key=VERDICTS.index, default=PASS)
-    return Judgement(verdict, tuple(reasons))
+        reasons += [*_time(it, received, rules), *_tools(it, rules), *_against(it, site, happened, received, rules)]
+    return _told(reasons)
+
+
+def judge_again(
+    it: Examined,
+    *,
+    before: Sequence[Reason],
+    site: Site | None,
+    happened: date | None,
+    received: date,
+    rules: Rules | None = None,
+) -> Judgement:
+    """Return what a photo proves of a stage and a place that were put right; what else was found `before` stays as it was."""
+    own = [r for r in before if r.code not in _AGAINST]
+    return _told([*own, *_against(it, site, happened, received, rules or Rules())])
+
+
+def _told(reasons: Sequence[Reason]) -> Judgement:
+    return Judgement(max((r.verdict for r in reasons), key=VERDICTS.index, default=PASS), tuple(reasons))
 
 
 def _seen(seen: Sequence[Seen], rules: Rules) -> Iterator[Reason]:
     for s in seen:
-        if s.bits is None:
+        if s.untrue and s.bits is None:
+            yield Reason("found_untrue", FAIL, {"ref": s.ref})
+        elif s.untrue and s.bits is not None and s.bits <= rules.alike_bits:
+            yield Reason("like_untrue", FAIL, {"ref": s.ref, "bits": s.bits})
+        elif s.bits is None:
             yield Reason("same_file", DOUBT if s.same_entry or s.taken_back else FAIL, {"ref": s.ref})
         elif s.bits <= rules.alike_bits:
             yield Reason("alike", DOUBT, {"ref": s.ref, "bits": s.bits})
 
 
-def _time(it: Examined, happened: date | None, received: date, rules: Rules) -> Iterator[Reason]:
+def _time(it: Examined, received: date, rules: Rules) -> Iterator[Reason]:
     at = local_of(it, rules)
     if at is None:
         yield Reason("no_time", NO_TIME)
         return
     yield from _clocks(it, at, rules)
-    taken = at.date()
-    if taken > received:
-        yield Reason("taken_in_future", DOUBT, {"taken": taken.isoformat()})
-    elif happened is not None:
-        told = {"taken": taken.isoformat(), "happened": happened.isoformat()}
-        if (happened - taken).days > rules.days_before:
-            yield Reason("taken_long_before", DOUBT, told)
-        elif (taken - happened).days > rules.days_after:
-            yield Reason("taken_long_after", DOUBT, told)
+    if at.date() > received:
+        yield Reason("taken_in_future", DOUBT, {"taken": at.date().isoformat()})
+
+
+def _against(it: Examined, site: Site | None, happened: date | None, received: date, rules: Rules) -> Iterator[Reason]:
+    """Hold a photo against what an edit may change: its stage's day and its entry's place."""
+    at = local_of(it, rules)
+    if at is not None and at.date() <= received and happened is not None:
+        yield from _day(at.date(), happened, rules)
+    yield from _place(it, site, rules)
+
+
+def _day(taken: date, happened: date, rules: Rules) -> Iterator[Reason]:
+    told = {"taken": taken.isoformat(), "happened": happened.isoformat()}
+    if (happened - taken).days > rules.days_before:
+        yield Reason("taken_long_before", DOUBT, told)
+    elif (taken - happened).days > rules.days_after:
+        yield Reason("taken_long_after", DOUBT, told)
 
 
 def local_of(it: Examined, rules: Rules) -> datetime | None:
