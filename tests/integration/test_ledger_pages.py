@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from shishi.areas.ledgers.models import Entry, EntryFact, SavedView
+from shishi.infra.access.models import User
 from shishi.infra.access.tokens import make_token
 from tests.integration.conftest import NOW
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, canteen, file, ledger, opened
@@ -185,6 +186,47 @@ def test_the_entry_page_shows_a_past_day_by_either_clock(plan, county):
     assert "以后登记" in then
     assert "2022年5月1日</strong>" not in then
     assert "2022年5月1日</strong>" in as_known_now
+
+
+def test_the_list_shows_a_past_day_by_either_clock(plan, county):
+    """On the page, its counts and filters, as a file and for a machine: filed later it had happened, what happened later had not."""
+    filed_later, got_on, put_right, waiting = opened(
+        *(canteen(name, planned={"started": "2022-05-05"}) for name in ("补报的", "后来完工的", "改正的", "没动的")),
+        on=date(2022, 4, 1),
+    )
+    file(filed_later, "started", date(2022, 5, 1), on=date(2022, 5, 20))
+    file(got_on, "started", date(2022, 5, 2))
+    file(got_on, "completed", date(2022, 5, 20))
+    wrong = file(put_right, "started", date(2022, 5, 3))
+    file(put_right, "started", date(2022, 5, 12), on=date(2022, 5, 21), corrects_id=wrong, why="更正")
+    own, then, now = f"/ledgers/{ledger().pk}/", "?on=2022-05-10", "?on=2022-05-10&known=now"
+    assert waiting
+
+    def told(query):
+        page = county.get(own + query).context["page"]
+        rows = {r.span.name: (r.span.stage, r.span.due_date, r.is_late(page.today)) for r in page.found.rows}
+        return rows, [n for stage, n in page.count.by_stage if n], page.found.count
+
+    day, gone = date(2022, 5, 5), (30, None, False)
+    late = (0, day, True)
+    assert told(then) == ({"补报的": late, "后来完工的": gone, "改正的": gone, "没动的": late}, [2, 2], 4)
+    assert told(now) == ({"补报的": gone, "后来完工的": gone, "改正的": late, "没动的": late}, [2, 2], 4)
+    assert sorted(told(f"{now}&stage=started")[0]) == ["后来完工的", "补报的"]
+    assert sorted(told(f"{now}&stage=none")[0]) == sorted(told(f"{now}&stage=late")[0]) == ["改正的", "没动的"]
+    assert list(told(f"{now}&stage=late_no_more")[0]) == ["补报的"]
+    page = text(county.get(own + now))
+    assert ("（现口径）" in page, 'name="known"' in page, "&amp;known=now&amp;stage=none" in page) == (True, True, True)
+    assert 'name="known"' in text(county.get(own + then))
+    for query, days in ((then, 2), (now, 2)):
+        sent = county.get(f"{own}entries.csv{query}")
+        rows = {row.split(",")[1]: row for row in sent.content.decode("utf-8-sig").splitlines()}
+        assert sum("2022-05-0" in rows[name].replace("2022-05-05", "") for name in rows) == days
+        assert ("2022-05-01" in rows["补报的"], "2022-05-20" in rows["后来完工的"]) == (query == now, False)
+        assert ("known-now" in sent["Content-Disposition"]) == (query == now)
+    alike = {"user": User.objects.get(username="ganzhou"), "permissions": ["ledger.read", "plan.read"], "by": "x", "now": NOW}
+    headers = {"HTTP_AUTHORIZATION": f"Bearer {make_token(name='县区系统', valid_to=date(2030, 1, 1), **alike)}"}
+    entries = county.get(f"/api/v1{own}entries?on=2022-05-10&known_now=true", **headers).json()["entries"]
+    assert {e["name"]: e["reached"] for e in entries}["补报的"] == {"started": "2022-05-01"}
 
 
 @pytest.mark.parametrize("rows", [2, 30])

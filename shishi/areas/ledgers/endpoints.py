@@ -16,8 +16,10 @@ from shishi.areas.ledgers.queries.board import ledger_counts
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import entry_for, ledger_for, ledgers_for, may_accept, may_file_stage
 from shishi.areas.ledgers.queries.entry import entry_page
-from shishi.areas.ledgers.queries.listing import Filter, Row, entry_list, stages_reached
+from shishi.areas.ledgers.queries.late import by_now
+from shishi.areas.ledgers.queries.listing import Filter, Row, entry_list
 from shishi.areas.ledgers.queries.paging import LONGEST_KEY
+from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.areas.ledgers.rules import Filing, asking_problems, placed
 from shishi.base.look import look_on
 from shishi.base.phrases import say
@@ -180,6 +182,7 @@ class EntriesIn(Schema):
     """What of a ledger is asked for."""
 
     on: Day = None
+    known_now: bool = False
     division: Annotated[str, Field(pattern=r"^[0-9]{0,12}$")] = ""
     stage: Annotated[str, Field(max_length=30)] = ""
     q: Annotated[str, Field(max_length=60)] = ""
@@ -190,17 +193,26 @@ class EntriesIn(Schema):
 
 @router.get("/ledgers/{int:ledger}/entries", response={200: EntriesOut, 422: Refusal})
 def entries(request: Request, ledger: int, asked: Query[EntriesIn]) -> Any:
-    """A page of a ledger's entries as of a day, the next by the key that it gives."""
+    """A page of a ledger's entries as was known when a day ended, or with `known_now` as far as they had come by it as is known now; the
+    next by the key that it gives.
+    """
     held = _seen(request, ledger)
     if problems := asking_problems(definition_of(held), stage=asked.stage, sort=asked.sort):
         return 422, {"problems": [said(p) for p in problems]}
-    wanted = Filter(division=asked.division, stage=asked.stage, words=asked.q, sort=asked.sort, state="closed")
-    on = asked.on
+    look = look_on(asked.on, clock.today(), known_now=asked.known_now)
+    filtered = Filter(division=asked.division, stage=asked.stage, words=asked.q, sort=asked.sort, state="closed")
+    wanted = by_now(scope=request.scope, ledger=held, asked=filtered, look=look)
     found = entry_list(
-        scope=request.scope, ledger=held, asked=wanted, on=on, today=clock.today(), after=asked.after, limit=asked.limit
+        scope=request.scope,
+        ledger=held,
+        asked=wanted.asked,
+        on=wanted.on,
+        today=look.today,
+        after=asked.after,
+        limit=asked.limit,
     )
     stages = definition_of(held).stage_by_order
-    reached = stages_reached(ids=[r.id for r in found.rows], on=on)
+    reached = stages_reached(ids=[r.id for r in found.rows], on=wanted.on, by=look.day)
     rows = [_entry(r, stages[r.span.stage].code if r.span.stage else "", reached.get(r.id, {})) for r in found.rows]
     return {"count": found.count, "more": found.more, "next": found.next, "entries": rows}
 

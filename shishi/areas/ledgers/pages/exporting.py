@@ -87,8 +87,9 @@ def entries_export(request: Request, pk: int, form: str) -> HttpResponse:
     found = spans.select_related("entry", "values_fact").order_by("entry_id").iterator(2000)
     columns = columns_of(definition, _listed(request, ledger, [""]))
     outer = outer_form_of(definition, request.GET.get("outer_form", ""))
-    name = f"{'demonstration-' if is_demonstration() else ''}{ledger.code}-{seen.day}.{form}"
-    told, title = table_rows(ledger, definition, found, wanted.on), definition.words(language())
+    clock = "-known-now" if seen.known_now else ""
+    name = f"{'demonstration-' if is_demonstration() else ''}{ledger.code}-{seen.day}{clock}.{form}"
+    told, title = table_rows(ledger, definition, found, wanted.on, seen.day), definition.words(language())
     if form == "xlsx":
         mark = WATERMARK if is_demonstration() else ""
         book = export(columns, told, title=title, language=language(), watermark=mark, mapping=outer)

@@ -140,8 +140,8 @@ class OneBatch:
     def wrong(self) -> list[tuple[int, str, str, str]]:
         """(row, column, what stands there, what would be right) of the first mistakes."""
         names = {c.label: writer().label(c.labels) for c in read_columns(columns_of(self.definition, ()))}
-        told = self.it.told.get("wrong", ())
-        return [(row, names[label] if label in names else label, value, kept_said(says)) for row, label, value, says in told]
+        told: list[tuple[int, str, str, Any]] = self.it.told.get("wrong", [])
+        return [(row, names.get(label, label), value, kept_said(says)) for row, label, value, says in told]
 
 
 def batch(request: Request, pk: int) -> HttpResponse:

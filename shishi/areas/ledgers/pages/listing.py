@@ -21,9 +21,9 @@ from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Ledger, SavedView
 from shishi.areas.ledgers.pages.index import in_plan
 from shishi.areas.ledgers.pages.reach import Look, ledger_seen, look
-from shishi.areas.ledgers.queries.board import LedgerCount, ledger_counts
+from shishi.areas.ledgers.queries.board import LedgerCount, ledger_count
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.late import Wanted, by_now
+from shishi.areas.ledgers.queries.late import by_now
 from shishi.areas.ledgers.queries.listing import Filter, Listing, entry_list
 from shishi.areas.ledgers.queries.places import place_names
 from shishi.areas.ledgers.queries.views import views_of
@@ -64,7 +64,6 @@ class ListPage:
     may_file: bool
     may_inspect: bool
     today: date
-    wanted: Wanted
 
     @property
     def next_query(self) -> str:
@@ -77,14 +76,13 @@ def entries(request: Request, pk: int) -> HttpResponse:
     after = request.GET.get("after", "")
     wanted = by_now(scope=request.scope, ledger=ledger, asked=asked, look=seen)
     found = entry_list(scope=request.scope, ledger=ledger, asked=wanted.asked, on=wanted.on, today=seen.today, after=after)
-    (count,) = ledger_counts(scope=request.scope, ledgers=[ledger], on=wanted.on, today=seen.today)
     plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
     page = ListPage(
         plan=plan if plan and in_plan(ledger, plan) else None,
         look=seen,
         ledger=ledger,
         definition=definition,
-        count=count,
+        count=ledger_count(scope=request.scope, ledger=ledger, look=seen),
         asked=asked,
         found=found,
         columns=tuple(f for f in definition.shown_fields if f.find),
@@ -97,7 +95,6 @@ def entries(request: Request, pk: int) -> HttpResponse:
         may_file=request.scope.may(Permission.FILE_LEDGER) and seen.on is None,
         may_inspect=request.scope.may(Permission.INSPECT_EVIDENCE),
         today=seen.day,
-        wanted=wanted,
     )
     return render(request, "ledgers/list.html", {"page": page})
 

@@ -11,8 +11,8 @@ from django.db.models.functions import Coalesce
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, versions_of
-from shishi.areas.ledgers.queries.listing import rows_of, stages_reached
-from shishi.areas.ledgers.queries.then import furthest_then, stood_at
+from shishi.areas.ledgers.queries.listing import rows_of
+from shishi.areas.ledgers.queries.then import furthest_then, stages_reached, stood_at
 from shishi.areas.ledgers.rules import goal_of
 from shishi.base.look import Look
 from shishi.engines.ledger import Check, Definition, Stage, run, variables

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import caches
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum, Value
 from django.db.models.functions import Substr
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
@@ -18,6 +18,8 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.areas.ledgers.queries.seen import seen_by
 from shishi.areas.ledgers.queries.since import moved
+from shishi.areas.ledgers.queries.then import furthest_then
+from shishi.base.look import Look
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -64,6 +66,25 @@ def ledger_counts(*, scope: Scope, ledgers: Sequence[Ledger], on: date | None, t
     return [_count(x, counted.get(x.pk, {})) for x in ledgers]
 
 
+def ledger_count(*, scope: Scope, ledger: Ledger, look: Look) -> LedgerCount:
+    """Return how a ledger stood on the day looked at, by either clock. By what is known now nobody is told late, which asks for every plan and wait.
+
+    By what is known now it is counted once until the record's next line.
+    """
+    if not look.known_now:
+        return ledger_counts(scope=scope, ledgers=[ledger], on=look.on, today=look.today)[0]
+    counted = until_next_line(
+        "ledger-then", ledger.pk, ledger.version, seen_by(scope), look, count=lambda: _then(scope, ledger, look)
+    )
+    return _count(ledger, counted.get(ledger.pk, {}))
+
+
+def _then(scope: Scope, ledger: Ledger, look: Look) -> dict[int, _Rows]:
+    spans = _seen(scope, [ledger]).filter(as_of(look.as_known), state=State.OPEN)
+    spans = spans.annotate(then=furthest_then(definition_of(ledger), look), county=Substr("division_code", 1, 6))
+    return _rows(spans, "county", stage="then", n=Count("*"), late=Sum(Value(0)))
+
+
 def _past(scope: Scope, ledgers: Sequence[Ledger], on: date) -> dict[int, _Rows]:
     """A ledger's page and the page of all ledgers ask for the same: each ledger is kept by itself."""
     keys = {_key(scope, x, on): x for x in ledgers}
@@ -92,12 +113,12 @@ def _seen(scope: Scope, ledgers: Sequence[Ledger]) -> QuerySet[EntrySpan]:
     return EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(ledger__in=[x.pk for x in ledgers])
 
 
-def _rows(spans: QuerySet[EntrySpan], place: str, **told: Count | Sum) -> dict[int, _Rows]:
+def _rows(spans: QuerySet[EntrySpan], place: str, *, stage: str = "stage", **told: Count | Sum) -> dict[int, _Rows]:
     """Count the spans; counties are added up here."""
     counted: dict[int, _Rows] = {}
-    by = ("ledger_id", place, "stage", "goal")
-    for ledger, code, stage, goal, n, late in spans.order_by().values(*by).annotate(**told).values_list(*by, *told):
-        held = counted.setdefault(ledger, {}).setdefault((code[:6], stage, stage >= goal), [0, 0])
+    by = ("ledger_id", place, stage, "goal")
+    for ledger, code, order, goal, n, late in spans.order_by().values(*by).annotate(**told).values_list(*by, *told):
+        held = counted.setdefault(ledger, {}).setdefault((code[:6], order, order >= goal), [0, 0])
         held[0] += n
         held[1] += late
     return counted

@@ -9,7 +9,7 @@ from datetime import date
 from shishi.areas.ledgers.models import Entry, EntrySpan
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import open_spans
-from shishi.areas.ledgers.queries.listing import stages_reached
+from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.base.phrases import heading
 from shishi.base.ref import Ref
 from shishi.infra.store.spans import FOREVER

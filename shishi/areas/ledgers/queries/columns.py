@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger
-from shishi.areas.ledgers.queries.listing import Row, rows_of, stages_reached
+from shishi.areas.ledgers.queries.listing import Row, rows_of
+from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.base.phrases import word
 from shishi.engines.ledger import Definition
 from shishi.engines.tables.columns import PLANNED, Column
@@ -72,20 +73,22 @@ def read_form(form: OuterForm | None) -> OuterForm | None:
     return replace(form, columns=columns) if form else None
 
 
-def table_rows(ledger: Ledger, definition: Definition, spans: Iterator[EntrySpan], on: date | None) -> Iterator[dict[str, Any]]:
-    """Yield each entry as the value of each column by its code, canonical. Two queries for every two thousand entries."""
+def table_rows(
+    ledger: Ledger, definition: Definition, spans: Iterator[EntrySpan], on: date | None, by: date = date.max
+) -> Iterator[dict[str, Any]]:
+    """Yield each entry as the value of each column by its code, canonical; its stages as `stages_reached`. Two queries for every two thousand entries."""
     chunk: list[EntrySpan] = []
     for span in spans:
         chunk.append(span)
         if len(chunk) == _STEP:
-            yield from _rows(ledger, definition, chunk, on)
+            yield from _rows(ledger, definition, chunk, on, by)
             chunk = []
     if chunk:
-        yield from _rows(ledger, definition, chunk, on)
+        yield from _rows(ledger, definition, chunk, on, by)
 
 
-def _rows(ledger: Ledger, definition: Definition, spans: list[EntrySpan], on: date | None) -> Iterator[dict[str, Any]]:
-    reached = stages_reached(ids=[s.entry_id for s in spans], on=on)
+def _rows(ledger: Ledger, definition: Definition, spans: list[EntrySpan], on: date | None, by: date) -> Iterator[dict[str, Any]]:
+    reached = stages_reached(ids=[s.entry_id for s in spans], on=on, by=by)
     for row in rows_of(ledger, definition, spans):
         yield as_table_row(row, definition, reached.get(row.id, {}))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from shishi.areas.ledgers.models import VALUES, Entry, EntryFact, Evidence, Ledger
 from shishi.areas.ledgers.queries.definitions import DefinitionThen, Reader, definition_of, definition_on, late_days_of
+from shishi.areas.ledgers.queries.then import shown
 from shishi.areas.ledgers.rules import Reached, Wait, goal_of, light_of, out_of_order, reached, stand, standing_of, waits_of
 from shishi.areas.ledgers.rules.keeping import missing
 from shishi.base.look import Look
@@ -138,7 +139,7 @@ def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
     definition, late_days = then.definition, then.late_days
     everything = list(EntryFact.objects.filter(entry=it).order_by("recorded_at", "pk"))
     day = look.day
-    facts = _shown(everything, look)
+    facts = shown(everything, look)
     fields = Reader(ledger, definition, then.version)
     columns = stand(facts, definition=definition, late_days=late_days, day_of=day_of, fields=fields)
     if columns is None:
@@ -178,17 +179,6 @@ def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
         closed=closed,
         waits=tuple(w for w in waits if w.until is None and not closed),
     )
-
-
-def _shown(facts: Sequence[EntryFact], look: Look) -> list[EntryFact]:
-    on = look.on
-    if on is None:
-        return list(facts)
-    if look.known_now:
-        then = {f.pk for f in facts if f.happened_date <= on or f.kind == VALUES}
-        moved = {f.corrects_id for f in facts if f.corrects_id and f.pk not in then}  # type: ignore[attr-defined]
-        return [f for f in facts if f.pk in then and f.pk not in moved]
-    return [f for f in facts if day_of(f.recorded_at) <= on]
 
 
 def _proofs(entry: Entry, on: date | None, day: date) -> list[Proof]:

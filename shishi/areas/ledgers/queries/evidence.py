@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from shishi.areas.ledgers.models import Entry, EntrySpan, Evidence, EvidenceBand
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.listing import stages_reached
+from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.engines.evidence import PHOTO, WITHIN, Examined, Seen, Site, bands, distance, unsigned
 from shishi.engines.ledger import Stage
 from shishi.infra.access.roles import Permission

@@ -12,7 +12,7 @@ from django.db.models import F
 from shishi.areas.ledgers.models import EntrySpan, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import may_accept, may_file
-from shishi.areas.ledgers.queries.listing import stages_reached
+from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope

@@ -10,7 +10,7 @@ from datetime import date
 from shishi.areas.ledgers.models import EntrySpan, Evidence, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import ledgers_for
-from shishi.areas.ledgers.queries.listing import stages_reached
+from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope

@@ -122,26 +122,25 @@ def late_by_who_answers(*, scope: Scope, city: str, year: int, named: Collection
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of a ledger is listed, as it stood when which day ended."""
+    """What of a ledger is listed, as it was known when which day ended; None: as is known now."""
 
     asked: Filter
     on: date | None
-    due: Mapping[int, date | None]
-    """By what is known now: the planned day of each entry that had passed; None where by now it had not."""
-    is_now: bool = False
-    """True where the entries are found by what is known now, and shown as they stand now."""
 
 
 def by_now(*, scope: Scope, ledger: Ledger, asked: Filter, look: Look) -> Wanted:
-    """Return what a filter wants of a past day: `late` by what is known now is what is now known to have been late then, `late_no_more` what
-    was told late then and is so no more. Anything else is as it was known then. Two queries by what is known now, else none.
+    """Return what a filter wants of a past day by the clock that is looked by: `late` by what is known now is what is now known to have been
+    late then, `late_no_more` what was told late then and is so no more. Two queries for these by what is known now, else none.
     """
-    if not look.known_now or asked.stage not in (LATE, LATE_NO_MORE):
-        return Wanted(asked, look.on, {})
+    if not look.known_now:
+        return Wanted(asked, look.on)
+    asked = replace(asked, then=look)
+    if asked.stage not in (LATE, LATE_NO_MORE):
+        return Wanted(asked, None)
     spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(ledger=ledger, state=State.OPEN).order_by()
     found = late_now(spans, {ledger.pk: ledger}, look)
-    due = {entry: due for entry, _, _, due, told in found if (due if asked.stage == LATE else told and not due)}
-    return Wanted(replace(asked, stage="", entries=frozenset(due)), None, due, is_now=True)
+    entries = {entry for entry, _, _, due, told in found if (due if asked.stage == LATE else told and not due)}
+    return Wanted(replace(asked, stage="", entries=frozenset(entries)), None)
 
 
 def late_now(

@@ -11,20 +11,21 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
+from shishi.areas.ledgers.models import Entry, EntrySpan, Ledger
 from shishi.areas.ledgers.models.entry import MAY_LACK
 from shishi.areas.ledgers.queries.definitions import Reader, definition_of
 from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.areas.ledgers.queries.paging import behind, key_of
 from shishi.areas.ledgers.queries.red_lines import checks_standing
 from shishi.areas.ledgers.queries.seen import seen_by
+from shishi.areas.ledgers.queries.then import furthest_then, put_back
 from shishi.areas.ledgers.rules import BEFORE_ALL, LATE, LATE_NO_MORE, is_late
+from shishi.base.look import Look
 from shishi.base.ref import Ref
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.record.counted import until_moved
-from shishi.infra.store.facts import known_by
 from shishi.infra.store.spans import FOREVER, as_of
 from shishi.infra.store.words import ids_holding, is_common
 
@@ -63,6 +64,8 @@ class Filter:
     """The code of a found field, `name` or `due`; a leading - turns it round."""
     entries: frozenset[int] | None = None
     """Only these, where they were found in another way."""
+    then: Look | None = None
+    """By what is known now: the entries of today, as far as they had come by the day looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +130,10 @@ def entry_list(
     stood = spans_on(ledger, on)
     held = {s.entry_id: s for s in stood.filter(entry_id__among=chosen).select_related("entry", "values_fact")}
     found = [held[entry] for entry in chosen]
-    shown = rows_of(ledger, definition, found[:limit])
     following = key_of(found[limit - 1], column) if len(found) > limit else ""
-    return Listing(tuple(shown), following, min(number, COUNTED), number > COUNTED)
+    if asked.then:
+        put_back(found, ledger, asked.then)
+    return Listing(tuple(rows_of(ledger, definition, found[:limit])), following, min(number, COUNTED), number > COUNTED)
 
 
 def _counted(rows: QuerySet[EntrySpan]) -> tuple[int, list[int]]:
@@ -159,7 +163,10 @@ def spans_of(
 ) -> QuerySet[EntrySpan]:
     """Return the spans that a filter leaves, in no order. `walked`: few of many are wanted, in the order of an index that is walked through."""
     seen = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER)
-    return (seen & spans_on(ledger, on, walked=walked)).filter(_wanted(ledger, definition, asked, on or today, walked))
+    stood = seen & spans_on(ledger, on, walked=walked)
+    if asked.then and asked.stage:
+        stood = stood.annotate(then=furthest_then(definition, asked.then))
+    return stood.filter(_wanted(ledger, definition, asked, on or today, walked))
 
 
 def spans_on(ledger: Ledger, on: date | None, *, walked: bool = False) -> QuerySet[EntrySpan]:
@@ -176,14 +183,15 @@ def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, wa
         wanted &= Q(division_code__range=(asked.division.ljust(12, "0"), asked.division.ljust(12, "9")))
     if asked.entries is not None:
         wanted &= Q(entry_id__among=asked.entries)
+    column = "then" if asked.then else "stage"
     if asked.stage == LATE:
         wanted &= late_on(day)
     elif asked.stage == LATE_NO_MORE:
         wanted &= Q(pk__in=[])
     elif asked.stage == BEFORE_ALL:
-        wanted &= Q(stage=0)
+        wanted &= Q(**{column: 0})
     elif stage := definition.stage_by_code.get(asked.stage):
-        wanted &= Q(stage=stage.order)
+        wanted &= Q(**{column: stage.order})
     for code, value in asked.values.items():
         f = definition.field_by_code.get(code)
         if f and f.find and value:
@@ -251,19 +259,3 @@ def rows_of(ledger: Ledger, definition: Definition, spans: Sequence[EntrySpan]) 
     """Return the spans with their values as today's definition reads them. One query more where some were filed under an earlier one."""
     reader = Reader(ledger, definition)
     return [Row(s.entry_id, s.entry.number, s, reader.body(s.values_fact)) for s in spans]
-
-
-def stages_reached(*, ids: Sequence[int], on: date | None) -> dict[int, dict[str, date]]:
-    """Return the day of each stage that stood, by entry, as known when `on` ended. One query."""
-    facts = EntryFact.objects.filter(entry_id__among=ids, kind="stage")
-    if on:
-        facts = facts.filter(known_by(on))
-    held: dict[int, dict[int, tuple[str, date]]] = {}
-    for pk, entry, stage, day, corrects, withdrawn in facts.order_by("recorded_at", "pk").values_list(
-        "pk", "entry_id", "stage", "happened_date", "corrects_id", "withdrawn"
-    ):
-        own = held.setdefault(entry, {})
-        own.pop(corrects, None)
-        if not withdrawn:
-            own[pk] = (stage, day)
-    return {entry: {stage: day for stage, day in facts.values()} for entry, facts in held.items()}

@@ -11,6 +11,7 @@ from django.db.models import Q
 from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import Filter, spans_of
+from shishi.areas.ledgers.queries.then import put_back
 from shishi.areas.ledgers.rules import is_late
 from shishi.engines.geometry import LengthVerdict, compare_length
 from shishi.engines.ledger import Definition, Stage
@@ -48,11 +49,14 @@ def placed_of(*, ids: Sequence[int]) -> list[Placed]:
 
 
 def placed_entries(*, scope: Scope, ledger: Ledger, asked: Filter, on: date | None, today: date) -> list[Placed]:
-    """Return the entries of a ledger that a filter leaves and that have a place, at most 2,000. One query."""
+    """Return the entries of a ledger that a filter leaves and that have a place, at most 2,000. One query; two by what is known now."""
     definition = definition_of(ledger)
     rows = spans_of(scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today)
-    found = rows.filter(~Q(place_fact=None)).select_related("entry", "place_fact", "values_fact").order_by("entry_id")[:MOST]
-    return [_placed(s, definition, on or today) for s in found]
+    placed = rows.filter(~Q(place_fact=None)).select_related("entry", "place_fact", "values_fact")
+    found = list(placed.order_by("entry_id")[:MOST])
+    if asked.then:
+        put_back(found, ledger, asked.then)
+    return [_placed(s, definition, asked.then.day if asked.then else on or today) for s in found]
 
 
 def _placed(s: EntrySpan, definition: Definition, day: date | None) -> Placed:

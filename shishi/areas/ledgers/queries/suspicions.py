@@ -12,9 +12,10 @@ from django.db.models import Q
 
 from shishi.areas.ledgers.models import STAGE, VALUES, EntryFact, EntrySpan, Evidence, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.listing import Row, rows_of, stages_reached
+from shishi.areas.ledgers.queries.listing import Row, rows_of
 from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT
 from shishi.areas.ledgers.queries.red_lines import crossing_checks, crossings_of, letters_of
+from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.areas.ledgers.rules import bursts, goal_of, named_alike, softened
 from shishi.engines.geometry import compare_length, drawn_together, stored
 from shishi.engines.ledger import Definition, run

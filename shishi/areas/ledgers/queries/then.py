@@ -6,15 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from shishi.areas.ledgers.models import STAGE, WAIT, EntryFact
-from shishi.areas.ledgers.rules import waits_of
+from shishi.areas.ledgers.models import STAGE, VALUES, WAIT, EntryFact, EntrySpan, Ledger
+from shishi.areas.ledgers.queries.definitions import Reader, definition_of, late_days_of
+from shishi.areas.ledgers.rules import stand, waits_of
 from shishi.base.look import Look
 from shishi.engines.ledger import Definition
 from shishi.engines.measures import Spell
-from shishi.infra.store.facts import known_by
+from shishi.infra.store.facts import day_of, known_by
+
+_COME = ("stage", "happened_date", "due_date", "in_time_until", "out_of_order", "filed_late")
+"""The columns of a span that say how far its entry has come, and how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,18 @@ class Come:
     """On which it waited."""
 
 
-def furthest_then(definition: Definition, look: Look) -> Coalesce:
-    """The furthest stage that had happened by the day looked at, for spans of one ledger; 0 before the first."""
+def furthest_then(definition: Definition, look: Look) -> Case | Coalesce:
+    """The furthest stage that had happened by the day looked at, for spans of one ledger; 0 before the first.
+
+    By what is known now the spans are those of today: only of an entry that got on since are the facts asked.
+    """
     order = Case(*(When(stage=s.code, then=s.order) for s in definition.stages), default=0)
     facts = stage_facts_then(look).annotate(order=order).order_by("-order")
-    return Coalesce(Subquery(facts.values("order")[:1]), Value(0))
+    by_facts = Coalesce(Subquery(facts.values("order")[:1]), Value(0))
+    if look.as_known:
+        return by_facts
+    stood = When(Q(stage=0) | Q(happened_date__lte=look.day), then=F("stage"))
+    return Case(stood, default=by_facts, output_field=IntegerField())
 
 
 def stage_facts_then(look: Look) -> QuerySet[EntryFact]:
@@ -60,6 +71,46 @@ def come_then(*, ids: Sequence[int], look: Look) -> dict[int, Come]:
         entry: Come({f.stage: f.happened_date for f in facts if f.kind == STAGE}, [w.spell for w in waits_of(facts, on=look.day)])
         for entry, facts in held.items()
     }
+
+
+def stages_reached(*, ids: Sequence[int], on: date | None, by: date = date.max) -> dict[int, dict[str, date]]:
+    """Return the day of each stage that stood, by entry, as known when `on` ended, and had happened `by` a day. One query."""
+    facts = EntryFact.objects.filter(entry_id__among=ids, kind="stage")
+    if on:
+        facts = facts.filter(known_by(on))
+    held: dict[int, dict[int, tuple[str, date]]] = {}
+    for pk, entry, stage, day, corrects, withdrawn in facts.order_by("recorded_at", "pk").values_list(
+        "pk", "entry_id", "stage", "happened_date", "corrects_id", "withdrawn"
+    ):
+        own = held.setdefault(entry, {})
+        own.pop(corrects, None)
+        if not withdrawn:
+            own[pk] = (stage, day)
+    return {entry: {stage: day for stage, day in facts.values() if day <= by} for entry, facts in held.items()}
+
+
+def shown(facts: Sequence[EntryFact], look: Look) -> list[EntryFact]:
+    """Return those of an entry's facts that tell how it stood on the day looked at."""
+    on = look.on
+    if on is None:
+        return list(facts)
+    if look.known_now:
+        then = {f.pk for f in facts if f.happened_date <= on or f.kind == VALUES}
+        moved = {f.corrects_id for f in facts if f.corrects_id and f.pk not in then}  # type: ignore[attr-defined]
+        return [f for f in facts if f.pk in then and f.pk not in moved]
+    return [f for f in facts if day_of(f.recorded_at) <= on]
+
+
+def put_back(spans: Sequence[EntrySpan], ledger: Ledger, look: Look) -> None:
+    """Give these spans of today, of one ledger, what they had come to by the day looked at, by what is known now. One query."""
+    held: dict[int, list[EntryFact]] = {s.entry_id: [] for s in spans}
+    for fact in EntryFact.objects.filter(entry_id__among=list(held)).order_by("recorded_at", "pk"):
+        held[fact.entry_id].append(fact)
+    definition, late_days, reader = definition_of(ledger), late_days_of(ledger), Reader(ledger)
+    for s in spans:
+        told = stand(shown(held[s.entry_id], look), definition=definition, late_days=late_days, day_of=day_of, fields=reader)
+        for column in _COME if told else ():
+            setattr(s, column, told[column])  # type: ignore[index]
 
 
 def _facts_then(look: Look) -> QuerySet[EntryFact]:
