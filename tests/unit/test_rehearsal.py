@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -106,3 +107,12 @@ def test_signing_later_never_makes_less_of_the_plan_impossible(signed):
         }
 
     assert impossible(signed) <= impossible(signed + timedelta(days=9))
+
+
+def test_what_falls_on_one_day_stands_in_the_order_of_the_programmes():
+    pack = _pack(deadline=date(2022, 12, 31))
+    twelve = replace(pack, programmes=tuple(replace(pack.programmes[0], id=str(n)) for n in range(1, 13)))
+
+    found = [s.programme for s in rehearse(twelve, signed_on=date(2022, 3, 17)).strains if s.code == "day.rest"]
+
+    assert found == [str(n) for n in range(1, 13)]

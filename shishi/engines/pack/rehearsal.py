@@ -76,7 +76,8 @@ def rehearse(pack: Pack, *, signed_on: date) -> Rehearsal:
     strains += _busy(dues)
     months = tuple(_month(date(year, m, 1), dues) for m in range(1, 13))
     strains = list({(s.code, s.programme, str(s.says)): s for s in reversed(strains)}.values())
-    ordered = sorted(strains, key=lambda s: (s.holds, s.day or date.max, s.programme, s.code, s.item))
+    place = {p.id: n for n, p in enumerate(pack.programmes)}
+    ordered = sorted(strains, key=lambda s: (s.holds, s.day or date.max, place.get(s.programme, -1), s.code, s.item))
     return Rehearsal(signed_on, tuple(ordered), months, all(m.workdays is not None for m in months))
 
 
