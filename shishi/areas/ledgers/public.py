@@ -27,7 +27,7 @@ from shishi.areas.ledgers.queries.later import Later, later_facts
 from shishi.areas.ledgers.queries.named import Named, entries_named
 from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
-from shishi.areas.ledgers.queries.section import section_problems
+from shishi.areas.ledgers.queries.section import measure_problems, section_problems
 from shishi.areas.ledgers.queries.stood import Stood, reported_then
 from shishi.areas.ledgers.queries.totals import Total, reported, reported_totals
 from shishi.areas.ledgers.queries.typed import typed_cells
@@ -76,6 +76,7 @@ __all__ = [
     "later_facts",
     "ledgers_by_key",
     "load_section",
+    "measure_problems",
     "measures",
     "newest_photos",
     "owed",

@@ -25,6 +25,7 @@ from shishi.engines.tables.paste import MOST_LINES
 from shishi.infra import clock, files
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
+from shishi.infra.places.queries import names_of
 
 _MOST_SIGNS = 200_000
 
@@ -92,6 +93,11 @@ class OnePaste:
         """Each line, and whether it is ticked."""
         lines = self.found.lines if self.found else ()
         return [(x, x.may_be_taken and (x.is_clear if self.taken is None else x.read.line in self.taken)) for x in lines]
+
+    @property
+    def places(self) -> dict[str, str]:
+        """The names of the divisions that lines speak of, by their codes."""
+        return names_of(v for x, _ in self.rows for key, *held in x.changes if key == "division" for v in held if v)
 
     @property
     def all_count(self) -> int:

@@ -57,6 +57,18 @@ def asked_of(names: Collection[str], city: str, year: int, look: Look | None = N
     return [replace(a, done=Q(~stood_at(a.barred.code, look))) if look and a.barred else a for a in meant]
 
 
+def can_count(definition: Definition, name: MeasureName) -> bool:
+    """Tell whether the ledger has the stage, the field and the check that the name speaks of."""
+    stages = definition.stage_by_code
+    checks = {c.code for c in definition.checks} | (set(stages) if name.stage else set())
+    return (
+        (not name.stage or name.stage in stages or name.stage == GOAL_MET)
+        and (not name.check or name.check in checks)
+        and (not name.field or getattr(definition.field_by_code.get(name.field), "form", "") == "integer")
+        and all(key in definition.field_by_code for key, _value in name.filters)
+    )
+
+
 def _meant(name: MeasureName, ledger: Ledger, column: str) -> Asked | None:
     """Return what the name asks of the ledger; None where the ledger has no such stage, field, check or filter.
 
@@ -66,9 +78,7 @@ def _meant(name: MeasureName, ledger: Ledger, column: str) -> Asked | None:
     stage = definition.stage_by_code.get(name.stage or "")
     check = next((c for c in definition.checks if c.code == name.check), None)
     barred = definition.stage_by_code.get(name.check or "") if name.stage and not check else None
-    if (name.check and not (check or barred)) or (name.stage and not stage and name.stage != GOAL_MET):
-        return None
-    if name.field and getattr(definition.field_by_code.get(name.field), "form", "") != "integer":
+    if not can_count(definition, name):
         return None
     among = Q()
     for key, value in name.filters:

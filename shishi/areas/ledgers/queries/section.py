@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import Count, Q
 
 from shishi.areas.ledgers.models import PLACE, STAGE, VALUES, Entry, EntryFact, Ledger
+from shishi.areas.ledgers.queries.asked import AREA, can_count
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.ledger import Definition, Used, definitions, from_json, losses
+from shishi.engines.measures import MeasureName, parse
 from shishi.engines.pack import Pack, PackError
 
 
@@ -64,3 +68,25 @@ def section_problems(*, pack: Pack, division_code: str) -> list[Phrase]:
         for ledger in held
         for p in losses(from_json(ledger.definition), wanted.get(ledger.code, ("", None))[1], used_of(ledger))
     ]
+
+
+def measure_problems(*, pack: Pack) -> list[Phrase]:
+    """Return which of the pack's targets name a measure of ledgers that none of its ledgers can count."""
+    wanted = definitions_of(pack)
+    return [
+        say(
+            "实事 {number}：目标“{subject}”的度量“{measure}”，草案的台账里没有对应的台账、阶段或字段；请改度量，或补上台账。",
+            number=p.id,
+            subject=str(t.get("subject") or ""),
+            measure=str(name),
+        )
+        for p in pack.programmes
+        for t in p.of("target")
+        if (name := t.get("measure")) and not _can_count(wanted, parse(str(name)))
+    ]
+
+
+def _can_count(wanted: Mapping[str, tuple[str, Definition]], name: MeasureName) -> bool:
+    if name.area != AREA or len(name.nouns) > 1:
+        return True
+    return name.nouns[0] in wanted and can_count(wanted[name.nouns[0]][1], name)

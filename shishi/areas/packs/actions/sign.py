@@ -33,8 +33,8 @@ def send_for_signing(*, draft_id: int, by: str, now: datetime) -> Draft:
     if stands.obstacles:
         raise SendRefused(stands.obstacles)
     pack = pack_of(it.source, stands.rows)
-    if lost := ledgers.section_problems(pack=pack, division_code=it.division_code):
-        raise SendRefused(lost)
+    if problems := [*ledgers.section_problems(pack=pack, division_code=it.division_code), *ledgers.measure_problems(pack=pack)]:
+        raise SendRefused(problems)
     it.state, it.returned_why = SIGNING, ""
     it.save(update_fields=["state", "returned_why"])
     write("packs.draft.sent", ref=ref_of(it), by=by, at=now, round=it.round, digest=stands.digest)
