@@ -102,8 +102,14 @@ def division_name(code: str) -> str:
 
 
 def organisation_named(name: str, *, division_code: str) -> Organisation:
-    """Return the organisation of that name in the division, made where it is new."""
-    return Organisation.objects.get_or_create(name=name.strip(), division_code=division_code)[0]
+    """Return the organisation of that name in the division, made where it is new. A county's government has one name, however it is written."""
+    named = name.strip()
+    for county in counties_of(division_code):
+        if county.code == division_code[:6] and named in (
+            f"{c}{g}" for c in (county.name, county.called) for g in ("人民政府", "政府")
+        ):
+            named = county.government
+    return Organisation.objects.get_or_create(name=named, division_code=division_code)[0]
 
 
 def counties_with_townships(city_code: str) -> list[tuple[Division, list[Division]]]:

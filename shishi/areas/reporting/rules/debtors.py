@@ -21,14 +21,14 @@ class Debtor:
 def debtors(owner: str, *, city_code: str, counties: Sequence[tuple[str, str]], leads: Sequence[str]) -> tuple[Debtor, ...]:
     """Return who owes what `owner` owes. `counties`: (6 digits, name); `leads`: whoever leads, asked where the text names nobody or 各牵头单位.
 
-    各县区教育局 is each county's own; 市、县区教育局 the city's too; 县区、乡镇 or 各县区、各单位 each county's government.
+    各县区教育局 is each county's own; 市、县区教育局 the city's too; 县区、乡镇, 各县区、各单位 or 各县区人民政府 each county's government.
     """
     city = city_code.ljust(12, "0")
     if not owner or owner in _LEADS:
         return tuple(Debtor(city, unit) for unit in dict.fromkeys(leads))
     if match := _COUNTIES.match(owner):
         rest = match["rest"]
-        own = rest if rest and not rest.startswith(("、", "和", "及")) else GOVERNMENT
+        own = rest if rest and not rest.startswith(("、", "和", "及", "人民政府")) else GOVERNMENT
         cities = (Debtor(city, f"市{own}"),) if match["city"] else ()
         return (*cities, *(Debtor(code.ljust(12, "0"), f"{name}{own}") for code, name in counties))
     return tuple(Debtor(city, unit) for unit in dict.fromkeys(re.split(r"[、,，]", owner)) if unit)
