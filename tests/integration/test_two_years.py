@@ -11,6 +11,7 @@ from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.public import reported
 from shishi.areas.ledgers.queries.suspicions import suspicions
 from shishi.areas.packs.public import load_plan
+from shishi.areas.plans import public as plans
 from shishi.areas.reporting.models import Duty, ReportFact
 from shishi.infra.access.scope import OPERATOR
 from tests.integration.conftest import NOW
@@ -72,6 +73,22 @@ def test_a_hamlet_counted_in_two_years_is_found_in_the_later(two_years):
 
     assert [(s.name, s.figures["name"]) for s in found] == [("今年的路", "上寨")]
     assert "（2022）" in found[0].figures["in"]
+
+
+def test_who_answers_for_a_unit_answers_for_its_programmes_of_the_next_year_too(plan, person, next_year):
+    whole = plans.programmes_of_unit(unit="市教育局", role="lead_unit", division_code=CITY)
+    supporting = plans.programmes_of_unit(unit="市财政局", role="supporting_unit", division_code=CITY)
+    post = {"organisation": "市教育局", "post": "经办人"}
+    edu = person("edu", *(("lead_unit", CITY, {**post, "programme": key}) for key in whole))
+    part = {"organisation": "市财政局", "programme": supporting[0]}
+    money = person("money", ("supporting_unit", CITY, part))
+    assert len(supporting) > 1
+
+    next_year()
+
+    new = plans.programmes_of_unit(unit="市教育局", role="lead_unit", division_code=CITY, year=2023)
+    assert {g.programme for g in edu.grants.filter(post="经办人")} == {*whole, *new} != set(whole)
+    assert [g.programme for g in money.grants.all()] == supporting[:1], "a part of the unit's programmes stays a part"
 
 
 # Reports

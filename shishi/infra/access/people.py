@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
@@ -81,6 +81,40 @@ def grant_all(*, user: User, duties: Sequence[Duty], days: Days, by: str, now: d
     for duty in duties:
         grant(user=user, duty=duty, valid_from=days.first, valid_to=days.last, by=by, now=now)
     return len(duties)
+
+
+@recorded
+def follow_plan(
+    *,
+    division_code: str,
+    before: Mapping[tuple[str, str], set[int]],
+    after: Mapping[tuple[str, str], set[int]],
+    by: str,
+    now: datetime,
+) -> int:
+    """Grant the programmes that a new plan names a unit for to whoever held the unit's post for all that the plan before named it for.
+
+    `before` and `after`: programmes by (role, unit). Return how many were granted.
+    """
+    held: dict[tuple[User, Duty, date | None], set[int]] = {}
+    roles, units = {role for role, _unit in after}, {unit for _role, unit in after}
+    rows = Grant.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=now.date()),
+        division_code=division_code,
+        role__in=roles,
+        organisation__name__in=units,
+        programme__isnull=False,
+        deputises__isnull=True,
+    )
+    for row in rows.select_related("user", "organisation"):
+        held.setdefault((row.user, replace(Duty.of(row), programme=None), row.valid_to), set()).add(row.programme)
+    count = 0
+    for (user, duty, last), programmes in held.items():
+        unit = (duty.role, duty.organisation.name)
+        if before.get(unit) and before[unit] <= programmes:
+            more = [replace(duty, programme=key) for key in sorted(after.get(unit, set()) - programmes)]
+            count += grant_all(user=user, duties=more, days=Days(now.date(), last), by=by, now=now)
+    return count
 
 
 def _set_password(user: User, password: str) -> None:

@@ -14,6 +14,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.reporting import public as reporting
 from shishi.engines.notice.schema import Finding, Reading
 from shishi.engines.pack import Pack, anchors, render
+from shishi.infra.access import people
 from shishi.infra.record.writing import recorded
 
 
@@ -28,7 +29,7 @@ class ReadNotice:
 def load_plan(*, pack: Pack, notices: Sequence[ReadNotice], by: str, now: datetime) -> plans.Loaded:
     """Make `pack` the plan in force for its city and year, all or nothing. The same pack with the same notices changes nothing.
 
-    Each area gets its section. Raises PackError where nobody can tell which division the city is, or where the pack would lose facts already filed.
+    Each area gets its section, and who holds a unit's posts those of its new programmes. Raises PackError where nobody can tell which division the city is, or where the pack would lose facts already filed.
     """
     files = render(pack)
     digest = hashlib.sha256(
@@ -42,11 +43,15 @@ def load_plan(*, pack: Pack, notices: Sequence[ReadNotice], by: str, now: dateti
         for n in notices
     ]
     code = division_of_pack(pack)
+    year = int(pack.get("year"))  # type: ignore[arg-type]
+    before = plans.programmes_by_unit(division_code=code, year=year)
     loaded = plans.load_section(
         pack=pack, files=files, digest=digest, notices=filed, division_code=code, division_of=county_reader(code), by=by, now=now
     )
     if loaded.changed:
-        keys = plans.keys_of(division_code=code, year=int(pack.get("year")), numbers=[p.id for p in pack.programmes])  # type: ignore[arg-type]
+        keys = plans.keys_of(division_code=code, year=year, numbers=[p.id for p in pack.programmes])
         ledgers.load_section(pack=pack, division_code=code, version=loaded.version, keys=keys, by=by, now=now)
         reporting.load_section(pack=pack, division_code=code, keys=keys, by=by, now=now)
+        after = plans.programmes_by_unit(division_code=code, year=year)
+        people.follow_plan(division_code=code, before=before, after=after, by=by, now=now)
     return loaded

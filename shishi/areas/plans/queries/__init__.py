@@ -4,7 +4,13 @@ from shishi.areas.plans.queries.board import CityBoard, ProgrammeCard, city_boar
 from shishi.areas.plans.queries.counties import CountyTarget, CountyTargets, county_targets
 from shishi.areas.plans.queries.due import DueCalendar, DueItem, due_calendar
 from shishi.areas.plans.queries.export import PlanExport, export_plan, pack_files, programme_items, target_rows
-from shishi.areas.plans.queries.measured import MeasuredTarget, measured_quotas, measured_targets, measures_named
+from shishi.areas.plans.queries.measured import (
+    MeasuredTarget,
+    measured_quotas,
+    measured_targets,
+    measures_named,
+    programmes_uncounted,
+)
 from shishi.areas.plans.queries.notice import FindingRow, NoticePage, finding_counts, findings_of, notice_page, set_out
 from shishi.areas.plans.queries.outline import PlanOutline, ProgrammeOutline, plan_outline
 from shishi.areas.plans.queries.plan import (
@@ -15,6 +21,7 @@ from shishi.areas.plans.queries.plan import (
     plans_to_choose,
     programme_key,
     programme_keys,
+    programmes_by_unit,
     programmes_led,
     programmes_of_unit,
     programmes_to_choose,
@@ -85,9 +92,11 @@ __all__ = [
     "programme_key",
     "programme_keys",
     "programme_page",
+    "programmes_by_unit",
     "programmes_led",
     "programmes_of_unit",
     "programmes_to_choose",
+    "programmes_uncounted",
     "search",
     "set_out",
     "target_rows",

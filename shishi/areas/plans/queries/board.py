@@ -77,7 +77,7 @@ def city_board(*, plan: PlanInForce, on: date) -> CityBoard:
         questions[pk] += 1
     quotes = Quotes(plan)
     cards = tuple(_card(p, targets[p.pk], milestones[p.pk], people[p.pk], questions[p.pk], quotes, on) for p in programmes)
-    return CityBoard(cards, len({p.scheme or p.title for p in programmes}))
+    return CityBoard(cards, len({p.number.partition(".")[0] for p in programmes}))
 
 
 def _card(

@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
-from shishi.areas.plans.models import Plan, Quota, Target
+from shishi.areas.plans.models import Plan, Programme, Quota, Target
 from shishi.areas.plans.queries.plan import PlanInForce
 from shishi.areas.plans.rules import shares
 from shishi.engines.notice.target_words import is_each_county
@@ -68,6 +68,13 @@ def _of_version(plan: int, _digest: str) -> tuple[MeasuredTarget, ...]:
         )
         for t in rows.order_by("programme__order", "by_date", "order")
     )
+
+
+def programmes_uncounted(*, plan: PlanInForce) -> dict[str, str]:
+    """Return the name of each programme none of whose targets names a measure, by its number, in the plan's order. One query."""
+    counted = Target.objects.filter(programme=OuterRef("pk")).exclude(measure="")
+    rows = Programme.objects.filter(~Exists(counted), plan_id=plan.id).order_by("order")
+    return {p.number: str(p) for p in rows}
 
 
 def measures_named(*, of: Collection[tuple[str, int]]) -> dict[tuple[str, int], set[str]]:

@@ -111,6 +111,18 @@ def programmes_of_unit(*, unit: str, role: str, division_code: str, year: int = 
     return list(dict.fromkeys(rows.values_list("programme__key_id", flat=True))) if newest else []
 
 
+def programmes_by_unit(*, division_code: str, year: int) -> dict[tuple[str, str], set[int]]:
+    """Return the keys of the programmes that each lead or supporting unit is named for, by (role, unit): by the year's plan in force, else by the last before it."""
+    newest = Plan.objects.filter(division_code=division_code, year__lte=year).order_by("-year", "-version")
+    named = Accountability.objects.filter(
+        programme__plan=Subquery(newest.values("pk")[:1]), role__in=("lead_unit", "supporting_unit")
+    )
+    out: dict[tuple[str, str], set[int]] = {}
+    for role, unit, key in named.values_list("role", "unit", "programme__key_id"):
+        out.setdefault((role, unit), set()).add(key)
+    return out
+
+
 def programmes_led(*, division_code: str, year: int) -> dict[str, list[int]]:
     """Return the keys of the programmes that each unit leads by a year's plan in force. One query."""
     newest = Plan.objects.filter(division_code=division_code, year=year).order_by("-version")
