@@ -234,7 +234,7 @@ def test_a_password_that_somebody_else_chose_is_changed_first(plan, person):
 
     assert client.get("/").headers["Location"] == "/account/password/"
     new = {"oldpassword": "told-by-the-office", "password1": "mine-alone-2026", "password2": "mine-alone-2026"}
-    client.post("/account/password/", new)
+    assert client.post("/account/password/", new).headers["Location"] == "/"
     assert client.get("/").status_code == 200
 
 

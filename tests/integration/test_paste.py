@@ -217,3 +217,13 @@ def test_the_page_reads_confirms_and_keeps_what_is_left(clerk, client, monkeypat
     assert client.get(sent["Location"]).status_code == 404
     assert client.post(sent["Location"], {"act": "cancel"}).status_code == 404
     file(EntrySpan.objects.get(name="西街小学食堂", to_date=FOREVER).entry_id, "started", date(2022, 5, 8))
+
+
+def test_where_a_new_entry_lies_is_told_by_name(clerk):
+    batch = received("名称\t所在地\t建设方式\t就餐学生数\t建筑面积\n南街小学食堂\t梁家墩镇\t改扩建\t200\t300")
+    client = Client()
+    client.force_login(User.objects.get(username="ganzhou"))
+
+    page = client.get(f"/pastes/{batch.pk}/").content.decode()
+
+    assert "所在地：甘州区 梁家墩镇" in page and "所在地：620702" not in page

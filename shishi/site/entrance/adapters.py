@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shishi.base.ref import Ref
@@ -28,6 +29,9 @@ class Entrance(DefaultAccountAdapter):
         user.must_change_password = False
         super().set_password(user, password)
         _record("access.user.password_changed", user)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("overview:front")
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)

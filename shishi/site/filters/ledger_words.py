@@ -103,9 +103,11 @@ def kilometres(metres: int) -> str:
     return quantity(Decimal(metres) / 1000)
 
 
-def row_change(definition: Any, change: list[Any]) -> str:
-    """What a row of a table would change: 形象进度：30 → 45, 开工：2022年5月10日."""
+def row_change(definition: Any, change: list[Any], places: Mapping[str, str] | None = None) -> str:
+    """What a row of a table would change: 形象进度：30 → 45, 开工：2022年5月10日. `places`: the names of divisions by their codes."""
     key, before, after = change
+    if key == "division" and places:
+        before, after = places.get(before, before), places.get(after, after)
     if key.startswith("stage."):
         stage = definition.stage_by_code.get(key[6:])
         was = f"{day(date.fromisoformat(before))} → " if before else ""

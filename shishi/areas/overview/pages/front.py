@@ -75,6 +75,7 @@ class FrontPage:
     quotas: tuple[plans.CountyQuota, ...]
     news: tuple[News, ...]
     standings: tuple[Standing, ...]
+    """One of each post, however many programmes it is held for."""
 
     @property
     def due_today(self) -> int:
@@ -116,7 +117,7 @@ def front(request: Request) -> HttpResponse:
         due_here=bool(counties),
         quotas=tuple(q for code in counties for q in plans.county_quotas(plan=plan, division_code=code)) if plan else (),
         news=tuple(packs.news(scope=scope, since=clock.now() - timedelta(days=NEWS_DAYS))[:_SHOWN]),
-        standings=scope.standings,
+        standings=tuple({(s.role, s.organisation_name, s.post, s.deputises): s for s in scope.standings}.values()),
     )
     return render(request, "overview/front.html", {"page": page})
 

@@ -40,12 +40,13 @@ def leader(request: Request) -> HttpResponse:
         return render(request, "overview/empty.html")
     board = progress.board(scope=request.scope, plan=plan, look=seen)
     cards = {c.number: c for c in plans.city_board(plan=plan, on=seen.day).cards}
+    order = list(cards)
+    uncounted = [progress.Part(n, title, "", ()) for n, title in plans.programmes_uncounted(plan=plan).items()]
     keys = plans.programme_keys(division_code=plan.city_code, year=plan.year)
     waiting = reporting.unanswered(scope=request.scope, city_code=plan.city_code, on=seen.on)
     briefs = tuple(
         brief_of(cards[p.number], p, [w for w in waiting if w.programme == keys[p.number]])
-        for p in board.parts
-        if p.number in cards
+        for p in sorted([*board.parts, *uncounted], key=lambda p: order.index(p.number))
     )
     colours = tuple((colour, sum(b.light == colour for b in briefs)) for colour in ("red", "yellow", "green"))
     return render(request, "overview/leader.html", {"page": LeaderPage(plan, seen, briefs, colours, proof(), clock.now())})

@@ -56,6 +56,8 @@ class ValuesRefused(Refused):
 
 
 _REQUIRED = say("这一项必须填写。")
+_UNITS = ("lead_unit", "supporting_unit", "implementing_unit")
+"""Roles that a unit has, and no person."""
 
 
 @recorded
@@ -163,6 +165,8 @@ def _typed(kind: str, texts: Mapping[str, str], old: Mapping[str, Any]) -> dict[
             problems[key] = _REQUIRED
         else:
             new.pop(key, None)
+    if kind == "accountability" and (new.get("role") or {}).get("value") in _UNITS and not new.get("unit"):
+        problems["unit"] = _REQUIRED
     problems |= {key: _REQUIRED for key, f in fields.items() if f.required and key not in new and key not in problems}
     if problems:
         raise ValuesRefused(problems)

@@ -27,6 +27,8 @@ from shishi.infra.access.scope import Scope, posts_of
 @dataclass(frozen=True, slots=True)
 class DraftRow:
     it: Draft
+    made_by: str
+    """Their name."""
     edits: int
 
 
@@ -106,10 +108,11 @@ class Desk:
 
 
 def drafts(*, scope: Scope) -> list[DraftRow]:
-    """Return the drafts that the scope may read, newest first. Two queries."""
+    """Return the drafts that the scope may read, newest first. Three queries."""
     rows = Draft.objects.for_user(scope, Permission.READ_DRAFT).select_related("base", "published_plan", "notice")
     counts = dict(Edit.objects.filter(draft__in=rows).values_list("draft").annotate(n=Count("pk")).order_by())
-    return [DraftRow(d, counts.get(d.pk, 0)) for d in rows]
+    names = names_of(d.made_by for d in rows)
+    return [DraftRow(d, names[d.made_by], counts.get(d.pk, 0)) for d in rows]
 
 
 def draft_read(*, scope: Scope, pk: int) -> Draft | None:

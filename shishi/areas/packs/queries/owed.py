@@ -17,6 +17,7 @@ from shishi.areas.packs.rules.gates import OBJECTED, OPEN
 from shishi.base.owed import News, Owed, Place
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+from shishi.infra.places.queries import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +116,18 @@ def _to_run(it: Draft, stands: Standing, waits: Sequence[Pending]) -> list[Owed]
 
 
 def news(*, scope: Scope, since: datetime) -> list[News]:
-    """Return what happened to the drafts that the scope may read, newest first. Four queries."""
+    """Return what happened to the drafts that the scope may read, newest first. Five queries at most."""
     drafts = {d.pk: d for d in Draft.objects.for_user(scope, Permission.READ_DRAFT)}
     out = [News(d.made_at, "begun", _about(d), "", d.made_by, _place(d)) for d in drafts.values() if d.made_at >= since]
     for c in Confirmation.objects.filter(draft__in=drafts, at__gte=since):
         out.append(News(c.at, "confirmed", c.unit, c.number, c.by, _place(drafts[c.draft_id], f"{c.number}/title")))  # type: ignore[attr-defined]
-    for t in TakeOn.objects.filter(draft__in=drafts, at__gte=since):
-        out.append(News(t.at, t.answer, f"{t.number}/{t.item}", t.why, t.by, _place(drafts[t.draft_id], f"{t.number}/{t.item}")))  # type: ignore[attr-defined]
+    answers = list(TakeOn.objects.filter(draft__in=drafts, at__gte=since))
+    counties = names_of(t.division_code for t in answers) if answers else {}
+    for t in answers:
+        says = f"{t.number} {t.why}".strip()
+        out.append(
+            News(t.at, t.answer, counties[t.division_code], says, t.by, _place(drafts[t.draft_id], f"{t.number}/{t.item}"))
+        )  # type: ignore[attr-defined]
     for s in Signature.objects.filter(draft__in=drafts, at__gte=since):
         out.append(News(s.at, "signed", f"{s.unit}{s.post}", "", s.by_name, _place(drafts[s.draft_id])))  # type: ignore[attr-defined]
     return sorted(out, key=lambda n: n.at, reverse=True)

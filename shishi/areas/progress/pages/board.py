@@ -24,6 +24,8 @@ class BoardPage:
     plan: plans.PlanInForce
     look: Look
     board: Board
+    uncounted: dict[str, str]
+    """By number, the programmes of which nothing is counted yet."""
 
 
 def board_(request: Request) -> HttpResponse:
@@ -32,7 +34,7 @@ def board_(request: Request) -> HttpResponse:
     if plan is None:
         return render(request, "overview/empty.html")
     found = board(scope=request.scope, plan=plan, look=seen)
-    return render(request, "progress/board.html", {"page": BoardPage(plan, seen, found)})
+    return render(request, "progress/board.html", {"page": BoardPage(plan, seen, found, plans.programmes_uncounted(plan=plan))})
 
 
 def board_export(request: Request, form: str) -> HttpResponse:

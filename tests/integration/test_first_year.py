@@ -1,0 +1,125 @@
+"""A city that begins: without a plan, then with the plan of a notice that leaves much open."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from shishi.areas.packs import actions
+from shishi.engines import pack as packs
+from shishi.engines.notice import check, read
+from shishi.engines.pack.schema import Value
+from shishi.infra.places.loading import load_city
+from tests.integration.conftest import NOW, ROOT
+from tests.integration.drafts import CITY, edit, item_of, make_ready, notice_of_2023, take_on_all
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+NOTICE = "张掖市2022年十大民生实事\n小游园\n新建改建20个。\n农村公路\n新改建100公里。\n文体惠民\n文化惠民演出16场。\n"
+
+
+@pytest.fixture
+def places(db):
+    load_city(ROOT / "shishi/infra/places/data/620700")
+
+
+@pytest.fixture
+def office(places, signed_in):
+    return signed_in("office", ("city_office", CITY, {"organisation": "市政府办公室", "post": "经办人"}))
+
+
+@pytest.fixture
+def bare_plan(places):
+    """A plan of three programmes with nothing but their targets and deadline."""
+    reading = read(NOTICE)
+    pack = packs.draft(reading, file_name="notice.txt")
+    ends = {"deadline": Value(value=date(2022, 12, 30), by="person")}
+    pack = replace(pack, programmes=tuple(replace(p, values={**p.values, **ends}) for p in pack.programmes))
+    return actions.load_plan(
+        pack=pack, notices=[actions.ReadNotice("notice.txt", reading, tuple(check(reading)))], by="office", now=NOW
+    )
+
+
+def _said(client, path):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(path).content.decode()))
+
+
+@pytest.mark.parametrize("path", ["/", "/city/", "/board/", "/week/", "/chase/"])
+def test_without_a_plan_every_page_leads_to_where_one_is_drafted(office, path):
+    page = office.get(path).content.decode()
+    main = page[page.index("<main") :]
+
+    assert "还没有计划" in main and 'href="/drafts/"' in main
+    assert "shishi plan" not in main and "至—" not in main
+
+
+def test_a_plan_without_milestones_does_not_say_that_they_are_past(bare_plan, office):
+    for path in ("/city/", "/programme/1/", "/leader/"):
+        said = _said(office, path)
+        assert "没有时间节点" in said
+        assert "均已过" not in said and "都已过" not in said and "0/0" not in said
+
+
+def test_programmes_that_no_ledger_counts_stand_on_the_board_and_the_leaders_page(bare_plan, office):
+    board, leader = _said(office, "/board/"), _said(office, "/leader/")
+
+    assert "还没有台账计算进度的实事 3 件 1 小游园 2 农村公路 3 文体惠民" in board
+    assert leader.count("还没有台账上报，进度不明。") == 3
+
+
+def test_each_numbered_programme_is_counted_as_one(bare_plan, office):
+    assert "3 件实事，3 个实施方案" in _said(office, "/city/")
+
+
+def test_what_counties_took_on_is_told_by_their_names(plan, retold, client):
+    it = actions.draft_from_notice(notice=notice_of_2023(retold[0].text), division_code=CITY, by="office", now=NOW)
+
+    take_on_all(it)
+
+    news = _said(client, "/")
+    assert "甘州区 认领了任务" in news and "/q-" not in news
+
+
+def test_a_post_that_is_held_for_several_programmes_is_shown_once(plan, signed_in):
+    grants = [("lead_unit", CITY, {"organisation": "市教育局", "post": "经办人", "programme": n}) for n in (1, 2, 3)]
+
+    assert _said(signed_in("edu", *grants), "/").count("市教育局 经办人") == 1
+
+
+def test_a_measure_that_no_ledger_of_the_draft_can_count_is_named_before_it_is_signed(places):
+    reading = read(NOTICE)
+    notice = actions.ReadNotice("notice.txt", reading, ())
+    it = actions.draft_from_notice(notice=notice, division_code=CITY, by="office", now=NOW)
+    told = {"draft_id": it.pk, "number": "1", "by": "office", "now": NOW}
+    actions.add_item(**told, kind="ledger", texts={"item": "parks", "name": "小游园", "unit": "个", "geometry": "point"})
+    target = item_of(it, "1", "target")
+    edit(it, target, measure="ledgers:parks@finished", quantity="20", unit="个", kind="output", subject="小游园", qualifier="=")
+    make_ready(it)
+
+    with pytest.raises(actions.SendRefused) as refused:
+        actions.send_for_signing(draft_id=it.pk, by="office", now=NOW)
+
+    assert "ledgers:parks@finished" in str(refused.value)
+    edit(it, target, measure="ledgers:parks@done")
+    make_ready(it)
+    actions.send_for_signing(draft_id=it.pk, by="office", now=NOW)
+
+
+@pytest.mark.parametrize("role", ["lead_unit", "supporting_unit", "implementing_unit"])
+def test_a_unit_that_answers_is_named(places, role):
+    notice = actions.ReadNotice("notice.txt", read(NOTICE), ())
+    it = actions.draft_from_notice(notice=notice, division_code=CITY, by="office", now=NOW)
+    told = {"draft_id": it.pk, "number": "1", "kind": "accountability", "by": "office", "now": NOW}
+
+    with pytest.raises(actions.ValuesRefused) as refused:
+        actions.add_item(**told, texts={"role": role})
+
+    assert list(refused.value.by_key) == ["unit"]
+    actions.add_item(**told, texts={"role": "city_leader", "post": "副市长"})
+
+
+def test_the_list_of_drafts_names_who_began_them(office):
+    notice = actions.ReadNotice("notice.txt", read(NOTICE), ())
+    actions.draft_from_notice(notice=notice, division_code=CITY, by="office", now=NOW)
+
+    assert "office的岗位 2026" in _said(office, "/drafts/")
