@@ -220,7 +220,7 @@ def test_the_page_reads_confirms_and_keeps_what_is_left(clerk, client, monkeypat
 
 
 def test_where_a_new_entry_lies_is_told_by_name(clerk):
-    batch = received("名称\t所在地\t建设方式\t就餐学生数\t建筑面积\n南街小学食堂\t梁家墩镇\t改扩建\t200\t300")
+    batch = received("名称\t所在地\t建设方式\t就餐学生数\t建筑面积\n红沙窝幼教点\t梁家墩镇\t改扩建\t200\t300")
     client = Client()
     client.force_login(User.objects.get(username="ganzhou"))
 
