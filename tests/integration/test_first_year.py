@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from shishi.areas.packs import actions
+from shishi.areas.packs.queries.standing import standing_of
 from shishi.engines import pack as packs
 from shishi.engines.notice import check, read
 from shishi.engines.pack.schema import Value
@@ -42,6 +44,14 @@ def bare_plan(places):
 
 def _said(client, path):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(path).content.decode()))
+
+
+def test_the_entrance_says_how_the_first_user_is_added(places, person):
+    assert "shishi user add" in _said(Client(), "/account/login/")
+
+    person("office", ("city_office", CITY))
+
+    assert "shishi user add" not in _said(Client(), "/account/login/")
 
 
 @pytest.mark.parametrize("path", ["/", "/city/", "/board/", "/week/", "/chase/"])
@@ -123,3 +133,26 @@ def test_the_list_of_drafts_names_who_began_them(office):
     actions.draft_from_notice(notice=notice, division_code=CITY, by="office", now=NOW)
 
     assert "office的岗位 2026" in _said(office, "/drafts/")
+
+
+def test_a_quota_of_nothing_waits_for_nobody(places):
+    notice = actions.ReadNotice("notice.txt", read(NOTICE), ())
+    it = actions.draft_from_notice(notice=notice, division_code=CITY, by="office", now=NOW)
+    told = {"draft_id": it.pk, "number": "1", "kind": "quota", "by": "office", "now": NOW}
+    target = item_of(it, "1", "target").item
+
+    for place, quantity in (("甘州区", "20"), ("临泽县", "0")):
+        actions.add_item(**told, texts={"target": target, "place": place, "quantity": quantity, "unit": "个"})
+
+    assert [s.place for s in standing_of(it).shares] == ["甘州区"]
+
+
+def test_a_ledgers_code_in_chinese_is_refused_where_it_was_typed(places):
+    notice = actions.ReadNotice("notice.txt", read(NOTICE), ())
+    it = actions.draft_from_notice(notice=notice, division_code=CITY, by="office", now=NOW)
+
+    with pytest.raises(actions.ValuesRefused) as refused:
+        texts = {"item": "小游园", "name": "小游园", "unit": "个", "geometry": "point"}
+        actions.add_item(draft_id=it.pk, number="1", kind="ledger", texts=texts, by="office", now=NOW)
+
+    assert list(refused.value.by_key) == ["item"] and ".toml" not in str(refused.value)

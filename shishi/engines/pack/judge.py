@@ -31,6 +31,10 @@ _FORMS = {
 }
 
 
+def may_be_id(text: str) -> bool:
+    return _ID.fullmatch(text) is not None
+
+
 def _is_number(value: object) -> bool:
     """Neither true nor nan nor infinite, nor beyond what any promise counts."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST
@@ -58,7 +62,7 @@ def judge(name: str, document: dict[str, Any], *, is_head: bool) -> list[Phrase]
             problems.append(say("{name}：{kind} 应是一组条目，如 [{kind}.编号]。", name=name, kind=kind))
             continue
         for identity, table in group.items():
-            if not _ID.fullmatch(identity):
+            if not may_be_id(identity):
                 problems.append(
                     say(
                         "{name}：{kind} 的编号 “{identity}” 只能用字母、数字、“-”和“_”，最长 80 个字符。",

@@ -111,6 +111,11 @@ def whose_record(*, scope: Scope) -> frozenset[str] | None:
     return frozenset(Grant.objects.filter(within).values_list("user__username", flat=True))
 
 
+def nobody_yet() -> bool:
+    """Tell whether there is no user at all, so that nobody can sign in."""
+    return not User.objects.exists()
+
+
 def user_named(username: str) -> User | None:
     return User.objects.filter(username=username.strip(), is_active=True).first()
 

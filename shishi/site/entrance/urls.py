@@ -3,10 +3,11 @@
 from allauth.account import views as account
 from django.urls import include, path
 
+from shishi.infra.access.listing import nobody_yet
 from shishi.site.entrance.own import own_account
 
 urlpatterns = [
-    path("login/", account.login, name="account_login"),
+    path("login/", account.LoginView.as_view(extra_context={"nobody_yet": nobody_yet}), name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

@@ -16,6 +16,7 @@ from shishi.base.phrases import Phrase, Refused, say
 from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.pack import PackError
 from shishi.engines.pack.cells import TABLES, CellError, cell, shown, to_json, typed
+from shishi.engines.pack.judge import may_be_id
 from shishi.engines.pack.schema import LEFT_OUT
 from shishi.infra.record.writing import recorded
 
@@ -116,6 +117,9 @@ def _own_name(texts: Mapping[str, str], known: set[str]) -> str:
     name = texts.get(ITEM, "").strip()
     if not name:
         raise ValuesRefused({ITEM: say("请给出编号，如 canteens 或 canteens-pupils。")})
+    if not may_be_id(name):
+        says = say("编号“{name}”只能用字母、数字、“-”和“_”，最长 80 个字符；如 canteens 或 canteens-pupils。", name=name)
+        raise ValuesRefused({ITEM: says})
     if name in known:
         raise ValuesRefused({ITEM: say("“{name}”已经有了；请换一个编号。", name=name)})
     return name

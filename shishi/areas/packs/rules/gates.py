@@ -98,14 +98,14 @@ def shares(
     governments: Mapping[str, str],
     base: Sequence[Row] = (),
 ) -> list[Share]:
-    """Return the quotas that a county can answer. `answers` holds (answer, why) by (programme, item, digest), `governments` names by 6 digits."""
+    """Return the quotas that a county can answer; one of nothing only where it was something before. `answers` holds (answer, why) by (programme, item, digest), `governments` names by 6 digits."""
     before = {(r.number, r.item): digest_of([r]) for r in base if r.kind == "quota"}
     targets = {(r.number, r.item): r for r in rows if r.kind == "target"}
     out = []
     for row in sorted((r for r in rows if r.kind == "quota" and not is_left_out(r)), key=lambda r: r.order):
         place = str(value_of(row, "place"))
         division = str(value_of(row, "division") or division_of(place) or "")
-        if not division:
+        if not division or not (value_of(row, "quantity") or (row.number, row.item) in before):
             continue
         digest = digest_of([row])
         answer, why = answers.get((row.number, row.item, digest), ("", ""))
