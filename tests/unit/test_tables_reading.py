@@ -264,6 +264,14 @@ def test_an_open_document_reads_the_same():
     assert rows(read_sheet(open_document(CONTENT.format(lines)), "x.ods")) == [("编号", "名称"), ("007", "甲")]
 
 
+def test_an_open_document_reads_a_percentage_as_it_shows():
+    shown = "<table:table-cell office:value-type='percentage' office:value='0.85'><text:p>85.0%</text:p></table:table-cell>"
+    bare = '<table:table-cell office:value-type="percentage" office:value="0.85"/>'
+    row = f"<table:table-row>{CELLS.format('甲')}{shown}{shown.replace(chr(39), chr(34))}{bare}</table:table-row>"
+
+    assert rows(read_sheet(open_document(CONTENT.format(row)), "x.ods")) == [("甲", "85.0%", "85.0%", "0.85")]
+
+
 def test_an_open_document_that_repeats_cells_without_end_is_refused():
     row = "<table:table-row table:number-rows-repeated='1000000'><table:table-cell table:number-columns-repeated='16000' office:value-type='string'><text:p>甲</text:p></table:table-cell></table:table-row>"
 

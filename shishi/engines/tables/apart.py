@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import resource
 import struct
 import subprocess
 import sys
+import zipfile
 
 import polars as pl
 
@@ -22,6 +24,9 @@ from shishi.engines.tables.workbook import broken, judge_extents, laid_out
 _SECONDS = 60
 _BYTES = 4 << 30
 _HEAD = struct.Struct("<IQ")
+_CONTENT = "content.xml"
+_PERCENTAGE = re.compile(rb"""<table:table-cell\b[^<>]*office:value-type=(["'])percentage\1[^<>]*>(?=\s*<text:p)""")
+_VALUE = re.compile(rb"""\s(?:office|calcext):value(?:-type)?=(?:"[^"]*"|'[^']*')""")
 
 
 def read_apart(data: bytes, name: str, kind: str, limits: Limits) -> Raw:
@@ -51,11 +56,27 @@ def _unpacked(told: bytes) -> list[tuple[str, bool, pl.DataFrame]]:
     return frames
 
 
+def as_shown(data: bytes) -> bytes:
+    """Return an open workbook with its percentages as the text that they show, 85% and not 0.85; any other file as it is."""
+    if not data.startswith(b"PK"):
+        return data
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
+        for member in source.namelist():
+            content = source.read(member)
+            target.writestr(member, _PERCENTAGE.sub(_as_text, content) if member == _CONTENT else content)
+    return out.getvalue()
+
+
+def _as_text(cell: re.Match[bytes]) -> bytes:
+    return _VALUE.sub(b"", cell[0]).replace(b"-cell", b'-cell office:value-type="string"', 1)
+
+
 def main() -> None:
     """Read a workbook from the standard input; write for each sheet the sizes of its title and frame, then both."""
     resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    for title, visible, frame in laid_out(sys.stdin.buffer.read(), ""):
+    for title, visible, frame in laid_out(as_shown(sys.stdin.buffer.read()), ""):
         out = io.BytesIO()
         frame.write_ipc(out)
         words = f"{visible:d}{title}".encode()
