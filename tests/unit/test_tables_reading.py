@@ -229,6 +229,30 @@ def test_an_old_workbook_reads_the_same():
     ]
 
 
+SHOWN = (
+    "eNrtWF1IVEEU/ub+7I+462oaaLDIglabhBVBL3YrKJ8S+wErotI0iI01loKMKMt8KinoKelFMKEXs5d+qKjeggLDHoIiUHvsxcKgB/V2zrn3lm4buJCCcr/L"
+    "nJk5c87M3DNnzsy974aLR/seVIwhC1uhY8YOIzCLpyiFvUoM1G7bXPTyECXbx5JCOEQLGTDxNPI2yGvI6z0GDUPGK6LAOKXDOI2G9nRb5SJih8yhWfEc6pRB"
+    "vqfhDqUoymVeJUKPC10h9L7IPhO6TTg9QutIdlQdwrDVkNzi+vEBLSFtUaIKj0Tno3A2oAyv2Y8v3VSOrIntmZPNp5Z9Q9woRD/ICerb0m0ZrodxFwZQu762"
+    "iisDUklUJUZRSn7Sjx92JTDpBYSXlT5/cfkKxP85lx/8Bz9EkTsXn9c4F7+Aljubf0sjB+iEfUzxrulGIa4b3KKpyWvRE1wfN536xL7qnikkJZoEnJPjHOlE"
+    "9k90UPbpxsARBbXxLJGDDTp72OYCPlskFsXmxKKI7NBCoq0oknKx7NMYvdHUvW8ju1saraPC6ZTzxzmlqnimsHGZNUg5+rvFoUnRWCf0ivS6SsoVQktpS1Be"
+    "3VjmFnZ1icxVaa2mcTYJ3lurZ5XXULn7657H8e4v1loqD9aPnS8d/GD1IUFWbiV9frpQo2pU723GE8vLlRvPPgst/yu2hbSYO3fbPYqLMI0CKRY757VWgocs"
+    "SrHvDxbaqsw13CCyNK3Kb6BnWVWJPbjFqWmudVieczNL3rEf+TEualzTaNwmUtc1Pl90Gu3C96HGVO8Ly2k3SPqN25+eoz9d+mO7PqeedOkvIBaMy2wdGYO4"
+    "prfyyLXyPnz48OHDhw8fucC3HE1uFc5NznRviEH3v840pRn/N8myxV6003OGvvR2Ik15Bh15+c9KmMrrS81Tx/tfyGii0TNIoUXmkcrbf+mGr2a/z7wVY/9v"
+    "C+U7/kw+81zg8X8BS4EX0Q=="
+)
+"""An .xls with numbers that show as percentages, and one with a sign that is no more than a sign."""
+
+
+def test_an_old_workbook_reads_a_percentage_as_it_shows():
+    raw = read_sheet(zlib.decompress(base64.b64decode(SHOWN)), "x.xls")
+
+    assert raw.sheets[1].frame.rows()[1:] == [
+        ("名称", "进度", None, None),
+        ("甲", "85%", "12.3%", "0.5"),
+        ("乙", "100%", "7", "0.5"),
+    ]
+
+
 def test_an_old_workbook_broken_in_two_ends_its_own_process_only():
     data = zlib.decompress(base64.b64decode(OLD))
     for broken in (data[:2000], data[:512] + b"\xff" * 2000 + data[2512:]):

@@ -17,9 +17,10 @@ import zipfile
 import polars as pl
 
 from shishi.base.phrases import say
+from shishi.engines.tables.old import percentages
 from shishi.engines.tables.problems import UnreadableTable
 from shishi.engines.tables.raw import Limits, Raw, RawSheet
-from shishi.engines.tables.workbook import broken, judge_extents, laid_out
+from shishi.engines.tables.workbook import as_percentages, broken, judge_extents, laid_out
 
 _SECONDS = 60
 _BYTES = 4 << 30
@@ -76,7 +77,11 @@ def main() -> None:
     """Read a workbook from the standard input; write for each sheet the sizes of its title and frame, then both."""
     resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    for title, visible, frame in laid_out(as_shown(sys.stdin.buffer.read()), ""):
+    data = sys.stdin.buffer.read()
+    shown = percentages(data)
+    for title, visible, frame in laid_out(as_shown(data), ""):
+        if percents := shown.get(title):
+            frame = as_percentages(frame, percents.left, percents.cells)
         out = io.BytesIO()
         frame.write_ipc(out)
         words = f"{visible:d}{title}".encode()

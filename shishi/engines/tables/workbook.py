@@ -169,8 +169,20 @@ def _percents(book: Workbook) -> dict[int, int]:
         e.get("numFmtId", ""): e.get("formatCode", "") for e in root.iter() if local(e) == "numFmt"
     }
     looks = [look for e in root if local(e) == "cellXfs" for look in e]
-    plain = [_LITERAL.sub("", codes.get(look.get("numFmtId", ""), "")).split(";")[0] for look in looks]
-    return {n: len(m[1]) if (m := _PLACES.search(code)) else 0 for n, code in enumerate(plain) if "%" in code}
+    shown = [decimal_places(codes.get(look.get("numFmtId", ""), "")) for look in looks]
+    return {n: places for n, places in enumerate(shown) if places is not None}
+
+
+def decimal_places(code: str) -> int | None:
+    """Return with how many decimal places a format shows a percentage; None where it shows none.
+
+    >>> decimal_places("0.0%;[Red]-0.0%"), decimal_places('0"%"')
+    (1, None)
+    """
+    plain = _LITERAL.sub("", code).split(";")[0]
+    if "%" not in plain:
+        return None
+    return len(match[1]) if (match := _PLACES.search(plain)) else 0
 
 
 def _stored(book: Workbook, parts: list[str]) -> bytes:
@@ -207,11 +219,11 @@ def _sheet(part: SheetPart, frame: pl.DataFrame, extent: Extent) -> RawSheet:
         place = _block(ref, left)
         if place and 0 <= place.left < frame.width and place.top < frame.height:
             frame[place.top, place.left] = shown
-    frame = _as_percentages(frame, left, extent.percents)
+    frame = as_percentages(frame, left, extent.percents)
     return RawSheet(part.title, frame, left, part.visible, blocks, extent.hidden_rows, extent.unreckoned)
 
 
-def _as_percentages(frame: pl.DataFrame, left: int, cells: dict[tuple[str, int], list[int]]) -> pl.DataFrame:
+def as_percentages(frame: pl.DataFrame, left: int, cells: dict[tuple[str, int], list[int]]) -> pl.DataFrame:
     """Return the frame with these cells as they show, with so many decimal places: 0.35 is 35%. See `Extent.percents`."""
     for (column, places), rows in cells.items():
         index, within = number_of(column) - left, [n - 1 for n in rows if n <= frame.height]
