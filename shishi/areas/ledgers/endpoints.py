@@ -193,24 +193,15 @@ class EntriesIn(Schema):
 
 @router.get("/ledgers/{int:ledger}/entries", response={200: EntriesOut, 422: Refusal})
 def entries(request: Request, ledger: int, asked: Query[EntriesIn]) -> Any:
-    """A page of a ledger's entries as was known when a day ended, or with `known_now` as far as they had come by it as is known now; the
-    next by the key that it gives.
-    """
+    """A page of a ledger's entries as of a day, or with `known_now` as is known now to have been so; the next by the key that it gives."""
     held = _seen(request, ledger)
     if problems := asking_problems(definition_of(held), stage=asked.stage, sort=asked.sort):
         return 422, {"problems": [said(p) for p in problems]}
     look = look_on(asked.on, clock.today(), known_now=asked.known_now)
     filtered = Filter(division=asked.division, stage=asked.stage, words=asked.q, sort=asked.sort, state="closed")
     wanted = by_now(scope=request.scope, ledger=held, asked=filtered, look=look)
-    found = entry_list(
-        scope=request.scope,
-        ledger=held,
-        asked=wanted.asked,
-        on=wanted.on,
-        today=look.today,
-        after=asked.after,
-        limit=asked.limit,
-    )
+    which = {"asked": wanted.asked, "on": wanted.on, "today": look.today}
+    found = entry_list(scope=request.scope, ledger=held, **which, after=asked.after, limit=asked.limit)
     stages = definition_of(held).stage_by_order
     reached = stages_reached(ids=[r.id for r in found.rows], on=wanted.on, by=look.day)
     rows = [_entry(r, stages[r.span.stage].code if r.span.stage else "", reached.get(r.id, {})) for r in found.rows]
