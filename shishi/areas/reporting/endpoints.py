@@ -23,6 +23,7 @@ from shishi.areas.reporting.queries.report import report_page, units_of
 from shishi.areas.reporting.queries.said import Figure as ToldFigure
 from shishi.areas.reporting.queries.signing import stood_in_for
 from shishi.areas.reporting.queries.week import Moved, snapshot
+from shishi.areas.reporting.rules.cut import Cut
 from shishi.areas.reporting.rules.week import is_no_percentage
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import below_zero
@@ -103,6 +104,9 @@ class SendingIn(Schema):
     ]
     text: Words = ""
     problems: Words = ""
+    why_now: Annotated[
+        str, Field(max_length=400, description="of a week sent late: why it says what stands now, not when its data closed")
+    ] = ""
     figures: Annotated[
         dict[FigureName, Figure],
         Field(max_length=60, description="ledger.field, in the smallest unit; of a ledger carried over: ledger@its year.field."),
@@ -184,9 +188,10 @@ def send_report(request: Request, told: SendingIn) -> Any:
         return 422, {"problems": [plans.labels.said(p) for p in wrong]}
     which = actions.Which(owed.duty.pk, owed.due.period.first, owed.due.period.last, told.code, told.unit)
     nothing = not (told.text or told.problems or told.figures)
-    figures = _of_ledgers(request, owed) if owed.is_week else told.figures
+    cut = owed.cut(clock.now(), is_now=bool(told.why_now), why=told.why_now) if owed.is_week else Cut()
+    figures = _of_ledgers(request, owed, cut) if owed.is_week else told.figures
     words = {"text": told.text, "problems": told.problems}
-    body = {**words, "figures": figures, "units": units_of(held), "nothing": nothing, "flags": []}
+    body = {**words, "figures": figures, "units": units_of(held), "nothing": nothing, "flags": [], **cut.body}
     try:
         sending = actions.Sending(which, told.seen, body, told.key, deputises=stood_in_for(request.scope, owed))
         actions.send(sending=sending, by=request.scope.username, now=clock.now())
@@ -196,8 +201,9 @@ def send_report(request: Request, told: SendingIn) -> Any:
     return 200, _out(again or owed)
 
 
-def _of_ledgers(request: Request, owed: Obligation) -> list[dict[str, Any]]:
-    totals = ledgers.reported_totals(scope=request.scope, division_code=owed.code[:6], year=owed.duty.year, today=clock.today())
+def _of_ledgers(request: Request, owed: Obligation, cut: Cut) -> list[dict[str, Any]]:
+    whose: dict[str, Any] = {"scope": request.scope, "division_code": owed.code[:6], "year": owed.duty.year}
+    totals = ledgers.reported_totals(**whose, today=clock.today(), on=cut.day)
     return snapshot(totals, Moved())
 
 

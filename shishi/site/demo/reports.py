@@ -12,6 +12,7 @@ from shishi.areas.reporting.labels import opening_words
 from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.queries.owing import Obligation, obligations
 from shishi.areas.reporting.queries.report import body_of, report_page
+from shishi.areas.reporting.rules.cut import Cut
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.clock import SHANGHAI
 
@@ -46,13 +47,16 @@ class Reports:
         for o in self.by_day.get(day, []):
             which = actions.Which(o.duty.pk, o.due.period.first, o.due.period.last, o.code, o.unit)
             by = self.clerks.get(o.unit, o.unit)
+            cut = o.cut(now)
             if o in self.excused:
                 self._excuse(o, which, now)
+                cut = Cut()
             if o.duty.kind == WEEK:
-                totals = ledgers.reported_totals(scope=OPERATOR, division_code=o.code[:6], year=o.duty.year, today=day)
-                actions.send_week(sheet=actions.Sheet(which, 0, totals, (), {}), by=by, now=now)
+                whose = {"scope": OPERATOR, "division_code": o.code[:6], "year": o.duty.year}
+                totals = ledgers.reported_totals(**whose, today=day, on=cut.day)
+                actions.send_week(sheet=actions.Sheet(which, 0, totals, (), {}, cut=cut, closed=totals), by=by, now=now)
             else:
-                actions.send(sending=actions.Sending(which, 0, _told(o, now)), by=by, now=now)
+                actions.send(sending=actions.Sending(which, 0, _told(o, now, cut)), by=by, now=now)
         return len(self.by_day.get(day, []))
 
     def _excuse(self, o: Obligation, which: actions.Which, now: datetime) -> None:
@@ -61,7 +65,7 @@ class Reports:
         actions.extend(which=which, for_all=False, **told, by=self.clerks[OFFICE], now=now - timedelta(hours=4))
 
 
-def _told(o: Obligation, now: datetime) -> dict[str, object]:
-    found = report_page(scope=OPERATOR, owed=o, now=now)
+def _told(o: Obligation, now: datetime, cut: Cut) -> dict[str, object]:
+    found = report_page(scope=OPERATOR, owed=o, now=now, cut=cut)
     figures = {f.key: f.value for f in found.figures}
     return {**body_of(found, text=opening_words(found, now.date()), problems="", figures=figures), "typed": 0}

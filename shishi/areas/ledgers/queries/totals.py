@@ -111,20 +111,22 @@ def reported_totals(
     permission: Permission = Permission.READ_LEDGER,
     programmes: Collection[int] | None = None,
     left_on: date | None = None,
+    on: date | None = None,
 ) -> list[Total]:
     """Return what the open entries of a division (any of its digits) add up to, by ledger and county; of these programmes (lasting keys) or of all.
 
-     `left_on`: with what was carried over and done only since that day, to be held against what was said of it then.
+    As they stood when `on` ended, else as they stand now. `left_on`: with what was carried over and done only since that day, to be held against
+    what was said of it then.
     Three queries, and one more where no column of the spans holds a figure.
     """
-    spans = open_spans_of(scope, division_code, year, permission, left_on=left_on)
+    spans = open_spans_of(scope, division_code, year, permission, on, left_on)
     kept = Ledger.objects.filter(Exists(spans.filter(ledger_id=OuterRef("pk")))).order_by("-year", "order")
     if programmes is not None:
         kept = kept.filter(programme__in=programmes)
     ledgers = {x.pk: x for x in kept}
     definitions = {pk: definition_of(x) for pk, x in ledgers.items()}
     least = least_of({pk: ((x.division_code, x.year), definitions[pk]) for pk, x in ledgers.items()})
-    told = list(_added(spans.filter(ledger_id__in=list(ledgers)), definitions, least, today))
+    told = list(_added(spans.filter(ledger_id__in=list(ledgers)), definitions, least, on or today))
     return [
         _total(ledger, key_of(ledger, year), definitions[pk], row, least[pk])
         for pk, ledger in ledgers.items()

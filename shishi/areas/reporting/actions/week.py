@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from shishi.areas.reporting.actions.send import ReportRefused, Sending, Which, s
 from shishi.areas.reporting.models import Report
 from shishi.areas.reporting.queries.week import Moved, snapshot
 from shishi.areas.reporting.rules.asking import LIMIT_DAYS, deadline_problem
+from shishi.areas.reporting.rules.cut import Cut
 from shishi.areas.reporting.rules.signing import Person
 from shishi.areas.reporting.rules.week import Touched, judge_figures
 from shishi.base.phrases import Phrase, say
@@ -52,6 +53,9 @@ class Sheet:
     units: frozenset[str] = frozenset()
     """The departments that may be asked."""
     key: str = ""
+    cut: Cut = field(default_factory=Cut)
+    closed: Sequence[ledgers.Total] = ()
+    """The totals as of the day of the cut, where there is one."""
 
 
 @dataclass(slots=True)
@@ -68,14 +72,16 @@ class _Read:
 def send_week(*, sheet: Sheet, by: str, now: datetime) -> Report:
     """Send the week: figures, stages and problems of the sheet in one transaction, one line for the report. Raises ReportRefused.
 
-    An entry that somebody else changed meanwhile refuses the whole, and says who. What was not touched is not written again.
+    An entry that somebody else changed meanwhile refuses the whole, and says who. What was not touched is not written again. What is touched in
+    a week that is sent late counts from today, and that week says what stood when its data closed.
     """
     read = _read(sheet, day_of(now))
     verdict = judge_figures(read.touched)
-    if problems := [*read.problems, *verdict.refused]:
+    cut = sheet.cut
+    if problems := [*([cut.problem] if cut.problem else ()), *read.problems, *verdict.refused]:
         raise ReportRefused(problems)
     body: dict[str, Any] = {
-        "figures": snapshot(sheet.totals, read.moved),
+        "figures": snapshot(sheet.closed, Moved()) if cut.day else snapshot(sheet.totals, read.moved),
         "changed": [[t.number, t.label[0], t.before, t.after, t.entry] for t in read.touched],
         "stages": [[f.entry_id, f.stage, f.happened_date.isoformat()] for f in read.filings],
         "flags": [list(f) for f in verdict.flagged],
@@ -84,6 +90,7 @@ def send_week(*, sheet: Sheet, by: str, now: datetime) -> Report:
         "filled": sum(t.cells for t in sheet.totals),
         "note": sheet.note,
         "behalf": sheet.behalf,
+        **cut.body,
     }
     sending = Sending(sheet.which, sheet.seen, body, sheet.key, read.changes, read.filings, read.asks, sheet.deputises)
     try:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting.queries.owing import Obligation, duty_for, obligation
+from shishi.areas.reporting.rules.cut import Cut
 from shishi.base.calendar import day_written
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -50,6 +51,11 @@ def unit_of_reader(scope: Scope, code: str) -> str:
     """Return the unit for which the reader sends to or from a division."""
     mine = [s for s in scope.with_permission(Permission.FILE_REPORT) if code.startswith(s.prefix)]
     return next((s.organisation_name for s in mine if s.organisation_name), "")
+
+
+def cut_asked(request: Request, owed: Obligation) -> Cut:
+    """Return as of when the figures stand that the reader sends: on the reader's word (`?today=1`), for a reason, as they stand now."""
+    return owed.cut(clock.now(), is_now="today" in request.GET, why=request.POST.get("why_now", "").strip()[:400])
 
 
 def chosen_day(request: Request) -> date | None:

@@ -17,7 +17,7 @@ from shishi.areas.reporting import actions
 from shishi.areas.reporting.forms import LONGEST, figures_written, moment_written
 from shishi.areas.reporting.labels import figure_typed, opening_words
 from shishi.areas.reporting.pages.paper import handed_in
-from shishi.areas.reporting.pages.reach import obligation_seen, plan_seen, unit_of_reader
+from shishi.areas.reporting.pages.reach import cut_asked, obligation_seen, plan_seen, unit_of_reader
 from shishi.areas.reporting.queries.overview import place_of
 from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_send
 from shishi.areas.reporting.queries.report import ReportPage, body_of, report_page
@@ -86,9 +86,10 @@ def report(request: Request, pk: int, day: str, code: str, unit: str) -> HttpRes
 
 
 def _send(request: Request, owed: Obligation, text: Mapping[str, str]) -> None:
-    found = report_page(scope=request.scope, owed=owed, now=clock.now())
+    cut = cut_asked(request, owed)
+    found = report_page(scope=request.scope, owed=owed, now=clock.now(), cut=cut)
     figures, wrong = figures_written(request.POST, found.figures)
-    if wrong:
+    if wrong := [*([cut.problem] if cut.problem else ()), *wrong]:
         raise actions.ReportRefused(wrong)
     body = body_of(found, **text, figures=figures, behalf=_behalf(request, owed))
     seen, key = whole_number(request.POST.get("seen")), request.POST.get("key", "")[:36]
@@ -114,7 +115,7 @@ def _behalf(request: Request, owed: Obligation) -> str:
 
 def _shown(request: Request, owed: Obligation, *, problems: Sequence[Phrase] = ()) -> HttpResponse:
     version = 0 if problems else whole_number(request.GET.get("said"))
-    found = report_page(scope=request.scope, owed=owed, now=clock.now(), version=version)
+    found = report_page(scope=request.scope, owed=owed, now=clock.now(), version=version, cut=cut_asked(request, owed))
     if version and not found.said:
         raise Http404
     files, early = may_send(request.scope, owed.code, owed.unit), owed.too_early(clock.today())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,13 +21,14 @@ from shishi.areas.progress import public as progress
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.forms import Touch, cells
 from shishi.areas.reporting.labels import figure_typed
-from shishi.areas.reporting.pages.reach import chosen_day, counties_of_reader, plan_seen, unit_of_reader
+from shishi.areas.reporting.pages.reach import chosen_day, counties_of_reader, cut_asked, plan_seen, unit_of_reader
 from shishi.areas.reporting.pages.week_sent import FOLDED_ABOVE, Around, around, shown_as_sent
 from shishi.areas.reporting.queries.coordination import departments
 from shishi.areas.reporting.queries.owing import Obligation, may_send, week_duties
 from shishi.areas.reporting.queries.signing import stood_in_for
 from shishi.areas.reporting.queries.week import MOST_LINES, About, Group, Turn, Week, about, week_shown
 from shishi.areas.reporting.queries.week import week as week_sheet
+from shishi.areas.reporting.rules.cut import Cut
 from shishi.base.calendar import period_in
 from shishi.base.numerals import whole_number
 from shishi.base.phrases import Phrase
@@ -82,6 +84,7 @@ class WeekPage(Around):
     """(code, words) of what a problem may be about."""
     problems: tuple[Phrase, ...] = ()
     note: str = ""
+    cut: Cut = field(default_factory=Cut)
 
 
 def week(request: Request) -> HttpResponse:
@@ -127,14 +130,17 @@ def _sent(request: Request, plan: plans.PlanInForce, turn: Turn, county: County)
         raise PermissionDenied
     nothing = "nothing" in request.POST
     touches = {} if nothing else cells(request.POST)
+    whose: dict[str, Any] = {"scope": request.scope, "division_code": county.code, "year": plan.year}
     totals, rows = ledgers.reported(
-        scope=request.scope,
-        division_code=county.code,
-        year=plan.year,
+        **whose,
         today=clock.today(),
         most=MOST_LINES,
         also=touches,
         permission=Permission.FILE_LEDGER,
+    )
+    cut = cut_asked(request, owed)
+    closed = (
+        ledgers.reported_totals(**whose, today=clock.today(), permission=Permission.FILE_LEDGER, on=cut.day) if cut.day else ()
     )
     sheet = actions.Sheet(
         which=actions.Which(owed.duty.pk, owed.due.period.first, owed.due.period.last, owed.code, owed.unit),
@@ -147,6 +153,8 @@ def _sent(request: Request, plan: plans.PlanInForce, turn: Turn, county: County)
         deputises=stood_in_for(request.scope, owed),
         units=frozenset(departments(plan=plan)),
         key=request.POST.get("key", "")[:36],
+        cut=cut,
+        closed=closed,
     )
     try:
         actions.send_week(sheet=sheet, by=request.scope.username, now=clock.now())
@@ -187,6 +195,7 @@ def _shown(
         causes=tuple((code, str(words)) for code, words in progress.CAUSE.items()),
         problems=tuple(problems),
         note=request.POST.get("note", ""),
+        cut=cut_asked(request, owed),
     )
     return render(request, "reporting/week.html", {"page": page}, status=422 if problems else 200)
 

@@ -98,7 +98,7 @@ def shown_as_sent(request: Request, plan: plans.PlanInForce, about: About, count
     owed, fact = about.owed, about.sent
     assert owed.report and fact
     told, groups = sent_week(scope=request.scope, owed=owed, fact=fact, today=about.today)
-    filed = {(entry, stage) for entry, stage, _day in fact.body.get("stages", ())}
+    filed = set() if told.as_of else {(entry, stage) for entry, stage, _day in fact.body.get("stages", ())}
     page = SentPage(
         **around(request, plan, about, county),
         said=told,

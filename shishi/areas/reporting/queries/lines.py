@@ -16,6 +16,7 @@ from shishi.areas.reporting.models import Duty, ReportFact
 from shishi.areas.reporting.models.duty import ACT, REPORT, WEEK
 from shishi.areas.reporting.models.report import SENT
 from shishi.areas.reporting.queries.owing import dues_of, duties_for, told_by_week
+from shishi.areas.reporting.queries.said import moment_of
 from shishi.areas.reporting.rules.lines import Saying, contradicting
 from shishi.areas.reporting.rules.week import PERCENT
 from shishi.engines.ledger import Definition, Field
@@ -45,6 +46,8 @@ class Told:
     closed_at: datetime
     """When its data closed; the end of the day that it was sent, where that was a day before."""
     sent_at: datetime
+    taken_at: datetime
+    """When its figures stood so: when it was sent, or on the last day of its data where it was sent late."""
     value: int
 
     @property
@@ -146,7 +149,7 @@ def _of_week(told: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, int]]:
 
 def _apart(said: Sequence[tuple[int, Told]]) -> tuple[Told, ...]:
     """Return those that contradict each other."""
-    found = contradicting([Saying(line, t.value, t.closed_at, t.sent_at) for line, t in said])
+    found = contradicting([Saying(line, t.value, t.closed_at, t.taken_at) for line, t in said])
     return tuple(said[n][1] for n in found)
 
 
@@ -160,5 +163,7 @@ def _said(duties: Mapping[int, Duty], sent: Sent) -> dict[Figure, list[tuple[int
         d, sent_at = duties[pk], timezone.localtime(f.recorded_at)
         closed_at = min(closings[f.report.duty, code].get(last, sent_at), end_of(sent_at.date()))
         for key, value in _figures(f.body).items():
-            said[d.number, code, last, key].append((pk, Told(unit, d.what, d.terms["cadence"], closed_at, sent_at, value)))
+            said[d.number, code, last, key].append(
+                (pk, Told(unit, d.what, d.terms["cadence"], closed_at, sent_at, timezone.localtime(moment_of(f)), value))
+            )
     return said

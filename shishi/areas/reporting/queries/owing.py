@@ -14,6 +14,7 @@ from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.models.report import RETURNED, SENT
 from shishi.areas.reporting.queries.dues import dues_of, holds, sent_besides
 from shishi.areas.reporting.rules import deadlines
+from shishi.areas.reporting.rules.cut import Cut
 from shishi.areas.reporting.rules.deadlines import Back, Deadline, Given
 from shishi.areas.reporting.rules.debtors import is_named
 from shishi.areas.reporting.rules.periods import Due
@@ -55,6 +56,11 @@ class Obligation:
     def too_early(self, today: date) -> Phrase | None:
         """Return why it cannot be sent yet, where its period has not begun."""
         return deadlines.too_early(cadence=self.duty.terms["cadence"], first=self.due.period.first, today=today)
+
+    def cut(self, now: datetime, *, is_now: bool = False, why: str = "") -> Cut:
+        """Return as of when the figures stand that are sent now: in time, or where it came back, as they stand then."""
+        late = day_of(now) > day_of(self.by.at) and not (self.came_back and self.came_back[-1].again is None)
+        return Cut(day_of(self.due.closes_at - timedelta(microseconds=1)) if late else None, is_now, why)
 
     @property
     def is_week(self) -> bool:

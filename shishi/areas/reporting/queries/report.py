@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,8 @@ from shishi.areas.reporting.models import Extension, Report, ReportFact
 from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.models.report import RETURNED, SENT, SIGNED
 from shishi.areas.reporting.queries.owing import Obligation, extensions_given, obligations, outages
-from shishi.areas.reporting.queries.said import Count, Figure, Said, day_before, ledgers_said, said
+from shishi.areas.reporting.queries.said import Count, Figure, Said, ledgers_said, left_on, said
+from shishi.areas.reporting.rules.cut import Cut
 from shishi.areas.reporting.rules.said import mean_or_sum
 from shishi.areas.reporting.rules.week import next_step
 from shishi.engines.ledger import Field
@@ -24,12 +25,14 @@ from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import County, counties_of
 from shishi.infra.store.facts import day_of
 
+NO_CUT = Cut()
+
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
     owed: Obligation
     counts: tuple[Count, ...]
-    """Of the ledgers, as they are now."""
+    """Of the ledgers, as of `cut`."""
     figures: tuple[Figure, ...]
     said: Said | None
     """The version that was asked for, or the newest; None before it was sent."""
@@ -43,6 +46,7 @@ class ReportPage:
     waits: str
     """send, sign, accept, locked."""
     next_post: str
+    cut: Cut
 
     @property
     def returned(self) -> ReportFact | None:
@@ -54,13 +58,16 @@ def returned_of(facts: Sequence[ReportFact]) -> ReportFact | None:
     return facts[-1] if facts and facts[-1].kind == RETURNED else None
 
 
-def report_page(*, scope: Scope, owed: Obligation, now: datetime, version: int = 0) -> ReportPage:
-    """Return the page of one obligation. About a dozen queries for any number of entries."""
+def report_page(*, scope: Scope, owed: Obligation, now: datetime, version: int = 0, cut: Cut = NO_CUT) -> ReportPage:
+    """Return the page of one obligation, what is still to be sent as of `cut`. About a dozen queries for any number of entries."""
     facts = tuple(ReportFact.objects.filter(report=owed.report).order_by("recorded_at", "pk")) if owed.report else ()
     newest = owed.report.version if owed.report else 0
     signed = [f.body["post"] for f in facts if f.kind == SIGNED and f.version == newest]
     sent = next((f for f in facts if f.kind == SENT and f.version == (version or newest)), None)
-    counts, figures = added_up(_totals(owed, scope=scope, today=day_of(now), programmes=_programmes(owed)))
+    asked: dict[str, Any] = {"scope": scope, "today": day_of(now), "programmes": _programmes(owed)}
+    counts, figures = added_up(_totals(owed, **asked, on=cut.day))
+    if cut.day:
+        counts, figures = _beside(counts, figures, *added_up(_totals(owed, **asked)))
     chain = owed.duty.chain
     waits = next_step(state=owed.report.state if owed.report else "draft", chain=chain, signed=signed, accepts=True)
     return ReportPage(
@@ -74,6 +81,18 @@ def report_page(*, scope: Scope, owed: Obligation, now: datetime, version: int =
         _extensions(owed),
         waits,
         chain[len(signed)] if waits == "sign" else "",
+        cut,
+    )
+
+
+def _beside(
+    counts: Iterable[Count], figures: Iterable[Figure], now: Iterable[Count], values: Iterable[Figure]
+) -> tuple[tuple[Count, ...], tuple[Figure, ...]]:
+    """Return what stood with what stands now beside it."""
+    counted, held = {c.key: (c.total, c.done) for c in now}, {f.key: f.value for f in values}
+    return (
+        tuple(replace(c, now=counted.get(c.key, (0, 0))) for c in counts),
+        tuple(replace(f, now=held.get(f.key)) for f in figures),
     )
 
 
@@ -91,6 +110,7 @@ def body_of(page: ReportPage, *, text: str, problems: str, figures: Mapping[str,
         "counts": [[c.key, c.total, c.done] for c in page.counts],
         "counties": by_county if page.counties else {},
         "behalf": behalf,
+        **page.cut.body,
     }
 
 
@@ -128,7 +148,7 @@ def _said(owed: Obligation, sent: ReportFact, scope: Scope, today: date) -> Said
     """Return what a version said beside the same ledgers now, whoever leads them by now."""
     told = ledgers_said(scope=scope, owed=owed, fact=sent)
     programmes = {x.programme for x, _ in told.values()}
-    return said(sent, told, *added_up(_totals(owed, scope=scope, today=today, programmes=programmes, left_on=day_before(sent))))
+    return said(sent, told, *added_up(_totals(owed, scope=scope, today=today, programmes=programmes, left_on=left_on(sent))))
 
 
 def added_up(totals: Sequence[ledgers.Total]) -> tuple[tuple[Count, ...], tuple[Figure, ...]]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.models import ReportFact
 from shishi.areas.reporting.queries.owing import Obligation
 from shishi.areas.reporting.rules.said import Kept, as_now, kept_in
+from shishi.base.calendar import day_written
 from shishi.engines.ledger import Definition, Field, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.facts import day_of
+from shishi.infra.store.facts import day_of, end_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class Said:
     figures: tuple[Figure, ...]
 
     @property
+    def as_of(self) -> date | None:
+        """The day as of whose end it speaks; None where as of its sending."""
+        return as_of(self.fact)
+
+    @property
     def differs(self) -> bool:
         """Tell whether the ledgers say anything otherwise now."""
         return any(x.differs for x in (*self.counts, *self.figures))
@@ -91,9 +97,19 @@ class Said:
         return value if shown is not f else _times(was, times)
 
 
-def day_before(fact: ReportFact) -> date:
-    """Return the day before a version was sent: what had not been done when it ended, the version told of."""
-    return day_of(fact.recorded_at) - timedelta(days=1)
+def as_of(fact: ReportFact) -> date | None:
+    return day_written(fact.body.get("as_of"))
+
+
+def left_on(fact: ReportFact) -> date:
+    """Return the day of which what had not been done when it ended, the version told of: its own, or the one before it was sent."""
+    return as_of(fact) or day_of(fact.recorded_at) - timedelta(days=1)
+
+
+def moment_of(fact: ReportFact) -> datetime:
+    """Return the moment of which a version speaks."""
+    day = as_of(fact)
+    return end_of(day) - timedelta(microseconds=1) if day else fact.recorded_at
 
 
 def ledgers_said(*, scope: Scope, owed: Obligation, fact: ReportFact) -> dict[str, tuple[ledgers.LedgerBrief, Kept]]:

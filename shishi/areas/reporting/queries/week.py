@@ -13,7 +13,7 @@ from shishi.areas.reporting.models import Coordination, Duty, ReportFact
 from shishi.areas.reporting.queries.overview import coordination_for, not_sent
 from shishi.areas.reporting.queries.owing import Obligation, obligation, weeks_of
 from shishi.areas.reporting.queries.report import added_up, returned_of
-from shishi.areas.reporting.queries.said import Count, Figure, Said, day_before, ledgers_said, said
+from shishi.areas.reporting.queries.said import Count, Figure, Said, ledgers_said, left_on, moment_of, said
 from shishi.areas.reporting.queries.standing import BACK_DAYS
 from shishi.areas.reporting.rules.said import touched_in
 from shishi.engines.ledger import Definition
@@ -146,15 +146,15 @@ def week(*, scope: Scope, owed: Obligation, today: date, touched: Collection[int
 
 
 def sent_week(*, scope: Scope, owed: Obligation, fact: ReportFact, today: date) -> tuple[Said, tuple[SentGroup, ...]]:
-    """Return a version of one county's week as it was sent: its own counts and figures, and the entries as they stood at that moment.
+    """Return a version of one county's week as it was sent: its own counts and figures, and the entries as they stood at the moment that it speaks of.
 
     A dozen queries for any number of entries, and two for each ledger with older versions.
     """
     asked: dict[str, Any] = {"scope": scope, "division_code": owed.code[:6], "year": owed.duty.year}
-    counts, figures = added_up(ledgers.reported_totals(**asked, today=today, left_on=day_before(fact)))
+    counts, figures = added_up(ledgers.reported_totals(**asked, today=today, left_on=left_on(fact)))
     told = said(fact, ledgers_said(scope=scope, owed=owed, fact=fact), counts, figures)
     lines: dict[str, list[ledgers.Stood]] = defaultdict(list)
-    for s in ledgers.reported_then(**asked, moment=fact.recorded_at, most=MOST_LINES, also=touched_in(fact.body)):
+    for s in ledgers.reported_then(**asked, moment=moment_of(fact), most=MOST_LINES, also=touched_in(fact.body)):
         lines[s.then.key].append(s)
     heads = {c.key: (c.number, c.definition) for c in told.counts}
     heads |= {key: (own[0].then.programme_number, own[0].then.definition) for key, own in lines.items() if key not in heads}

@@ -9,12 +9,12 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What one line says of a measure, and as of when: its data close, or it was sent on a day before."""
+    """What one line says of a measure, and as of when: its data close, or its figures were taken on a day."""
 
     line: int
     value: int
     closed_at: datetime
-    sent_at: datetime
+    taken_at: datetime
 
 
 def contradicting(said: Sequence[Saying]) -> list[int]:
@@ -24,5 +24,5 @@ def contradicting(said: Sequence[Saying]) -> list[int]:
 
 def _contradict(one: Saying, other: Saying) -> bool:
     """What one line says twice is no contradiction, nor is what changed between two moments."""
-    same = one.closed_at == other.closed_at or one.sent_at.date() == other.sent_at.date()
+    same = one.closed_at == other.closed_at or one.taken_at.date() == other.taken_at.date()
     return same and one.line != other.line and one.value != other.value

@@ -68,7 +68,7 @@ def _of_week(told: Mapping[str, Any], body: Mapping[str, Any]) -> Kept:
     """A week keeps sums, and of how many since it matters: a percentage without is left out."""
     kept = Kept((told["total"], told["done"]))
     codes = {f["label"]: code for code, f in told["fields"].items()}
-    for _number, label, before, _after, *entry in body.get("changed", ()):
+    for _number, label, before, _after, *entry in () if "as_of" in body else body.get("changed", ()):
         if entry and label in codes:
             kept.before[entry[0], codes[label]] = before
     for code, f in told["fields"].items():
