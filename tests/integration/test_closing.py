@@ -10,7 +10,7 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.ledgers.models import Entry, EntryFact
 from shishi.areas.packs.public import ReadNotice, load_plan
 from shishi.areas.plans import public as plans
-from shishi.areas.plans.models import Plan
+from shishi.areas.plans.models import Plan, Target
 from shishi.areas.progress import actions, jobs
 from shishi.areas.progress.actions import closing
 from shishi.areas.progress.models import DayClosing, DayLight, DayReading
@@ -331,3 +331,12 @@ def test_a_day_is_closed_from_a_quarter_past_midnight(plan, at, closes):
     assert jobs.day_to_close(now=now) == closes
     close(FIRST)
     assert jobs.day_to_close(now=now) is None
+
+
+def test_what_holds_for_each_entry_by_itself_is_added_up_at_no_closing(plan):
+    close(FIRST)
+
+    standards = set(Target.objects.filter(kind="standard").values_list("measure", flat=True))
+    promised = set(Target.objects.exclude(kind="standard").exclude(measure="").values_list("measure", flat=True))
+    assert "ledgers:stations!six_haves" in standards
+    assert set(DayReading.objects.values_list("measure", flat=True)) == promised

@@ -1,4 +1,6 @@
 from datetime import date
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -222,3 +224,38 @@ def test_a_wrong_term_of_a_duty_says_what_would_be_right(kind, key, value, right
 
 def test_what_notices_leave_open_may_be_said_so():
     assert all(judge_cell(key, value, PACK_FIELDS[key]) == [] for key, value in OPEN.items())
+
+
+ZHANGYE = Path(__file__).resolve().parents[2] / "packs/zhangye-2022"
+
+
+@pytest.mark.parametrize(
+    ("measure", "says"),
+    [
+        ("ledgers:station", "计划包里没有台账“station”；可用的有 aid_lists、canteens、"),
+        ("ledgers:stations:haves", "台账“stations”没有整数字段“haves”；可用的有 floor_area、progress。"),
+        ("ledgers:stations:host", "没有整数字段“host”"),
+        ("ledgers:stations@finished", "没有阶段“finished”；可用的有 sited、started、completed、"),
+        ("ledgers:stations!haves", "没有核对“haves”；可用的有 six_haves、"),
+        ("ledgers:stations!sampled", "没有核对“sampled”"),
+        ("ledgers:stations[hours=day]", "没有可作条件的字段“hours”；可用的有 grade、host。"),
+        ("ledgers:stations[grade=large]", "没有选项“large”；可用的有 demonstration、standard。"),
+        ("ledgers:stations@goal_met", ""),
+        ("ledgers:stations@accepted!sampled[grade=standard]", ""),
+        ("ledgers:canteens@completed", ""),
+        ("chronic:stroke.followed", ""),
+    ],
+)
+def test_a_measure_that_the_packs_ledgers_cannot_count_is_refused_by_what_they_have(tmp_path, measure, says):
+    copytree(ZHANGYE, tmp_path / "pack")
+    path = tmp_path / "pack/p7.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("ledgers:stations!six_haves", measure), encoding="utf-8")
+
+    try:
+        read(tmp_path / "pack")
+        told = ""
+    except PackError as refused:
+        told = str(refused)
+
+    assert (says in told) if says else told == ""
+    assert not says or told.startswith(f"p7.toml：target.t-person-1.measure 的值 “{measure}” 不对：")

@@ -13,6 +13,7 @@ from typing import Any
 
 from shishi.base.phrases import Phrase, Refused, say
 from shishi.engines.pack.judge import judge
+from shishi.engines.pack.meant import unmeant
 from shishi.engines.pack.schema import KINDS, PERSON, Item, Pack, PackProgramme, Plain, Source, Value
 from shishi.engines.pack.swap import put_in_place
 
@@ -104,7 +105,7 @@ def _plain(value: Plain) -> str:
 
 
 def read(folder: Path) -> Pack:
-    """Return the pack in `folder`. Raises PackError with every problem of every file at once."""
+    """Return the pack in `folder`. Raises PackError with every problem of every file at once; a measure that names nothing comes behind them."""
     if not (folder / HEAD).is_file():
         raise PackError(
             [say("{folder}：不是计划包（缺少 {head}）；请给出由 shishi plan draft 生成的文件夹。", folder=folder, head=HEAD)]
@@ -116,7 +117,10 @@ def read(folder: Path) -> Pack:
             documents[path.name] = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
             problems.append(say("{name}：不是合法的 TOML（{error}）。", name=path.name, error=str(error)))
-    return assemble(documents, problems)
+    pack = assemble(documents, problems)
+    if problems := unmeant(documents):
+        raise PackError(problems)
+    return pack
 
 
 def parsed(files: dict[str, str]) -> dict[str, dict[str, Any]]:

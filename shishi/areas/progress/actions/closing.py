@@ -43,7 +43,7 @@ def close_day(*, day: date, by: str, now: datetime) -> None:
 def _read(plan: plans.PlanInForce, day: date) -> tuple[Sequence[_Row], Sequence[_Row]]:
     look = Look(day, day)
     judge = Judge(plan=plan, look=look)
-    asked = dict.fromkeys((t.programme, t.measure) for t in plans.measured_targets(plan=plan))
+    asked = dict.fromkeys((t.programme, t.measure) for t in judge.targets)
     names = {name for _, name in asked}
     told = ledgers.readings(names=names, city=plan.city_code, year=plan.year, counties=judge.counties, look=look)
     areas = (*judge.counties, plan.city_code)

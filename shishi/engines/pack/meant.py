@@ -1,0 +1,65 @@
+"""Whether the measures of a pack that its ledgers are to count name what these have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from shishi.base.phrases import Phrase, say, word
+from shishi.engines.ledger import Definition
+from shishi.engines.ledger.definition import GOAL_MET, definitions
+from shishi.engines.measures import MeasureName, parse
+from shishi.engines.pack.judge import plain_tables
+from shishi.engines.pack.schema import LEFT_OUT
+
+_AREA = "ledgers"
+
+
+def unmeant(documents: Mapping[str, Mapping[str, Any]]) -> list[Phrase]:
+    """Return one sentence for each measure of the parsed files that names a ledger, stage, field, check or condition that is not there."""
+    ledgers = {d.code: d for document in documents.values() for d in definitions(plain_tables(dict(document)))}
+    out = []
+    for name, document in documents.items():
+        for identity, table in document.get("target", {}).items():
+            if "measure" in table and LEFT_OUT not in table:
+                measure = parse(table["measure"]["value"])
+                problem = _problem(measure, ledgers) if measure.area == _AREA else None
+                if problem:
+                    where = f"target.{identity}.measure"
+                    out.append(
+                        say(
+                            "{name}：{where} 的值 “{value}” 不对：{problem}",
+                            name=name,
+                            where=where,
+                            value=str(measure),
+                            problem=problem,
+                        )
+                    )
+    return out
+
+
+def _problem(measure: MeasureName, ledgers: Mapping[str, Definition]) -> Phrase | None:
+    code = ".".join(measure.nouns)
+    if code not in ledgers:
+        return say("计划包里没有台账“{code}”；可用的有 {known:list}。", code=code, known=tuple(sorted(ledgers)))
+    return next(_missing(measure, ledgers[code]), None)
+
+
+def _missing(measure: MeasureName, ledger: Definition) -> Iterator[Phrase]:
+    stages, checks = [s.code for s in ledger.stages], [c.code for c in ledger.checks]
+    texts = {f.code: [o.code for o in f.options] for f in ledger.fields if f.find.startswith("text")}
+    integers = [f.code for f in ledger.fields if f.form == "integer"]
+    yield from _one(ledger, word("阶段"), measure.stage, [*stages, GOAL_MET])
+    yield from _one(ledger, word("整数字段"), measure.field, integers)
+    yield from _one(ledger, word("核对"), measure.check, [*checks, *(stages if measure.stage else ())])
+    for key, value in measure.filters:
+        yield from _one(ledger, word("可作条件的字段"), key, texts)
+        if texts.get(key):
+            yield from _one(ledger, word("选项"), value, texts[key])
+
+
+def _one(ledger: Definition, what: Any, code: str | None, known: Iterable[str]) -> Iterator[Phrase]:
+    if code and code not in (held := tuple(known)):
+        yield say(
+            "台账“{ledger}”没有{what:word}“{code}”；可用的有 {known:list}。", ledger=ledger.code, what=what, code=code, known=held
+        )
