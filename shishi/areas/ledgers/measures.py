@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Min, QuerySet, Sum
 from django.db.models.functions import Substr
@@ -126,9 +127,11 @@ def _count(held: list[Asked], look: Look, day: date | None, known: Collection[st
     more = [a for a in held if _is_since(a, known)]
     whole = [judged(a, look) if a.check else a for a in held if not _is_since(a, known)]
     for since, group in ((day, more), (None, whole)):
-        rows = {row["county"]: row for row in _counted(group, look, since)} if group else {}
+        rows = list(_counted(group, look, since)) if group else []
         for n, asked in enumerate(group):
-            out[str(asked.name)] = {county: _reading(row, n) for county, row in rows.items()}
+            read = out[str(asked.name)] = {}
+            for row in rows:
+                read[row["county"]] = read.get(row["county"], Reading(0, 0)) + _reading(row, n, asked)
     return out
 
 
@@ -199,18 +202,30 @@ def _opened(scope: Scope, figure: Figure) -> tuple[Asked | None, QuerySet[EntryS
     return asked, spans_of(rows, asked, figure.look) if asked else rows.none()
 
 
-def _reading(row: Mapping[str, int | None], n: int) -> Reading:
-    return Reading(row.get(f"n{n}") or 0, row.get(f"d{n}") or 0, late=row.get(f"late{n}") or 0)
+def _reading(row: Mapping[str, Any], n: int, asked: Asked) -> Reading:
+    is_there = asked.check or "then" not in row or _is_there(row, asked.least)
+    d = (row[f"d{n}"] or 0) if is_there or not asked.barred else 0
+    return Reading((row[f"n{n}"] or 0) if is_there else 0, d, late=row.get(f"late{n}") or 0)
+
+
+def _is_there(row: Mapping[str, Any], least: int | F | None) -> bool:
+    """Tell whether the entries of a row, all at one stage and with one goal, have come to the least stage."""
+    return least is None or row["then"] >= (row["goal"] if isinstance(least, F) else least)
 
 
 def _counted(held: list[Asked], look: Look, since: date | None) -> Iterable[dict]:
-    """Count the entries by county: all of them, or what they add to and take from the counts of a day that is closed."""
+    """Count the entries by county: all of them, or what they add to and take from the counts of a day that is closed.
+
+    By what is known now by stage and goal as well: how far each had come is found once, and not once for each name.
+    """
     told: dict[str, Count | Sum] = {}
     for n, asked in enumerate(held):
         if asked.name.stage and not asked.barred and not look.known_now:
             waits = asked.among & ~asked.done
             told[f"late{n}"] = Sum("fell_due", filter=waits) if since else Count("pk", filter=waits & late_on(look.day))
-        for part, wanted in (("n", asked.among & asked.done), ("d", asked.among)):
+        staged = look.known_now and not asked.check
+        among = asked.base if staged else asked.among
+        for part, wanted in (("n", among & asked.done if asked.barred or not staged else among), ("d", among)):
             if since:
                 told[f"{part}{n}"] = Sum(F("turned") * quantity_of(asked), filter=wanted or None)
             else:
@@ -221,7 +236,8 @@ def _counted(held: list[Asked], look: Look, since: date | None) -> Iterable[dict
         spans = moved(EntrySpan.objects.filter(ledger=held[0].ledger.pk), since=since, today=look.day)
     else:
         spans = spans_of(EntrySpan.objects.all(), held[0], look)
-    return spans.annotate(county=Substr("division_code", 1, _COUNTY)).values("county").annotate(**told).order_by()
+    by = ("county", "then", "goal") if look.known_now else ("county",)
+    return spans.annotate(county=Substr("division_code", 1, _COUNTY)).values(*by).annotate(**told).order_by()
 
 
 def _what(asked: Asked, field: Field | None) -> str:

@@ -34,6 +34,10 @@ class Asked:
     """The entries that it is about: d."""
     done: Q
     """Those of them that have got there: n."""
+    base: Q
+    """The entries that it is about, at whatever stage."""
+    least: int | F | None
+    """From which stage on they have got there, or from their own goal."""
     check: Check | None = None
     barred: Stage | None = None
     """At which the entries that count have never been."""
@@ -88,7 +92,7 @@ def _meant(name: MeasureName, ledger: Ledger, column: str) -> Asked | None:
         among &= Q(**{field.find: value})
     least = stage.order if stage else F("goal") if name.stage == GOAL_MET else None
     done = Q() if least is None else Q(**{f"{column}__gte": least})
-    return Asked(name, ledger, definition, among & done if barred else among, done, check, barred)
+    return Asked(name, ledger, definition, among & done if barred else among, done, among, least, check, barred)
 
 
 def judged(asked: Asked, look: Look) -> Asked:

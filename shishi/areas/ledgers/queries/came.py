@@ -6,14 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Substr, TruncDate
 from django.utils import timezone
 
 from shishi.areas.ledgers.models import STAGE, Entry, EntryFact, EntrySpan
 from shishi.areas.ledgers.queries.asked import Asked, asked_of, judged, quantity_of, spans_of
 from shishi.areas.ledgers.queries.definitions import late_days_of
-from shishi.areas.ledgers.queries.then import first_at, furthest_then
+from shishi.areas.ledgers.queries.then import first_at
 from shishi.areas.ledgers.rules import Reached, reached
 from shishi.base.look import Look
 from shishi.infra.store.facts import day_of, end_of, known_by
@@ -40,6 +40,8 @@ def came(
     stages = _stages([entry for _, _, entry, _, _ in rows if entry] if by_filing else [], asked, look)
     out: defaultdict[str, Counter[date]] = defaultdict(Counter)
     for county, first, entry, least, n in rows:
+        if first is None:
+            continue
         own = [s for s in stages.get(entry or 0, ()) if s.stage.order >= least]
         day = min((s.recorded if s.late else s.day for s in own), default=first)
         if after < day <= look.day:
@@ -48,29 +50,32 @@ def came(
 
 
 def _candidates(asked: Asked, look: Look, after: date) -> QuerySet[EntrySpan]:
-    """Of what counts, what may have come behind the day: of which something became known since, or by what is known now had not happened by then."""
+    """Of what counts, what may have come behind the day: of which something became known since, or by what is known now its furthest stage happened since."""
     stage = asked.definition.stage_by_code.get(asked.name.stage or "")
     least = Value(stage.order) if stage else F("goal")
-    spans = spans_of(EntrySpan.objects.all(), asked, look).filter(asked.among & asked.done)
+    told_by_day = look.known_now and asked.name.stage and not (asked.check or asked.barred)
+    wanted = asked.among if told_by_day else asked.among & asked.done
+    spans = spans_of(EntrySpan.objects.all(), asked, look).filter(wanted)
     spans = spans.annotate(least=least, county=Substr("division_code", 1, _COUNTY)).order_by()
     if not asked.name.stage:
         return spans.filter(entry__opened_at__gte=end_of(after))
     if look.known_now:
-        then = Look(after, look.today, known_now=True)
-        return spans.annotate(before=furthest_then(asked.definition, then)).filter(before__lt=F("least"))
+        return spans.filter(happened_date__gt=after)
     return spans.filter(Q(happened_date__gt=after) | Q(filed_late=True), from_date__gt=after)
 
 
-_Row = tuple[str, date, int | None, int, int]
-"""(county, day, the entry where something of it was filed late, least, how much)."""
+_Row = tuple[str, date | None, int | None, int, int]
+"""(county, day, None where it had not come, the entry where something of it was filed late, least, how much)."""
 
 
 def _rows(asked: Asked, look: Look, after: date) -> list[_Row]:
-    """Return how much came in each county on each day; an entry of which something was filed late by itself. One query."""
+    """Return how much came in each county on each day; where days of filing count, an entry of which something was filed late by itself. One query."""
     found = _candidates(asked, look, after)
     first = Case(When(stage=F("least"), then=F("happened_date")), default=first_at(asked.definition, look))
     day = first if asked.name.stage else TruncDate("entry__opened_at", tzinfo=timezone.get_default_timezone())
-    told = found.annotate(day=day, late=Case(When(filed_late=True, then=F("entry_id"))))
+    by_filing = asked.name.stage and not look.known_now
+    late = Case(When(filed_late=True, then=F("entry_id"))) if by_filing else Value(None, BigIntegerField())
+    told = found.annotate(day=day, late=late)
     return list(told.values_list("county", "day", "late", "least").annotate(n=Sum(quantity_of(asked))))
 
 

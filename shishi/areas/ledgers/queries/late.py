@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce, Substr
 
-from shishi.areas.ledgers.models import EntryFact, EntrySpan, Ledger, State
+from shishi.areas.ledgers.models import WAIT, EntryFact, EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.lateness import in_time_until, late_on
 from shishi.areas.ledgers.queries.listing import Filter
-from shishi.areas.ledgers.queries.then import come_then
+from shishi.areas.ledgers.queries.then import come_then, furthest_then
 from shishi.areas.ledgers.rules import LATE, LATE_NO_MORE, due_date
 from shishi.base.look import Look
 from shishi.base.owed import Place
@@ -23,6 +23,8 @@ from shishi.engines.measures import last_in_time
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.spans import as_of
+
+_STEP = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +150,26 @@ def late_now(
 ) -> Iterator[tuple[int, int, str, date | None, bool]]:
     """Yield (entry, ledger, division, the planned day that had passed or None, whether it was told late then), by what is known now.
 
-    Only of entries that are late now, were told late then, or got on since: of no other can it be said. Two queries.
+    Only of entries that are late now, were told late then, or got on since: of no other can it be said. One query; a second for those that ever waited.
     """
     told_late = EntrySpan.objects.filter(as_of(look.on), late_on(look.day), entry=OuterRef("entry"), state=State.OPEN)
-    since = EntryFact.objects.filter(entry=OuterRef("entry"), kind="stage", happened_date__gt=look.day)
-    rows = spans.filter(as_of(None)).annotate(told=Exists(told_late), since=Exists(since))
-    rows = rows.filter(late_on(look.day) | Q(told=True) | Q(since=True))
-    found = list(rows.values_list("entry_id", "ledger_id", "division_code", "goal", "told", "values_fact__body"))
-    come = come_then(ids=[entry for entry, *_ in found], look=look)
-    for entry, ledger, division, goal, told, body in found:
-        definition = definition_of(kept[ledger])
-        furthest = max((definition.stage_by_code[c].order for c in come[entry].reached), default=0)
-        due = due_date(body, definition, furthest=furthest, goal=goal)
-        is_late = due and last_in_time(due, come[entry].spells)[0] < look.day
-        yield entry, ledger, division, due if is_late else None, told
+    waited = EntryFact.objects.filter(entry=OuterRef("entry"), kind=WAIT)
+    definitions = {pk: definition_of(ledger) for pk, ledger in kept.items()}
+    then = Case(*(When(ledger=pk, then=furthest_then(d, look)) for pk, d in definitions.items()), default=0)
+    rows = spans.filter(as_of(None)).annotate(told=Exists(told_late), waited=Exists(waited), then=then)
+    rows = rows.filter(late_on(look.day) | Q(told=True) | Q(happened_date__gt=look.day))
+    planned = KeyTransform("planned", "values_fact__body")
+    found = rows.values_list("entry_id", "ledger_id", "division_code", "goal", "told", "then", planned, "waited")
+    those: list[tuple[int, int, str, date, bool]] = []
+    for entry, ledger, division, goal, told, furthest, days, has_waited in found.iterator(chunk_size=_STEP):
+        due = due_date({"planned": days or {}}, definitions[ledger], furthest=furthest, goal=goal)
+        if due and due < look.day and has_waited:
+            those.append((entry, ledger, division, due, told))
+        else:
+            yield entry, ledger, division, due if due and due < look.day else None, told
+    come = come_then(ids=[entry for entry, *_ in those], look=look) if those else {}
+    for entry, ledger, division, due, told in those:
+        yield entry, ledger, division, due if last_in_time(due, come[entry].spells)[0] < look.day else None, told
 
 
 def _late(ledger: Ledger, n: int, since: date | None, filed: int, area: str, look: Look) -> Late:
