@@ -6,11 +6,14 @@ import re
 import pytest
 from django.test import Client
 
+from shishi.areas.reporting.models import Duty
 from shishi.infra import clock
 from shishi.infra.access.models import User
+from shishi.infra.access.roles import ROLES
 from shishi.infra.access.tokens import make_token
 from shishi.infra.record.models import Line
 from tests.integration.conftest import NOW
+from tests.integration.drafts import CITY
 from tests.integration.world import SECRET, addresses_of, build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -229,3 +232,67 @@ def test_what_the_sweep_looks_for_is_there_for_who_may_read_it(paths, world, per
     found = [path for method, path, at in paths if method == "get" and SECRET in _told(Client().get(at, ASKED, headers=key))]
 
     assert len(found) >= 5, found
+
+
+PAGE_OF = {
+    "/plans/{plan}/versions": "backward/",
+    "/plans/{plan}/programmes": "city/",
+    "/plans/{plan}/programmes/{number}": "programme/<str:number>/",
+    "/plans/{plan}/findings": "findings/",
+    "/plans/{plan}/changes": "changes/",
+    "/plans/{plan}/due": "calendar/",
+    "/plans/{plan}/board": "board/",
+    "/plans/{plan}/board/{number}/year": "board/<str:number>/year/",
+    "/plans/{plan}/board/{number}/{item}/{area}/notes": "board/<str:number>/<slug:target>/<int:area>/",
+    "/plans/{plan}/counties/{area}": "counties/<int:area>/",
+    "/plans/{plan}/obligations": "reports/",
+    "/plans/{plan}/coordination": "coordination/",
+    "/plans/{plan}/burden": "burden/",
+    "/drafts/{pk}": "drafts/<int:pk>/",
+    "/drafts/{pk}/items": "drafts/<int:pk>/",
+    "/drafts/{pk}/rehearsal": "drafts/<int:pk>/rehearsal/",
+    "/ledgers/{ledger}/definition": "ledgers/<int:pk>/",
+    "/ledgers/{ledger}/entries": "ledgers/<int:pk>/",
+    "/entries/{entry}": "entries/<int:pk>/",
+}
+"""Where people see what an operation of the interface tells."""
+ANYBODYS = {"/me", "/owed", "/news", "/plans", "/search", "/ledgers", "/drafts", "/requests", "/plans/{plan}/pack"}
+"""One's own, or a list that holds what its reader may see; and the plan's own file."""
+DESKS = {role: CITY for role in ROLES} | {role: GANZHOU for role in ("county", "project_unit", "institution", "beneficiary")}
+
+
+def test_every_operation_of_the_interface_has_its_page(paths):
+    told = {path.removeprefix("/api/v1") for method, path, _ in paths if method == "get"}
+
+    assert told == {*PAGE_OF, *ANYBODYS}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_key_is_let_in_where_its_holder_sees_the_page(paths, addresses, signed_in, role):
+    client = signed_in("holder", (role, DESKS[role], {"organisation": "甘州区政府" if DESKS[role] == GANZHOU else "市财政局"}))
+    permissions = [p.value for p in ROLES[role].permissions]
+    who = User.objects.get(username="holder")
+    key = permissions and make_token(user=who, name="t", permissions=permissions, valid_to=clock.today(), by="t", now=NOW)
+
+    otherwise = {}
+    for method, path, at in paths:
+        page = PAGE_OF.get(path.removeprefix("/api/v1")) if method == "get" else None
+        if page and key:
+            seen = client.get(addresses[page]).status_code
+            told = Client().get(at, ASKED, headers={"Authorization": f"Bearer {key}"}).status_code
+            if (seen == 200) != (told == 200):
+                otherwise[path] = (seen, told)
+
+    assert otherwise == {}
+
+
+def test_a_key_of_finance_reads_what_is_reported_to_it_and_nothing_else(paths, person):
+    duty = Duty.objects.exclude(kind="week").filter(programme__isnull=False).first()
+    Duty.objects.filter(pk=duty.pk).update(to="市财政局")
+    user = person("finance", ("finance", CITY, {"organisation": "市财政局"}))
+    key = make_token(user=user, name="t", permissions=["plan.read", "report.receive"], valid_to=clock.today(), by="t", now=NOW)
+
+    (at,) = (at for _, path, at in paths if path.endswith("/obligations"))
+    told = Client().get(at, headers={"Authorization": f"Bearer {key}"}).json()
+
+    assert duty.pk in {o["duty"] for o in told} == set(Duty.objects.filter(to__contains="市财政局").values_list("pk", flat=True))

@@ -113,10 +113,10 @@ class SendingIn(Schema):
     ] = {}
 
 
-def plan_named(request: Request, name: str) -> plans.PlanInForce:
-    """Return the plan whose reports the key reads; whoever reads none learns nothing of it."""
+def plan_named(request: Request, name: str, *others: Permission) -> plans.PlanInForce:
+    """Return the plan whose reports the key reads, or of which it does one of the others; whoever does none learns nothing of it."""
     found = plans.plan_in_force(scope=request.scope, **plan_of_name(name))
-    if found is None or not found.city_code or not request.scope.may(Permission.READ_REPORT):
+    if found is None or not found.city_code or not any(request.scope.may(p) for p in (Permission.READ_REPORT, *others)):
         raise Http404
     return found
 
@@ -146,8 +146,8 @@ def _out(o: Obligation) -> dict[str, Any]:
 
 @router.get("/plans/{plan}/obligations", response=list[ObligationOut])
 def obligations_of(request: Request, plan: PlanName, first: Day | None = None, last: Day | None = None) -> Any:
-    """Who owes which report by when, and how it stands: of the whole plan to 35 days ahead unless asked otherwise."""
-    found = plan_named(request, plan)
+    """Who owes which report by when, and how it stands, as far as the key reads or receives them: to 35 days ahead unless asked otherwise."""
+    found = plan_named(request, plan, Permission.RECEIVE_REPORT)
     asked = {"scope": request.scope, "city_code": found.city_code, "year": found.year, "first": first, "last": last}
     return [_out(o) for o in obligations(**asked, now=clock.now())]
 
