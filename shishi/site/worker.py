@@ -16,9 +16,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
+from shishi.areas.overview.jobs import send_messages
 from shishi.areas.packs.jobs import reread_notices
 from shishi.areas.progress.jobs import close_what_is_over, day_to_close
-from shishi.areas.reporting.jobs import end_unanswerable, send_messages
+from shishi.areas.reporting.jobs import end_unanswerable
 from shishi.areas.reporting.public import note_outage
 from shishi.infra import clock
 from shishi.infra.jobs.heartbeat import BEAT_SECONDS, beat, last_beat

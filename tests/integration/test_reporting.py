@@ -12,11 +12,11 @@ import pytest
 
 from shishi.areas.ledgers.actions import Change, change_entries
 from shishi.areas.ledgers.models import Batch, Entry, EntryFact, EntrySpan, Ledger
+from shishi.areas.overview.jobs import send_messages
 from shishi.areas.progress.queries.history import waits
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.actions import keep_contact
 from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefused, answer, ask, rate, withdraw
-from shishi.areas.reporting.jobs import send_messages
 from shishi.areas.reporting.models import Coordination, Duty, Extension, Report, ReportFact
 from shishi.areas.reporting.public import load_section, note_outage
 from shishi.areas.reporting.queries.burden import accounts, asked_twice
@@ -33,6 +33,7 @@ from shishi.infra.access.tokens import make_token
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.record.models import Line
 from shishi.infra.sms.models import Message
+from shishi.infra.sms.sending import SETTLED
 from tests.integration.conftest import NOW
 from tests.integration.ledger_entries import GANZHOU, LINZE, at, body, canteen, file, ledger, opened
 from tests.integration.reports import all_sent
@@ -982,6 +983,78 @@ def test_a_reminder_goes_out_once_a_day_and_a_call_is_written_down(sheet, client
     send_messages.call()
     (line,) = settings.SMS_FILE.read_text(encoding="utf-8").splitlines()
     assert "临泽县政府" in line and "/week/?county=620723" in line
+
+
+@pytest.fixture
+def pressed(sheet, client, settings, tmp_path, monkeypatch):
+    """A message to Linze's contact, written on Monday about the week that was due on Friday; and what was carried."""
+    monkeypatch.setattr(clock, "machine", lambda: at(date(2022, 5, 23)))
+    settings.TODAY, settings.SMS, settings.SMS_FILE = date(2022, 5, 23), "file", tmp_path / "out.jsonl"
+    all_sent(before=date(2022, 5, 20))
+    unit = {"code": LINZE, "unit": "临泽县政府"}
+    client.post("/chase/act/", {**unit, "verb": "contact", "name": "经办人", "phone": "13900000001"})
+    client.post("/chase/act/", {**unit, "verb": "message"})
+    return settings.SMS_FILE
+
+
+def test_a_message_that_waited_is_worded_as_it_is_when_it_goes(pressed, settings):
+    written = Message.objects.get().text
+    settings.TODAY = date(2022, 5, 25)
+
+    send_messages.call()
+
+    (line,) = pressed.read_text(encoding="utf-8").splitlines()
+    assert "已逾期3天" in written and "已逾期5天" in json.loads(line)["text"]
+    assert Message.objects.get().text == json.loads(line)["text"]
+
+
+def test_a_message_whose_matter_is_settled_is_not_sent_and_says_so(pressed, client, settings):
+    report_of("临泽县政府")
+    settings.TODAY = date(2022, 5, 27)
+
+    send_messages.call()
+
+    assert not pressed.exists()
+    assert (Message.objects.get().failed, Message.objects.get().sent_at) == (SETTLED, None)
+    assert SETTLED in client.get("/chase/").content.decode(), "beside what is owed by now, which nobody has pressed for"
+
+
+def test_a_message_to_the_group_names_who_still_owes(pressed, client, settings):
+    settings.SMS = "webhook"
+    client.post("/chase/act/", {"verb": "group"})
+    settings.SMS, settings.TODAY = "file", date(2022, 5, 25)
+    assert "甘州区政府" in Message.objects.get(person="reporting.group/0").text
+    report_of("甘州区政府")
+
+    send_messages.call()
+
+    text = Message.objects.get(person="reporting.group/0").text
+    assert "5月25日" in text and "临泽县政府" in text and "甘州区政府" not in text
+
+
+def test_a_message_of_before_says_what_was_written(pressed, settings):
+    Message.objects.update(about={}, text="请报送。")
+    settings.TODAY = date(2022, 5, 25)
+
+    send_messages.call()
+
+    assert json.loads(pressed.read_text(encoding="utf-8"))["text"] == "请报送。"
+
+
+def report_of(unit):
+    """Let a county have sent what it owed before."""
+    for o in obligations(scope=OPERATOR, city_code=CITY, year=2022, now=clock.now(), last=clock.today()):
+        if o.unit == unit and not o.report:
+            Report.objects.create(
+                duty=o.duty,
+                period_first=o.due.period.first,
+                period_last=o.due.period.last,
+                division_code=o.code,
+                unit=o.unit,
+                state="accepted",
+                version=1,
+                sent_at=o.due.submit_by,
+            )
 
 
 def test_one_message_carries_all_that_a_person_owes_now(sheet, client, settings, django_assert_max_num_queries):

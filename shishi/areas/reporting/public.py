@@ -1,6 +1,7 @@
 """What other areas may ask of the reports."""
 
 from shishi.areas.reporting.actions import ChaseRefused, Reminder, keep_contact, load_section, note_call, note_outage, remind
+from shishi.areas.reporting.actions.chase import GROUP
 from shishi.areas.reporting.labels import stands_words
 from shishi.areas.reporting.queries.burden import Price, prices
 from shishi.areas.reporting.queries.chase import Contacted, contacted, contacts, unsent
@@ -12,6 +13,7 @@ from shishi.areas.reporting.queries.promised import Answered, Said, answered_las
 from shishi.areas.reporting.queries.standing import Standing, reports_standing
 
 __all__ = [
+    "GROUP",
     "Answered",
     "ChaseRefused",
     "Contacted",

@@ -15,6 +15,9 @@ class Message(models.Model):
     person = models.CharField(max_length=80)
     """Whom it is for, as a ref: at most one message a day goes to one."""
     text = models.TextField()
+    """As it was written, and then as it went."""
+    about = models.JSONField(default=dict)
+    """Of what whoever wrote it makes its words anew when it goes; empty where they stand."""
     by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()

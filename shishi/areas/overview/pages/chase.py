@@ -11,17 +11,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shishi.areas.overview.queries.chase import Debt, debts
-from shishi.areas.overview.queries.reminders import Opens, reminders, things
-from shishi.areas.overview.rules.chase import group_words, words
+from shishi.areas.overview.queries.reminders import Pressing, group_reminder, reminders, things
+from shishi.areas.overview.rules.chase import words
 from shishi.areas.overview.tables import debts_sheet
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting import public as reporting
-from shishi.base.owed import Place
 from shishi.infra import clock
 from shishi.infra.access.listing import names_of
 from shishi.infra.access.request import Request
@@ -66,7 +64,7 @@ class _Pressed:
     """Whose debts are pressed for: of the plan that the reader looks at, or of the drafts of a city that has none yet."""
 
     plan: plans.PlanInForce | None
-    city: str
+    of: Pressing
     found: list[Debt]
 
 
@@ -74,13 +72,13 @@ def chase(request: Request) -> HttpResponse:
     pressed = _pressed(request)
     if pressed is None:
         return render(request, "overview/empty.html")
-    now, opens = timezone.localtime(clock.now()), _opens(request)
+    now = timezone.localtime(clock.now())
     goes_out = sending_moment(now)
     page = ChasePage(
         pressed.plan,
-        tuple(Row(d, words(d.unit, things(d, opens), now=now), _may_message(d, goes_out)) for d in pressed.found),
+        tuple(Row(d, words(d.unit, things(d, pressed.of.root), now=now), _may_message(d, goes_out)) for d in pressed.found),
         now.date(),
-        _group(request, pressed) if pressed.found else "",
+        group_reminder(pressed.found, pressed.of, now=now).text,
         settings.SMS != "none",
         settings.SMS == "webhook",
         goes_out if goes_out > now else None,
@@ -103,30 +101,17 @@ def _pressed(request: Request) -> _Pressed | None:
     if not scope.may(Permission.RECEIVE_REPORT):
         raise PermissionDenied
     plan, now = plans.plan_in_force(scope=scope, **request.chosen_plan), timezone.localtime(clock.now())
+    root = request.build_absolute_uri("/").removesuffix("/")
     if plan and plan.city_code:
-        return _Pressed(plan, plan.city, debts(scope=scope, city_code=plan.city_code, year=plan.year, now=now))
+        of = Pressing(plan.city_code, plan.city, plan.year, root)
+        return _Pressed(plan, of, debts(scope=scope, city_code=plan.city_code, year=plan.year, now=now))
     own = next((s.prefix.ljust(12, "0") for s in scope.with_permission(Permission.PUBLISH) if len(s.prefix) >= _CITY), "")
     found = debts(scope=scope, city_code=own, year=now.year, now=now) if own else []
-    return _Pressed(None, division_name(own), found) if found else None
-
-
-def _group(request: Request, pressed: _Pressed) -> str:
-    now, opens = timezone.localtime(clock.now()), _opens(request)
-    return group_words([(d.unit, things(d, opens)) for d in pressed.found], city=pressed.city, now=now)
+    return _Pressed(None, Pressing(own, division_name(own), now.year, root), found) if found else None
 
 
 def _may_message(d: Debt, goes_out: datetime) -> bool:
     return bool(d.contact.name) and not (d.contact.message and d.contact.message.due_date == goes_out.date())
-
-
-def _opens(request: Request) -> Opens:
-    """Return how a place is written that is opened from elsewhere."""
-
-    def opens(place: Place) -> str:
-        anchor = f"#{place.anchor}" if place.anchor else ""
-        return request.build_absolute_uri(reverse(place.name, args=place.args) + place.query + anchor)
-
-    return opens
 
 
 def chase_act(request: Request) -> HttpResponse:
@@ -148,14 +133,14 @@ def chase_act(request: Request) -> HttpResponse:
 def _done(request: Request, pressed: _Pressed, chosen: list[Debt]) -> None:
     verb, by, now = request.POST.get("verb", ""), request.scope.username, timezone.localtime(clock.now())
     if verb == "group":
-        _remind(request, [reporting.Reminder(None, _group(request, pressed))])
+        _remind(request, [group_reminder(pressed.found, pressed.of, now=now)])
     elif verb == "all":
-        _remind(request, reminders(pressed.found, opens=_opens(request), now=now))
+        _remind(request, reminders(pressed.found, pressed.of, now=now))
     elif not chosen:
         raise PermissionDenied
     elif verb == "message":
         own = [d for d in pressed.found if d.contact.person == chosen[0].contact.person]
-        _remind(request, reminders(own, opens=_opens(request), now=now))
+        _remind(request, reminders(own, pressed.of, now=now))
     elif verb == "call":
         whom, said = request.POST.get("whom", ""), request.POST.get("said", "")
         reporting.note_call(code=chosen[0].code, unit=chosen[0].unit, whom=whom, said=said, by=by, now=now)
@@ -169,7 +154,7 @@ def _done(request: Request, pressed: _Pressed, chosen: list[Debt]) -> None:
 def _remind(request: Request, reminders: list[reporting.Reminder]) -> None:
     made = reporting.remind(reminders=reminders, by=request.scope.username, now=timezone.localtime(clock.now()))
     if made:
-        enqueue("reporting.send_messages")
+        enqueue("overview.send_messages")
         messages.success(request, _("%(n)d 条提醒已排队发送。") % {"n": made})
     else:
         messages.error(request, _("没有新的提醒：每人每天最多一条，没有联系人的单位请打电话。"))

@@ -27,6 +27,7 @@ class LateEntries:
 
     label: str
     """The ledger; of a single entry its name."""
+    ledger: int
     n: int
     since: date
     in_time_until: date
@@ -111,6 +112,6 @@ def _late(ledger: int, told: list[ledgers.Answering], county: str) -> LateEntrie
     n, first = sum(x.n for x in told), told[0]
     days = (min(x.since for x in told), min(x.in_time_until for x in told))
     if n == 1:
-        return LateEntries(first.name, 1, *days, Place("ledgers:entry", (first.entry,), "stages"))
+        return LateEntries(first.name, ledger, 1, *days, Place("ledgers:entry", (first.entry,), "stages"))
     query = f"?division={county or first.county[:4]}&stage=late&sort=due"
-    return LateEntries(first.label, n, *days, Place("ledgers:list", (ledger,), query=query))
+    return LateEntries(first.label, ledger, n, *days, Place("ledgers:list", (ledger,), query=query))

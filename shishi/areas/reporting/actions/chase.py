@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from shishi.areas.reporting.models import Call, Contact
 from shishi.base.phrases import Refused, say
@@ -28,6 +29,8 @@ class Reminder:
 
     contact: int | None
     text: str
+    about: Mapping[str, Any] = field(default_factory=dict)
+    """Of what its words are made anew when it goes out."""
 
 
 @recorded
@@ -40,7 +43,7 @@ def remind(*, reminders: Sequence[Reminder], by: str, now: datetime) -> int:
         if r.contact and r.contact not in contacts:
             raise ChaseRefused([say("没有这位联系人；请先填写姓名和手机号码。")])
         phone, person = (contacts[r.contact].phone, str(Ref("reporting.contact", r.contact))) if r.contact else ("", GROUP)
-        made += queue(to=phone, person=person, text=r.text, by=by, made_at=now, due_at=due_at) is not None
+        made += queue(to=phone, person=person, text=r.text, by=by, made_at=now, due_at=due_at, about=r.about) is not None
     if made:
         write("reporting.reminders.queued", ref=None, by=by, at=now, count=made, due_at=due_at.isoformat())
     return made
