@@ -61,5 +61,9 @@ def _missing(measure: MeasureName, ledger: Definition) -> Iterator[Phrase]:
 def _one(ledger: Definition, what: Any, code: str | None, known: Iterable[str]) -> Iterator[Phrase]:
     if code and code not in (held := tuple(known)):
         yield say(
-            "台账“{ledger}”没有{what:word}“{code}”；可用的有 {known:list}。", ledger=ledger.code, what=what, code=code, known=held
+            "台账“{ledger}”没有{what:word}“{code}”；可用的有 {known:list}。",
+            ledger=ledger.code,
+            what=what,
+            code=code,
+            known=held or ("—",),
         )
