@@ -22,7 +22,7 @@ class Owed:
     """One thing that waits for the reader."""
 
     kind: str
-    """sign, confirm, take_on, object, send, publish, agree, record, report_late, report, receive, unsent, answer, late, soon, doubt."""
+    """sign, confirm, take_on, object, send, publish, agree, record, report_late, report, receive, unsent, answer, anew, late, soon, doubt."""
     about: str
     says: str
     place: Place

@@ -151,7 +151,7 @@ def test_an_inspector_writes_what_is_so_and_the_doubt_goes(plan, signed_in):
     doubt = add(entry, photo(1, MAY_NOON))
     inspector = signed_in("du", ("inspector", "620700000000"))
 
-    inspector.post(f"/evidence/{doubt.pk}/inspect/", {"says": "已到现场核对，属实"})
+    inspector.post(f"/evidence/{doubt.pk}/inspect/", {"outcome": "true", "says": "已到现场核对"})
 
     doubt.refresh_from_db()
     assert (doubt.verdict, doubt.seen_by) == ("doubt", "du")

@@ -202,7 +202,7 @@ def test_a_letter_answers_a_crossing_and_an_inspector_closes_it(plan, signed_in)
     county.post(f"/entries/{entry}/evidence/", sent)
     assert told() == ["red_line_answered"]
     assert "自然资源部门意见函" in page_of(county, entry)
-    look_at_evidence(evidence_id=Evidence.objects.get(entry=entry).pk, says="已核对原件", by="du", now=at(MAY))
+    look_at_evidence(evidence_id=Evidence.objects.get(entry=entry).pk, outcome="true", says="已核对原件", by="du", now=at(MAY))
     assert told() == []
 
 

@@ -28,6 +28,8 @@ FACT = {"values": _("登记内容"), "stage": _("填报阶段"), "place": _("标
 LIGHT = {"green": _("正常"), "yellow": _("预警"), "red": _("滞后"), "": _("未到期")}
 ENTRY_STATE = {0: _("在办"), 1: _("已更换"), 2: _("已退出")}
 FLAG = {"out_of_order": _("手续倒置"), "filed_late": _("补录"), "no_place": _("未标注位置"), "red_line": _("压红线")}
+FOUND = {"true": _("属实"), "untrue": _("不属实"), "wanting": _("需补充"), "seen": _("已核查")}
+BECAUSE = {"added": _("上传时"), "stage": _("阶段的日期更正后"), "place": _("位置更正后")}
 VERDICT = {"pass": _("相符"), "doubt": _("存疑"), "fail": _("不符"), "no_time": _("无拍摄时间")}
 BATCH_STATE = {
     "reading": _("正在核对"),
@@ -41,6 +43,9 @@ BATCH_STATE = {
 REASON = {
     "same_file": _("与 %(ref)s 的凭据是同一个文件。"),
     "alike": _("与 %(ref)s 的照片几乎相同（相差 %(bits)d 位）。"),
+    "found_untrue": _("这个文件在 %(ref)s 已核查为不属实。"),
+    "like_untrue": _("与 %(ref)s 核查为不属实的照片几乎相同（相差 %(bits)d 位）。"),
+    "handed_in_anew": _("%(found)s 核查为不属实或需补充之后重新上传的，请再核查。"),
     "no_time": _("照片里没有拍摄时间，不能证明时间。"),
     "taken_in_future": _("拍摄时间 %(taken)s 在上传之后。"),
     "taken_long_before": _("拍摄于 %(taken)s，比该阶段 %(happened)s 早得多。"),
@@ -69,6 +74,9 @@ SUSPICION = {
     "planned_gone": _("“%(stage)s”原计划 %(day)s，没有变更申请而去掉了计划日。"),
     "goal_lowered": _("完成目标原为“%(stage)s”，改成了更早的“%(now)s”。"),
     "stage_withdrawn": _("%(now)s 撤回了“%(stage)s”（原填 %(day)s）。"),
+    "day_follows_photo": _("“%(stage)s”原填 %(day)s，与 %(taken)s 拍摄的照片不符，后来改成了 %(until)s，才与照片相符。"),
+    "stage_left_photo": _("“%(stage)s”原填 %(day)s，与 %(taken)s 拍摄的照片不符，后来撤回了。"),
+    "place_follows_photo": _("照片原来离项目 %(metres)s 米，位置改动后才与照片相符。"),
     "burst": _("%(day)s 一天集中填报 %(count)d 次，远多于平常。"),
     "declared-longer": _("申报 %(declared_m)d 米，图上只有 %(drawn_m)d 米。"),
     "declared-shorter": _("申报 %(declared_m)d 米，图上有 %(drawn_m)d 米。"),
@@ -84,7 +92,7 @@ RED_LINE = {
     "urban_growth": _("城镇开发边界"),
 }
 _M2_OF_15_MU = 10_000
-_DAYS = ("day", "now", "taken", "happened", "fixed")
+_DAYS = ("day", "now", "taken", "happened", "fixed", "found", "until")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 

@@ -11,7 +11,6 @@ from shishi.areas.ledgers.actions.evidence import (
     Upload,
     add_evidence,
     file_with_proof,
-    look_at_evidence,
     withdraw_evidence,
 )
 from shishi.areas.ledgers.actions.importing import (
@@ -25,6 +24,7 @@ from shishi.areas.ledgers.actions.importing import (
     write_batch,
 )
 from shishi.areas.ledgers.actions.load_section import SectionRefused, load_section
+from shishi.areas.ledgers.actions.looking import look_at_evidence, take_back_look
 from shishi.areas.ledgers.actions.opening import EntryRefused, Opening, open_entries
 from shishi.areas.ledgers.actions.pasting import write_paste
 from shishi.areas.ledgers.actions.phone import KeyUsed, take_phone_filing
@@ -72,6 +72,7 @@ __all__ = [
     "postpone_entry",
     "pour",
     "receive",
+    "take_back_look",
     "take_phone_filing",
     "withdraw_evidence",
     "write_batch",

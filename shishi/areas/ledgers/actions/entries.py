@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from shishi.areas.ledgers.actions.judging import judge_evidence_again
 from shishi.areas.ledgers.actions.opening import EntryRefused, Opening, open_entries
 from shishi.areas.ledgers.actions.projecting import facts_of, project
 from shishi.areas.ledgers.actions.red_lines import judge_places
 from shishi.areas.ledgers.actions.waiting import waits_go_on
-from shishi.areas.ledgers.models import CLOSED, PLACE, VALUES, Entry, EntryFact, Ledger
+from shishi.areas.ledgers.models import CLOSED, PLACE, PLACE_MOVED, VALUES, Entry, EntryFact, Ledger
 from shishi.areas.ledgers.queries.definitions import Reader, definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries, open_spans
 from shishi.areas.ledgers.rules import OPEN, fall_problems, placed, refusals
@@ -71,10 +72,12 @@ def change_entries(*, changes: Sequence[Change], by: str, now: datetime, batch: 
     ]
     told = append(EntryFact, rows, by=by, now=now)
     changed = [entries[c.entry_id] for c in real]
-    _move(changed, real)
+    moved = _move(changed, real)
     project(changed, today=today, known=facts_of([e.pk for e in changed]))
     ref = Ref("ledgers.entry", changed[0].pk) if len(changed) == 1 else Ref("ledgers.ledger", changed[0].ledger_id)
     write("ledgers.entries.changed", ref=ref, by=by, at=now, count=len(real), digest=told.digest, batch=batch)
+    if moved:
+        judge_evidence_again(entry_ids=moved, because=PLACE_MOVED, by=by, now=now)
     return len(real)
 
 
@@ -102,16 +105,19 @@ def _wrong(
     return fall_problems(reader.definition, before=reader(spans[c.entry_id].values_fact), after=c.body["fields"], why=c.why)
 
 
-def _move(entries: Sequence[Entry], changes: Sequence[Change]) -> None:
-    """Keep on the entry's row where it is now and whose: what its pages are scoped by."""
-    moved = []
+def _move(entries: Sequence[Entry], changes: Sequence[Change]) -> list[int]:
+    """Keep on the entry's row where it is now and whose: what its pages are scoped by. Return those that are elsewhere now."""
+    moved, elsewhere = [], []
     for e, c in zip(entries, changes, strict=True):
         now = (c.body["division"], c.body.get("organisation", ""))
+        if e.division_code != now[0]:
+            elsewhere.append(e.pk)
         if (e.division_code, e.organisation) != now:
             e.division_code, e.organisation = now
             moved.append(e)
     if moved:
         Entry.objects.bulk_update(moved, ["division_code", "organisation"], batch_size=1000)
+    return elsewhere
 
 
 @recorded
@@ -134,6 +140,7 @@ def place_entry(*, entry_id: int, place: Mapping[str, Any], by: str, now: dateti
     project([entry], today=today)
     write("ledgers.entry.placed", ref=Ref("ledgers.entry", entry_id), by=by, at=now, digest=told.digest)
     judge_places(entry_ids=[entry_id], by=by, now=now)
+    judge_evidence_again(entry_ids=[entry_id], because=PLACE_MOVED, by=by, now=now)
     return told.facts[0]
 
 

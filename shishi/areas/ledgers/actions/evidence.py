@@ -1,4 +1,4 @@
-"""Evidence is added, taken back with a reason, looked at by an inspector. What it proves is judged when it comes in."""
+"""Evidence is added and taken back with a reason. What it proves is judged when it comes in."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from shishi.areas.ledgers.actions.stages import file_stages
-from shishi.areas.ledgers.models import Entry, Evidence, EvidenceBand
+from shishi.areas.ledgers.models import ADDED, UNTRUE, Entry, Evidence, EvidenceBand, EvidenceJudgement
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries
-from shishi.areas.ledgers.queries.evidence import day_of_stage, seen_before, site_of
+from shishi.areas.ledgers.queries.evidence import asked_anew_on, seen_before, sites_of
+from shishi.areas.ledgers.queries.listing import stages_reached
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
-from shishi.engines.evidence import PHOTO, Examined, Judgement, Rules, bands, judge, signed
+from shishi.engines.evidence import PHOTO, Examined, Rules, bands, judge, signed
 from shishi.engines.ledger import Stage
 from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
@@ -39,7 +40,10 @@ class Upload:
 @stands_on(lambda told: [told["upload"].examined.sha256])
 @recorded
 def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: datetime, rules: Rules | None = None) -> Evidence:
-    """Add a kept file to an entry as evidence of a stage (empty: of the entry). The same upload twice is one, taken back or not. Raises EvidenceRefused."""
+    """Add a kept file to an entry as evidence of a stage (empty: of the entry). Raises EvidenceRefused.
+
+    The same upload twice is one, taken back or not. A file that was found untrue proves the same stage no more.
+    """
     entry = locked_entries([entry_id])[entry_id]
     definition = definition_of(entry.ledger)
     if stage and stage not in definition.stage_by_code:
@@ -52,8 +56,18 @@ def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: dat
     )
     if held := Evidence.objects.filter(**same).first():
         return held
+    _check_not_untrue(entry, stage, it.sha256)
     kind = _kind(upload, definition.stage_by_code.get(stage))
-    told = _judged(entry, stage, it, now, rules, of_site=kind == PHOTO)
+    happened = stages_reached(ids=[entry.pk], on=None).get(entry.pk, {}).get(stage) if kind == PHOTO else None
+    told = judge(
+        it,
+        site=sites_of([entry.pk]).get(entry.pk) if kind == PHOTO else None,
+        happened=happened,
+        received=day_of(now),
+        seen=seen_before(it=it, entry=entry, stage=stage),
+        asked_anew=asked_anew_on(entry=entry, stage=stage),
+        rules=rules,
+    )
     row = Evidence.objects.create(
         entry=entry,
         programme=entry.programme,
@@ -72,6 +86,9 @@ def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: dat
         client_key=upload.client_key,
         by=by,
         at=now,
+    )
+    EvidenceJudgement.objects.create(
+        evidence=row, verdict=row.verdict, reasons=row.reasons, because=ADDED, happened_date=happened, by=by, at=now
     )
     note(it.sha256, media_type=it.media_type, now=now)
     if it.phash is not None:
@@ -106,17 +123,16 @@ def _kind(upload: Upload, stage: Stage | None) -> str:
     return PHOTO if upload.examined.form == PHOTO else papers[0] if len(papers) == 1 else "文件"
 
 
-def _judged(entry: Entry, stage: str, it: Examined, now: datetime, rules: Rules | None, *, of_site: bool) -> Judgement:
-    """Judge a file; the picture of a paper was taken on some desk, not at the site on the stage's day."""
-    seen = seen_before(it=it, entry=entry, stage=stage)
-    happened = day_of_stage(entry, stage) if stage and of_site else None
-    site = site_of(entry) if of_site else None
-    return judge(it, site=site, happened=happened, received=day_of(now), seen=seen, rules=rules)
+def _check_not_untrue(entry: Entry, stage: str, digest: str) -> None:
+    untrue = Evidence.objects.filter(entry=entry, stage=stage, digest=digest, outcome=UNTRUE).first()
+    if untrue and untrue.seen_at:
+        day = day_of(untrue.seen_at)
+        raise EvidenceRefused([say("这个文件已于{day}核查为不属实，不能再作本阶段的凭据；请上传另外拍摄的。", day=day)])
 
 
 def _examined(it: Examined) -> dict[str, object]:
     told = {"taken_at": it.taken_at.isoformat() if it.taken_at else None, "software": it.software}
-    told |= {"lon": it.lon, "lat": it.lat, "width": it.width, "height": it.height}
+    told |= {"taken_offset": it.taken_offset, "lon": it.lon, "lat": it.lat, "width": it.width, "height": it.height}
     return {k: v for k, v in told.items() if v not in (None, "")}
 
 
@@ -137,21 +153,5 @@ def withdraw_evidence(*, evidence_id: int, why: str, by: str, now: datetime) -> 
         at=now,
         digest=row.digest,
         why=row.withdrawn_why,
-    )
-    return row
-
-
-@recorded
-def look_at_evidence(*, evidence_id: int, says: str, by: str, now: datetime) -> Evidence:
-    """An inspector has looked at a doubt and says what is so. Whoever handed it in does not judge it. Raises EvidenceRefused."""
-    row = Evidence.objects.select_for_update().get(pk=evidence_id)
-    if not says.strip():
-        raise EvidenceRefused([say("请写明核查结果，如“已到现场核对，属实”。")])
-    if by == row.by:
-        raise EvidenceRefused([say("上传人不能核查自己的凭据；请由他人核查。")])
-    row.seen_by, row.seen_at, row.seen_says = by, now, says.strip()[:400]
-    row.save(update_fields=["seen_by", "seen_at", "seen_says"])
-    write(
-        "ledgers.evidence.inspected", ref=Ref("ledgers.entry", row.entry_id), by=by, at=now, digest=row.digest, says=row.seen_says
     )
     return row

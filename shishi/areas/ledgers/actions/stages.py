@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from shishi.areas.ledgers.actions.judging import judge_evidence_again
 from shishi.areas.ledgers.actions.projecting import project
-from shishi.areas.ledgers.models import STAGE, EntryFact, Ledger
+from shishi.areas.ledgers.models import STAGE, STAGE_MOVED, EntryFact, Ledger
 from shishi.areas.ledgers.queries.entries import filed, locked_entries
 from shishi.areas.ledgers.rules import Filing, judge_filings
 from shishi.base.phrases import Refused
@@ -56,4 +57,5 @@ def file_stages(
     one = filings[0].entry_id
     ref = Ref("ledgers.entry", one) if len(entries) == 1 else Ref("ledgers.ledger", entries[one].ledger_id)
     write("ledgers.stages.filed", ref=ref, by=by, at=now, count=len(filings), digest=told.digest, batch=batch)
+    judge_evidence_again(entry_ids=entries.keys(), because=STAGE_MOVED, by=by, now=now)
     return FiledStages(told.facts, told.digest)

@@ -1,5 +1,6 @@
+from shishi.areas.ledgers.pages.doubts import doubts, doubts_export, inspect
 from shishi.areas.ledgers.pages.entry import edit, entry, new, stage
-from shishi.areas.ledgers.pages.evidence import doubts, doubts_export, evidence, inspect, original, picture, upload, withdraw
+from shishi.areas.ledgers.pages.evidence import evidence, original, picture, upload, withdraw
 from shishi.areas.ledgers.pages.exporting import entries_export, template_
 from shishi.areas.ledgers.pages.field import field, field_entries, field_send, field_worker
 from shishi.areas.ledgers.pages.importing import batch, batch_act, batch_marked, import_

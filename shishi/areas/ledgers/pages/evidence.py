@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import actions
-from shishi.areas.ledgers.forms import language
-from shishi.areas.ledgers.labels import VERDICT, reason_words, said
+from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Evidence
 from shishi.areas.ledgers.pages.reach import entry_seen
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import may_accept, may_file
 from shishi.areas.ledgers.queries.evidence import evidence_for, names_of_entries
-from shishi.areas.ledgers.queries.owed import doubts_for
+from shishi.areas.ledgers.queries.inspecting import Past, past_of
 from shishi.base.phrases import say
 from shishi.engines.evidence import Limits, Unusable, check_size, examine
 from shishi.engines.ledger import Stage
@@ -31,10 +29,7 @@ from shishi.infra import clock, files
 from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.documents.sheets import Cell, Sheet, bytes_sent, sheets_sent
-from shishi.infra.store.facts import day_of
-
-_SHOWN, _STEP = 100, 500
+from shishi.infra.documents.sheets import bytes_sent
 
 
 def upload(request: Request, pk: int) -> HttpResponse:
@@ -115,41 +110,48 @@ class OneEvidence:
     may_withdraw: bool
     may_inspect: bool
     """True for inspectors: they see what the system thinks of it."""
-    by: str
-    """What whoever handed it in is called."""
+    may_look: bool
+    """True for inspectors who did not hand it in."""
+    past: tuple[Past, ...]
+    """What was thought and found of it, the newest first; for inspectors."""
+    people: Mapping[str, str]
+    """What those who had to do with it are called, by username."""
 
     plan = None
 
 
 def evidence(request: Request, pk: int) -> HttpResponse:
-    it = _seen(request, pk)
-    scope, entry = request.scope, it.entry
+    it = evidence_seen(request, pk)
+    scope, entry, may_inspect = request.scope, it.entry, inspects(request, it)
+    past = past_of(pk) if may_inspect else []
     page = OneEvidence(
         it=it,
         name=names_of_entries([entry.pk]).get(entry.pk) or entry.number,
         stage=definition_of(entry.ledger).stage_by_code.get(it.stage),
         may_withdraw=it.withdrawn_at is None and may_file(scope=scope, entry=entry),
-        may_inspect=_inspects(request, it),
-        by=people.names_of([it.by])[it.by],
+        may_inspect=may_inspect,
+        may_look=may_inspect and it.by != scope.username,
+        past=tuple(past),
+        people=people.names_of({it.by, it.seen_by, it.withdrawn_by, *(p.by for p in past)} - {""}),
     )
     return render(request, "ledgers/evidence.html", {"page": page})
 
 
-def _seen(request: Request, pk: int) -> Evidence:
+def evidence_seen(request: Request, pk: int) -> Evidence:
     found = evidence_for(scope=request.scope, pk=pk)
     if found is None:
         raise Http404
     return found
 
 
-def _inspects(request: Request, it: Evidence) -> bool:
+def inspects(request: Request, it: Evidence) -> bool:
     entry = it.entry
     return request.scope.may(Permission.INSPECT_EVIDENCE, division_code=entry.division_code, programme=entry.programme)
 
 
 def picture(request: Request, pk: int, width: int) -> HttpResponse:
     """A picture of the evidence without anything the camera wrote."""
-    it = _seen(request, pk)
+    it = evidence_seen(request, pk)
     try:
         shown = files.rendition(it.digest, width)
     except (OSError, ValueError):
@@ -163,14 +165,14 @@ def picture(request: Request, pk: int, width: int) -> HttpResponse:
 
 def original(request: Request, pk: int) -> HttpResponse:
     """The file as it was handed in: with its time and place, so for inspectors and whoever handed it in."""
-    it = _seen(request, pk)
-    if not _inspects(request, it) and request.scope.username != it.by:
+    it = evidence_seen(request, pk)
+    if not inspects(request, it) and request.scope.username != it.by:
         raise PermissionDenied
     return bytes_sent(files.read(it.digest), name=f"evidence-{it.digest[:12]}", kind=it.media_type)
 
 
 def withdraw(request: Request, pk: int) -> HttpResponse:
-    it = _seen(request, pk)
+    it = evidence_seen(request, pk)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if not may_file(scope=request.scope, entry=it.entry):
@@ -181,78 +183,3 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
         messages.error(request, said(refused.phrase))
         return redirect("ledgers:evidence", pk)
     return HttpResponseRedirect(reverse("ledgers:entry", args=[it.entry_id]) + f"#stage-{it.stage}")
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtRow:
-    it: Evidence
-    name: str
-    ledger: str
-    stage: Stage | None
-
-
-@dataclass(frozen=True, slots=True)
-class Doubts:
-    rows: tuple[DoubtRow, ...]
-    count: int
-    people: Mapping[str, str]
-    """What those who handed them in are called, by username."""
-
-    plan = None
-
-
-def doubts(request: Request) -> HttpResponse:
-    found = _doubts(request)
-    rows = list(found[:_SHOWN])
-    page = Doubts(_doubt_rows(rows), found.count(), people.names_of(e.by for e in rows))
-    return render(request, "ledgers/doubts.html", {"page": page})
-
-
-def doubts_export(request: Request, form: str) -> HttpResponse:
-    """All of them, the page's first hundred and the rest."""
-    found = list(_doubts(request))
-    names = people.names_of({e.by for e in found})
-    rows: list[list[Cell]] = [
-        [
-            r.ledger,
-            r.it.entry.number,
-            r.name,
-            r.stage.words(language()) if r.stage else "",
-            str(VERDICT[r.it.verdict]),
-            "\n".join(reason_words(reason) for reason in r.it.reasons),
-            names[r.it.by],
-            day_of(r.it.at),
-        ]
-        for n in range(0, len(found), _STEP)
-        for r in _doubt_rows(found[n : n + _STEP])
-    ]
-    head = [_("台账"), _("编号"), _("条目"), _("阶段"), _("情况"), _("疑点"), _("谁"), _("日期")]
-    return sheets_sent(Sheet(_("凭据存疑"), head, rows), name=f"doubts-{clock.today()}", form=form)
-
-
-def _doubts(request: Request) -> QuerySet[Evidence]:
-    """What an inspector has to look at: never a task of whoever handed it in."""
-    if not request.scope.may(Permission.INSPECT_EVIDENCE):
-        raise Http404
-    return doubts_for(scope=request.scope).select_related("entry__ledger")
-
-
-def _doubt_rows(found: Sequence[Evidence]) -> tuple[DoubtRow, ...]:
-    names = names_of_entries([e.entry_id for e in found])
-    told = ((e, definition_of(e.entry.ledger)) for e in found)
-    return tuple(DoubtRow(e, names.get(e.entry_id, ""), d.label, d.stage_by_code.get(e.stage)) for e, d in told)
-
-
-def inspect(request: Request, pk: int) -> HttpResponse:
-    it = _seen(request, pk)
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    if not _inspects(request, it):
-        raise PermissionDenied
-    try:
-        actions.look_at_evidence(evidence_id=pk, says=request.POST.get("says", ""), by=request.scope.username, now=clock.now())
-    except actions.EvidenceRefused as refused:
-        messages.error(request, said(refused.phrase))
-        return redirect("ledgers:evidence", pk)
-    messages.success(request, _("已记下核查结果。"))
-    return redirect("ledgers:doubts")

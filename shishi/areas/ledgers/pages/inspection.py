@@ -1,4 +1,4 @@
-"""The inspection file (迎检包): a programme's evidence in a place as one archive, numbered, with an index that says first what is missing."""
+"""The inspection file (迎检包): a programme's evidence in a place as one archive, numbered, with an index that says first what was found untrue and what is missing."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _members(scope: Scope, found: Inspection, now: datetime) -> Iterator[Member]
                     said = _("现在取不到，请稍后再下载")
                 except (OSError, ValueError):
                     said = _("原件已丢失或损坏")
-                    lost.append([*_told(shown), e.file_name])
+                    lost.append([*_told(shown), e.file_name, said])
             index.append([len(index) + 1, *_told(shown), e.file_name, day_of(e.at), said])
             if data is not None:
                 yield said, e.at, data
@@ -93,9 +93,11 @@ def _told(shown: Shown) -> list[Cell]:
 
 def _sheets(found: Inspection, index: Sequence[Sequence[Cell]], lost: Sequence[Sequence[Cell]]) -> list[Sheet]:
     head = [_("台账"), _("编号"), _("条目"), _("阶段"), _("实际"), _("凭据")]
-    missing = [*([*_told(s), None] for s in found.missing), *lost]
+    untrue = [[*_told(s), e.file_name, _("不属实：%(says)s") % {"says": e.seen_says}] for s in found.untrue for e in s.untrue]
+    missing = [*([*_told(s), None, _("没有上传")] for s in found.missing), *lost]
     bounds: list[list[Cell]] = [
         [_("有进展的条目"), found.entries],
+        [_("核查为不属实的凭据"), len(untrue)],
         [_("缺少的凭据"), len(missing)],
         [_("凭据文件"), len(index)],
         [_("最多收入的条目"), MOST_ENTRIES],
@@ -104,7 +106,7 @@ def _sheets(found: Inspection, index: Sequence[Sequence[Cell]], lost: Sequence[S
     if found.more:
         bounds.append([_("条目超出，其余没有收入：请按县区下载"), None])
     return [
-        Sheet(_("缺什么"), [*head, _("丢失或损坏的原件")], missing),
+        Sheet(_("缺什么"), [*head, _("文件"), _("情况")], [*untrue, *missing]),
         Sheet(_("目录"), [_("序号"), *head, _("上传时的文件名"), _("登记"), _("包内文件")], index),
         Sheet(_("说明"), [_("项"), _("数")], bounds),
     ]

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from shishi.areas.ledgers.models import VALUES, Entry, EntryFact, Evidence, Ledger
+from shishi.areas.ledgers.models import VALUES, Entry, EntryFact, Ledger
 from shishi.areas.ledgers.queries.definitions import DefinitionThen, Reader, definition_of, definition_on, late_days_of
+from shishi.areas.ledgers.queries.proofs import Proof, proofs_of
 from shishi.areas.ledgers.queries.then import shown
-from shishi.areas.ledgers.rules import Reached, Wait, goal_of, light_of, out_of_order, reached, stand, standing_of, waits_of
+from shishi.areas.ledgers.rules import (
+    Reached,
+    Wait,
+    asked_anew,
+    counts,
+    goal_of,
+    is_unproven,
+    light_of,
+    out_of_order,
+    reached,
+    stand,
+    standing_of,
+    waits_of,
+)
 from shishi.areas.ledgers.rules.keeping import missing
 from shishi.base.look import Look
 from shishi.engines.ledger import Definition, Field, Outcome, Stage, run
@@ -19,18 +33,6 @@ from shishi.engines.measures import Spell, waited
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of, end_of
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A piece of evidence, as it stood on the day."""
-
-    pk: int
-    kind: str
-    """photo, or the name of the paper."""
-    stage: str
-    file_name: str
-    withdrawn_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,13 @@ class StageLine:
     evidence: tuple[Proof, ...]
     missing: tuple[str, ...]
     """The evidence that the pack asks for and that is not there."""
+    asked_anew: tuple[Proof, ...]
+    """The evidence that is to be handed in anew or added to."""
     beyond_goal: bool
+
+    @property
+    def is_unproven(self) -> bool:
+        return is_unproven(self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ class EntryPage:
 def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
     """Return an entry as it was on the day looked at, by what was known when it ended or by what is known now.
 
-    None where the scope does not reach it, or where it was not yet known. Eight queries at most.
+    None where the scope does not reach it, or where it was not yet known. Nine queries at most.
     """
     it = Entry.objects.for_user(scope, Permission.READ_LEDGER).select_related("ledger").filter(pk=entry).first()
     if it is None:
@@ -148,7 +156,7 @@ def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
     held = fields(values)
     stages = reached(facts, definition, late_days=late_days, day_of=day_of)
     waits = waits_of(standing_of(facts), on=day)
-    proofs = _proofs(it, as_known, day)
+    proofs = proofs_of(it, as_known, day)
     goal = goal_of(values.body, definition)
     place = next((f.body for f in everything if f.pk == columns["place_fact_id"]), None)
     closed = next((f for f in reversed(facts) if f.kind == "closed"), None)
@@ -181,14 +189,6 @@ def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
     )
 
 
-def _proofs(entry: Entry, on: date | None, day: date) -> list[Proof]:
-    """Return the evidence handed in by `day`; what was taken back after `on` had not been taken back yet."""
-    out = []
-    for e in Evidence.objects.filter(entry=entry).order_by("at", "pk"):
-        if day_of(e.at) <= day:
-            gone = e.withdrawn_at if e.withdrawn_at and (on is None or day_of(e.withdrawn_at) <= on) else None
-            out.append(Proof(e.pk, e.kind, e.stage, e.file_name, gone))
-    return out
 
 
 def _reports(fields: Reader, definition: Definition, facts: Sequence[EntryFact]) -> dict[str, Report]:
@@ -224,7 +224,7 @@ def _lines(
     for stage in definition.stages:
         planned, was = _day(body, stage.code), _day(first, stage.code)
         own = tuple(e for e in proofs if e.stage == stage.code)
-        kinds = {e.kind for e in own if e.withdrawn_at is None}
+        kinds = {e.kind for e in own if counts(e)}
         here = have.get(stage.code)
         passed = here is None and furthest > stage.order
         due = stage.order <= goal.order and (not stage.optional or stage.order == goal.order)
@@ -232,10 +232,10 @@ def _lines(
         light, days = light_of(planned, done, passed=passed, due=due, on=day, **rules, spells=spells)
         took = waited(spells, after=planned, on=done or day) if planned and (here or (due and not passed)) else 0
         missing = tuple(kind for kind in stage.evidence if kind not in kinds) if here else ()
+        anew = tuple(asked_anew(own, stage.evidence)) if here else ()
+        changed = was if was != planned else None
         out.append(
-            StageLine(
-                stage, planned, was if was != planned else None, here, light, days, took, own, missing, stage.order > goal.order
-            )
+            StageLine(stage, planned, changed, here, light, days, took, own, missing, anew, beyond_goal=stage.order > goal.order)
         )
     return out
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shishi.areas.ledgers.models import EntrySpan, Evidence, State
+from django.db.models import Q
+
+from shishi.areas.ledgers.models import UNTRUE, EntrySpan, Evidence, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import ledgers_for
 from shishi.areas.ledgers.queries.then import stages_reached
+from shishi.areas.ledgers.rules import counts
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -35,6 +38,8 @@ class Shown:
     """photo, or the name of the paper."""
     files: tuple[Evidence, ...]
     """None at all where what the pack asks for is not there."""
+    untrue: tuple[Evidence, ...]
+    """What an inspector found untrue, taken back or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,11 @@ class Inspection:
 
     @property
     def missing(self) -> list[Shown]:
-        return [s for s in self.shown if not s.files]
+        return [s for s in self.shown if not (s.files or s.untrue)]
+
+    @property
+    def untrue(self) -> list[Shown]:
+        return [s for s in self.shown if s.untrue]
 
 
 def inspection(*, scope: Scope, city: str, year: int, programme: int, area: str) -> Inspection | None:
@@ -63,7 +72,8 @@ def inspection(*, scope: Scope, city: str, year: int, programme: int, area: str)
     ids = [s.entry_id for s in found[:MOST_ENTRIES]]
     reached = stages_reached(ids=ids, on=None)
     proofs: dict[int, list[Evidence]] = defaultdict(list)
-    for e in Evidence.objects.filter(entry_id__among=ids, withdrawn_at=None).order_by("at", "pk"):
+    handed_in = Evidence.objects.filter(Q(withdrawn_at=None) | Q(outcome=UNTRUE), entry_id__among=ids)
+    for e in handed_in.order_by("at", "pk"):
         proofs[e.entry_id].append(e)
     shown = (
         s
@@ -79,7 +89,12 @@ def _of(span: EntrySpan, definition: Definition, reached: dict[str, date], proof
         own = [e for e in proofs if e.stage == stage.code]
         asked = stage.evidence if stage.code in reached else ()
         for kind in dict.fromkeys((*asked, *(e.kind for e in own))):
-            yield Shown(*told, stage, reached.get(stage.code), kind, tuple(e for e in own if e.kind == kind))
+            yield Shown(*told, stage, reached.get(stage.code), kind, *_parted(own, kind))
     rest = [e for e in proofs if e.stage not in definition.stage_by_code]
     for kind in dict.fromkeys(e.kind for e in rest):
-        yield Shown(*told, None, None, kind, tuple(e for e in rest if e.kind == kind))
+        yield Shown(*told, None, None, kind, *_parted(rest, kind))
+
+
+def _parted(proofs: Sequence[Evidence], kind: str) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    own = [e for e in proofs if e.kind == kind]
+    return tuple(e for e in own if counts(e)), tuple(e for e in own if e.outcome == UNTRUE)

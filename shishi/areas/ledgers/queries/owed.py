@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db.models import Count, Min, QuerySet
 
-from shishi.areas.ledgers.models import EntrySpan, Evidence, Ledger
+from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.inspecting import Anew, doubts_for, wanted_anew
 from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.base.owed import Owed, Place
 from shishi.infra.access.roles import Permission
@@ -20,23 +22,33 @@ _FEW = 8
 
 
 def owed(*, scope: Scope, today: date) -> list[Owed]:
-    """Return the reader's own entries whose day has passed or comes within two weeks, and doubts for inspectors. At most four queries."""
+    """Return the reader's own entries whose day has passed or comes within two weeks, and what inspectors found wanting in them; doubts for inspectors. At most eight queries."""
     out = []
     if scope.may(Permission.FILE_LEDGER):
         spans = EntrySpan.objects.for_user(scope, Permission.FILE_LEDGER).filter(to_date__gte=FOREVER, state=0)
         late = spans.filter(late_on(today))
         soon = spans.filter(due_date__gte=today, due_date__lte=today + timedelta(days=SOON_DAYS))
-        out = [*_days("late", late), *_days("soon", soon)]
+        out = [*_anew(wanted_anew(scope=scope)), *_days("late", late), *_days("soon", soon)]
     if scope.may(Permission.INSPECT_EVIDENCE):
         doubts = doubts_for(scope=scope).count()
         out += [Owed("doubt", "", "", Place("ledgers:doubts"), count=doubts)] if doubts else []
     return out
 
 
-def doubts_for(*, scope: Scope) -> QuerySet[Evidence]:
-    """Return the evidence that an inspector has still to look at, oldest first; what was taken back since is doubted no less."""
-    rows = Evidence.objects.for_user(scope, Permission.INSPECT_EVIDENCE).filter(verdict__in=["doubt", "fail"], seen_at=None)
-    return rows.order_by("at", "pk")
+def _anew(found: Sequence[Anew]) -> list[Owed]:
+    return [
+        Owed(
+            "anew",
+            x.name,
+            f"{x.number} {x.stage.label if x.stage else ''}：{x.says}",
+            Place("ledgers:entry", (x.entry,), _anchor(x)),
+        )
+        for x in found
+    ]
+
+
+def _anchor(x: Anew) -> str:
+    return f"stage-{x.stage.code}" if x.stage else "stages"
 
 
 def _days(kind: str, spans: QuerySet[EntrySpan]) -> list[Owed]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from shishi.areas.ledgers.models import EntrySpan, Evidence, PlaceCheck
+from shishi.areas.ledgers.queries.evidence import valid_then
 from shishi.engines.geometry import ALLOWING
 from shishi.infra.store.facts import end_of
 from shishi.infra.store.spans import FOREVER
@@ -56,9 +57,8 @@ def crossing_checks(ids: Sequence[int], on: date | None) -> list[PlaceCheck]:
 
 
 def letters_of(ids: Sequence[int], on: date | None) -> dict[int, Evidence]:
-    """Return the last letter of each entry that has one. One query."""
-    rows = Evidence.objects.filter(entry_id__among=ids, kind=LETTER, withdrawn_at=None)
-    return {e.entry_id: e for e in (rows.filter(at__lt=end_of(on)) if on else rows).order_by("at", "pk")}
+    """Return the last letter of each entry that has one that counts, with `outcome_then`. One query."""
+    return {e.entry_id: e for e in valid_then(on).filter(entry_id__among=ids, kind=LETTER).order_by("at", "pk")}
 
 
 def placed_spans(ids: Sequence[int]) -> list[EntrySpan]:

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from shishi.areas.ledgers.models import STAGE, VALUES, EntryFact, EntrySpan, Evidence, Ledger
+from shishi.areas.ledgers.models import SEEN, STAGE, TRUE, VALUES, EntryFact, EntrySpan, EvidenceJudgement, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.evidence import evidence_then
+from shishi.areas.ledgers.queries.inspecting import put_right, settled
 from shishi.areas.ledgers.queries.listing import Row, rows_of
 from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT
 from shishi.areas.ledgers.queries.red_lines import crossing_checks, crossings_of, letters_of
@@ -31,7 +33,7 @@ NAMES_ENDING = "_names"
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     code: str
-    """out_of_order, filed_late, named_twice, named_alike, drawn_twice, burst, red_line, red_line_answered, a code of `softened`, of a length or of a piece of evidence,
+    """out_of_order, filed_late, named_twice, named_alike, drawn_twice, burst, red_line, red_line_answered, day_follows_photo, stage_left_photo, place_follows_photo, a code of `softened`, of a length or of a piece of evidence,
     or that of a check that failed."""
     entry: int
     number: str
@@ -43,7 +45,7 @@ class Suspicion:
 def suspicions(*, scope: Scope, ledger: Ledger, on: date | None) -> list[Suspicion]:
     """Return what is to be looked at in a ledger as known when `on` ended (now where None), by entry.
 
-    Eleven queries; where its entries list what they serve, one more, and one for each other year that the ledger was kept.
+    Eleven queries; where doubts went because something was put right, one more; where its entries list what they serve, one more, and one for each other year that the ledger was kept.
     """
     definition = definition_of(ledger)
     rows = _rows(scope, ledger, on)
@@ -152,15 +154,23 @@ def _softened(rows: Sequence[Row], definition: Definition, on: date | None) -> l
 
 
 def _of_evidence(rows: Sequence[Row], on: date | None) -> list[Suspicion]:
+    """What is doubted of photographs and papers, and what came to fit one only when it was corrected and no inspector has looked at since."""
     by_id = {r.id: r for r in rows}
-    found = Evidence.objects.filter(entry_id__among=by_id.keys(), verdict__in=["doubt", "fail"])
-    if on:
-        found = found.filter(known_by(on, "at"))
+    doubted, settling = ["doubt", "fail"], EvidenceJudgement.objects.filter(settles=True).values("evidence")
+    wanted = Q(verdict_then__in=doubted) | Q(pk__in=settling, outcome_then="")
+    found = {e.pk: e for e in evidence_then(on).filter(wanted, entry_id__among=by_id.keys()).order_by("pk")}
+    ended = [pk for pk, e in found.items() if e.verdict_then not in doubted]  # type: ignore[attr-defined]
+    told = [
+        (e, reason["code"], reason["figures"])
+        for e in found.values()
+        for reason in e.reasons_then  # type: ignore[attr-defined]
+        if reason["verdict"] in doubted
+    ]
+    told += [(found[pk], *put_right(found[pk].stage, how)) for pk, how in (settled(ended, on) if ended else {}).items()]
     return [
-        Suspicion(reason["code"], r.id, r.number, r.span.name, r.span.division_code, reason["figures"])
-        for e in found.order_by("pk")
-        for reason in e.reasons
-        if reason["verdict"] in ("doubt", "fail") and (r := by_id[e.entry_id])
+        Suspicion(code, r.id, r.number, r.span.name, r.span.division_code, figures)
+        for e, code, figures in told
+        if (r := by_id[e.entry_id])
     ]
 
 
@@ -170,7 +180,7 @@ def _on_red_lines(rows: Sequence[Row], on: date | None) -> list[Suspicion]:
     out = []
     for check in crossing_checks(list(by_id), on):
         r, letter = by_id[check.entry_id], letters.get(check.entry_id)
-        if letter and letter.seen_at and (on is None or day_of(letter.seen_at) <= on):
+        if letter and letter.outcome_then in (SEEN, TRUE):  # type: ignore[attr-defined]
             continue
         code = "red_line_answered" if letter else "red_line"
         out.append(Suspicion(code, r.id, r.number, r.span.name, r.span.division_code, {"found": crossings_of(check)}))

@@ -1,6 +1,7 @@
 """What an entry's facts add up to and which filings can be: of one entry (`entry`), and of a whole table of new ones (`columnar`); what was made
 easier afterwards (`softened`); what keeps one from being kept (`keeping`); what it waits for (`waiting`); what it is known by (`called`); what its
-reported figures may say (`figures`) and when they count (`counting`); what may be asked of a ledger (`asking`). Pure."""
+reported figures may say (`figures`) and when they count (`counting`); what may be asked of a ledger (`asking`); what of its evidence counts
+(`proving`). Pure."""
 
 from shishi.areas.ledgers.rules.asking import BEFORE_ALL, LATE, LATE_NO_MORE, asking_problems
 from shishi.areas.ledgers.rules.called import calling, lies_in, meets, numbered
@@ -25,6 +26,7 @@ from shishi.areas.ledgers.rules.entry import (
 )
 from shishi.areas.ledgers.rules.figures import fall_problems
 from shishi.areas.ledgers.rules.keeping import missing, refusals
+from shishi.areas.ledgers.rules.proving import asked_anew, counts, is_unproven
 from shishi.areas.ledgers.rules.softened import named_alike, softened
 from shishi.areas.ledgers.rules.waiting import Wait, body_of, is_late, waits_of
 
@@ -38,16 +40,19 @@ __all__ = [
     "Least",
     "Reached",
     "Wait",
+    "asked_anew",
     "asking_problems",
     "body_of",
     "bursts",
     "calling",
+    "counts",
     "due_date",
     "fall_problems",
     "filing_problem",
     "found_columns",
     "goal_of",
     "is_late",
+    "is_unproven",
     "judge_filings",
     "least_stages",
     "lies_in",

@@ -43,6 +43,7 @@ _ORDER = (
     "receive",
     "unsent",
     "answer",
+    "anew",
     "late",
     "doubt",
     "soon",
