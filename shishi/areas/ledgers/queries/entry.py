@@ -189,8 +189,6 @@ def entry_page(*, scope: Scope, entry: int, look: Look) -> EntryPage | None:
     )
 
 
-
-
 def _reports(fields: Reader, definition: Definition, facts: Sequence[EntryFact]) -> dict[str, Report]:
     codes = [f.code for f in definition.shown_fields if f.reported]
     held: dict[str, Any] = {}

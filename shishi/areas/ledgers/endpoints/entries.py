@@ -9,24 +9,24 @@ from django.http import Http404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.endpoints.stages import Refusal
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Ledger
 from shishi.areas.ledgers.queries.board import ledger_counts
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.entries import entry_for, ledger_for, ledgers_for, may_accept, may_file_stage
+from shishi.areas.ledgers.queries.entries import ledger_for, ledgers_for
 from shishi.areas.ledgers.queries.entry import entry_page
 from shishi.areas.ledgers.queries.late import by_now
 from shishi.areas.ledgers.queries.listing import Filter, Row, entry_list
 from shishi.areas.ledgers.queries.paging import LONGEST_KEY
+from shishi.areas.ledgers.queries.proofs import Proof
 from shishi.areas.ledgers.queries.then import stages_reached
-from shishi.areas.ledgers.rules import Filing, asking_problems, placed
+from shishi.areas.ledgers.rules import asking_problems
 from shishi.base.look import look_on
-from shishi.base.phrases import say
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 
-router = Router(tags=["ledgers"])
+router = Router()
 Day = Annotated[date | None, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
 Id = Annotated[int, Field(ge=1, le=2**62)]
 
@@ -73,6 +73,14 @@ class EntriesOut(Schema):
     entries: list[EntryOut]
 
 
+class ProofOut(Schema):
+    id: int
+    kind: str
+    withdrawn: bool
+    outcome: str = Field(description="untrue or wanting, as an inspector found; else empty")
+    says: str
+
+
 class StageOut(Schema):
     stage: str
     label: str
@@ -83,6 +91,8 @@ class StageOut(Schema):
     days: int
     waited: int
     missing: list[str]
+    evidence: list[ProofOut]
+    asked_anew: list[int] = Field(description="the evidence that is to be handed in anew or added to")
 
 
 class ToldOut(Schema):
@@ -118,28 +128,6 @@ class OneEntryOut(Schema):
     place: dict[str, Any] | None
     waits: list[EntryWaitOut]
     history: list[ToldOut]
-
-
-class StageIn(Schema):
-    entry: Id
-    stage: Annotated[str, Field(max_length=30)]
-    happened_date: Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
-    why: Annotated[str, Field(max_length=400)] = ""
-    corrects: Id | None = None
-    withdrawn: bool = False
-
-
-class StagesIn(Schema):
-    filings: Annotated[list[StageIn], Field(min_length=1, max_length=5000)]
-
-
-class FiledOut(Schema):
-    facts: list[int]
-    digest: str
-
-
-class Refusal(Schema):
-    problems: list[str]
 
 
 @router.get("/ledgers", response=list[LedgerOut])
@@ -258,6 +246,8 @@ def entry(request: Request, entry: int, on: Day = None, known_now: bool = False)
                 "days": s.days,
                 "waited": s.waited,
                 "missing": list(s.missing),
+                "evidence": [_proof(e) for e in s.evidence],
+                "asked_anew": [e.pk for e in s.asked_anew],
             }
             for s in it.stages
         ],
@@ -279,24 +269,6 @@ def entry(request: Request, entry: int, on: Day = None, known_now: bool = False)
     }
 
 
-@router.post("/stages", response={200: FiledOut, 403: Refusal, 422: Refusal})
-def file_stages(request: Request, sent: StagesIn) -> Any:
-    """File stages, all or none: every row that cannot be is told with its reason."""
-    held = {pk: entry_for(scope=request.scope, pk=pk) for pk in {f.entry for f in sent.filings}}
-    entries = {pk: e for pk, e in held.items() if e}
-    if len(entries) < len(held):
-        raise Http404
-    barred = [
-        placed(n, len(sent.filings), entries[f.entry].number, say("这一阶段不由您填报。"))
-        for n, f in enumerate(sent.filings, 1)
-        if not may_file_stage(scope=request.scope, entry=entries[f.entry], stage=f.stage)
-    ]
-    if barred:
-        return 403, {"problems": [said(p) for p in barred]}
-    wanted = [Filing(f.entry, f.stage, f.happened_date, f.why, f.corrects, f.withdrawn) for f in sent.filings]
-    gates = all(may_accept(scope=request.scope, entry=e) for e in entries.values())
-    try:
-        filed = actions.file_stages(filings=wanted, by=request.scope.username, now=clock.now(), gates=gates)
-    except actions.StageRefused as refused:
-        return 422, {"problems": [said(p) for p in refused.problems]}
-    return 200, {"facts": [f.pk for f in filed.facts], "digest": filed.digest}
+def _proof(e: Proof) -> dict[str, Any]:
+    outcome = e.outcome if e.says else ""
+    return {"id": e.pk, "kind": e.kind, "withdrawn": e.withdrawn_at is not None, "outcome": outcome, "says": e.says}

@@ -1,0 +1,66 @@
+"""Stages that another system files."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from django.http import Http404
+from ninja import Router, Schema
+from pydantic import Field
+
+from shishi.areas.ledgers import actions
+from shishi.areas.ledgers.endpoints.entries import Id
+from shishi.areas.ledgers.labels import said
+from shishi.areas.ledgers.queries.entries import entry_for, may_accept, may_file_stage
+from shishi.areas.ledgers.rules import Filing, placed
+from shishi.base.phrases import say
+from shishi.infra import clock
+from shishi.infra.access.request import Request
+
+router = Router()
+
+
+class StageIn(Schema):
+    entry: Id
+    stage: Annotated[str, Field(max_length=30)]
+    happened_date: Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+    why: Annotated[str, Field(max_length=400)] = ""
+    corrects: Id | None = None
+    withdrawn: bool = False
+
+
+class StagesIn(Schema):
+    filings: Annotated[list[StageIn], Field(min_length=1, max_length=5000)]
+
+
+class FiledOut(Schema):
+    facts: list[int]
+    digest: str
+
+
+class Refusal(Schema):
+    problems: list[str]
+
+
+@router.post("/stages", response={200: FiledOut, 403: Refusal, 422: Refusal})
+def file_stages(request: Request, sent: StagesIn) -> Any:
+    """File stages, all or none: every row that cannot be is told with its reason."""
+    held = {pk: entry_for(scope=request.scope, pk=pk) for pk in {f.entry for f in sent.filings}}
+    entries = {pk: e for pk, e in held.items() if e}
+    if len(entries) < len(held):
+        raise Http404
+    barred = [
+        placed(n, len(sent.filings), entries[f.entry].number, say("这一阶段不由您填报。"))
+        for n, f in enumerate(sent.filings, 1)
+        if not may_file_stage(scope=request.scope, entry=entries[f.entry], stage=f.stage)
+    ]
+    if barred:
+        return 403, {"problems": [said(p) for p in barred]}
+    wanted = [Filing(f.entry, f.stage, f.happened_date, f.why, f.corrects, f.withdrawn) for f in sent.filings]
+    gates = all(may_accept(scope=request.scope, entry=e) for e in entries.values())
+    try:
+        filed = actions.file_stages(filings=wanted, by=request.scope.username, now=clock.now(), gates=gates)
+    except actions.StageRefused as refused:
+        return 422, {"problems": [said(p) for p in refused.problems]}
+    return 200, {"facts": [f.pk for f in filed.facts], "digest": filed.digest}
