@@ -83,7 +83,7 @@ def test_what_is_found_untrue_counts_no_more_and_the_county_is_told_to_hand_in_a
 
     page = text(county.get(f"/entries/{entry}/"))
     assert "无有效佐证" in page and "缺照片" in page
-    assert f"经核查不属实，等填报单位重新上传：{WHY}" in page
+    assert f"经核查不属实，等填报单位重新上传或补充：{WHY}" in page
     assert WHY in text(county.get(f"/evidence/{it.pk}/"))
     assert asked_anew() == [("西街小学食堂", f"620702-0001 开工：{WHY}")]
     assert "凭据经核查要重新上传或补充" in text(county.get("/"))
