@@ -9,7 +9,7 @@ from django.http import Http404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from shishi.areas.ledgers.endpoints.stages import Refusal
+from shishi.areas.ledgers.endpoints.common import Day, Refusal
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Ledger
 from shishi.areas.ledgers.queries.board import ledger_counts
@@ -27,8 +27,6 @@ from shishi.infra import clock
 from shishi.infra.access.request import Request
 
 router = Router()
-Day = Annotated[date | None, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
-Id = Annotated[int, Field(ge=1, le=2**62)]
 
 
 class LedgerOut(Schema):

@@ -1,0 +1,14 @@
+"""What every endpoint asks or answers in the same form."""
+
+from datetime import date
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import Field
+
+Day = Annotated[date | None, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+Id = Annotated[int, Field(ge=1, le=2**62)]
+
+
+class Refusal(Schema):
+    problems: list[str]
