@@ -110,7 +110,7 @@ def follow_plan(
         held.setdefault((row.user, replace(Duty.of(row), programme=None), row.valid_to), set()).add(row.programme)
     count = 0
     for (user, duty, last), programmes in held.items():
-        unit = (duty.role, duty.organisation.name)
+        unit = (duty.role, duty.organisation.name if duty.organisation else "")
         if before.get(unit) and before[unit] <= programmes:
             more = [replace(duty, programme=key) for key in sorted(after.get(unit, set()) - programmes)]
             count += grant_all(user=user, duties=more, days=Days(now.date(), last), by=by, now=now)

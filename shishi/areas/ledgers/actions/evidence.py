@@ -11,7 +11,7 @@ from shishi.areas.ledgers.models import ADDED, UNTRUE, Entry, Evidence, Evidence
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries
 from shishi.areas.ledgers.queries.evidence import asked_anew_on, seen_before, sites_of
-from shishi.areas.ledgers.queries.listing import stages_reached
+from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref

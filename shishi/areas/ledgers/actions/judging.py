@@ -8,7 +8,7 @@ from datetime import datetime
 
 from shishi.areas.ledgers.models import SEEN, TRUE, Evidence, EvidenceJudgement
 from shishi.areas.ledgers.queries.evidence import sites_of
-from shishi.areas.ledgers.queries.listing import stages_reached
+from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.base.ref import Ref
 from shishi.engines.evidence import DOUBT, FAIL, PHOTO, Examined, Judgement, Reason, judge_again
 from shishi.infra.record.writing import recorded, write

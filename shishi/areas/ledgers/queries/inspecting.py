@@ -22,7 +22,7 @@ from shishi.areas.ledgers.models import (
     State,
 )
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.listing import stages_reached
+from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.areas.ledgers.rules import asked_anew
 from shishi.engines.ledger import Stage
 from shishi.infra.access.roles import Permission

@@ -89,4 +89,5 @@ def measure_problems(*, pack: Pack) -> list[Phrase]:
 def _can_count(wanted: Mapping[str, tuple[str, Definition]], name: MeasureName) -> bool:
     if name.area != AREA or len(name.nouns) > 1:
         return True
-    return name.nouns[0] in wanted and can_count(wanted[name.nouns[0]][1], name)
+    (ledger,) = name.nouns
+    return ledger in wanted and can_count(wanted[ledger][1], name)

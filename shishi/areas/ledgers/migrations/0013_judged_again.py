@@ -13,7 +13,7 @@ SEEN = "UPDATE ledgers_evidence SET outcome = 'seen' WHERE seen_at IS NOT NULL"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledgers", "0011_in_time_until")]
+    dependencies = [("ledgers", "0012_waits_since")]
 
     operations = [
         migrations.AddField("evidence", "outcome", models.CharField(blank=True, max_length=8)),
