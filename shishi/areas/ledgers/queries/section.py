@@ -87,7 +87,7 @@ def measure_problems(*, pack: Pack) -> list[Phrase]:
 
 
 def _can_count(wanted: Mapping[str, tuple[str, Definition]], name: MeasureName) -> bool:
-    if name.area != AREA or len(name.nouns) > 1:
+    if name.area != AREA or len(name.nouns) != 1:
         return True
     (ledger,) = name.nouns
     return ledger in wanted and can_count(wanted[ledger][1], name)
