@@ -206,6 +206,14 @@ def test_a_weak_password_is_refused_in_words(password):
         people.add_user(username="a", name="甲", password=password, by="t", now=NOW)
 
 
+def test_several_come_in_with_one_hashed_password():
+    hashed = people.Hashed.of("yi-ge-mi-ma-38")
+
+    told = [people.add_user(username=x, name=x, password=hashed, by="t", now=NOW) for x in ("a", "b")]
+
+    assert all(user.check_password("yi-ge-mi-ma-38") for user in told)
+
+
 # Signing in
 
 
