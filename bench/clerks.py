@@ -275,6 +275,7 @@ def city(number: int, counties: int, hour: str, entries: int = ENTRIES) -> list[
             text = path.read_text(encoding="utf-8").replace("云陂市", f"云陂{number}市").replace('"990100"', f'"{code}"')
             text = re.sub(r"^protocol_order = .*\n", "", text, flags=re.MULTILINE)
             text = re.sub(r"^report_hour = .*\n", "", text, flags=re.MULTILINE)
+            text = re.sub(r"^\[quota\.[^\[]*", "", text, flags=re.MULTILINE)
             end = f'report_hour = {{ value = "{hour}", by = "person" }}\n' if path.name == "pack.toml" else ""
             head, mark, rest = text.partition("\n[pack]\n")
             (folder / "pack" / path.name).write_text(head + mark + end + rest, encoding="utf-8")
