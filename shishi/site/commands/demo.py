@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from typing import Annotated
 
@@ -18,7 +19,9 @@ def command(
     scale: Annotated[int, typer.Option(min=0, max=5_000_000, help="另外成批写入这么多个条目，每个五次阶段填报")] = 0,
 ) -> None:
     """在一个新的数据库里演示 2022 年：张掖的计划，虚构的人和企业；另有一个虚构城市，藏着各种差错。"""
+    os.environ.setdefault("SHISHI_SMS", "file")
     from shishi.site.demo import making  # noqa: PLC0415 - Django starts only now
+    from shishi.site.demo.posts import POSTS  # noqa: PLC0415
 
     last = until.date()
     if not making.FIRST <= last <= making.LAST:
@@ -46,6 +49,6 @@ def command(
             entries, events = entries + many.entries, events + many.events
     console.print(f"已建立演示数据库：{entries} 个条目，{events} 次阶段填报，演到 {last}。", highlight=False)
     console.print(f"账号（密码都是 [bold]{password}[/]）：", highlight=False)
-    for username, name, *_ in making.POSTS:
-        console.print(f"  [bold]{username:<12}[/]{name}", highlight=False)
-    console.print(f"启动：SHISHI_TODAY={last} shishi serve", highlight=False)
+    for it in POSTS:
+        console.print(f"  [bold]{it.username:<24}[/]{it.name}", highlight=False)
+    console.print(f"启动：SHISHI_SMS=file SHISHI_TODAY={last} shishi serve", highlight=False)

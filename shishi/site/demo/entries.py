@@ -53,8 +53,6 @@ class Invented:
     plants: tuple[str, ...] = ()
     turned: tuple[date, str] | None = None
     """When and to which stage the cheat is done that is planted: planned_later, goal_lowered or stage_withdrawn."""
-    asked: tuple[date, ...] = ()
-    """When its county asks a department to coordinate, the first time without need."""
 
 
 class World:

@@ -13,51 +13,30 @@ from django.db import connection
 
 from shishi.areas.ledgers.models import Ledger
 from shishi.areas.packs.public import ReadNotice, load_plan
-from shishi.areas.plans import public as plans
 from shishi.engines import pack as packs
 from shishi.engines.ledger import Definition, from_json
 from shishi.engines.notice import check, read, read_file
 from shishi.infra.access import people
 from shishi.infra.access.models import User
 from shishi.infra.places.loading import load_city
-from shishi.infra.places.queries import organisation_named, outlines_of
+from shishi.infra.places.queries import outlines_of
 from shishi.infra.store.marks import mark_demonstration
+from shishi.site.demo import asked
+from shishi.site.demo.days import at
 from shishi.site.demo.entries import World, zhangye
-from shishi.site.demo.invented import CITY as YUNPEI
 from shishi.site.demo.invented import yunpei
+from shishi.site.demo.lapses import LAPSES
+from shishi.site.demo.notes import NOTES
 from shishi.site.demo.places import places_of
-from shishi.site.demo.play import Desk, Told, Year, at, played
+from shishi.site.demo.play import Told, Year, played
+from shishi.site.demo.posts import YUNPEI, ZHANGYE, fill_posts
 from shishi.site.demo.roads import roads
 from shishi.site.demo.scale import Scaled, scale
 
 ROOT = Path(__file__).resolve().parents[3]
 PLACES = Path(__file__).resolve().parent
-ZHANGYE = "620700000000"
 FIRST = date(2022, 3, 18)
 LAST = date(2022, 12, 31)
-Post = tuple[str, str, str, str, str, str]
-POSTS: tuple[Post, ...] = (
-    ("duchake", "市政府办公室督查科", "city_office", ZHANGYE, "市政府办公室", "经办人"),
-    ("fushizhang", "分管副市长", "leader", ZHANGYE, "市政府", "分管领导"),
-    ("jiaoyuju", "市教育局", "lead_unit", ZHANGYE, "市教育局", "经办人"),
-    ("jiaotongju", "市交通运输局", "lead_unit", ZHANGYE, "市交通运输局", "经办人"),
-    ("ganzhou", "甘州区政府办", "county", "620702000000", "甘州区政府", "经办人"),
-    ("linze", "临泽县政府办", "county", "620723000000", "临泽县政府", "经办人"),
-    ("ducha", "市督查组", "inspector", ZHANGYE, "市政府办公室", ""),
-    ("caizheng", "市财政局", "finance", ZHANGYE, "市财政局", ""),
-    ("shenji", "市审计局", "auditor", ZHANGYE, "市审计局", ""),
-    ("yp-duchake", "云陂市政府办公室督查科", "city_office", YUNPEI, "市政府办公室", "经办人"),
-    ("yp-ducha", "云陂市督查组", "inspector", YUNPEI, "市政府办公室", ""),
-    ("yp-dongpi", "东陂区政府办", "county", "990101000000", "东陂区政府", "经办人"),
-)
-
-
-UNSENT = {
-    ("990102000000", date(2022, 6, 16)): "missing",
-    ("990103000000", date(2022, 7, 14)): "sent_late",
-    ("990101000000", date(2022, 6, 30)): "extended_late",
-}
-"""Weeks of the invented city that are planted; see planted.toml."""
 
 
 class NotEmpty(RuntimeError):
@@ -82,26 +61,21 @@ def founded() -> str:
     load("zhangye-2022", ROOT / "examples/zhangye-2022/notice.docx")
     load("yunpei-2022", None)
     password = people.new_password()
-    _accounts(password)
+    hashed = people.Hashed.of(password)
+    for city in (ZHANGYE, YUNPEI):
+        fill_posts(city=city, password=hashed, on=FIRST)
     return password
 
 
 def zhangye_year(seed: int) -> Year:
     world = _world(ZHANGYE, seed)
     invented = [*zhangye(world), *roads(world, metres=547_000, hamlets=615, count=300)]
-    return Year(division_code=ZHANGYE, desk=Desk("ganzhou", "ducha"), invented=invented, clerks=_clerks(ZHANGYE))
+    return Year(division_code=ZHANGYE, invented=invented, requests=asked.ZHANGYE)
 
 
 def yunpei_year(seed: int) -> Year:
     invented = list(yunpei(_world(YUNPEI, seed + 1)))
-    desk = Desk("yp-dongpi", "yp-ducha")
-    return Year(division_code=YUNPEI, desk=desk, invented=invented, clerks=_clerks(YUNPEI), unsent=UNSENT)
-
-
-def _clerks(city: str) -> dict[str, str]:
-    """Return who sends a unit's reports, by unit."""
-    posts = [p for p in POSTS if p[3].startswith(city[:4]) and p[2] in ("city_office", "lead_unit", "county")]
-    return {organisation: username for username, _, _, _, organisation, _ in posts}
+    return Year(division_code=YUNPEI, invented=invented, requests=asked.YUNPEI, notes=NOTES, lapses=LAPSES)
 
 
 def load(name: str, notice: Path | None) -> None:
@@ -111,20 +85,6 @@ def load(name: str, notice: Path | None) -> None:
         reading = read(source.text)
         told = [ReadNotice(source.file_name, reading, check(reading))]
     load_plan(pack=packs.read(ROOT / "packs" / name), notices=told, by="operator", now=at(FIRST, 8))
-
-
-def _accounts(password: str) -> None:
-    for username, name, role, division, organisation, post in POSTS:
-        user = people.add_user(
-            username=username, name=name, password=password, own_password=True, by="operator", now=at(FIRST, 8)
-        )
-        office = organisation_named(organisation, division_code=division)
-        keys: list[int | None] = [None]
-        if role == "lead_unit":
-            keys = [*plans.programmes_of_unit(unit=organisation, role="lead_unit", division_code=division)]
-        for key in keys:
-            duty = people.Duty(role, division, office, key, post)
-            people.grant(user=user, duty=duty, valid_from=FIRST, by="operator", now=at(FIRST, 8))
 
 
 def _world(city: str, seed: int) -> World:

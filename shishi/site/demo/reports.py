@@ -1,71 +1,190 @@
-"""Reports of the demonstration: each is sent on its day by whoever owes it, but for what is planted as late or missing."""
+"""Reports of the demonstration: whoever owes one sends it on its day, the unit's own posts sign it, whom it goes to takes it or returns it."""
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting import actions
+from shishi.areas.reporting.forms import Touch
 from shishi.areas.reporting.labels import opening_words
+from shishi.areas.reporting.models import Report, ReportFact
 from shishi.areas.reporting.models.duty import WEEK
+from shishi.areas.reporting.models.report import ACCEPTED, RETURNED, SENT, SIGNED
 from shishi.areas.reporting.queries.owing import Obligation, obligations
 from shishi.areas.reporting.queries.report import body_of, report_page
+from shishi.areas.reporting.queries.week import MOST_LINES
 from shishi.areas.reporting.rules.cut import Cut
+from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import OPERATOR
-from shishi.infra.clock import SHANGHAI
+from shishi.site.demo.days import at, office_day
+from shishi.site.demo.posts import Desks
 
-HOUR = time(15)
-OFFICE = "市政府办公室"
+SIGNS, TAKES, SENDS = 10, 11, 15
+"""The hours at which it is done."""
 DAYS_LATE = 3
-Planted = Mapping[tuple[str, date], str]
-"""(county, last day of the week) → missing, sent_late, extended_late."""
+SIGNED_WITHIN, TAKEN_WITHIN = 3, 6
+"""Working days."""
+Key = tuple[str, str, date]
+"""(what is reported, by which unit, the last day of the period)."""
+Touches = Callable[[list[ledgers.Reported], date], Mapping[int, Touch]]
+"""What a county's clerk touches of these entries in the week's sheet of a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Why a report comes back, and so many working days later it is sent again, with what was missing."""
+
+    why: str
+    adds: str
+    days: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapses:
+    """What goes otherwise than by itself; nothing does in a real city."""
+
+    never: frozenset[Key] = frozenset()
+    late: frozenset[Key] = frozenset()
+    excused: frozenset[Key] = frozenset()
+    """Late, and given more time only when that was over."""
+    extended: Mapping[Key, int] = field(default_factory=dict)
+    """Given so many days more the day before it is due, and sent then."""
+    returned: Mapping[Key, Return] = field(default_factory=dict)
+    typed: Mapping[Key, tuple[str, int]] = field(default_factory=dict)
+    """A figure that is typed otherwise than the ledger has it, and by how much."""
+
+
+@dataclass(slots=True)
+class _Course:
+    """One report, and how far it has come."""
+
+    owed: Obligation
+    key: Key
+    which: actions.Which
+    by: str
+    chance: random.Random
+    report: Report | None = None
+    signed: int = 0
 
 
 class Reports:
-    """What one city owes, by the day on which it is sent."""
+    """What one city owes, by the day and the hour on which it goes on."""
 
-    def __init__(self, *, city: str, first: date, until: date, planted: Planted, clerks: Mapping[str, str]) -> None:
-        self.clerks = clerks
-        """By unit; a unit without an account sends under its own name."""
-        self.by_day: dict[date, list[Obligation]] = defaultdict(list)
-        self.excused: list[Obligation] = []
-        now = datetime.combine(first, HOUR, SHANGHAI)
+    def __init__(self, *, city: str, first: date, until: date, desks: Desks, lapses: Lapses, touches: Touches) -> None:
+        self.desks, self.lapses, self.touches = desks, lapses, touches
+        self.agenda: dict[date, list[tuple[int, Callable[[datetime], None]]]] = defaultdict(list)
         last = until - timedelta(days=1)
-        for o in obligations(scope=OPERATOR, city_code=city, year=first.year, now=now, first=first, last=last):
-            stands = planted.get((o.code, o.due.period.last), "") if o.duty.kind == WEEK else ""
-            if stands == "missing" or (o.is_week and o.duty.kind != WEEK):
-                continue
-            self.by_day[o.due.submit_by.date() + timedelta(days=DAYS_LATE if stands else 0)].append(o)
-            if stands == "extended_late":
-                self.excused.append(o)
+        for o in obligations(scope=OPERATOR, city_code=city, year=first.year, now=at(first, SENDS), first=first, last=last):
+            if not o.is_week or o.duty.kind == WEEK:
+                self._expect(o)
 
-    def send(self, day: date) -> int:
-        """Send what is sent on this day; return how many."""
-        now = datetime.combine(day, HOUR, SHANGHAI)
-        for o in self.by_day.get(day, []):
-            which = actions.Which(o.duty.pk, o.due.period.first, o.due.period.last, o.code, o.unit)
-            by = self.clerks.get(o.unit, o.unit)
-            cut = o.cut(now)
-            if o in self.excused:
-                self._excuse(o, which, now)
-                cut = Cut()
-            if o.duty.kind == WEEK:
-                whose = {"scope": OPERATOR, "division_code": o.code[:6], "year": o.duty.year}
-                totals = ledgers.reported_totals(**whose, today=day, on=cut.day)
-                actions.send_week(sheet=actions.Sheet(which, 0, totals, (), {}, cut=cut, closed=totals), by=by, now=now)
-            else:
-                actions.send(sending=actions.Sending(which, 0, _told(o, now, cut)), by=by, now=now)
-        return len(self.by_day.get(day, []))
+    def play(self, day: date) -> int:
+        """Do what is done on this day; return how much that is."""
+        todo = self.agenda.pop(day, [])
+        for hour, act in sorted(todo, key=lambda one: one[0]):
+            act(at(day, hour))
+        return len(todo)
 
-    def _excuse(self, o: Obligation, which: actions.Which, now: datetime) -> None:
-        """Give more time when the time has passed: what is late will be in time."""
-        told = {"until": now + timedelta(hours=2), "why": "延期补报", "planned": o.due.submit_by}
-        actions.extend(which=which, for_all=False, **told, by=self.clerks[OFFICE], now=now - timedelta(hours=4))
+    def _expect(self, o: Obligation) -> None:
+        period, key = o.due.period, (o.duty.what, o.unit, o.due.period.last)
+        which = actions.Which(o.duty.pk, period.first, period.last, o.code, o.unit)
+        it = _Course(o, key, which, self.desks.clerk(o.code, o.unit), random.Random(str(key)))
+        due, told = o.due.submit_by.date(), self.lapses
+        if key in told.never:
+            return
+        if key in told.extended:
+            self._on(
+                due - timedelta(days=1), TAKES, partial(self._extend, it, days=told.extended[key], why="数据还在核对，准予延期")
+            )
+        if key in told.excused:
+            late = due + timedelta(days=DAYS_LATE)
+            self._on(late, TAKES, partial(self._extend, it, days=DAYS_LATE, why="延期补报"))
+        wait = told.extended.get(key, DAYS_LATE if key in told.late | told.excused else 0)
+        self._on(due + timedelta(days=wait), SENDS, partial(self._send, it))
 
+    def _on(self, day: date, hour: int, act: Callable[[datetime], None]) -> None:
+        self.agenda[day].append((hour, act))
 
-def _told(o: Obligation, now: datetime, cut: Cut) -> dict[str, object]:
-    found = report_page(scope=OPERATOR, owed=o, now=now, cut=cut)
-    figures = {f.key: f.value for f in found.figures}
-    return {**body_of(found, text=opening_words(found, now.date()), problems="", figures=figures), "typed": 0}
+    def _extend(self, it: _Course, now: datetime, *, days: int, why: str) -> None:
+        planned, by = it.owed.due.submit_by, self.desks.receiver(it.owed).who.username
+        actions.extend(
+            which=it.which, for_all=False, until=planned + timedelta(days=days), why=why, planned=planned, by=by, now=now
+        )
+
+    def _send(self, it: _Course, now: datetime) -> None:
+        it.report = self._send_week(it, now) if it.owed.duty.kind == WEEK else self._send_report(it, now)
+        it.signed = 0
+        self._go_on(it, now.date())
+
+    def _send_week(self, it: _Course, now: datetime, note: str = "") -> Report:
+        scope, seen = self.desks.scopes[it.by], it.report.version if it.report else 0
+        totals, rows = ledgers.reported(
+            scope=scope,
+            division_code=it.owed.code[:6],
+            year=it.owed.duty.year,
+            today=now.date(),
+            most=MOST_LINES,
+            permission=Permission.FILE_LEDGER,
+        )
+        touches, cut = {} if seen else self.touches(rows, now.date()), self._cut(it, now)
+        whose = {"scope": scope, "division_code": it.owed.code[:6], "year": it.owed.duty.year, "today": now.date()}
+        closed = ledgers.reported_totals(**whose, permission=Permission.FILE_LEDGER, on=cut.day) if cut.day else ()
+        sheet = actions.Sheet(it.which, seen, totals, rows, touches, note=note, cut=cut, closed=closed)
+        return actions.send_week(sheet=sheet, by=it.by, now=now)
+
+    def _send_report(self, it: _Course, now: datetime) -> Report:
+        found = report_page(scope=OPERATOR, owed=it.owed, now=now, cut=self._cut(it, now))
+        figures = {f.key: f.value for f in found.figures}
+        if it.key in self.lapses.typed:
+            name, more = self.lapses.typed[it.key]
+            figures[name] = (figures[name] or 0) + more
+        body = body_of(found, text=opening_words(found, now.date()), problems="", figures=figures)
+        return actions.send(sending=actions.Sending(it.which, 0, body), by=it.by, now=now)
+
+    def _cut(self, it: _Course, now: datetime) -> Cut:
+        """What had more time, or came back, says what stands when it is sent."""
+        in_time = it.report or it.key in self.lapses.excused or it.key in self.lapses.extended
+        return Cut() if in_time else it.owed.cut(now)
+
+    def _send_again(self, it: _Course, now: datetime, *, adds: str) -> None:
+        """Send what was sent before, with what was missing in it."""
+        assert it.report
+        if it.owed.duty.kind == WEEK:
+            it.report = self._send_week(it, now, adds)
+        else:
+            said = ReportFact.objects.get(report=it.report, kind=SENT, version=it.report.version).body
+            body = {**said, "problems": adds, "typed": said["typed"] + 1}
+            it.report = actions.send(sending=actions.Sending(it.which, it.report.version, body), by=it.by, now=now)
+        it.signed = 0
+        self._go_on(it, now.date())
+
+    def _go_on(self, it: _Course, day: date) -> None:
+        """Wait for the next post of its unit, then for whoever takes it."""
+        if it.signed < len(it.owed.duty.chain):
+            self._on(office_day(day, it.chance.randint(1, SIGNED_WITHIN)), SIGNS, partial(self._sign, it))
+        else:
+            self._on(office_day(day, it.chance.randint(1, TAKEN_WITHIN)), TAKES, partial(self._take, it))
+
+    def _sign(self, it: _Course, now: datetime) -> None:
+        assert it.report
+        if hand := self.desks.signer(it.owed, it.owed.duty.chain[it.signed]):
+            seen, by = it.report.version, hand.who.username
+            actions.step(report_id=it.report.pk, kind=SIGNED, seen=seen, by=by, now=now, hand=hand)
+            it.signed += 1
+            self._go_on(it, now.date())
+
+    def _take(self, it: _Course, now: datetime) -> None:
+        assert it.report
+        hand, back = self.desks.receiver(it.owed), self.lapses.returned.get(it.key)
+        told = {"report_id": it.report.pk, "seen": it.report.version, "by": hand.who.username, "now": now, "hand": hand}
+        if back and it.report.version == 1:
+            actions.step(kind=RETURNED, why=back.why, **told)
+            self._on(office_day(now.date(), back.days), SENDS, partial(self._send_again, it, adds=back.adds))
+        else:
+            actions.step(kind=ACCEPTED, **told)
