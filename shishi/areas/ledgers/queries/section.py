@@ -87,7 +87,7 @@ def measure_problems(*, pack: Pack) -> list[Phrase]:
 
 
 def _can_count(wanted: Mapping[str, tuple[str, Definition]], name: MeasureName) -> bool:
-    if name.area != AREA or len(name.nouns) != 1:
+    code, *more = name.nouns
+    if name.area != AREA or more:
         return True
-    (ledger,) = name.nouns
-    return ledger in wanted and can_count(wanted[ledger][1], name)
+    return code in wanted and can_count(wanted[code][1], name)

@@ -33,7 +33,9 @@ def send_for_signing(*, draft_id: int, by: str, now: datetime) -> Draft:
     if stands.obstacles:
         raise SendRefused(stands.obstacles)
     pack = pack_of(it.source, stands.rows)
-    if problems := [*ledgers.section_problems(pack=pack, division_code=it.division_code), *ledgers.measure_problems(pack=pack)]:
+    before = ledgers.measure_problems(pack=plans.pack_of_plan(plan_id=it.base_id).pack) if it.base_id else ()
+    added = [p for p in ledgers.measure_problems(pack=pack) if p not in before]
+    if problems := [*ledgers.section_problems(pack=pack, division_code=it.division_code), *added]:
         raise SendRefused(problems)
     it.state, it.returned_why = SIGNING, ""
     it.save(update_fields=["state", "returned_why"])

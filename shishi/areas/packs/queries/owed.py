@@ -124,9 +124,8 @@ def news(*, scope: Scope, since: datetime) -> list[News]:
     answers = list(TakeOn.objects.filter(draft__in=drafts, at__gte=since))
     counties = names_of(t.division_code for t in answers) if answers else {}
     for t in answers:
-        says = f"{t.number} {t.why}".strip()
         place = _place(drafts[t.draft_id], f"{t.number}/{t.item}")  # type: ignore[attr-defined]
-        out.append(News(t.at, t.answer, counties[t.division_code], says, t.by, place))
+        out.append(News(t.at, t.answer, counties[t.division_code], f"{t.number} {t.why}".strip(), t.by, place))
     for s in Signature.objects.filter(draft__in=drafts, at__gte=since):
         out.append(News(s.at, "signed", f"{s.unit}{s.post}", "", s.by_name, _place(drafts[s.draft_id])))  # type: ignore[attr-defined]
     return sorted(out, key=lambda n: n.at, reverse=True)
