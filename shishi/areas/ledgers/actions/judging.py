@@ -23,7 +23,7 @@ def judge_evidence_again(*, entry_ids: Collection[int], because: str, by: str, n
     """Hold the photographs of entries against where these lie and when their stages happened now; return how many came out otherwise.
 
     What an inspector has found stays, unless there is a new doubt of what was found true. One query where there are no photographs,
-    else the same statements for any number of entries, and one for each thousand photographs that came out otherwise.
+    else the same statements for any number of entries, and one for each batch of photographs that came out otherwise.
     """
     rows = list(Evidence.objects.select_for_update().filter(entry_id__among=entry_ids, kind=PHOTO).order_by("pk"))
     held_by = sorted({e.entry_id for e in rows})
