@@ -117,7 +117,7 @@ def test_reports_run_through_their_chain_and_what_is_late_is_chased():
     assert all(m.sent_at and sending_moment(m.sent_at.astimezone(SHANGHAI)) == m.sent_at for m in messages)
     assert Call.objects.count() == 4
     assert Counter(Coordination.objects.values_list("outcome", flat=True)) == {
-        "answered": 7,
+        "answered": 6,
         "needless": 1,
         "withdrawn": 1,
         "": 2,

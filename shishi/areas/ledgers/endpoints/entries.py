@@ -9,7 +9,7 @@ from django.http import Http404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from shishi.areas.ledgers.endpoints.common import Day, Refusal
+from shishi.areas.ledgers.endpoints.shapes import Day, Refusal
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Ledger
 from shishi.areas.ledgers.queries.board import ledger_counts

@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from shishi.areas.ledgers import actions
-from shishi.areas.ledgers.endpoints.common import Refusal
+from shishi.areas.ledgers.endpoints.shapes import Refusal
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import UNTRUE, WANTING, Evidence
 from shishi.areas.ledgers.queries.evidence import evidence_for

@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from shishi.areas.ledgers import actions
-from shishi.areas.ledgers.endpoints.common import Id, Refusal
+from shishi.areas.ledgers.endpoints.shapes import Id, Refusal
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.queries.entries import entry_for, may_accept, may_file_stage
 from shishi.areas.ledgers.rules import Filing, placed

@@ -1,4 +1,4 @@
-"""What every endpoint asks or answers in the same form."""
+"""Shapes in which several endpoints are asked or answer."""
 
 from datetime import date
 from typing import Annotated
