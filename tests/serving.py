@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -107,9 +107,9 @@ def load_example(environment: dict[str, str]) -> None:
 
 
 @contextmanager
-def server(environment: dict[str, str]) -> Iterator[str]:
+def server(environment: dict[str, str], port: int = 0) -> Iterator[str]:
     """Serve the pages until the end; lend their address."""
-    port = free_port()
+    port = port or free_port()
     process = subprocess.Popen([SHISHI, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
     base = f"http://localhost:{port}"
     try:
@@ -129,3 +129,12 @@ def wait_for(address: str) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     raise TimeoutError(f"nothing answers at {address}")
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    """Wait until it is so, half a minute at the most."""
+    for _ in range(150):
+        if done():
+            return
+        time.sleep(0.2)
+    raise TimeoutError("it never came")

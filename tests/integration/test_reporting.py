@@ -182,10 +182,11 @@ def test_whoever_comes_second_is_told_and_overwrites_nothing(sheet, clerk):
     cell = name(sheet["一"], "f_progress")
     send(clerk, [(cell, "60")])
 
+    User.objects.filter(username="clerk").update(name="经办人甲")
     late = clerk.post(WEEK, {"seen": 0, cell: "70"})
     stale = clerk.post(WEEK, {"seen": 1, cell: "70"})
 
-    assert "刚刚报送过这一期" in late.content.decode()
+    assert "经办人甲刚刚报送过这一期" in late.content.decode()
     assert "刚刚修改过" in stale.content.decode()
     assert (fields(sheet["一"])["progress"], Report.objects.get().version) == (60, 1)
 
@@ -382,13 +383,16 @@ def test_a_draft_is_kept_and_is_no_fact(bureau):
     assert (Report.objects.get().state, ReportFact.objects.count()) == ("draft", 0)
 
 
-def test_a_summary_is_signed_before_it_is_accepted(sheet, signed_in, client):
+def test_a_summary_is_signed_before_it_is_accepted(sheet, signed_in, client, settings):
     bureau = signed_in("rsj", ("lead_unit", "620700000000", {"organisation": "市人社局", "post": "经办人"}))
     boss = signed_in("boss", ("lead_unit", "620700000000", {"organisation": "市人社局", "post": "分管领导"}))
     at_ = address("3.1", "r-half_yearly", "市人社局", day="2022-06-30")
     bureau.post(at_, {"seen": 0, "text": "半年小结"})
 
     client.post(at_ + "act/", {"verb": "accepted", "seen": 1})
+    settings.TODAY = date(2022, 7, 1)
+    front = boss.get("/").content.decode()
+    assert "报告等我签字" in front and "报告等我接收" not in front
     assert bureau.post(at_ + "act/", {"verb": "signed", "seen": 1}).status_code == 403
     assert Report.objects.get().state == "sent"
     boss.post(at_ + "act/", {"verb": "signed", "seen": 1})

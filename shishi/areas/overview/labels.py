@@ -30,6 +30,7 @@ OWED = {
     "record": _("变更申请等登记文件"),
     "report_late": _("报告已过期限"),
     "report": _("报告待报"),
+    "countersign": _("报告等我签字"),
     "receive": _("报告等我接收"),
     "unsent": _("该报给我、还没有报的"),
     "answer": _("县区请我协调"),

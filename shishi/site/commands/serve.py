@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +21,8 @@ from shishi.site.commands import stop
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _START_SECONDS = 60
+_WITH_US = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
+"""What is started ends with `shishi serve` however that ends, and leaves the port free for the next."""
 _BEHIND_THE_PAGES = ("nice", "-n", "10")
 """The worker gives way to them from its very start, when those who waited for the server all ask at once."""
 _MOST_PROCESSES = 16
@@ -106,7 +109,7 @@ def _run(listener: socket.socket, environment: dict[str, str], announce: Callabl
             command, kept = [*_BEHIND_THE_PAGES, sys.executable, "-m", "shishi.site.worker"], ()
         else:
             command, kept = web_command("shishi.site.served", f"fd://{listener.fileno()}"), (listener.fileno(),)
-        return subprocess.Popen(command, env=environment, start_new_session=True, pass_fds=kept)
+        return subprocess.Popen([*_WITH_US, *command], env=environment, start_new_session=True, pass_fds=kept)
 
     signal.signal(signal.SIGTERM, _interrupt)
     children = {"web": start("web")}

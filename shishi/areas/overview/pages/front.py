@@ -40,6 +40,7 @@ _ORDER = (
     "record",
     "report_late",
     "report",
+    "countersign",
     "receive",
     "unsent",
     "answer",

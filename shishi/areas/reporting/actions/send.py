@@ -18,6 +18,7 @@ from shishi.areas.reporting.rules.signing import Hand, Party, Person, accepting_
 from shishi.areas.reporting.rules.week import next_step
 from shishi.base.phrases import Phrase, Refused, say
 from shishi.base.ref import Ref
+from shishi.infra.access.listing import names_of
 from shishi.infra.documents.papers import Paper
 from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
@@ -125,8 +126,8 @@ def _admit(report: Report, sending: Sending) -> None:
     if report.state == ACCEPTED:
         raise ReportRefused([say("这份报告已经接收，不能再改；如有变化，请在下一期填报，或请接收单位退回。")])
     if report.version != sending.seen:
-        by = ReportFact.objects.filter(report=report, kind=SENT).order_by("-version").values_list("by", flat=True).first()
-        raise ReportRefused([say("{by}刚刚报送过这一期；请刷新后再看，您的内容没有保存。", by=by)])
+        by = ReportFact.objects.filter(report=report, kind=SENT).order_by("-version").values_list("by", flat=True).first() or ""
+        raise ReportRefused([say("{by}刚刚报送过这一期；请刷新后再看，您的内容没有保存。", by=names_of([by])[by])])
 
 
 def _write(verb: str, report: Report, by: str, now: datetime, **body: Any) -> None:

@@ -42,6 +42,8 @@ class Desk:
     """To be sent by me: what is missing first."""
     receive: tuple[Obligation, ...]
     """Sent, and waiting for my word or signature."""
+    signs: frozenset[int]
+    """The reports of these that wait for my signature."""
     rounds: tuple[Round, ...]
     missing: tuple[Obligation, ...]
     """Of all periods, the oldest first."""
@@ -60,13 +62,14 @@ def desk(*, scope: Scope, city_code: str, year: int, now: datetime) -> Desk:
     found = obligations(scope=scope, city_code=city_code, year=year, now=now, last=last)
     mine = [o for o in found if not_sent(o) and o.stands in ("missing", "open") and may_send(scope, o.code, o.unit)]
     sent = [o for o in found if o.report and o.duty.pk == o.report.duty_id and o.report.state == "sent"]
-    signable = {id(o) for o in waiting_for(scope, sent)}
-    waiting = [o for o in sent if id(o) in signable or may_receive(scope, o.duty, o.code, o.unit)]
+    signs = frozenset(o.report.pk for o in waiting_for(scope, sent) if o.report)
+    waiting = [o for o in sent if (o.report and o.report.pk in signs) or may_receive(scope, o.duty, o.code, o.unit)]
     missing, rounds = tuple(o for o in once(found) if o.stands == "missing"), _rounds(found)
     told = {id(o) for r in rounds for o in r.not_sent}
     return Desk(
         tuple(sorted(once(mine), key=lambda o: (o.stands != "missing", o.by.at))),
         tuple(waiting),
+        signs,
         rounds,
         missing,
         tuple(o for o in missing if id(o) not in told),
@@ -129,9 +132,11 @@ def owed(*, scope: Scope, now: datetime) -> list[Owed]:
             out += [Owed(kind, o.duty.what, _says(o), place_of(o, scope), due=day_of(o.by.at)) for o in rows[:_NAMED]]
             if len(rows) > _NAMED:
                 out.append(Owed(kind, "", "", Place("reporting:index", query=plan), count=len(rows) - _NAMED))
-        out += [Owed("receive", o.duty.what, _says(o), place_of(o, scope)) for o in found.receive[:_NAMED]]
-        if len(found.receive) > _NAMED:
-            out.append(Owed("receive", "", "", Place("reporting:index", query=plan), count=len(found.receive) - _NAMED))
+        for kind, is_signed in (("countersign", True), ("receive", False)):
+            rows = [o for o in found.receive if o.report and (o.report.pk in found.signs) == is_signed]
+            out += [Owed(kind, o.duty.what, _says(o), place_of(o, scope)) for o in rows[:_NAMED]]
+            if len(rows) > _NAMED:
+                out.append(Owed(kind, "", "", Place("reporting:index", query=plan), count=len(rows) - _NAMED))
         out += [
             Owed("unsent", o.unit, f"{o.duty.what} {_days(o)}", place_of(o, scope), due=day_of(o.by.at), count=n)
             for o, n in found.debts[: _NAMED - 1]
