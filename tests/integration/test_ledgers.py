@@ -179,7 +179,7 @@ def test_the_statements_do_not_grow_with_the_rows(plan, rows):
     with CaptureQueriesContext(connection) as counted:
         file_stages(filings=[Filing(e, "approved", date(2022, 4, 20)) for e in entries], by="clerk", now=at(MAY))
 
-    assert len(counted) <= 22
+    assert len(counted) <= 23  # one asks for evidence that is to be judged again
 
 
 def test_spans_made_again_from_the_facts_are_the_same(plan):

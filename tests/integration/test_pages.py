@@ -75,11 +75,11 @@ def test_the_day_looked_from_moves_what_is_next(plan, client):
     assert "已过 15 天" in autumn
 
 
-@pytest.mark.parametrize("on", ["2022-13-45", "x", "", "0001-01-01", "9999-12-31"])
-def test_a_day_that_is_none_is_passed_over(plan, client, on):
-    assert client.get("/city/", {"on": on}).status_code == 200
-    assert client.get("/calendar/", {"on": on}).status_code == 200
-    assert client.get("/programme/1/", {"on": on}).status_code == 200
+@pytest.mark.parametrize(("on", "code"), [("2022-13-45", 400), ("x", 400), ("", 200), ("0001-01-01", 400), ("9999-12-31", 400)])
+def test_a_day_that_is_none_is_told_and_one_that_is_not_given_is_today(plan, client, on, code):
+    assert client.get("/city/", {"on": on}).status_code == code
+    assert client.get("/calendar/", {"on": on}).status_code == code
+    assert client.get("/programme/1/", {"on": on}).status_code == code
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,8 @@ def test_the_notice_page_marks_every_finding_and_holds_the_whole_text(plan, clie
 
 def test_without_a_plan_every_page_says_what_to_do(db, client):
     for path in ("/city/", "/notice/", "/findings/", "/calendar/"):
-        assert "shishi plan draft" in client.get(path).content.decode()
+        told = client.get(path).content.decode()
+        assert "起草计划" in told and 'href="/drafts/"' in told
 
 
 def test_the_calendar_feed_can_be_read_by_a_calendar_program_that_cannot_sign_in(plan, client):

@@ -300,7 +300,7 @@ def test_who_leads_only_in_a_draft_gets_a_post_for_what_the_draft_says(plan, cli
 
 
 @pytest.mark.parametrize(
-    ("division", "written", "kept"),
+    ("division", "written", "named"),
     [
         (GANZHOU, "甘州区人民政府", "甘州区政府"),
         ("620721000000", "肃南裕固族自治县人民政府", "肃南县政府"),
@@ -308,7 +308,7 @@ def test_who_leads_only_in_a_draft_gets_a_post_for_what_the_draft_says(plan, cli
         (GANZHOU, "临泽县人民政府", "临泽县人民政府"),
     ],
 )
-def test_a_countys_government_is_one_however_it_is_written(plan, client, division, written, kept):
+def test_a_countys_government_is_one_however_it_is_written(plan, client, division, written, named):
     _post(client, "/users/add/", username="u", name="某县政府办", **_duty(division=division, organisation=written))
 
-    assert [g.organisation.name for g in Grant.objects.filter(user__username="u")] == [kept]
+    assert [g.organisation.name for g in Grant.objects.filter(user__username="u")] == [named]

@@ -430,7 +430,7 @@ def test_more_time_for_a_week_is_more_time_for_all_that_the_week_tells(sheet, cl
     duty = next(
         d for d in Duty.objects.filter(kind="report") if [GANZHOU, "甘州区教育局"] in d.debtors and d.terms["cadence"] == "weekly"
     )
-    told = {"verb": "extend", "until": "2022-05-23T23:00", "why": "沙尘停电", **for_all}
+    told = {"verb": "extend", "until": "2022-05-24T12:00", "why": "沙尘停电", **for_all}
     client.post(address("", "week", "甘州区政府", GANZHOU, "2022-05-19") + "act/", told)
     settings.TODAY = date(2022, 5, 23)
 
@@ -446,7 +446,7 @@ def test_more_time_for_a_week_is_more_time_for_all_that_the_week_tells(sheet, cl
     send(clerk, nothing="1")
     assert stands() == ["sent", other]
     page = client.get(f"/reports/{duty.pk}/2022-05-19/{GANZHOU}/甘州区教育局/").content.decode()
-    assert "5月23日 23:00" in page and "沙尘停电" in page
+    assert "5月24日 12:00" in page and "沙尘停电" in page
 
 
 def test_more_time_that_is_given_when_the_time_has_passed_is_shown_as_such(sheet, clerk, client, signed_in, settings):

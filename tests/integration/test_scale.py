@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -122,8 +123,10 @@ def test_words_find_what_an_entry_is_called_on_the_day_that_is_looked_at(plan):
     assert (names("西街", on=APRIL), names("南门", on=APRIL)) == (["西街小学食堂"], [])
     with connection.cursor() as cursor:
         cursor.execute(f'DELETE FROM "{WORDS}"')
+    caches["lists"].clear()
     assert names("南门") == []
     rebuild(ledger())
+    caches["lists"].clear()
     assert (names("南门"), names("西街", on=APRIL)) == (["南门小学食堂"], ["西街小学食堂"])
 
 

@@ -254,6 +254,7 @@ PAGE_OF = {
     "/ledgers/{ledger}/definition": "ledgers/<int:pk>/",
     "/ledgers/{ledger}/entries": "ledgers/<int:pk>/",
     "/entries/{entry}": "entries/<int:pk>/",
+    "/evidence/{evidence}": "evidence/<int:pk>/",
 }
 """Where people see what an operation of the interface tells."""
 ANYBODYS = {"/me", "/owed", "/news", "/plans", "/search", "/ledgers", "/drafts", "/requests", "/plans/{plan}/pack"}

@@ -42,7 +42,7 @@ def plain(field):
         "hour": st.times().map(lambda t: f"{t:%H:%M}").map(lambda hour: "24:00" if hour == "00:00" else hour),
         "texts": st.lists(words, max_size=3),
         "flag": st.booleans(),
-        "measure": st.just("ledgers:canteens@completed"),
+        "measure": st.just("trainings:classes@held"),
         "choice": st.sampled_from(field.choices or ("x",)),
     }[field.form]
 

@@ -128,7 +128,8 @@ def entry_list(
 
     number, chosen = _kept("chosen", scope, ledger, asked, on, today, after, limit, count=choose)
     stood = spans_on(ledger, on)
-    held = {s.entry_id: s for s in stood.filter(entry_id__among=chosen).select_related("entry", "values_fact")}
+    spans = stood.filter(entry_id__among=chosen).select_related("entry", "values_fact") if chosen else ()
+    held = {s.entry_id: s for s in spans}
     found = [held[entry] for entry in chosen]
     following = key_of(found[limit - 1], column) if len(found) > limit else ""
     if asked.then:
