@@ -12,7 +12,8 @@ from shishi.engines.measures import MeasureName, parse
 from shishi.engines.pack.judge import plain_tables
 from shishi.engines.pack.schema import LEFT_OUT
 
-_AREA = "ledgers"
+LEDGERS = "ledgers"
+"""The area of measures that ledgers count."""
 
 
 def unmeant(documents: Mapping[str, Mapping[str, Any]]) -> list[Phrase]:
@@ -23,7 +24,7 @@ def unmeant(documents: Mapping[str, Mapping[str, Any]]) -> list[Phrase]:
         for identity, table in document.get("target", {}).items():
             if "measure" in table and LEFT_OUT not in table:
                 measure = parse(table["measure"]["value"])
-                problem = _problem(measure, ledgers) if measure.area == _AREA else None
+                problem = uncounted(measure, ledgers)
                 if problem:
                     where = f"target.{identity}.measure"
                     out.append(
@@ -38,11 +39,21 @@ def unmeant(documents: Mapping[str, Mapping[str, Any]]) -> list[Phrase]:
     return out
 
 
-def _problem(measure: MeasureName, ledgers: Mapping[str, Definition]) -> Phrase | None:
+def uncounted(measure: MeasureName, ledgers: Mapping[str, Definition]) -> Phrase | None:
+    """Return why none of these ledgers can count the measure; None where one can, or where no ledger is to."""
     code = ".".join(measure.nouns)
+    if measure.area != LEDGERS:
+        return None
+    if not ledgers:
+        return say("计划包里没有台账。")
     if code not in ledgers:
         return say("计划包里没有台账“{code}”；可用的有 {known:list}。", code=code, known=tuple(sorted(ledgers)))
-    return next(_missing(measure, ledgers[code]), None)
+    return lacking(measure, ledgers[code])
+
+
+def lacking(measure: MeasureName, ledger: Definition) -> Phrase | None:
+    """Return what the measure names and the ledger does not have."""
+    return next(_missing(measure, ledger), None)
 
 
 def _missing(measure: MeasureName, ledger: Definition) -> Iterator[Phrase]:

@@ -18,9 +18,8 @@ from shishi.base.look import Look
 from shishi.engines.ledger import Check, Definition, Stage, run, variables
 from shishi.engines.ledger.definition import GOAL_MET
 from shishi.engines.measures import MeasureName, parse
+from shishi.engines.pack.meant import LEDGERS, lacking
 from shishi.infra.store.spans import as_of
-
-AREA = "ledgers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +51,13 @@ def spans_of(among: QuerySet[EntrySpan], asked: Asked, look: Look) -> QuerySet[E
 
 
 def asked_of(names: Collection[str], city: str, year: int, look: Look | None = None) -> list[Asked]:
-    parsed = [name for name in map(parse, dict.fromkeys(names)) if name.area == AREA and len(name.nouns) == 1]
+    parsed = [name for name in map(parse, dict.fromkeys(names)) if name.area == LEDGERS and len(name.nouns) == 1]
     codes = {name.nouns[0] for name in parsed}
     held = {x.code: x for x in Ledger.objects.filter(division_code=city, year=year, code__in=codes, dropped=False)}
     column = "then" if look and look.known_now else "stage"
     told = (_meant(name, held[name.nouns[0]], column) for name in parsed if name.nouns[0] in held)
     meant = (asked for asked in told if asked)
     return [replace(a, done=Q(~stood_at(a.barred.code, look))) if look and a.barred else a for a in meant]
-
-
-def can_count(definition: Definition, name: MeasureName) -> bool:
-    """Tell whether the ledger has the stage, the field and the check that the name speaks of."""
-    stages = definition.stage_by_code
-    checks = {c.code for c in definition.checks} | (set(stages) if name.stage else set())
-    return (
-        (not name.stage or name.stage in stages or name.stage == GOAL_MET)
-        and (not name.check or name.check in checks)
-        and (not name.field or getattr(definition.field_by_code.get(name.field), "form", "") == "integer")
-        and all(key in definition.field_by_code for key, _value in name.filters)
-    )
 
 
 def _meant(name: MeasureName, ledger: Ledger, column: str) -> Asked | None:
@@ -82,7 +69,7 @@ def _meant(name: MeasureName, ledger: Ledger, column: str) -> Asked | None:
     stage = definition.stage_by_code.get(name.stage or "")
     check = next((c for c in definition.checks if c.code == name.check), None)
     barred = definition.stage_by_code.get(name.check or "") if name.stage and not check else None
-    if not can_count(definition, name):
+    if lacking(name, definition):
         return None
     among = Q()
     for key, value in name.filters:

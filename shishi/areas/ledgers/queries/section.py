@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.db.models import Count, Q
 
 from shishi.areas.ledgers.models import PLACE, STAGE, VALUES, Entry, EntryFact, Ledger
-from shishi.areas.ledgers.queries.asked import AREA, can_count
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.ledger import Definition, Used, definitions, from_json, losses
-from shishi.engines.measures import MeasureName, parse
+from shishi.engines.measures import parse
 from shishi.engines.pack import Pack, PackError
+from shishi.engines.pack.meant import uncounted
 
 
 def definitions_of(pack: Pack) -> dict[str, tuple[str, Definition]]:
@@ -72,22 +70,16 @@ def section_problems(*, pack: Pack, division_code: str) -> list[Phrase]:
 
 def measure_problems(*, pack: Pack) -> list[Phrase]:
     """Return which of the pack's targets name a measure of ledgers that none of its ledgers can count."""
-    wanted = definitions_of(pack)
+    wanted = {code: definition for code, (_number, definition) in definitions_of(pack).items()}
     return [
         say(
-            "实事 {number}：目标“{subject}”的度量“{measure}”，草案的台账里没有对应的台账、阶段或字段；请改度量，或补上台账。",
+            "实事 {number}：目标“{subject}”的度量“{measure}”数不出来：{problem}请改度量，或补上台账。",
             number=p.id,
             subject=str(t.get("subject") or ""),
             measure=str(name),
+            problem=problem,
         )
         for p in pack.programmes
         for t in p.of("target")
-        if (name := t.get("measure")) and not _can_count(wanted, parse(str(name)))
+        if (name := t.get("measure")) and (problem := uncounted(parse(str(name)), wanted))
     ]
-
-
-def _can_count(wanted: Mapping[str, tuple[str, Definition]], name: MeasureName) -> bool:
-    code, *more = name.nouns
-    if name.area != AREA or more:
-        return True
-    return code in wanted and can_count(wanted[code][1], name)
