@@ -196,5 +196,6 @@ def test_a_county_sends_its_week_with_one_figure_changed_and_one_problem_in_six_
     assert it.says("已报送")
     it.took("county clerk, the week", clicks=6, seconds=90)
 
-    expect(it.page.locator("tr", has_text="青西中学食堂")).to_contain_text("→ 45")
+    expect(it.page.locator("main")).to_contain_text("这次填的 1 处记在 7月1日（周五），算在以后各期。")
+    expect(it.page.locator("main")).to_contain_text("台账以后有变化")
     expect(it.opened.go("/coordination/").get_by_text("变压器容量不够")).to_be_visible()

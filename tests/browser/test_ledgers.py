@@ -153,7 +153,8 @@ def test_an_inspector_writes_what_is_so_and_the_doubt_leaves_the_list(desk, ledg
     row = inspector.page.locator("tbody tr", has_text="南关学校食堂")
     assert "早得多" in row.inner_text()
     press(inspector, row.get_by_role("link", name="南关学校食堂"))
-    inspector.page.get_by_label("核查结果").fill("相机时间没有设置，已到现场核对，属实")
+    inspector.page.get_by_label("核查结果").select_option(label="属实")
+    inspector.page.get_by_label("说明").fill("相机时间没有设置，已到现场核对")
     inspector.click("记下")
 
     assert inspector.says("已记下核查结果")

@@ -44,7 +44,8 @@ def test_a_week_sent_late_says_what_stood_when_its_data_closed(sheet, clerk, cli
     assert sent.status_code == 302
     assert (figures(), ReportFact.objects.get().body["as_of"]) == ((2, 100), "2022-05-19")
     for page in (read(clerk, WEEK), read(client, address("", "week", "甘州区政府", GANZHOU, "2022-05-19"))):
-        assert "迟报：以下是 5月19日（周四）结束时台账里的数，以后不再变。 台账以后有变化，现在的数标在旁边。" in page
+        assert "迟报：以下是 5月19日（周四）结束时台账里的数，以后不再变。 这次填的 1 处记在" in page
+        assert "算在以后各期。 台账以后有变化，现在的数标在旁边。" in page
     assert "40 现为 90" in read(clerk, WEEK) and "本次填报" not in read(clerk, WEEK)
 
 

@@ -66,6 +66,8 @@ class Said:
     """What it keeps, by the ledger's key."""
     counts: tuple[Count, ...]
     figures: tuple[Figure, ...]
+    has_come: bool = False
+    """Whether a ledger holds something now of which the version knew nothing."""
 
     @property
     def as_of(self) -> date | None:
@@ -75,7 +77,12 @@ class Said:
     @property
     def differs(self) -> bool:
         """Tell whether the ledgers say anything otherwise now."""
-        return any(x.differs for x in (*self.counts, *self.figures))
+        return self.has_come or any(x.differs for x in (*self.counts, *self.figures))
+
+    @property
+    def later(self) -> int:
+        """How much was filled in with a version that speaks of an earlier day: it counts from the day on which it was sent."""
+        return len(self.fact.body.get("changed", ())) + len(self.fact.body.get("stages", ())) if self.as_of else 0
 
     @property
     def counties(self) -> set[str]:
@@ -143,6 +150,7 @@ def said(
             if (told := kept.count)
         ),
         tuple(f for key, (x, kept) in of.items() for f in _figures(key, x.definition, kept, held)),
+        has_come=any(c.total and c.key not in of for c in counts),
     )
 
 
