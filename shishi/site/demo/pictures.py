@@ -26,7 +26,7 @@ def drawn(told: Mapping[str, Any]) -> bytes:
     for _ in range(chance.randrange(10, 30)):
         x, y, r = chance.randrange(800), chance.randrange(600), chance.randrange(6, 60)
         draw.ellipse((x, y, x + r, y + r), fill=_colour(chance, 20, 240))
-    draw.text((16, 570), "演示 DEMONSTRATION", fill=(255, 255, 255))
+    draw.text((16, 570), "DEMONSTRATION", fill=(255, 255, 255))
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=80, exif=_exif(told, chance))
     return out.getvalue()
