@@ -2,9 +2,9 @@
 
 import io
 import re
-import sys
 import zipfile
 from datetime import date
+from importlib import import_module
 
 import pytest
 import xlsxwriter
@@ -431,7 +431,7 @@ def test_what_went_out_comes_in_and_changes_nothing(plan, clerk, signed_in, monk
 
 def test_no_table_leaves_that_does_not_hold_all_and_what_to_do_is_told(plan, client, monkeypatch):
     opened(canteen("一小食堂"), canteen("二小食堂"), canteen("三小食堂", LINZE))
-    monkeypatch.setattr(sys.modules["shishi.areas.ledgers.pages.exporting"], "MOST_OUT", 1)
+    monkeypatch.setattr(import_module("shishi.areas.ledgers.pages.exporting"), "MOST_OUT", 1)
     own = f"/ledgers/{ledger().pk}/"
 
     for form in ("csv", "xlsx"):
