@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -192,7 +193,7 @@ def _key(person, username, *grants):
     user = person(username, *grants)
     return {
         "Authorization": "Bearer "
-        + make_token(user=user, name="t", permissions=permissions, valid_to=clock.today(), by="t", now=NOW)
+        + make_token(user=user, name="t", permissions=permissions, valid_to=clock.today() + timedelta(days=1), by="t", now=NOW)
     }
 
 
@@ -273,7 +274,9 @@ def test_a_key_is_let_in_where_its_holder_sees_the_page(paths, addresses, signed
     client = signed_in("holder", (role, DESKS[role], {"organisation": "甘州区政府" if DESKS[role] == GANZHOU else "市财政局"}))
     permissions = [p.value for p in ROLES[role].permissions]
     who = User.objects.get(username="holder")
-    key = permissions and make_token(user=who, name="t", permissions=permissions, valid_to=clock.today(), by="t", now=NOW)
+    key = permissions and make_token(
+        user=who, name="t", permissions=permissions, valid_to=clock.today() + timedelta(days=1), by="t", now=NOW
+    )
 
     otherwise = {}
     for method, path, at in paths:
@@ -291,7 +294,14 @@ def test_a_key_of_finance_reads_what_is_reported_to_it_and_nothing_else(paths, p
     duty = Duty.objects.exclude(kind="week").filter(programme__isnull=False).first()
     Duty.objects.filter(pk=duty.pk).update(to="市财政局")
     user = person("finance", ("finance", CITY, {"organisation": "市财政局"}))
-    key = make_token(user=user, name="t", permissions=["plan.read", "report.receive"], valid_to=clock.today(), by="t", now=NOW)
+    key = make_token(
+        user=user,
+        name="t",
+        permissions=["plan.read", "report.receive"],
+        valid_to=clock.today() + timedelta(days=1),
+        by="t",
+        now=NOW,
+    )
 
     (at,) = (at for _, path, at in paths if path.endswith("/obligations"))
     told = Client().get(at, headers={"Authorization": f"Bearer {key}"}).json()
