@@ -1,12 +1,13 @@
 """What is sent late says what stood when its data closed. Source: ADR 16."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from shishi.areas.reporting.actions import step
 from shishi.areas.reporting.models import Duty, Report, ReportFact
 from shishi.areas.reporting.queries.owing import obligations
+from shishi.infra import clock
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.access.tokens import make_token
@@ -35,7 +36,8 @@ def figures():
     return ledger["total"], ledger["fields"]["progress"]["sum"]
 
 
-def test_a_week_sent_late_says_what_stood_when_its_data_closed(sheet, clerk, client):
+def test_a_week_sent_late_says_what_stood_when_its_data_closed(sheet, clerk, client, monkeypatch):
+    monkeypatch.setattr(clock, "machine", lambda: datetime(2022, 6, 9, 0, 15, tzinfo=clock.SHANGHAI))
     told = read(clerk, WEEK)
     assert "这一期已过报送时间：报送的数是 5月19日（周四）结束时台账里的数" in told
 
@@ -44,7 +46,7 @@ def test_a_week_sent_late_says_what_stood_when_its_data_closed(sheet, clerk, cli
     assert sent.status_code == 302
     assert (figures(), ReportFact.objects.get().body["as_of"]) == ((2, 100), "2022-05-19")
     for page in (read(clerk, WEEK), read(client, address("", "week", "甘州区政府", GANZHOU, "2022-05-19"))):
-        assert "迟报：以下是 5月19日（周四）结束时台账里的数，以后不再变。 这次填的 1 处记在" in page
+        assert "迟报：以下是 5月19日（周四）结束时台账里的数，以后不再变。 这次填的 1 处记在 6月9日（周四），" in page
         assert "算在以后各期。 台账以后有变化，现在的数标在旁边。" in page
     assert "40 现为 90" in read(clerk, WEEK) and "本次填报" not in read(clerk, WEEK)
 

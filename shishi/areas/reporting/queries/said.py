@@ -80,6 +80,10 @@ class Said:
         return self.has_come or any(x.differs for x in (*self.counts, *self.figures))
 
     @property
+    def sent_on(self) -> date:
+        return day_of(self.fact.recorded_at)
+
+    @property
     def later(self) -> int:
         """How much was filled in with a version that speaks of an earlier day: it counts from the day on which it was sent."""
         return len(self.fact.body.get("changed", ())) + len(self.fact.body.get("stages", ())) if self.as_of else 0
