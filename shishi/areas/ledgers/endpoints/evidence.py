@@ -13,12 +13,12 @@ from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.endpoints.shapes import Refusal
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import UNTRUE, WANTING, Evidence
+from shishi.areas.ledgers.queries.entries import may_inspect
 from shishi.areas.ledgers.queries.evidence import evidence_for
 from shishi.areas.ledgers.queries.inspecting import past_of
 from shishi.base.phrases import say
 from shishi.infra import clock
 from shishi.infra.access.request import Request
-from shishi.infra.access.roles import Permission
 
 router = Router()
 Says = Annotated[str, Field(max_length=400)]
@@ -85,13 +85,8 @@ def _seen(request: Request, pk: int) -> Evidence:
     return found
 
 
-def _inspects(request: Request, it: Evidence) -> bool:
-    entry = it.entry
-    return request.scope.may(Permission.INSPECT_EVIDENCE, division_code=entry.division_code, programme=entry.programme)
-
-
 def _done(request: Request, pk: int, act: Any, **told: str) -> Any:
-    if not _inspects(request, _seen(request, pk)):
+    if not may_inspect(scope=request.scope, entry=_seen(request, pk).entry):
         return 403, {"problems": [said(say("凭据由督查人员核查。"))]}
     try:
         act(evidence_id=pk, by=request.scope.username, now=clock.now(), **told)
@@ -101,7 +96,7 @@ def _done(request: Request, pk: int, act: Any, **told: str) -> Any:
 
 
 def _told(request: Request, it: Evidence) -> dict[str, Any]:
-    inspects = _inspects(request, it)
+    inspects = may_inspect(scope=request.scope, entry=it.entry)
     past = past_of(it.pk) if inspects else []
     return {
         "id": it.pk,

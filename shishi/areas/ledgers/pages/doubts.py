@@ -16,8 +16,9 @@ from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.forms import language
 from shishi.areas.ledgers.labels import BECAUSE, VERDICT, reason_words, said
 from shishi.areas.ledgers.models import Evidence
-from shishi.areas.ledgers.pages.evidence import evidence_seen, inspects
+from shishi.areas.ledgers.pages.evidence import evidence_seen
 from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.entries import may_inspect
 from shishi.areas.ledgers.queries.evidence import names_of_entries
 from shishi.areas.ledgers.queries.inspecting import Settled, doubts_for, settled, settled_for
 from shishi.engines.ledger import Stage
@@ -123,7 +124,7 @@ def inspect(request: Request, pk: int) -> HttpResponse:
     it = evidence_seen(request, pk)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    if not inspects(request, it):
+    if not may_inspect(scope=request.scope, entry=it.entry):
         raise PermissionDenied
     sent, told = request.POST, {"evidence_id": pk, "by": request.scope.username, "now": clock.now()}
     try:

@@ -19,7 +19,7 @@ from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Evidence
 from shishi.areas.ledgers.pages.reach import entry_seen
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.entries import may_accept, may_file
+from shishi.areas.ledgers.queries.entries import may_accept, may_file, may_inspect
 from shishi.areas.ledgers.queries.evidence import evidence_for, names_of_entries
 from shishi.areas.ledgers.queries.inspecting import Past, past_of
 from shishi.base.phrases import say
@@ -28,7 +28,6 @@ from shishi.engines.ledger import Stage
 from shishi.infra import clock, files
 from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
-from shishi.infra.access.roles import Permission
 from shishi.infra.documents.sheets import bytes_sent
 
 
@@ -122,15 +121,15 @@ class OneEvidence:
 
 def evidence(request: Request, pk: int) -> HttpResponse:
     it = evidence_seen(request, pk)
-    scope, entry, may_inspect = request.scope, it.entry, inspects(request, it)
-    past = past_of(pk) if may_inspect else []
+    scope, entry, is_inspector = request.scope, it.entry, may_inspect(scope=request.scope, entry=it.entry)
+    past = past_of(pk) if is_inspector else []
     page = OneEvidence(
         it=it,
         name=names_of_entries([entry.pk]).get(entry.pk) or entry.number,
         stage=definition_of(entry.ledger).stage_by_code.get(it.stage),
         may_withdraw=it.withdrawn_at is None and may_file(scope=scope, entry=entry),
-        may_inspect=may_inspect,
-        may_look=may_inspect and it.by != scope.username,
+        may_inspect=is_inspector,
+        may_look=is_inspector and it.by != scope.username,
         past=tuple(past),
         people=people.names_of({it.by, it.seen_by, it.withdrawn_by, *(p.by for p in past)} - {""}),
     )
@@ -142,11 +141,6 @@ def evidence_seen(request: Request, pk: int) -> Evidence:
     if found is None:
         raise Http404
     return found
-
-
-def inspects(request: Request, it: Evidence) -> bool:
-    entry = it.entry
-    return request.scope.may(Permission.INSPECT_EVIDENCE, division_code=entry.division_code, programme=entry.programme)
 
 
 def picture(request: Request, pk: int, width: int) -> HttpResponse:
@@ -166,7 +160,7 @@ def picture(request: Request, pk: int, width: int) -> HttpResponse:
 def original(request: Request, pk: int) -> HttpResponse:
     """The file as it was handed in: with its time and place, so for inspectors and whoever handed it in."""
     it = evidence_seen(request, pk)
-    if not inspects(request, it) and request.scope.username != it.by:
+    if not may_inspect(scope=request.scope, entry=it.entry) and request.scope.username != it.by:
         raise PermissionDenied
     return bytes_sent(files.read(it.digest), name=f"evidence-{it.digest[:12]}", kind=it.media_type)
 

@@ -58,6 +58,11 @@ def may_accept(*, scope: Scope, entry: Entry) -> bool:
     return scope.may(Permission.ACCEPT_STAGE, division_code=entry.division_code, programme=entry.programme)
 
 
+def may_inspect(*, scope: Scope, entry: Entry) -> bool:
+    """Tell whether the scope says of this entry's evidence what is so."""
+    return scope.may(Permission.INSPECT_EVIDENCE, division_code=entry.division_code, programme=entry.programme)
+
+
 def may_file_stage(*, scope: Scope, entry: Entry, stage: str) -> bool:
     """Tell whether the scope files this stage of the entry: who files the entry any, to be told of a gated one; inspection and supervision those alone."""
     if may_file(scope=scope, entry=entry):
