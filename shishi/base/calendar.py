@@ -50,10 +50,9 @@ def day_in_english(day: date) -> str:
 
 
 def period_in(language: str | None, first: date, last: date) -> str:
-    """5月13日—5月19日, or 13 May – 19 May."""
-    if language == "en":
-        return f"{first.day} {first:%b} – {last.day} {last:%b}"
-    return f"{first.month}月{first.day}日—{last.month}月{last.day}日"
+    """5月13日—5月19日, or 13 May – 19 May; one day is told once."""
+    written = [f"{d.day} {d:%b}" if language == "en" else f"{d.month}月{d.day}日" for d in dict.fromkeys((first, last))]
+    return (" – " if language == "en" else "—").join(written)
 
 
 def day_written(iso: str | None) -> date | None:

@@ -33,6 +33,13 @@ def test_a_reminder_says_who_owes_what_and_where_it_is_done():
     assert told[2].startswith("进度通报（5月1日至5月31日）请于5月31日17:00前报送。")
 
 
+def test_what_is_owed_once_is_named_without_a_period():
+    plan = reminder(date(2022, 5, 18), date(2022, 5, 18), moment(5, 18), "县区实施方案")
+
+    assert plan.says(NOW) == "县区实施方案应于5月18日17:00前报送，已逾期3天，请尽快报送"
+    assert plan.in_short(NOW) == "县区实施方案已逾期3天"
+
+
 ANSWER = chase.Asked("甘州区", "用地没有批", date(2022, 5, 18), "https://shishi/c/")
 ENTRIES = chase.Behind("食堂", date(2022, 5, 1), "https://shishi/l/", 4)
 ENTRY = chase.Behind("西街小学食堂", date(2022, 5, 20), "https://shishi/e/")

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from shishi.areas.plans.rules import next_of, shares, standing
-from shishi.base.calendar import add_workdays, is_workday, workday_on_or_before
+from shishi.base.calendar import add_workdays, is_workday, period_in, workday_on_or_before
 
 JUNE = date(2022, 6, 15)
 
@@ -45,3 +45,16 @@ def test_working_days_know_adjusted_days_and_say_nothing_beyond_their_cover(day,
 def test_five_working_days_after_a_friday_before_the_holiday():
     assert add_workdays(date(2022, 9, 30), 5) == date(2022, 10, 12)
     assert workday_on_or_before(date(2022, 10, 5)) == date(2022, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("language", "last", "written"),
+    [
+        ("zh-hans", date(2022, 5, 19), "5月13日—5月19日"),
+        ("zh-hans", date(2022, 5, 13), "5月13日"),
+        ("en", date(2022, 5, 19), "13 May – 19 May"),
+        ("en", date(2022, 5, 13), "13 May"),
+    ],
+)
+def test_a_period_of_one_day_is_told_once(language, last, written):
+    assert period_in(language, date(2022, 5, 13), last) == written

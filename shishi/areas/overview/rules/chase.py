@@ -29,16 +29,17 @@ class Due:
     def says(self, now: datetime) -> str:
         if self.count > 1:
             return f"{self.what}已欠{self.count}期（{_day(self.first)}至{_day(self.last)}），请尽快报送"
-        period = f"{self.what}（{_day(self.first)}至{_day(self.last)}）"
         moment = f"{_day(self.by)}{self.by:%H:%M}"
-        return f"{period}应于{moment}前报送，{self._late(now)}，请尽快报送" if self.late else f"{period}请于{moment}前报送"
+        return f"{self._named()}应于{moment}前报送，{self._late(now)}，请尽快报送" if self.late else f"{self._named()}请于{moment}前报送"
 
     def in_short(self, now: datetime) -> str:
         if self.count > 1:
             return f"{self.what}欠{self.count}期，最早{self._late(now)}"
-        return f"{self.what}（{_day(self.first)}至{_day(self.last)}）" + (
-            self._late(now) if self.late else f"{_day(self.by)}{self.by:%H:%M}前报"
-        )
+        return self._named() + (self._late(now) if self.late else f"{_day(self.by)}{self.by:%H:%M}前报")
+
+    def _named(self) -> str:
+        """What is owed, and of which days where it covers more than one."""
+        return self.what if self.first == self.last else f"{self.what}（{_day(self.first)}至{_day(self.last)}）"
 
     def _late(self, now: datetime) -> str:
         days = self.late_days(now)
