@@ -221,6 +221,23 @@ def test_the_board_of_a_closed_day_is_its_lights_and_says_what_became_worse(plan
     assert (now.n, now.verdict.clause, now.turn) == (1, "met", "better")
 
 
+def test_the_front_page_names_what_was_red_as_the_day_closed_and_marks_what_is_new(plan, signed_in, settings):
+    settings.TODAY = DUE + timedelta(days=2)
+    opened(canteen("三", LINZE), canteen("四", LINZE), on=date(2022, 5, 1))
+    closed_before(DUE - timedelta(days=1))
+    close(DUE + timedelta(days=1))
+    office = signed_in("duchake", ("city_office", CITY, {"organisation": "市政府办公室"}))
+
+    def front(on):
+        page = office.get(f"/?on={on}").context["page"]
+        first = page.warned[0]
+        return page.warned_on, first.target.subject, [(p.name, p.colour, p.is_new) for p in first.places]
+
+    later = DUE + timedelta(days=1)
+    assert front(DUE) == (DUE, HALF, [("张掖市", "red", True), ("临泽", "red", True)])
+    assert front(later) == (later, HALF, [("张掖市", "red", False), ("临泽", "red", False)])
+
+
 def half(look):
     """How the half stands in Linze."""
     held = board(scope=OPERATOR, plan=plans.plan_in_force(scope=OPERATOR), look=look)

@@ -4,7 +4,7 @@ from shishi.areas.progress.actions import Awaited, wait_begins, wait_ends, wait_
 from shishi.areas.progress.labels import CAUSE, decided_words, light_words
 from shishi.areas.progress.queries import Board, BoardRow, Cell, Part, board, day_readings, days_to_close, last_closed
 from shishi.areas.progress.queries.promise import Promise, promise
-from shishi.areas.progress.queries.turned import Turned, turned
+from shishi.areas.progress.queries.warned import Warned, warned
 
 __all__ = [
     "CAUSE",
@@ -14,7 +14,7 @@ __all__ = [
     "Cell",
     "Part",
     "Promise",
-    "Turned",
+    "Warned",
     "board",
     "day_readings",
     "days_to_close",
@@ -22,7 +22,7 @@ __all__ = [
     "last_closed",
     "light_words",
     "promise",
-    "turned",
+    "warned",
     "wait_begins",
     "wait_ends",
     "wait_is_void",

@@ -26,7 +26,6 @@ from shishi.infra.access.scope import Scope, Standing
 
 NEWS_DAYS = 14
 AHEAD_DAYS = 14
-WARNS = ("red", "yellow")
 _SHOWN = 12
 _ORDER = (
     "sign",
@@ -58,9 +57,9 @@ class FrontPage:
     as_of: plans.AsOf | None
     owed: tuple[tuple[str, int, tuple[Owed, ...]], ...]
     """By kind, the most pressing first: how many things, and the lines that name them."""
-    turned_on: date | None
-    turned: tuple[progress.Turned, ...]
-    """What the last closing made red or yellow."""
+    warned_on: date | None
+    warned: tuple[progress.Warned, ...]
+    """What was red or yellow when the last day closed, what is new first."""
     promised: tuple[queries.DueItem, ...]
     """What the plan promises for the day looked from."""
     answers: tuple[reporting.Unanswered, ...]
@@ -99,16 +98,16 @@ def front(request: Request) -> HttpResponse:
     due = queries.due_calendar(scope=scope, plan=plan, first=as_of.day, last=until).items if plan and as_of and until else ()
     mine = [i for i in due if _is_told(i, scope, units)]
     counties = [s.prefix for s in scope.standings if s.role == "county"]
-    turned_on, turned = (
-        progress.turned(scope=scope, plan=plan, on=as_of.day) if plan and as_of and _sees_board(scope) else (None, [])
+    warned_on, warned = (
+        progress.warned(scope=scope, plan=plan, on=as_of.day) if plan and as_of and _sees_board(scope) else (None, [])
     )
     waiting = reporting.unanswered(scope=scope, city_code=plan.city_code) if plan else []
     page = FrontPage(
         plan=plan,
         as_of=as_of,
         owed=tuple((kind, sum(o.count for o in rows), rows) for kind, rows in _kinds(waits)),
-        turned_on=turned_on,
-        turned=tuple(t for t in turned if t.light.verdict.colour in WARNS)[:_SHOWN],
+        warned_on=warned_on,
+        warned=tuple(warned),
         promised=tuple(i for i in mine if as_of and i.day == as_of.day),
         answers=tuple(w for w in waiting if as_of and w.due_date <= as_of.day)[:_SHOWN],
         own=tuple(ledgers.own_entries(scope=scope)),
