@@ -130,7 +130,12 @@ def test_zhangye_promises_what_its_plan_promises_and_shows_no_misconduct(retold)
     load_city(ROOT / "shishi/infra/places/data/620700")
     making.load("zhangye-2022", ROOT / "examples/zhangye-2022/notice.docx")
 
-    play(making.zhangye_year(SEED), until=date(2022, 4, 12))
+    year = making.zhangye_year(SEED)
+    half = [it for it in year.invented if it.ledger == "canteens" and it.days["completed"][1] <= date(2022, 6, 30)]
+    assert Counter(it.body["division"][:6] for it in half) == {
+        "620702": 4, "620723": 4, "620724": 3, "620725": 2, "620722": 3, "620721": 3,
+    }  # fmt: skip
+    play(year, until=date(2022, 4, 12))
 
     counts = Counter(EntrySpan.objects.filter(to_date=FOREVER).values_list("ledger__code", flat=True))
     assert [counts[c] for c in ("canteens", "toilets", "places", "centres", "stations", "water")] == [39, 16, 2, 7, 11, 10]

@@ -22,8 +22,8 @@ __all__ = [
     "last_closed",
     "light_words",
     "promise",
-    "warned",
     "wait_begins",
     "wait_ends",
     "wait_is_void",
+    "warned",
 ]

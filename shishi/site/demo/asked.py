@@ -22,7 +22,7 @@ ZHANGYE = (
         (Turn(_day(5, 20), ANSWERED, "已批复，文件随后送达"), Turn(_day(5, 23), "rate", "已按批复施工", SOLVED)),
     ),
     Request(
-        "canteens", 9, "市教育局", "省级资金到位时间", "money", _day(6, 28), _day(7, 12),
+        "canteens", 15, "市教育局", "省级资金到位时间", "money", _day(6, 14), _day(7, 12),
         (Turn(_day(7, 7), ANSWERED, "七月中旬下达"), Turn(_day(7, 15), "rate", "资金已到", SOLVED)),
     ),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +19,10 @@ _FIRMS = [
 ]
 _IN_SECOND_QUARTER = ("山水河水库", "明花乡前滩农村供水巩固提升工程")
 """Water works that the notice lets begin in the second quarter (方案 9, 四/(二))."""
+_HALF_DONE = date(2022, 6, 24)
+"""When the half of the canteens and toilets is planned to be complete that the notice asks for by the end of June (方案 1, 三)."""
+_BEHIND = {14: timedelta(days=25), 15: timedelta(days=36)}
+"""Canteens that are complete later than planned: one of 高台, and one of 山丹 that waits for money."""
 _LEADERS = ("分管副县区长", "分管副镇长", "局长")
 
 
@@ -147,6 +151,19 @@ def _nth(place: Place, before: Counter[str]) -> str:
     return "" if before[place.code] == 1 else f"第{before[place.code]}"
 
 
+def _in_the_half(n: int) -> dict[str, date]:
+    """Return the day planned for the nth school's completion, where it is of those due by the end of June: every other one of a county."""
+    return {"completed": _HALF_DONE} if n // 6 % 2 == 0 else {}
+
+
+def _later(it: Invented, delay: timedelta) -> Invented:
+    """Complete it so much later than it would have been, and all that follows."""
+    done = it.days["completed"][0]
+    days = {s: (h + delay, f + delay) if h >= done else (h, f) for s, (h, f) in it.days.items()}
+    photos = {s: {**p, "day": days[s][0]} for s, p in it.photos.items()}
+    return replace(it, days=days, photos=photos)
+
+
 def _schools(world: World) -> Iterator[Invented]:
     primary, middle = Counter[str](), Counter[str]()
     for n in range(39):
@@ -155,12 +172,21 @@ def _schools(world: World) -> Iterator[Invented]:
         pupils = world.chance.randrange(80, 600)
         fields = {"kind": "new" if n % 3 == 0 else "rebuilt", "pupils": pupils, "area": round(pupils * 1.3) * 100}
         fields["cost"] = (50 if n % 3 == 0 else 30) * 1_000_000
-        yield work(world, "canteens", f"{school}食堂", place, fields, organisation=school)
+        it = work(world, "canteens", f"{school}食堂", place, fields, organisation=school, begins=_in_the_half(n))
+        yield _later(it, _BEHIND[n]) if n in _BEHIND else it
     for n in range(16):
         place = world.place(n + 3)
         school = f"{place.name}{_nth(place, middle)}初级中学"
         pans = world.chance.randrange(12, 40)
-        yield work(world, "toilets", f"{school}厕所", place, {"kind": "rebuilt", "squat_pans": pans}, organisation=school)
+        yield work(
+            world,
+            "toilets",
+            f"{school}厕所",
+            place,
+            {"kind": "rebuilt", "squat_pans": pans},
+            organisation=school,
+            begins=_in_the_half(n),
+        )
     for name, seats in (("西街小学", 1215), ("北街小学", 1080)):
         place = world.place(0, world.counties[0])
         yield work(world, "places", name, place, {"places": seats, "largest_class": 52}, organisation=name)

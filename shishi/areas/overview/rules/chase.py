@@ -30,7 +30,11 @@ class Due:
         if self.count > 1:
             return f"{self.what}已欠{self.count}期（{_day(self.first)}至{_day(self.last)}），请尽快报送"
         moment = f"{_day(self.by)}{self.by:%H:%M}"
-        return f"{self._named()}应于{moment}前报送，{self._late(now)}，请尽快报送" if self.late else f"{self._named()}请于{moment}前报送"
+        return (
+            f"{self._named()}应于{moment}前报送，{self._late(now)}，请尽快报送"
+            if self.late
+            else f"{self._named()}请于{moment}前报送"
+        )
 
     def in_short(self, now: datetime) -> str:
         if self.count > 1:
