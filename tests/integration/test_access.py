@@ -139,6 +139,29 @@ def test_a_deputy_acts_on_its_days_and_says_for_whom(person):
     assert scope_of(deputy, today=last + timedelta(days=1)).standings == ()
 
 
+def test_nobody_stands_in_for_a_post_that_has_not_begun(person):
+    next_month = TODAY + timedelta(days=30)
+    comes, friend = person("comes", ("leader", CITY, {"valid_from": next_month})), person("friend")
+    given = {"grant_": comes.grants.get(), "to": friend, "valid_to": next_month, "by": "t", "now": NOW}
+
+    with pytest.raises(AccessRefused, match="不能早于这一天"):
+        people.depute(valid_from=TODAY, **given)
+    people.depute(valid_from=next_month, **given)
+
+    assert scope_of(friend, today=TODAY).standings == ()
+    assert len(scope_of(friend, today=next_month).standings) == 1
+
+
+def test_ending_a_post_never_makes_it_last_longer(person):
+    held = person("head", ("leader", CITY, {"valid_to": TODAY})).grants.get()
+
+    with pytest.raises(AccessRefused, match="请另授予"):
+        people.end_grant(grant_=held, last_day=TODAY + timedelta(days=1), by="t", now=NOW)
+
+    held.refresh_from_db()
+    assert held.valid_to == TODAY
+
+
 @pytest.mark.parametrize("wrong", ["self", "chain", "longer"])
 def test_a_deputy_that_cannot_be_is_refused_with_a_reason(person, wrong):
     head, other = person("head", ("leader", CITY, {"valid_to": TODAY})), person("other")
@@ -179,6 +202,8 @@ def test_who_answered_on_a_day_that_is_over_stays(person):
 
     with pytest.raises(AccessRefused, match="以前由谁负责"):
         people.hand_over(source=leaves, to=comes, first_day=TODAY - timedelta(days=20), by="t", now=NOW)
+    with pytest.raises(AccessRefused, match="以前由谁负责"):
+        people.hand_over(source=leaves, to=comes, first_day=date.min, by="t", now=NOW)
     with pytest.raises(AccessRefused, match="以前由谁负责"):
         people.end_grant(grant_=leaves.grants.get(), last_day=TODAY - timedelta(days=40), by="t", now=NOW)
 

@@ -209,6 +209,8 @@ def depute(*, grant_: Grant, to: User, valid_from: date, valid_to: date, by: str
         raise AccessRefused([say("不能把代理的岗位再转给他人代理；请由本岗位的人委托。")])
     if grant_.valid_to and valid_to > grant_.valid_to:
         raise AccessRefused([say("该岗位{last:day}终止，代理不能晚于这一天。", last=grant_.valid_to)])
+    if valid_from < grant_.valid_from:
+        raise AccessRefused([say("该岗位{first:day}才开始，代理不能早于这一天。", first=grant_.valid_from)])
     return grant(user=to, duty=Duty.of(grant_), valid_from=valid_from, valid_to=valid_to, deputises=grant_, by=by, now=now)
 
 
@@ -227,8 +229,10 @@ def end_grant(*, grant_: Grant, last_day: date, by: str, now: datetime) -> None:
 
     One that would begin later never held and goes. Raises AccessRefused.
     """
-    if last_day < (yesterday := now.date() - timedelta(days=1)):
-        raise AccessRefused([say("岗位最早到昨天（{yesterday:day}）为止：以前由谁负责，不再改动。", yesterday=yesterday)])
+    if last_day < (yesterday := _yesterday(now)):
+        raise _over(yesterday)
+    if grant_.valid_to and last_day > grant_.valid_to:
+        raise AccessRefused([say("该岗位{last:day}就终止；要更久，请另授予岗位。", last=grant_.valid_to)])
     for one in (*Grant.objects.filter(deputises=grant_, valid_to__gt=last_day), grant_):
         ref = _ref(one)
         if one.valid_from > last_day and not Grant.objects.filter(deputises=one).exists():
@@ -239,6 +243,14 @@ def end_grant(*, grant_: Grant, last_day: date, by: str, now: datetime) -> None:
         write("access.grant.ended", ref=ref, by=by, at=now, last_day=last_day.isoformat())
 
 
+def _yesterday(now: datetime) -> date:
+    return now.date() - timedelta(days=1)
+
+
+def _over(yesterday: date) -> AccessRefused:
+    return AccessRefused([say("岗位最早到昨天（{yesterday:day}）为止：以前由谁负责，不再改动。", yesterday=yesterday)])
+
+
 @recorded
 def hand_over(*, source: User, to: User, first_day: date, by: str, now: datetime) -> int:
     """End whatever `source` holds the day before `first_day` and grant the same to `to` from then; return how many posts.
@@ -247,6 +259,8 @@ def hand_over(*, source: User, to: User, first_day: date, by: str, now: datetime
     """
     if source.pk == to.pk:
         raise AccessRefused([say("交出人和接收人是同一个人；请另选接收人。")])
+    if first_day <= (yesterday := _yesterday(now)):
+        raise _over(yesterday)
     held = list(
         _held(source, first_day).filter(deputises__isnull=True).select_related("organisation").select_for_update(of=("self",))
     )
