@@ -9,6 +9,7 @@ import threading
 import urllib.error
 import urllib.request
 from datetime import date, datetime, timedelta
+from http.client import HTTPException
 
 from shishi.site import boot  # isort: skip - starts Django before the models are imported
 
@@ -58,7 +59,7 @@ def _pages_answer() -> bool:
             return True
     except urllib.error.HTTPError as told:
         return told.code < 500
-    except OSError:
+    except (OSError, HTTPException):
         return False
 
 
@@ -68,12 +69,14 @@ PATIENCE = timedelta(minutes=10)
 
 
 def _beat(name: str, stopped: threading.Event) -> None:
+    """Beat until stopped. What goes wrong goes wrong once: with this thread dead no day would close, and nobody would be told."""
     asked: dict[date, datetime] = {}
     while not stopped.is_set():
         try:
             once_more(lambda: _once(name, asked, clock.now()))()
-        except DatabaseError:
-            logging.getLogger(__name__).exception("数据库这一次没有应答，%s 秒后再试。", BEAT_SECONDS)
+        except Exception as problem:
+            what = "数据库没有应答" if isinstance(problem, DatabaseError) else "没有做成"
+            logging.getLogger(__name__).exception("后台任务这一次%s，%s 秒后再试。", what, BEAT_SECONDS)
         connection.close()
         stopped.wait(BEAT_SECONDS)
 

@@ -65,3 +65,30 @@ def test_what_was_away_is_told_from_the_last_sign_of_life_to_the_next(settings):
 
     outage = Outage.objects.get()
     assert (outage.from_at, outage.to_at) == (NOON, NOON + timedelta(minutes=60))
+
+
+def test_what_answers_in_another_tongue_than_http_is_no_page(settings):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        threading.Thread(target=lambda: other.accept()[0].sendall(b"SSH-2.0 hello\r\n"), daemon=True).start()
+        settings.SERVED_AT = f"http://127.0.0.1:{other.getsockname()[1]}/"
+
+        assert worker._pages_answer() is False
+
+
+def test_what_goes_wrong_once_does_not_end_the_beating(monkeypatch, caplog):
+    stopped, asked = threading.Event(), []
+
+    def once(*_):
+        asked.append(1)
+        if len(asked) == 1:
+            raise RuntimeError("nobody thought of it")
+        stopped.set()
+
+    monkeypatch.setattr(worker, "_once", once)
+    monkeypatch.setattr(worker, "BEAT_SECONDS", 0)
+    monkeypatch.setattr(worker.connection, "close", lambda: None)
+
+    worker._beat("w", stopped)
+
+    assert len(asked) == 2
+    assert "后台任务这一次没有做成" in caplog.text
