@@ -9,9 +9,11 @@ gc.disable()
 """What is loaded stays: there is nothing to collect."""
 
 try:
+    from shishi.infra.files.ports import storage
     from shishi.site.boot import prepare_database
 
     prepare_database()
+    storage()
     from shishi.site.wsgi import application
 except Exception as error:
     if not (said := in_the_way(error)):

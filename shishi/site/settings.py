@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy
-from environs import Env
+from environs import Env, validate
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = env.path("SHISHI_VAR_DIR", default=BASE_DIR / "var")
+_ADDRESS = validate.Regexp(r"(https?://\S+)?$", error="Must be one of: http://…, https://….")
 
 
 def _secret_key() -> str:
@@ -19,10 +20,12 @@ def _secret_key() -> str:
     if given := env.str("SHISHI_SECRET_KEY", default=""):
         return given
     path = VAR_DIR / "secret-key"
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         VAR_DIR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        new = path.with_suffix(".new")
+        new.touch(mode=0o600)
+        new.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        new.replace(path)
     return path.read_text(encoding="ascii")
 
 
@@ -36,7 +39,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 MAX_TABLE_BYTES = env.int("SHISHI_MAX_TABLE_BYTES", default=50_000_000)
 KEY_FILE = env.path("SHISHI_KEY_FILE", default=VAR_DIR / "keys/sealing.json")
 SIGNING_KEY_FILE = env.path("SHISHI_SIGNING_KEY_FILE", default=VAR_DIR / "keys/record-signing.pem")
-FILES = env.str("SHISHI_FILES", default="disk")
+FILES = env.str("SHISHI_FILES", default="disk", validate=validate.OneOf(["disk", "s3"]))
 FILES_DIR = env.path("SHISHI_FILES_DIR", default=VAR_DIR / "files")
 FILES_BUCKET = {
     "NAME": env.str("SHISHI_BUCKET_NAME", default=""),
@@ -44,11 +47,11 @@ FILES_BUCKET = {
     "REGION": env.str("SHISHI_BUCKET_REGION", default="us-east-1"),
     "KEY": env.str("SHISHI_BUCKET_KEY", default=""),
     "SECRET": env.str("SHISHI_BUCKET_SECRET", default=""),
-    "STYLE": env.str("SHISHI_BUCKET_STYLE", default="path"),
+    "STYLE": env.str("SHISHI_BUCKET_STYLE", default="path", validate=validate.OneOf(["path", "virtual"])),
 }
-SMS = env.str("SHISHI_SMS", default="none")
+SMS = env.str("SHISHI_SMS", default="none", validate=validate.OneOf(["none", "file", "webhook", "smpp"]))
 SMS_FILE = env.path("SHISHI_SMS_FILE", default=VAR_DIR / "messages.jsonl")
-SMS_WEBHOOK = env.str("SHISHI_SMS_WEBHOOK", default="")
+SMS_WEBHOOK = env.str("SHISHI_SMS_WEBHOOK", default="", validate=_ADDRESS)
 SMS_SMPP = {
     "HOST": env.str("SHISHI_SMS_HOST", default=""),
     "PORT": env.int("SHISHI_SMS_PORT", default=2775),
@@ -170,7 +173,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS = env.bool("SHISHI_HTTPS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SERVED_AT = env.str("SHISHI_SERVED_AT", default="")
+SERVED_AT = env.str("SHISHI_SERVED_AT", default="", validate=_ADDRESS)
 _counts_folder = env.str("SHISHI_COUNTS_CACHE", default="")
 _counts = f"django.core.cache.backends.{'filebased.FileBasedCache' if _counts_folder else 'locmem.LocMemCache'}"
 CACHES = {
@@ -266,9 +269,10 @@ structlog.configure(
         structlog.dev.ConsoleRenderer() if DEBUG else structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
 )
+_level = env.str("SHISHI_LOG_LEVEL", default="WARNING", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("SHISHI_LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": _level},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 
 _WHY = {
     errno.ENOENT: "没有这个文件或文件夹",
@@ -25,7 +26,11 @@ def in_the_way(error: Exception) -> str:
     kinds = [f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__]
     told = (str(error).strip().splitlines() or [""])[0]
     if "environs.exceptions.EnvError" in kinds:
-        return f"设置 {told.split(chr(34))[1]} 的值不对：请对照 docs/settings.md 改正。"
+        known = re.search(r"Must be one of: (.*)\.", told)
+        right = f"请填 {known[1].replace(', ', '、')}。" if known else "请对照 docs/settings.md 改正。"
+        return f"设置 {told.split(chr(34))[1]} 的值不对：{right}"
+    if "django.core.exceptions.ImproperlyConfigured" in kinds:
+        return told
     if "django.db.utils.OperationalError" in kinds or kinds[0] == "django.db.utils.DatabaseError":
         return f"数据库不能使用（{told}）：请核对 DATABASE_URL、SHISHI_VAR_DIR 和权限，或运行 shishi doctor。"
     if kinds[0] == "shishi.infra.record.writing.DayIsClosed":

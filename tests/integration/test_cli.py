@@ -128,10 +128,35 @@ def test_an_export_that_cannot_be_written_says_so_and_leaves_nothing(run, tmp_pa
         ({"DATABASE_URL": "nonsense"}, "设置 DATABASE_URL 的值不对"),
         ({"SHISHI_TODAY": "never"}, "设置 SHISHI_TODAY 的值不对"),
         ({"SHISHI_VAR_DIR": "/proc/nowhere"}, "无法读写"),
+        ({"SHISHI_FILES": "ftp"}, "设置 SHISHI_FILES 的值不对：请填 disk、s3。"),
+        ({"SHISHI_BUCKET_STYLE": "folder"}, "设置 SHISHI_BUCKET_STYLE 的值不对：请填 path、virtual。"),
+        ({"SHISHI_SMS": "pigeon"}, "设置 SHISHI_SMS 的值不对：请填 none、file、webhook、smpp。"),
+        ({"SHISHI_SMS_WEBHOOK": "robot"}, "设置 SHISHI_SMS_WEBHOOK 的值不对：请填 http://…、https://…。"),
+        ({"SHISHI_SERVED_AT": "here"}, "设置 SHISHI_SERVED_AT 的值不对：请填 http://…、https://…。"),
+        ({"SHISHI_LOG_LEVEL": "LOUD"}, "设置 SHISHI_LOG_LEVEL 的值不对：请填 DEBUG、INFO、WARNING、ERROR。"),
     ],
 )
 def test_what_stands_in_the_way_of_a_command_is_told_in_a_sentence(run, setting, says):
     assert says in refused(run("user", "list", **setting))
+
+
+def test_a_server_without_its_bucket_does_not_start(run):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+
+    assert "SHISHI_FILES 是 s3，还缺 SHISHI_BUCKET_NAME" in refused(run("serve", "--port", port, SHISHI_FILES="s3"))
+
+
+def test_a_secret_key_that_a_full_disk_left_empty_is_made_anew(run, tmp_path):
+    key = tmp_path / "var/secret-key"
+    key.touch()
+
+    run("user", "list", SHISHI_SECRET_KEY="")
+    made = key.read_text()
+    run("user", "list", SHISHI_SECRET_KEY="")
+
+    assert len(made) > 40
+    assert (key.read_text(), key.stat().st_mode & 0o777) == (made, 0o600)
 
 
 def test_a_file_that_is_no_database_or_no_key_is_told_in_a_sentence(run, tmp_path):

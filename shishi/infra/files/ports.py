@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -68,10 +67,7 @@ class Storage(Protocol):
 
 def storage(folder: str = "") -> Storage:
     """Return a folder of the store that the settings name; the empty one holds the files themselves, the others what was made of them."""
-    try:
-        return import_string(f"shishi.infra.files.adapters.{settings.FILES}.Storage")(folder)
-    except ImportError:
-        raise ImproperlyConfigured(f"SHISHI_FILES 是 {settings.FILES}：请填 disk 或 s3。") from None
+    return import_string(f"shishi.infra.files.adapters.{settings.FILES}.Storage")(folder)
 
 
 def is_digest(name: str) -> bool:
