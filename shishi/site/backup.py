@@ -167,8 +167,11 @@ def _unpack(source: Path, work: Path) -> Manifest:
 def _dump(to: Path) -> None:
     """A copy of one moment, taken while others go on writing."""
     if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(_sqlite_path())) as source, closing(sqlite3.connect(to)) as copy:
-            source.backup(copy)
+        try:
+            with closing(sqlite3.connect(_sqlite_path())) as source, closing(sqlite3.connect(to)) as copy:
+                source.backup(copy)
+        except sqlite3.Error as error:
+            raise BackupProblem(f"数据库没有复制成（{error}）；请核对磁盘空间，或换一个位置。") from None
         return
     _run(["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={to}"])
 

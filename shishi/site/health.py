@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 from shishi.site import boot  # noqa: F401  isort: skip - starts Django before the models are imported
 
+from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -27,9 +31,11 @@ def database_checks(*, remove: bool = False) -> list[tuple[str, str, str]]:
         behind = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     except DatabaseError as error:
         return [("数据库", "fail", f"不能连接：{str(error).splitlines()[0]}；请核对 DATABASE_URL。")]
-    out = [("数据库", "ok", {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(connection.vendor, connection.vendor))]
+    out = [("数据库", "ok", {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(connection.vendor, connection.vendor)), _disk()]
     if behind:
         return [*out, ("数据库结构", "warn", f"有 {behind} 步尚未执行；shishi serve 会自动执行。")]
+    if not _keeps():
+        out[0] = ("数据库", "fail", "能读不能写；请核对磁盘空间和权限。")
     alive = worker_alive(now=clock.now())
     return [
         *out,
@@ -37,6 +43,24 @@ def database_checks(*, remove: bool = False) -> list[tuple[str, str, str]]:
         _files(remove),
         ("后台任务", "ok" if alive else "warn", "正在运行" if alive else "没有运行；shishi serve 会启动。"),
     ]
+
+
+_SCARCE_MB, _LEAST_MB = 2000, 100
+
+
+def _disk() -> tuple[str, str, str]:
+    """Tell how much room is left where SQLite and kept files lie; of a database elsewhere its own machine knows."""
+    places = [Path(p) for p in (settings.VAR_DIR, settings.FILES_DIR) if Path(p).exists()]
+    left = min((shutil.disk_usage(p).free // 1_000_000 for p in places), default=_SCARCE_MB)
+    state = "fail" if left < _LEAST_MB else "warn" if left < _SCARCE_MB else "ok"
+    return "磁盘", state, f"还有 {left:,} MB" + ("" if state == "ok" else "；请腾出空间，写不下时什么也不能保存。")
+
+
+def _keeps() -> bool:
+    """Tell whether the database takes what is written."""
+    told = clock.machine().isoformat()
+    cache.set("doctor", told)
+    return cache.get("doctor") == told
 
 
 def _files(remove: bool) -> tuple[str, str, str]:

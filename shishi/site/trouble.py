@@ -32,11 +32,11 @@ def in_the_way(error: Exception) -> str:
     if "django.core.exceptions.ImproperlyConfigured" in kinds:
         return told
     if "django.db.utils.OperationalError" in kinds or kinds[0] == "django.db.utils.DatabaseError":
-        return f"数据库不能使用（{told}）：请核对 DATABASE_URL、SHISHI_VAR_DIR 和权限，或运行 shishi doctor。"
+        return f"数据库不能使用（{told}）：请核对 DATABASE_URL、SHISHI_VAR_DIR、权限和磁盘空间，或运行 shishi doctor。"
     if kinds[0] == "shishi.infra.record.writing.DayIsClosed":
         return told
     if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
         return "参数或文件名不是 UTF-8 文字：请改正或给文件改名后再试。"
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename} 无法读写（{why(error)}）：请核对路径和权限。"
+    if isinstance(error, OSError) and (error.filename or error.errno == errno.ENOSPC):
+        return f"{error.filename or '文件'} 无法读写（{why(error)}）：请核对路径和权限。"
     return ""

@@ -1,3 +1,4 @@
+import errno
 import io
 import json
 import os
@@ -7,6 +8,12 @@ import tarfile
 from pathlib import Path
 
 import pytest
+import typer
+from django.db import connection
+
+from shishi.site import backup
+from shishi.site.commands.backup import command
+from shishi.site.trouble import in_the_way
 
 ROOT = Path(__file__).resolve().parents[2]
 SHISHI = str(Path(sys.executable).parent / "shishi")
@@ -125,3 +132,22 @@ def test_a_backup_that_cannot_be_written_whole_is_not_begun(made, tmp_path):
         assert "不能写入" in _shishi(source, "backup", to, *(["--keys", keys] if keys else []), ok=False)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_fills_meanwhile_is_told_in_a_sentence(tmp_path, monkeypatch, capsys):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(backup, "backup", full)
+    with pytest.raises(typer.Exit):
+        command(tmp_path / "all.tar")
+
+    assert f"{tmp_path / 'all.tar'} 无法写入（磁盘已满）" in capsys.readouterr().err
+    assert "文件 无法读写（磁盘已满）" in in_the_way(OSError(errno.ENOSPC, "No space left on device"))
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's own command copies its database")
+def test_a_database_that_cannot_be_copied_is_told_in_a_sentence(tmp_path):
+    with pytest.raises(backup.BackupProblem, match="没有复制成"):
+        backup._dump(tmp_path)

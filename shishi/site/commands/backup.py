@@ -26,7 +26,7 @@ def command(
     except BackupProblem as problem:
         stop(str(problem))
     except OSError as error:
-        stop(f"{error.filename} 无法写入（{why(error)}）：请换一个位置。")
+        stop(f"{error.filename or to} 无法写入（{why(error)}）：请换一个位置。")
     print(f"已备份到 {to}：{len(made.digests) - 1} 个文件，记录第 {made.number} 行，链头 {made.hash[:16]}…")
     if keys is None:
         print("没有备份密钥；没有密钥，加密的内容恢复后无法读取。请用 --keys 另存一份。")

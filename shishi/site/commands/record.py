@@ -29,7 +29,7 @@ def export_command(
         with Console(stderr=True).status("正在导出记录……"):
             count = export_record(to, bodies)
     except OSError as error:
-        stop(f"{error.filename} 无法写入（{why(error)}）：请换一个位置。")
+        stop(f"{error.filename or to} 无法写入（{why(error)}）：请换一个位置。")
     print(f"已导出 {count} 行：{to}" + (f"；内容：{bodies}" if bodies else ""))
 
 
@@ -43,7 +43,7 @@ def sign_command(to: Annotated[Path, typer.Argument(help="把签名的链头写�
     except SigningKeyProblem as problem:
         stop(str(problem))
     except OSError as error:
-        stop(f"{error.filename} 无法写入（{why(error)}）：请换一个位置。")
+        stop(f"{error.filename or to} 无法写入（{why(error)}）：请换一个位置。")
     print(f"第 {signed['number']} 行的链头已签名：{to}\n{signed['hash']}")
 
 

@@ -25,5 +25,5 @@ def command(
     except BackupProblem as problem:
         stop(str(problem))
     except OSError as error:
-        stop(f"{error.filename} 无法读写（{why(error)}）：请换一个位置。")
+        stop(f"{error.filename or '文件'} 无法读写（{why(error)}）：请换一个位置。")
     print(f"已恢复：{len(made.digests) - 1} 个文件，记录核对无误，第 {made.number} 行，链头 {made.hash[:16]}…与备份时相同。")
