@@ -17,7 +17,7 @@ from shishi.infra import clock
 from shishi.infra.access.models import Grant, User
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import scope_of
-from shishi.infra.documents.sheets import Sheet, as_xlsx
+from shishi.infra.documents.sheets import Sheet, as_csv, as_xlsx
 from shishi.infra.record.models import Line
 from tests.integration.conftest import NOW
 from tests.integration.drafts import notice_of_2023
@@ -274,6 +274,17 @@ def test_a_workbook_of_the_record_says_where_it_ends(plan, client, monkeypatch):
     rows = list(openpyxl.load_workbook(io.BytesIO(client.get("/record.xlsx").content)).active.iter_rows(values_only=True))
 
     assert [row[0] for row in rows[1:]] == [*sorted((r[0] for r in rows[1:3]), reverse=True), "只列最新的 2 行；全部请导出 CSV。"]
+
+
+@pytest.mark.parametrize("title", ["卫生/计生：1*[2]?", "'引", "很长的" * 20, ""])
+def test_a_title_that_no_workbook_takes_names_its_sheet_all_the_same(db, title):
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx([Sheet(title, ["内容"], [["有"]])])))
+
+    assert book.active["A2"].value == "有"
+
+
+def test_a_head_that_a_spreadsheet_would_run_is_plain_text(db):
+    assert as_csv(Sheet("表", ["=1+1", "乙"], [])).decode().splitlines()[0] == "\ufeff'=1+1,乙"
 
 
 def test_a_long_text_is_cut_for_excel_and_not_lost(db):

@@ -12,6 +12,7 @@ from decimal import Decimal
 import xlsxwriter
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 
+from shishi.engines.tables.sheets import sheet_title
 from shishi.infra.store.marks import is_demonstration
 
 FORMS = ("csv", "xlsx")
@@ -67,7 +68,7 @@ def csv_streamed(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: s
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     line = csv.writer(_Echo()).writerow
-    yield ("\ufeff" + line(head)).encode()
+    yield ("\ufeff" + line([_plain(h) for h in head])).encode()
     for row in rows:
         yield line([_plain(cell) for cell in row]).encode()
     if is_demonstration():
@@ -98,7 +99,7 @@ def as_xlsx(sheets: Sequence[Sheet]) -> bytes:
         number = book.add_format({"num_format": "#,##0.####", "valign": "top"})
         day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
         for sheet in sheets:
-            page = book.add_worksheet(sheet.title[:31])
+            page = book.add_worksheet(sheet_title(sheet.title))
             page.write_row(0, 0, sheet.head, bold)
             for n, row in enumerate(sheet.rows, 1):
                 for m, cell in enumerate(row):

@@ -83,9 +83,7 @@ def promise_(request: Request, number: str, target: str, area: int) -> HttpRespo
 def promise_export(request: Request, number: str, target: str, area: int, form: str) -> HttpResponse:
     """The curve as a table: a row a closed day."""
     plan, seen, found = _found(request, number, target, area)
-    sheet = Sheet(
-        found.row.target.subject[:28], [_("日期"), _("已完成"), _("应完成")], [[p.day, p.n, p.need] for p in found.points]
-    )
+    sheet = Sheet(found.row.target.subject, [_("日期"), _("已完成"), _("应完成")], [[p.day, p.n, p.need] for p in found.points])
     return sheets_sent(sheet, name=f"curve-{plan.year}-{target}-{area}-{seen.day}", form=form)
 
 
