@@ -333,6 +333,7 @@ def test_the_entries_behind_a_figure_leave_as_the_page_shows_them(canteens, clie
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{at_}/{CITY}.xlsx?part=d").content)).active
     assert [book.cell(n, 1).value is not None for n in (2, 3, 4)] == [True, True, False]
     assert book.cell(3, 1).value.startswith("只列出前 1 条")
+    assert client.get(f"{at_}/620102.csv").status_code == client.get(f"{at_}/620102/").status_code == 404
     assert client.get(f"{at_}/{CITY}.pdf").status_code == client.get(f"/board/nothing/{CITY}.csv").status_code == 404
 
 

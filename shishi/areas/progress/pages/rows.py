@@ -110,7 +110,7 @@ def _behind(request: Request, measure: str, area: int) -> _Behind:
     plan = plan_seen(request, seen)
     part, code = request.GET.get("part", "n"), str(area)
     known = ledgers.measures(names=[measure], city=plan.city_code, year=plan.year) if plan and _is_name(measure) else {}
-    if plan is None or not known or part not in PART:
+    if plan is None or not known or part not in PART or not code.startswith(plan.city_code[:4]):
         raise Http404
     figure = ledgers.Figure(measure, plan.city_code, plan.year, seen, "" if code == plan.city_code else code[:6])
     return _Behind(plan, seen, known[measure], figure, part)
