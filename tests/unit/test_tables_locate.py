@@ -88,6 +88,31 @@ def test_a_unit_of_another_kind_below_the_head_is_a_problem():
     assert "单位" in str(located("名称,长度,投资\n,亩,万元\n甲,1,1\n").problems[0])
 
 
+@pytest.mark.parametrize(
+    ("head", "below", "says"),
+    [
+        ("投资（万元）", "元", ("“投资（万元）”写的单位是万元，下面一行写的是元；请留下对的一个，删去另一个。",)),
+        ("投资万元", "亿元", ("“投资万元”写的单位是万元，下面一行写的是亿元；请留下对的一个，删去另一个。",)),
+        ("投资（万元）", "万元", ()),
+        ("投资（万元）", "—", ()),
+    ],
+)
+def test_a_head_whose_unit_the_row_below_contradicts_is_named(head, below, says):
+    assert tuple(map(str, located(f"名称,长度,{head}\n,公里,{below}\n甲,1,1\n").problems)) == says
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [("学校名称", "name"), ("食堂（园所）名称", "name"), ("新建路线名称", "name"), ("校名", "name"), ("长度名称", "length"), ("学校", None)],
+)
+def test_a_head_that_ends_as_names_do_is_taken_for_them_unless_another_column_is_called_so(head, code):
+    columns = (Column("name", "名称", likely=("名称", "校名")), *COLUMNS[2:])
+    found = located(f"{head},投资,开工日期\n甲,1,\n", columns)
+    told = {u.head: u.guess.code for u in found.unknown if u.guess} | {f.head: f.column.code for f in found.found}
+
+    assert told.get(head) == code
+
+
 @pytest.mark.parametrize("row", [",,", "公里,,", ",3公里,", ",(3),", "甲,公里,", ",、,"])
 def test_what_is_no_row_of_units_is_a_row(row):
     assert located(f"名称,长度,投资\n{row}\n甲,1,1\n").bottom == 1

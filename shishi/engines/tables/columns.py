@@ -38,7 +38,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     """Other words for it in the head of a table."""
     likely: tuple[str, ...] = ()
-    """Words that may well mean it; whoever sent the table says so."""
+    """Words that may well mean it, or end a head that does; whoever sent the table says so."""
     is_key: bool = False
     """True where it tells rows apart; several do so together."""
     least: int | date | None = None

@@ -18,6 +18,7 @@ _UNIT_WORD = re.compile(r"^(?:单位)?[:：]?(.+)$")
 _NO_UNIT = frozenset(("单位", "计量单位", "-", "—", "/"))
 _SERIAL = frozenset(("序号", "序", "no", "行号", "number", "编次"))
 _ALIKE = 0.72
+_NAME = "名称"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,7 @@ class Head:
         unit = next((u for _, u in reversed(parts) if u), self.unit)
         whole = "".join(p for p, _ in parts)
         out = [(whole, unit), (parts[-1][0], unit)] if parts else []
-        for plain, own in list(out):
-            if not own and (bare := _without_unit(plain)):
-                out.append(bare)
+        out += [bare for plain, _ in list(out) if (bare := _without_unit(plain))]
         return list(dict.fromkeys(r for r in out if r[0]))
 
     @property
@@ -98,11 +97,11 @@ def _is_unit(written: str, column: Column | None) -> bool:
 
 
 def names_of(column: Column) -> frozenset[str]:
-    """Return every plain word for a column."""
+    """Return every plain word for a column: 乡镇 is called 乡镇名称 too."""
     told = (column.label, column.label_en, column.code, *column.aliases)
     bare = {parted(t)[0] for t in told if t}
     units = {f"{b}{folded(column.unit)}" for b in bare} if column.unit else set()
-    return frozenset(bare | units)
+    return frozenset(bare | units | {b + _NAME for b in bare if not b.endswith(_NAME)})
 
 
 def heads_of(rows: Sequence[Sequence[str | None]], top: int, bottom: int, blocks: Iterable[Block]) -> list[Head]:
@@ -164,9 +163,10 @@ def _mapped(mapping: Mapping) -> dict[str, str]:
 
 
 def guess(head: Head, columns: Sequence[Column]) -> Column | None:
-    """Return the column whose words are most like an unknown head's, if any are alike."""
+    """Return the column whose words are most like an unknown head's, if any are alike; else one whose `likely` words end it."""
     words = {name: c for c in reversed(columns) for name in (*names_of(c), *(parted(t)[0] for t in c.likely))}
     for plain, _ in head.readings():
         if near := difflib.get_close_matches(plain, words, n=1, cutoff=_ALIKE):
             return words[near[0]]
-    return None
+    plain = next((plain for plain, _ in head.readings()), "")
+    return next((c for c in columns if c.likely and plain.endswith(c.likely)), None)

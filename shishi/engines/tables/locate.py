@@ -14,7 +14,7 @@ import polars as pl
 from shishi.base.phrases import Phrase, say
 from shishi.base.units import shift_between, stated_unit
 from shishi.engines.tables.columns import Column, Mapping
-from shishi.engines.tables.heads import Head, guess, heads_of, matched, spread, units_below
+from shishi.engines.tables.heads import Head, guess, heads_of, matched, names_of, spread, units_below
 from shishi.engines.tables.problems import UnreadableTable, WhichSheet
 from shishi.engines.tables.raw import Raw, RawSheet, letters
 from shishi.engines.tables.rows import body_of
@@ -229,6 +229,15 @@ def _found(place: _Place, by_code: dict[str, Column], mapping: Mapping | None) -
             problems.append(
                 say("{heads:list} 都像“{label:label}”；请只留一列，或把另一列改名。", heads=both, label=column.labels)
             )
+        if column.form == "integer" and head.unit and (own := _other_unit(head, column)):
+            problems.append(
+                say(
+                    "“{head}”写的单位是{own}，下面一行写的是{below}；请留下对的一个，删去另一个。",
+                    head=head.words[-1],
+                    own=own,
+                    below=head.unit,
+                )
+            )
         unit = (mapping.units.get(code, "") if mapping else "") or unit or _fitting(above, column)
         shift = shift_between(unit, column.unit, column.scale) if column.form == "integer" else 0
         if shift is None:
@@ -237,6 +246,13 @@ def _found(place: _Place, by_code: dict[str, Column], mapping: Mapping | None) -
             )
         found.append(Found(column, head.index, head.shown, unit, shift if shift is not None else column.scale))
     return sorted(found, key=lambda f: list(by_code).index(f.column.code)), problems
+
+
+def _other_unit(head: Head, column: Column) -> str:
+    """Return the unit that the words of a column's head name, where the row of units below it names another."""
+    names, below = names_of(column), shift_between(head.unit, column.unit, column.scale)
+    units = (unit for plain, unit in head.readings() if plain in names)
+    return next((u for u in units if u != head.unit and shift_between(u, column.unit, column.scale) != below), "")
 
 
 def _fitting(units: Sequence[str], column: Column) -> str:

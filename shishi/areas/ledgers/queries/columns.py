@@ -17,6 +17,8 @@ from shishi.engines.tables.columns import Mapping as OuterForm
 
 _PROGRESS = ("形象进度", "工程进度", "建设进度", "施工进度", "项目进度")
 """What offices call a reported percentage of the works, whatever the ledger calls it."""
+_NAMES = ("名称", "校名", "园名", "路名", "线名", "站名", "桥名")
+"""What ends the head of a column of names in an office's own table: 学校名称, 路线名称."""
 _STEP = 2000
 
 
@@ -25,7 +27,7 @@ def columns_of(definition: Definition, places: Sequence[tuple[str, str]]) -> tup
     stages = tuple((s.code, s.label, s.label_en) for s in definition.stages)
     return (
         Column("number", "编号", "Number", hint=word("已登记的条目不要改；新条目留空，由系统编号"), is_key=True, longest=40),
-        Column("name", "名称", "Name", required=True, longest=120, aliases=("项目名称",)),
+        Column("name", "名称", "Name", required=True, longest=120, aliases=("项目名称",), likely=_NAMES),
         Column(
             "division", "所在地", "Place", form="choice", required=True, choices=tuple((c, n, "") for c, n in places),
             hint=word("填县区或乡镇，如“甘州区 梁家墩镇”"), aliases=("县区", "县(区)", "乡镇", "区划"),
