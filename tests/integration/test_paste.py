@@ -227,3 +227,72 @@ def test_where_a_new_entry_lies_is_told_by_name(clerk):
     page = client.get(f"/pastes/{batch.pk}/").content.decode()
 
     assert "所在地：甘州区 梁家墩镇" in page and "所在地：620702" not in page
+
+
+OWN = "学校名称\t工程进度\t投资（元）\n新河小学食堂\t35\t175000\n花寨小学食堂\t\t"
+
+
+def test_the_head_of_a_block_is_asked_about_and_remembered_as_a_tables_is(clerk, monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: MAY)
+    monkeypatch.setattr(clock, "now", lambda: at(MAY))
+    county = Client()
+    county.force_login(User.objects.get(username="ganzhou"))
+    batch = received(OWN.replace("投资（元）", "开工日期"))
+    own = f"/pastes/{batch.pk}/"
+    page = county.get(own).content.decode()
+
+    assert '<option value="name" selected>' in page and '<option value="progress" selected>' in page
+    county.post(own, {"act": "choose", "head-0": "name", "head-1": "progress"})
+    batch.refresh_from_db()
+    lines = read(clerk, batch)
+    assert (lines[2].name, lines[2].problems) == ("新河小学食堂", ())
+    assert batch.told["heads"] == {"学校名称": "name", "工程进度": "progress"}
+
+
+def test_a_pasted_block_is_read_as_the_ledgers_tables_were_said_to_be(clerk):
+    first = received("名称\t工程进度\t批次\n新河小学食堂\t35\t3")
+    actions.choose_heads(batch_id=first.pk, heads={"工程进度": "progress", "批次": ""})
+    first.refresh_from_db()
+    seals = {n: x.seal for n, x in read(clerk, first).items()}
+    written(clerk, first, seals)
+
+    told = pasted(batch=received("名称\t工程进度\t批次\n新河小学食堂\t40\t4"), scope=clerk, today=MAY, chosen={})
+
+    assert told.lines[0].changes == [["progress", 35, 40]]
+    assert told.lines[0].is_clear
+    assert told.asks.answered == (("工程进度", "progress"), ("批次", ""))
+    table = actions.receive(
+        ledger=ledger(),
+        file_name="x.csv",
+        digest=files.keep("名称,工程进度\n新河小学食堂,45".encode()),
+        who="ganzhou",
+        now=at(MAY),
+    )
+    assert actions.judge_batch(batch_id=table.pk, scope=clerk, today=MAY, now=at(MAY)).told["unread"] == []
+
+
+def test_a_block_whose_units_contradict_each_other_is_not_taken(clerk):
+    county = Client()
+    county.force_login(User.objects.get(username="ganzhou"))
+    batch = received("名称\t就餐学生数\t建筑面积（平方米）\n\t人\t亩\n新河小学食堂\t330\t4")
+    lines = read(clerk, batch)
+
+    page = county.get(f"/pastes/{batch.pk}/").content.decode()
+
+    assert "“建筑面积（平方米）”写的单位是平方米，下面一行写的是亩；请留下对的一个，删去另一个。" in page
+    assert 'value="all"' not in page
+    with pytest.raises(actions.BatchRefused, match="写的单位是平方米"):
+        written(clerk, batch, {3: lines[3].seal})
+
+
+def test_what_is_not_known_leads_to_where_new_entries_are_registered(clerk):
+    county = Client()
+    county.force_login(User.objects.get(username="ganzhou"))
+
+    known = county.get(f"/pastes/{received('新河小学食堂 5月6日开工').pk}/").content.decode()
+    unknown = county.get(
+        f"/pastes/{received('新河小学食堂 5月6日开工|1. 花寨小学食堂 5月6日开工'.replace('|', chr(10))).pk}/"
+    ).content.decode()
+
+    assert "确是新条目的" in unknown and f'href="/ledgers/{ledger().pk}/import/"' in unknown
+    assert "确是新条目的" not in known

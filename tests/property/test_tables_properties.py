@@ -14,6 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shishi.base.figures import LARGEST
+from shishi.engines.tables.block import block_of
 from shishi.engines.tables.check import check
 from shishi.engines.tables.columns import EARLIEST, LATEST, Column, Mapping
 from shishi.engines.tables.days import READ, Yearless, read_days
@@ -219,7 +220,7 @@ def test_no_piece_of_xml_breaks_the_look(piece):
 @example('"\t"名称\t\n')
 @example("新河小学食堂开工99999999月5日")
 def test_whatever_is_pasted_every_line_is_answered_and_only_known_entries_are_meant(text):
-    told = propose(text, COLUMNS, STAGES, KNOWN, year=2022, on=date(2022, 5, 20))
+    told = propose(text, COLUMNS, STAGES, KNOWN, year=2022, on=date(2022, 5, 20), block=block_of(text, COLUMNS))
 
     known = {e.number for e in KNOWN}
     for p in told:

@@ -103,7 +103,14 @@ def test_a_head_whose_unit_the_row_below_contradicts_is_named(head, below, says)
 
 @pytest.mark.parametrize(
     ("head", "code"),
-    [("学校名称", "name"), ("食堂（园所）名称", "name"), ("新建路线名称", "name"), ("校名", "name"), ("长度名称", "length"), ("学校", None)],
+    [
+        ("学校名称", "name"),
+        ("食堂（园所）名称", "name"),
+        ("新建路线名称", "name"),
+        ("校名", "name"),
+        ("长度名称", "length"),
+        ("学校", None),
+    ],
 )
 def test_a_head_that_ends_as_names_do_is_taken_for_them_unless_another_column_is_called_so(head, code):
     columns = (Column("name", "名称", likely=("名称", "校名")), *COLUMNS[2:])
@@ -247,3 +254,15 @@ def test_another_systems_columns_are_ours_by_its_mapping_alone():
 def test_a_wrong_mapping_is_refused(told, says):
     with pytest.raises(UnreadableTable, match=says):
         mapping_of(told)
+
+
+def test_heads_that_may_well_be_ours_make_a_head_with_one_that_is():
+    columns = (Column("name", "名称", likely=("名称",)), *COLUMNS[2:])
+
+    found = located("某县食堂名称,,\n学校名称,开工\n甲,2022-05-01\n", columns)
+    told = located("学校,进展\n甲,2022-05-01\n", columns, chosen={"学校": "name", "进展": "started"})
+
+    assert (found.bottom, [u.guess.code for u in found.unknown if u.guess]) == (2, ["name"])
+    assert [f.column.code for f in told.found] == ["name", "started"]
+    with pytest.raises(UnreadableTable):
+        located("学校名称,食堂名称\n甲,乙\n", columns)

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from shishi.engines.tables import paste
+from shishi.engines.tables.block import block_of
 from shishi.engines.tables.columns import Column
 from shishi.engines.tables.meant import KnownEntry
-from shishi.engines.tables.paste import MOST_LINES, propose
+from shishi.engines.tables.paste import MOST_LINES
 from shishi.engines.tables.problems import UnreadableTable
 from shishi.engines.tables.spoken import StageWords
 
@@ -35,6 +37,10 @@ KNOWN = (
     KnownEntry("620702-0004", "第一小学食堂", (), "620702"),
     KnownEntry("620702-0005", "第二小学食堂", (), "620702"),
 )
+
+
+def propose(text, columns, *told, **options):
+    return paste.propose(text, columns, *told, block=block_of(text, columns), **options)
 
 
 def one(text, **options):

@@ -18,8 +18,6 @@ ENTRY_KEY = {
     "division": _("所在地"),
     "organisation": _("项目单位"),
     "goal": _("完成目标"),
-    "responsible": _("责任"),
-    "planned": _("计划"),
     "number": _("编号"),
 }
 POST = {"包抓领导": _("包抓领导"), "责任单位": _("责任单位"), "具体责任人": _("具体责任人")}
@@ -115,11 +113,13 @@ class Changed(NamedTuple):
 
 
 def key_words(definition: Definition, key: str, language: str) -> str:
-    """Return what a changed key is called: a field's label, 计划：开工, a post's name."""
-    group, dot, code = key.partition(".")
-    if dot:
+    """Return what a changed key is called: a field's label, 计划开工, a post's name."""
+    group, _dot, code = key.partition(".")
+    if group == "responsible":
+        return str(POST.get(code, code))
+    if group == "planned":
         stage = definition.stage_by_code.get(code)
-        return f"{ENTRY_KEY[group]} {stage.words(language) if stage else POST.get(code, code)}"
+        return gettext("计划%(stage)s") % {"stage": stage.words(language) if stage else code}
     field = definition.field_by_code.get(key)
     return field.words(language) if field else str(ENTRY_KEY.get(key, key))
 
@@ -133,6 +133,8 @@ def changed(definition: Definition, change: Any, language: str, shown: Callable[
             return "—"
         if field:
             return shown(field, value)
+        if change.key.startswith("planned."):
+            return writer().day(value)
         stage = definition.stage_by_code.get(value) if change.key == "goal" else None
         return stage.words(language) if stage else str(value)
 

@@ -8,7 +8,7 @@ from collections import abc
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from shishi.base.units import folded, multiplier_of, unit_of
+from shishi.base.units import folded, multiplier_of, shift_between, unit_of
 from shishi.engines.tables.columns import Column, Mapping
 from shishi.engines.tables.raw import Block
 
@@ -104,6 +104,13 @@ def names_of(column: Column) -> frozenset[str]:
     return frozenset(bare | units | {b + _NAME for b in bare if not b.endswith(_NAME)})
 
 
+def other_unit(head: Head, column: Column) -> str:
+    """Return the unit that the words of a column's head name, where the row of units below it names another."""
+    names, below = names_of(column), shift_between(head.unit, column.unit, column.scale)
+    units = (unit for plain, unit in head.readings() if plain in names)
+    return next((u for u in units if u != head.unit and shift_between(u, column.unit, column.scale) != below), "")
+
+
 def heads_of(rows: Sequence[Sequence[str | None]], top: int, bottom: int, blocks: Iterable[Block]) -> list[Head]:
     """Return the heads that rows `top` to `bottom` make together; merged words stand above every column they cover."""
     cells = [[(cell or "").strip() for cell in rows[n]] for n in range(top, bottom + 1)]
@@ -168,5 +175,10 @@ def guess(head: Head, columns: Sequence[Column]) -> Column | None:
     for plain, _ in head.readings():
         if near := difflib.get_close_matches(plain, words, n=1, cutoff=_ALIKE):
             return words[near[0]]
+    return likely(head, columns)
+
+
+def likely(head: Head, columns: Sequence[Column]) -> Column | None:
+    """Return the column whose `likely` words end a head."""
     plain = next((plain for plain, _ in head.readings()), "")
     return next((c for c in columns if c.likely and plain.endswith(c.likely)), None)

@@ -14,7 +14,7 @@ import polars as pl
 from shishi.base.phrases import Phrase, say
 from shishi.base.units import shift_between, stated_unit
 from shishi.engines.tables.columns import Column, Mapping
-from shishi.engines.tables.heads import Head, guess, heads_of, matched, names_of, spread, units_below
+from shishi.engines.tables.heads import Head, guess, heads_of, likely, matched, other_unit, spread, units_below
 from shishi.engines.tables.problems import UnreadableTable, WhichSheet
 from shishi.engines.tables.raw import Raw, RawSheet, letters
 from shishi.engines.tables.rows import body_of
@@ -81,10 +81,16 @@ class _Place:
     bottom: int
     heads: list[Head] = field(default_factory=list)
     matches: dict[str, list[tuple[Head, str]]] = field(default_factory=dict)
+    likely: int = 0
+    """Heads besides that somebody said are ours, or that may well be."""
+
+    @property
+    def known(self) -> int:
+        return len(self.matches) + self.likely
 
     @property
     def score(self) -> tuple[int, int, int]:
-        return len(self.matches), self.top - self.bottom, -self.top
+        return self.known, self.top - self.bottom, -self.top
 
 
 def locate(
@@ -100,7 +106,7 @@ def locate(
     `chosen`: of heads that are not ours, as they are shown, the column that somebody says is meant, if the file has no other for it; empty
     where none is. `sheet` names the one to read. Raises WhichSheet where several fit, UnreadableTable where none has such a head.
     """
-    place, fitting = _chosen(raw, columns, mapping, sheet or (mapping.sheet if mapping else "") or None)
+    place, fitting = _chosen(raw, columns, mapping, sheet or (mapping.sheet if mapping else "") or None, chosen)
     known, named = {h.index for matches in place.matches.values() for h, _ in matches}, set(place.matches)
     answered = [(h, chosen[h.shown]) for h in place.heads if h.index not in known and h.shown in chosen]
     answered = [(head, code) for head, code in answered if code not in named]
@@ -161,7 +167,9 @@ def _counts(cells: list[str], known: Collection[str]) -> bool:
     return all(now == 1 or now > before for before, now in pairwise(told))
 
 
-def _chosen(raw: Raw, columns: Sequence[Column], mapping: Mapping | None, sheet: str | None) -> tuple[_Place, tuple[str, ...]]:
+def _chosen(
+    raw: Raw, columns: Sequence[Column], mapping: Mapping | None, sheet: str | None, chosen: abc.Mapping[str, str]
+) -> tuple[_Place, tuple[str, ...]]:
     """Return the place to read, and the titles of the sheets that fit: that have rows under half the best one's columns or more."""
     sheets = [s for s in raw.sheets if s.visible or s.title == sheet] or list(raw.sheets)
     if sheet and all(s.title != sheet for s in sheets):
@@ -169,9 +177,9 @@ def _chosen(raw: Raw, columns: Sequence[Column], mapping: Mapping | None, sheet:
         raise UnreadableTable(
             say("{file} 里没有名为“{sheet}”的表；有 {titles:list}。", file=raw.file_name, sheet=sheet, titles=titles)
         )
-    places = [_with_units(max(_places(s, columns, mapping), key=lambda p: p.score), columns, mapping) for s in sheets]
+    places = [_with_units(max(_places(s, columns, mapping, chosen), key=lambda p: p.score), columns, mapping) for s in sheets]
     asked = [p for p in places if not sheet or p.sheet.title == sheet]
-    best = max(len(p.matches) for p in asked)
+    best = max(p.known for p in asked)
     least = min(2, len(mapping.code_of) if mapping else len(columns))
     if best < least:
         labels = tuple(h for h, c in mapping.columns if c) if mapping else tuple(c.head() for c in columns)
@@ -183,23 +191,31 @@ def _chosen(raw: Raw, columns: Sequence[Column], mapping: Mapping | None, sheet:
                 rows=_HEAD_WITHIN,
             )
         )
-    filled = [p for p in places if p.sheet.frame.height > p.bottom + 1 and len(p.matches) >= max(least, best / 2)]
+    filled = [p for p in places if p.sheet.frame.height > p.bottom + 1 and p.known >= max(least, best / 2)]
     titles = tuple(p.sheet.title for p in filled)
     if len(filled) > 1 and not sheet:
         raise WhichSheet(
             say("{file} 有几张表都像要上传的表：{titles:list}；请选择一张。", file=raw.file_name, titles=titles), titles
         )
-    return asked[0] if sheet else (filled or [p for p in places if len(p.matches) == best])[0], titles
+    return asked[0] if sheet else (filled or [p for p in places if p.known == best])[0], titles
 
 
-def _places(sheet: RawSheet, columns: Sequence[Column], mapping: Mapping | None) -> list[_Place]:
+def _likely(place: _Place, columns: Sequence[Column], chosen: abc.Mapping[str, str]) -> int:
+    known = {h.index for matches in place.matches.values() for h, _ in matches}
+    others = [h for h in place.heads if h.index not in known]
+    said = sum(bool(chosen.get(h.shown)) for h in others)
+    return said + sum(h.shown not in chosen and likely(h, columns) is not None for h in others if said or known)
+
+
+def _places(sheet: RawSheet, columns: Sequence[Column], mapping: Mapping | None, chosen: abc.Mapping[str, str]) -> list[_Place]:
     rows = sheet.frame.head(_HEAD_WITHIN).rows()
     out = []
     for top in range(len(rows)):
         for bottom in range(top, min(top + _TALLEST, len(rows))):
             told = rows if sheet.blocks else spread(rows, top, bottom)
             heads = heads_of(told, top, bottom, sheet.blocks)
-            out.append(_Place(sheet, top, bottom, heads, matched(heads, columns, mapping)))
+            place = _Place(sheet, top, bottom, heads, matched(heads, columns, mapping))
+            out.append(place if mapping else replace(place, likely=_likely(place, columns, chosen)))
     return out
 
 
@@ -229,7 +245,7 @@ def _found(place: _Place, by_code: dict[str, Column], mapping: Mapping | None) -
             problems.append(
                 say("{heads:list} 都像“{label:label}”；请只留一列，或把另一列改名。", heads=both, label=column.labels)
             )
-        if column.form == "integer" and head.unit and (own := _other_unit(head, column)):
+        if column.form == "integer" and head.unit and (own := other_unit(head, column)):
             problems.append(
                 say(
                     "“{head}”写的单位是{own}，下面一行写的是{below}；请留下对的一个，删去另一个。",
@@ -246,13 +262,6 @@ def _found(place: _Place, by_code: dict[str, Column], mapping: Mapping | None) -
             )
         found.append(Found(column, head.index, head.shown, unit, shift if shift is not None else column.scale))
     return sorted(found, key=lambda f: list(by_code).index(f.column.code)), problems
-
-
-def _other_unit(head: Head, column: Column) -> str:
-    """Return the unit that the words of a column's head name, where the row of units below it names another."""
-    names, below = names_of(column), shift_between(head.unit, column.unit, column.scale)
-    units = (unit for plain, unit in head.readings() if plain in names)
-    return next((u for u in units if u != head.unit and shift_between(u, column.unit, column.scale) != below), "")
 
 
 def _fitting(units: Sequence[str], column: Column) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.html import format_html_join
@@ -78,8 +79,10 @@ def check_words(check: Any) -> str:
     return check.says_en if get_language() == "en" and check.says_en else check.says
 
 
-def change_words(definition: Any, change: Any) -> str:
-    """What a change of an entry's values says: 形象进度：30 → 45."""
+def change_words(definition: Any, change: Any, places: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What a change of an entry's values says: 形象进度：30 → 45. `places`: the names of divisions by their codes."""
+    if change.key == "division":
+        change = ledgers_labels.Changed("division", *(places.get(v, v) for v in (change.before, change.after)))
     return ledgers_labels.changed(definition, change, "en" if get_language() == "en" else "zh", value_of)
 
 
@@ -103,16 +106,14 @@ def kilometres(metres: int) -> str:
     return quantity(Decimal(metres) / 1000)
 
 
-def row_change(definition: Any, change: list[Any], places: Mapping[str, str] | None = None) -> str:
-    """What a row of a table would change: 形象进度：30 → 45, 开工：2022年5月10日. `places`: the names of divisions by their codes."""
+def row_change(definition: Any, change: list[Any], places: Mapping[str, str]) -> str:
+    """What a row of a table would change: 形象进度：30 → 45, 开工：2022年5月10日."""
     key, before, after = change
-    if key == "division" and places:
-        before, after = places.get(before, before), places.get(after, after)
     if key.startswith("stage."):
         stage = definition.stage_by_code.get(key[6:])
         was = f"{day(date.fromisoformat(before))} → " if before else ""
         return f"{in_words(stage) if stage else key}{_('：')}{was}{day(date.fromisoformat(after))}"
-    return change_words(definition, ledgers_labels.Changed(key, before, after))
+    return change_words(definition, ledgers_labels.Changed(key, before, after), places)
 
 
 def days_again(days: int) -> str:

@@ -26,7 +26,7 @@ from shishi.areas.ledgers.actions.importing import (
 from shishi.areas.ledgers.actions.load_section import SectionRefused, load_section
 from shishi.areas.ledgers.actions.looking import look_at_evidence, take_back_look
 from shishi.areas.ledgers.actions.opening import EntryRefused, Opening, open_entries
-from shishi.areas.ledgers.actions.pasting import write_paste
+from shishi.areas.ledgers.actions.pasting import choose_heads, write_paste
 from shishi.areas.ledgers.actions.phone import KeyUsed, take_phone_filing
 from shishi.areas.ledgers.actions.pouring import Event, NoDemonstration, Past, pour
 from shishi.areas.ledgers.actions.red_lines import judge_places
@@ -55,6 +55,7 @@ __all__ = [
     "carry_out",
     "change_entries",
     "choose",
+    "choose_heads",
     "close_entry",
     "drop_view",
     "entry_waited_for_nothing",

@@ -21,6 +21,13 @@ from shishi.infra.record.writing import recorded, write
 WHY = "粘贴"
 
 
+def choose_heads(*, batch_id: int, heads: Mapping[str, str]) -> None:
+    """Say which column each head of a pasted block means that was not read, none where it is empty."""
+    for batch in Batch.objects.filter(pk=batch_id, kind="paste", state=Batch.READY):
+        told = {**batch.told, "heads": {**batch.told.get("heads", {}), **heads}}
+        Batch.objects.filter(pk=batch_id, state=Batch.READY).update(told=told)
+
+
 @recorded
 def write_paste(
     *,
@@ -44,6 +51,8 @@ def write_paste(
         raise BatchRefused([say("请先勾选要写入的行。")])
     found = pasted(batch=batch, scope=scope, today=today, chosen=chosen, only=taken.keys())
     lines = found.lines
+    if found.problems:
+        raise BatchRefused(found.problems)
     for x in lines:
         stands = x.problems if x.may_be_taken else x.problems or (say("没有读出要改的内容"),)
         if not why.strip():
@@ -66,7 +75,8 @@ def write_paste(
         raise BatchRefused(refused.problems) from None
     counts = {"new": len(new), "changed": len(changes), "stages": sum(len(r.filings) for r in rows)}
     batch.state, batch.done, batch.total, batch.ended_at = Batch.WRITTEN, len(lines), len(lines), now
-    batch.told = {**counts, "lines": sorted(taken), "left": list(found.left)}
+    heads = {**batch.told.get("heads", {}), **dict(found.asks.answered)}
+    batch.told = {**counts, "heads": heads, "lines": sorted(taken), "left": list(found.left)}
     batch.save(update_fields=["state", "done", "total", "ended_at", "told"])
     ref = Ref("ledgers.ledger", batch.ledger_id)
     write("ledgers.paste.written", ref=ref, by=by, at=now, text=batch.digest, lines=len(lines), **counts)

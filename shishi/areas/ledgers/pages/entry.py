@@ -45,7 +45,8 @@ class OneEntry:
     plan: plans.PlanInForce | None
     look: Look
     it: EntryPage
-    place_name: str
+    places: Mapping[str, str]
+    """What the divisions are called where it lies or once lay, by their codes."""
     map: dict[str, Any] | None
     length: LengthVerdict | None
     """Of a line: what was declared against what is drawn."""
@@ -73,7 +74,7 @@ def entry(request: Request, pk: int) -> HttpResponse:
         plan=own,
         look=seen,
         it=found,
-        place_name=place_names([found.body["division"]])[found.body["division"]],
+        places=_places(found),
         map=_map(found, red) if found.place else None,
         red_lines=red,
         length=_length(found) if found.place and found.definition.geometry == "line" else None,
@@ -89,6 +90,11 @@ def entry(request: Request, pk: int) -> HttpResponse:
         today=seen.today,
     )
     return render(request, "ledgers/entry.html", {"page": page})
+
+
+def _places(found: EntryPage) -> dict[str, str]:
+    moves = [c for t in (*found.history, *found.later) for c in t.changes if c.key == "division"]
+    return place_names({found.body["division"]} | {code for c in moves for code in (c.before, c.after)})
 
 
 def _counts(found: EntryPage, plan: plans.PlanInForce | None) -> tuple[CountsFor, ...]:

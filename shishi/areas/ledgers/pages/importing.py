@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.labels import kept_said, said, writer
 from shishi.areas.ledgers.models import Batch, Ledger
+from shishi.areas.ledgers.pages.heads import Heads
 from shishi.areas.ledgers.pages.reach import ledger_seen
 from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, read_columns
 from shishi.areas.ledgers.queries.definitions import definition_of
@@ -27,6 +28,7 @@ from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.documents.sheets import XLSX_TYPE, bytes_sent
 from shishi.infra.jobs.queue import enqueue
+from shishi.infra.places.queries import names_of
 
 _STUCK = timedelta(seconds=90)
 
@@ -109,33 +111,15 @@ class OneBatch:
         return bool(self.sheets) and not self.it.told["sheet"]
 
     @property
-    def unread(self) -> list[tuple[str, str]]:
-        """(head, the column that it is like) of what waits for the clerk to say what it is."""
-        return self.it.told.get("unread", []) if self.it.state in (Batch.READY, Batch.REFUSED) else []
+    def heads(self) -> Heads:
+        told = self.it.told if self.it.state in (Batch.READY, Batch.REFUSED) else {}
+        return Heads(self.definition, *(told.get(key, ()) for key in ("unread", "answered", "free")))
 
     @property
-    def answered(self) -> list[tuple[str, str]]:
-        """(head, the column that it was said to be, if any) of what was asked, for this table or one before."""
-        return self.it.told.get("answered", []) if self.it.state in (Batch.READY, Batch.REFUSED) else []
-
-    @property
-    def took(self) -> str:
-        """What was read as it was said, in words."""
-        columns = dict(self.free)
-        told = [
-            _("“%(head)s”是 %(column)s") % {"head": head, "column": columns[code]}
-            if code in columns
-            else _("“%(head)s”不读取") % {"head": head}
-            for head, code in self.answered
-        ]
-        return _("、").join(told)
-
-    @property
-    def free(self) -> list[tuple[str, str]]:
-        """(code, words) of the columns that the file has under no name of theirs."""
-        codes, language = self.it.told.get("free", ()), get_language() or ""
-        columns = read_columns(columns_of(self.definition, ()))
-        return [(c.code, c.words("en" if language.startswith("en") else "zh")) for c in columns if c.code in codes]
+    def places(self) -> dict[str, str]:
+        """The names of the divisions that shown rows speak of, by their codes."""
+        changes = [change for *_, changes in self.it.told.get("shown", ()) for change in changes]
+        return names_of(v for key, *held in changes if key == "division" for v in held if v)
 
     @property
     def wrong(self) -> list[tuple[int, str, str, str]]:
@@ -147,10 +131,13 @@ class OneBatch:
 
 def batch(request: Request, pk: int) -> HttpResponse:
     it = _batch(request, pk)
-    waits = it.state in (Batch.READING, Batch.WRITING)
-    page = OneBatch(it, it.ledger, definition_of(it.ledger), waits, waits and clock.now() - it.at > _STUCK)
     name = "ledgers/batch_state.html" if request.headers.get("HX-Request") else "ledgers/batch.html"
-    return render(request, name, {"page": page})
+    return render(request, name, {"page": _page(it)})
+
+
+def _page(it: Batch) -> OneBatch:
+    waits = it.state in (Batch.READING, Batch.WRITING)
+    return OneBatch(it, it.ledger, definition_of(it.ledger), waits, waits and clock.now() - it.at > _STUCK)
 
 
 def _batch(request: Request, pk: int) -> Batch:
@@ -175,9 +162,7 @@ def batch_act(request: Request, pk: int) -> HttpResponse:
     if act == "write":
         _begin(request, it)
     elif act == "choose":
-        told = (*it.told.get("unread", ()), *it.told.get("answered", ()))
-        asked = {f"head-{n}": head for n, (head, _like) in enumerate(told)}
-        heads = {head: request.POST[key] for key, head in asked.items() if key in request.POST}
+        heads = _page(it).heads.said(request.POST)
         held = it.told.get("sheet", "")
         sheet = request.POST.get("sheet") or held
         known = sheet in (held, *it.told.get("sheets", ()))

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Batch, Ledger
+from shishi.areas.ledgers.pages.heads import Heads
 from shishi.areas.ledgers.pages.reach import ledger_seen
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.pasting import Pasted, pasted
+from shishi.areas.ledgers.queries.sheet import Asks
 from shishi.areas.ledgers.queries.views import batch_for
 from shishi.base.phrases import say
 from shishi.engines.ledger import Definition
@@ -101,7 +103,18 @@ class OnePaste:
 
     @property
     def all_count(self) -> int:
-        return sum(x.may_be_taken for x, _ in self.rows)
+        """How many lines may be written; none of a block whose head is in doubt."""
+        return 0 if self.found and self.found.problems else sum(x.may_be_taken for x, _ in self.rows)
+
+    @property
+    def heads(self) -> Heads:
+        asks = self.found.asks if self.found else Asks()
+        return Heads(self.definition, asks.unread, asks.answered, asks.free)
+
+    @property
+    def has_unknown(self) -> bool:
+        """True where some line means no entry that is known, and none that is new."""
+        return any(not (x.number or x.is_new) for x, _ in self.rows)
 
 
 def pasted_(request: Request, pk: int) -> HttpResponse:
@@ -135,19 +148,20 @@ def pasted_(request: Request, pk: int) -> HttpResponse:
             wrong = said(refused.phrase)
         else:
             return redirect("ledgers:pasted", pk)
+    if request.method == "POST" and act == "choose":
+        actions.choose_heads(batch_id=pk, heads=_page(request, it, chosen).heads.said(request.POST))
+        return redirect("ledgers:pasted", pk)
+    page = _page(request, it, chosen, taken=frozenset(ticked) if act == "write" else None, wrong=wrong)
+    return render(request, "ledgers/pasted.html", {"page": page}, status=422 if wrong else 200)
+
+
+def _page(
+    request: Request, it: Batch, chosen: dict[int, str], *, taken: frozenset[int] | None = None, wrong: str = ""
+) -> OnePaste:
     found = None
     if it.state == Batch.READY:
         found = pasted(batch=it, scope=request.scope, today=clock.today(), chosen=chosen)
-    page = OnePaste(
-        it,
-        it.ledger,
-        definition_of(it.ledger),
-        found,
-        frozenset(ticked) if act == "write" else None,
-        wrong,
-        request.POST.get("why", ""),
-    )
-    return render(request, "ledgers/pasted.html", {"page": page}, status=422 if wrong else 200)
+    return OnePaste(it, it.ledger, definition_of(it.ledger), found, taken, wrong, request.POST.get("why", ""))
 
 
 def _chosen(told: Mapping[str, Any]) -> dict[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import islice
@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from shishi.areas.ledgers.models import Batch, Entry, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, read_columns, read_form
 from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.areas.ledgers.queries.entry import changes_of
 from shishi.areas.ledgers.queries.held import BEYOND, Held, RowChange, differences, fallen, files_for, row_problems, standing_in
 from shishi.areas.ledgers.queries.places import place_words, places_named
 from shishi.areas.ledgers.queries.sheet import Asks, Wrong, lines_of, read_table
@@ -98,7 +99,7 @@ class Proposal:
 
 
 def _shown(row: dict[str, Any], days: list[str]) -> list[Any]:
-    told = [[key, None, value] for key, value in json.loads(row[BODY])["fields"].items()]
+    told = [[c.key, c.before, c.after] for c in changes_of({}, json.loads(row[BODY])) if c.key != "name"]
     told += [[f"stage.{s}", None, row[s].isoformat()] for s in days if row[s]]
     return [row["row"], row["number"], row["name"], False, told]
 
@@ -154,7 +155,7 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
     held = Held(ledger, scope)
     known = Known(yearless=Yearless(ledger.year, day_of(batch.at)), places=named_places(ledger, scope), opens=held.look_for)
     counting = set(Entry.objects.filter(ledger=ledger, number__regex=r"^[0-9]{1,4}$").values_list("number", flat=True))
-    heads = {**_remembered(ledger, {c.code for c in columns}), **batch.told.get("heads", {})}
+    heads = heads_said(batch, columns)
     where = {"known": known, "numbers": counting, "chosen": heads, "sheet": batch.told.get("sheet", "")}
     told = read_table(files.read(batch.digest), batch.file_name, columns, mapping=outer, **where)
     if told.wrong:
@@ -173,11 +174,13 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
     return Proposal(new, tuple(c for c in changes if c), tuple(problems), notes, told.total, told.asks)
 
 
-def _remembered(ledger: Ledger, codes: Collection[str]) -> dict[str, str]:
-    """Return what the heads mean that somebody was asked about, as the tables written last say; the newest word counts."""
-    written = Batch.objects.filter(ledger=ledger, kind="file", state=Batch.WRITTEN).order_by("-at", "-pk")
+def heads_said(batch: Batch, columns: Sequence[Column]) -> dict[str, str]:
+    """Return what heads mean that somebody was asked about: for this table, else as those of the ledger say that were written last."""
+    codes, ledger = {c.code for c in columns}, batch.ledger
+    written = Batch.objects.filter(ledger=ledger, state=Batch.WRITTEN, kind__in=["file", "paste"]).order_by("-at", "-pk")
     told = [heads or {} for heads in written.values_list("told__heads", flat=True)[:_LOOKED_BACK]]
-    return {head: code for heads in reversed(told) for head, code in heads.items() if not code or code in codes}
+    remembered = {head: code for heads in reversed(told) for head, code in heads.items() if not code or code in codes}
+    return {**remembered, **batch.told.get("heads", {})}
 
 
 def _namesakes(new: pl.DataFrame, held: Held) -> Iterator[Phrase]:

@@ -16,10 +16,11 @@ from shishi.areas.ledgers.queries.columns import read_columns
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entry import changes_of
 from shishi.areas.ledgers.queries.held import Held, RowChange, differences, fallen, row_problems
-from shishi.areas.ledgers.queries.importing import asked_columns, named_places
-from shishi.areas.ledgers.queries.sheet import Line, years_noted
+from shishi.areas.ledgers.queries.importing import asked_columns, heads_said, named_places
+from shishi.areas.ledgers.queries.sheet import Asks, Line, asks_of, years_noted
 from shishi.base.phrases import Phrase
 from shishi.engines.ledger import Definition
+from shishi.engines.tables.block import block_of
 from shishi.engines.tables.columns import PLANNED
 from shishi.engines.tables.meant import KnownEntry
 from shishi.engines.tables.paste import Proposed, propose
@@ -93,6 +94,12 @@ class Pasted:
     lines: tuple[PastedLine, ...]
     known: tuple[tuple[str, str], ...]
     """(number, name) of every entry that the clerk files for."""
+    asks: Asks
+    """What only the clerk can say of a block's head."""
+    problems: tuple[Phrase, ...]
+    """What keeps the whole block from being taken."""
+    notes: tuple[Phrase, ...]
+    """How the block's head was read."""
     left: tuple[str, ...]
     """Where only some lines were asked for: the others as they were pasted, with their head, to be pasted again."""
 
@@ -112,16 +119,24 @@ def pasted(*, batch: Batch, scope: Scope, today: date, chosen: Mapping[int, str]
     known = [KnownEntry(number, s.name, place=s.division_code.rstrip("0")) for number, s in held.by_number.items()]
     words = [StageWords(s.code, s.label, _SAID.get(s.label, ())) for s in definition.stages]
     columns = asked_columns(ledger, definition, scope)
-    where = {"heads": read_columns(columns), "places": named_places(ledger, scope)}
-    read = propose(text_of(batch), columns, words, known, year=ledger.year, on=day_of(batch.at), **where)
+    heads, text = read_columns(columns), text_of(batch)
+    block = block_of(text, heads, chosen=heads_said(batch, heads))
+    where = {"places": named_places(ledger, scope), "block": block}
+    read = propose(text, columns, words, known, year=ledger.year, on=day_of(batch.at), **where)
     wanted = [p for p in read if only is None or p.line in only]
     changes = {p.line: _change(p, chosen.get(p.line), held, definition) for p in wanted}
     wrong: dict[int, list[Phrase]] = {}
     for w in (*held.problems, *row_problems(list(changes.values()), definition, today)):
         wrong.setdefault(w.row, []).append(w.says)
     lines = (_line(p, changes[p.line], chosen.get(p.line), held, wrong.get(p.line, []), definition) for p in wanted)
-    left = _left(text_of(batch), read, only) if only is not None else ()
-    return Pasted(tuple(lines), tuple((number, s.name) for number, s in held.by_number.items()), tuple(left))
+    return Pasted(
+        lines=tuple(lines),
+        known=tuple((number, s.name) for number, s in held.by_number.items()),
+        asks=asks_of(block, heads) if block else Asks(),
+        problems=block.problems if block else (),
+        notes=block.notes if block else (),
+        left=tuple(_left(text, read, only)) if only is not None else (),
+    )
 
 
 def _left(text: str, read: Sequence[Proposed], wanted: Collection[int]) -> list[str]:

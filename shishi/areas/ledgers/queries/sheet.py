@@ -97,15 +97,19 @@ def read_table(
     rows = checked.frame.drop(*places.columns, places.anywhere, strict=False)
     new = rows.filter(checked.new)
     wrong = tuple(sorted((*whole, *cells, *_nowhere(new, cells, places)), key=lambda w: w.row))
-    own = {f.column.code for f in located.found} - {code for _, code in located.answered}
-    free = tuple(c.code for c in columns if c.code not in own)
-    asks = Asks(tuple(_unread(located)), located.answered, free, located.sheet.title, located.sheets)
+    asks = asks_of(located, columns)
     notes = (*located.notes, *([years_noted(checked.years)] if checked.years else ()))
     return Read(new, rows.filter(~checked.new), wrong, notes, rows.height, asks)
 
 
 def years_noted(years: Sequence[int]) -> Phrase:
     return say("没有写年份的日期，按 {years:list} 年读取；不是这一年的，请写上年份再提交。", years=tuple(map(str, years)))
+
+
+def asks_of(located: Located, columns: Sequence[Column]) -> Asks:
+    own = {f.column.code for f in located.found} - {code for _, code in located.answered}
+    free = tuple(c.code for c in columns if c.code not in own)
+    return Asks(tuple(_unread(located)), located.answered, free, located.sheet.title, located.sheets)
 
 
 def _unread(located: Located) -> Iterator[tuple[str, str]]:
