@@ -10,11 +10,12 @@ from django_tasks_db.models import DBTaskResult
 from shapely.geometry import LineString, Point, Polygon, box, mapping
 
 from shishi.areas.ledgers import jobs
-from shishi.areas.ledgers.actions import judge_places, look_at_evidence, place_entry
-from shishi.areas.ledgers.models import Evidence, PlaceCheck
+from shishi.areas.ledgers.actions import Change, change_entries, judge_places, look_at_evidence, place_entry
+from shishi.areas.ledgers.models import EntryFact, Evidence, PlaceCheck
 from shishi.areas.ledgers.queries.suspicions import suspicions
 from shishi.engines.geometry import GeometryRefused, area_m2, canonical, length_m
-from shishi.infra.access.scope import OPERATOR
+from shishi.infra.access.models import User
+from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.places.models import Division, RedLineArea, RedLineFile
 from shishi.infra.places.red_lines import Handed, load_red_lines
 from shishi.infra.record.models import Body, Line
@@ -296,3 +297,25 @@ def test_a_version_must_follow_the_one_in_force(desk):
 
     assert "现行版本自2022年5月12日起生效" in desk(*load_words())[2]
     assert RedLineFile.objects.count() == 1
+
+
+def test_the_place_of_an_entry_that_goes_to_another_county_is_held_against_that_one(plan, client, person):
+    (entry,) = opened(canteen())
+    load()
+    load(box(100.10, 39.20, 100.12, 39.22), division=LINZE, kind="生态保护红线")
+    place(entry, ON_FARM)
+    person("ducha", ("inspector", CITY))
+    scope = scope_of(User.objects.get(username="ducha"), today=JUNE)
+    before = PlaceCheck.objects.get(entry=entry, until=None)
+    assert "相距" not in page_of(client, entry)
+
+    moved = Change(entry, EntryFact.objects.get(entry=entry, kind="values").pk, canteen(division=LINZE))
+    change_entries(changes=[moved], by="office", now=at(JUNE))
+
+    after = PlaceCheck.objects.get(entry=entry, until=None)
+    assert (before.against, after.against) == (["basic_farmland"], ["ecology"])
+    assert "位置在甘州区境内，不在临泽县" in page_of(client, entry)
+    assert "所在地：甘州区 → 临泽县" in page_of(client, entry)
+    found = {s.code: s.figures for s in suspicions(scope=scope, ledger=ledger(), on=None)}
+    assert found["place_outside"]["county"] == "临泽县"
+    assert "place_outside" not in {s.code for s in suspicions(scope=scope, ledger=ledger(), on=MAY)}

@@ -68,6 +68,7 @@ SUSPICION = {
     "named_twice": _("“%(name)s”在 %(in)s 中重复计算。"),
     "named_alike": _("与本县区其他条目名称几乎相同：%(in)s；请核对是否同一处。"),
     "drawn_twice": _("图上有 %(shared_m)d 米与 %(in)s 画在同一处；请核对是否同一条路。"),
+    "place_outside": _("标注的位置在%(county)s之外 %(metres)s 米；请核对位置或所属县区。"),
     "planned_later": _("“%(stage)s”原计划 %(day)s，没有变更申请而推后到 %(now)s。"),
     "planned_gone": _("“%(stage)s”原计划 %(day)s，没有变更申请而去掉了计划日。"),
     "goal_lowered": _("完成目标原为“%(stage)s”，改成了更早的“%(now)s”。"),

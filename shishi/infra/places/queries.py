@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import models
 
+from shishi.engines.geometry import Outlines
 from shishi.infra.places.models import Division, Organisation
 
 
@@ -67,6 +68,12 @@ def outlines_of(city_code: str) -> dict[str, Any] | None:
     """Return the sketch outlines (GeoJSON) of a city's counties, or None where there are none."""
     path = outlines_file(city_code)
     return _outlines(path, path.stat().st_mtime_ns) if path else None
+
+
+def counties_drawn(city_code: str) -> Outlines | None:
+    """Return the same as shapes; None where there are none."""
+    drawn = outlines_of(city_code)
+    return Outlines.of(drawn) if drawn else None
 
 
 def outlines_file(city_code: str) -> Path | None:

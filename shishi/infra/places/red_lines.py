@@ -13,9 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from shishi.base.phrases import say
 from shishi.base.ref import Ref
-from shishi.engines.geometry import KINDS, Datum, GeometryRefused, Outlines, RedLine, RedLines, kind_meant, read_red_lines
+from shishi.engines.geometry import KINDS, Datum, GeometryRefused, RedLine, RedLines, kind_meant, read_red_lines
 from shishi.infra.places.models import Division, RedLineArea, RedLineFile
-from shishi.infra.places.queries import division_name, outlines_of
+from shishi.infra.places.queries import counties_drawn, division_name
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.bulk import insert
 from shishi.infra.store.facts import day_of
@@ -91,8 +91,8 @@ def load_red_lines(*, handed: Handed, by: str, now: datetime) -> Loaded:
 
 def _reaches(areas: RedLines, code: str) -> bool:
     """Whether any area lies in the division, by its sketch; what nobody has drawn is not refused."""
-    drawn = outlines_of(code[:4].ljust(6, "0"))
-    homes = [o.geometry for o in Outlines.of(drawn).all if o.code.startswith(code[:6].removesuffix("00"))] if drawn else []
+    drawn = counties_drawn(code[:4].ljust(6, "0"))
+    homes = [o.geometry for o in drawn.all if o.code.startswith(code[:6].removesuffix("00"))] if drawn else []
     return not homes or any(home.intersects(line.geometry) for line in areas.lines for home in homes)
 
 

@@ -77,6 +77,7 @@ def change_entries(*, changes: Sequence[Change], by: str, now: datetime, batch: 
     ref = Ref("ledgers.entry", changed[0].pk) if len(changed) == 1 else Ref("ledgers.ledger", changed[0].ledger_id)
     write("ledgers.entries.changed", ref=ref, by=by, at=now, count=len(real), digest=told.digest, batch=batch)
     if moved:
+        judge_places(entry_ids=moved, by=by, now=now)
         judge_evidence_again(entry_ids=moved, because=PLACE_MOVED, by=by, now=now)
     return len(real)
 

@@ -1,4 +1,4 @@
-"""Places are judged against red lines: when they are set, and again when red lines change."""
+"""Places are judged against red lines: when they are set, and again when red lines change or an entry goes to another county."""
 
 from __future__ import annotations
 

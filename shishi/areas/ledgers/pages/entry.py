@@ -26,18 +26,19 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import may_accept, may_file, may_file_stage, may_inspect, open_spans
 from shishi.areas.ledgers.queries.entry import EntryPage, entry_page
 from shishi.areas.ledgers.queries.listing import rows_of
-from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT
+from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT, placed_outside
 from shishi.areas.ledgers.queries.places import place_names, places_named
 from shishi.areas.ledgers.queries.red_lines import LETTER, OnRedLines, on_red_lines
 from shishi.areas.ledgers.rules import Filing
 from shishi.areas.plans import public as plans
 from shishi.base.numerals import whole_number
-from shishi.engines.geometry import LengthVerdict, compare_length
+from shishi.engines.geometry import LengthVerdict, Outside, compare_length
 from shishi.engines.ledger import Definition
 from shishi.infra import clock, files
 from shishi.infra.access.listing import names_of
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
+from shishi.infra.places.queries import counties_drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class OneEntry:
     map: dict[str, Any] | None
     length: LengthVerdict | None
     """Of a line: what was declared against what is drawn."""
+    outside: Outside | None
+    """How its place lies outside its county."""
     red_lines: OnRedLines | None
     counts: tuple[CountsFor, ...]
     names: Mapping[str, str]
@@ -76,6 +79,7 @@ def entry(request: Request, pk: int) -> HttpResponse:
         it=found,
         places=_places(found),
         map=_map(found, red) if found.place else None,
+        outside=_outside(found) if found.place else None,
         red_lines=red,
         length=_length(found) if found.place and found.definition.geometry == "line" else None,
         counts=_counts(found, own),
@@ -116,6 +120,10 @@ def _map(found: EntryPage, red: OnRedLines | None) -> dict[str, Any]:
     state = "done" if found.columns["stage"] >= found.goal.order else "going" if found.columns["stage"] else "none"
     thing = {"name": found.columns["name"], "href": "", "state": state, "light": "", "geojson": found.place["geometry"]}  # type: ignore[index]
     return {"outlines": outlines_at(found.ledger.division_code), "things": [thing], "crossings": red.parts if red else []}
+
+
+def _outside(found: EntryPage) -> Outside | None:
+    return placed_outside(found.place or {}, found.body["division"], counties_drawn(found.ledger.division_code))
 
 
 def _length(found: EntryPage) -> LengthVerdict:

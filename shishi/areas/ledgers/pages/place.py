@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,14 +21,13 @@ from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import open_spans
 from shishi.areas.ledgers.queries.late import by_now
-from shishi.areas.ledgers.queries.placed import MOST, Placed, placed_entries, placed_of
+from shishi.areas.ledgers.queries.placed import MOST, Placed, placed_entries, placed_of, placed_outside
 from shishi.areas.plans import public as plans
 from shishi.engines.geometry import (
     Datum,
     Drawn,
     GeometryRefused,
     Kind,
-    Outlines,
     area_m2,
     canonical,
     drawn_length,
@@ -43,7 +41,7 @@ from shishi.engines.ledger import Definition
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.places.queries import outlines_of
+from shishi.infra.places.queries import counties_drawn
 
 _MOST_BYTES = 5_000_000
 
@@ -68,14 +66,14 @@ def place(request: Request, pk: int) -> HttpResponse:
     """Set where an entry lies: drawn, pasted as a link or coordinates, or from a file of a phone."""
     it = entry_seen(request, pk, Permission.FILE_LEDGER)
     ledger, definition, span = it.ledger, definition_of(it.ledger), open_spans([pk])[pk]
-    outlines = outlines_of(ledger.division_code)
     held = _held(pk)
     written, datum, wrong = held, request.POST.get("datum", "auto"), ""
     if request.method == "POST":
         written = request.POST.get("geometry", "")
         try:
             told = _read(request, definition.geometry, written, datum)
-            _refuse_outside(told, it.division_code, outlines)
+            if outside := placed_outside(told, it.division_code, counties_drawn(ledger.division_code)):
+                raise GeometryRefused(outside.says)
             actions.place_entry(entry_id=pk, place=told, by=request.scope.username, now=clock.now())
         except GeometryRefused as refused:
             wrong = said(refused.phrase)
@@ -122,12 +120,6 @@ def _read(request: Request, geometry: str, written: str, datum: str) -> dict[str
         "length_m": length_m(shape) if kind == "line" else 0,
         "area_m2": area_m2(shape) if kind == "polygon" else 0,
     }
-
-
-def _refuse_outside(told: Mapping[str, Any], division: str, outlines: Mapping[str, Any] | None) -> None:
-    outside = Outlines.of(outlines).outside(stored(told["geometry"]), division) if outlines else None
-    if outside:
-        raise GeometryRefused(outside.says)
 
 
 @dataclass(frozen=True, slots=True)

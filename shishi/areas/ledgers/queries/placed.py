@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
+from shapely.geometry import Point
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import Filter, spans_of
 from shishi.areas.ledgers.queries.then import put_back
 from shishi.areas.ledgers.rules import is_late
-from shishi.engines.geometry import LengthVerdict, compare_length
+from shishi.engines.geometry import LengthVerdict, Outlines, Outside, compare_length, stored
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.spans import FOREVER
@@ -39,6 +41,14 @@ class Placed:
     lat: float
     length: LengthVerdict | None
     declared_m: int
+
+
+def placed_outside(place: Mapping[str, Any], division: str, counties: Outlines | None) -> Outside | None:
+    """Return how a place lies outside the county of a division; None where it does not, or nobody has drawn that."""
+    if counties is None:
+        return None
+    shape = place.get("geometry")
+    return counties.outside(stored(shape) if shape else Point(place["lon"], place["lat"]), division)
 
 
 def placed_of(*, ids: Sequence[int]) -> list[Placed]:

@@ -15,7 +15,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.evidence import evidence_then
 from shishi.areas.ledgers.queries.inspecting import put_right, settled
 from shishi.areas.ledgers.queries.listing import Row, rows_of
-from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT
+from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT, placed_outside
 from shishi.areas.ledgers.queries.red_lines import crossing_checks, crossings_of, letters_of
 from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.areas.ledgers.rules import bursts, goal_of, named_alike, softened
@@ -23,6 +23,7 @@ from shishi.engines.geometry import compare_length, drawn_together, stored
 from shishi.engines.ledger import Definition, run
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+from shishi.infra.places.queries import counties_drawn
 from shishi.infra.store.facts import day_of, known_by
 from shishi.infra.store.spans import as_of
 
@@ -33,7 +34,7 @@ NAMES_ENDING = "_names"
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     code: str
-    """out_of_order, filed_late, named_twice, named_alike, drawn_twice, burst, red_line, red_line_answered, day_follows_photo, stage_left_photo, place_follows_photo, a code of `softened`, of a length or of a piece of evidence,
+    """out_of_order, filed_late, named_twice, named_alike, drawn_twice, place_outside, burst, red_line, red_line_answered, day_follows_photo, stage_left_photo, place_follows_photo, a code of `softened`, of a length or of a piece of evidence,
     or that of a check that failed."""
     entry: int
     number: str
@@ -55,6 +56,7 @@ def suspicions(*, scope: Scope, ledger: Ledger, on: date | None) -> list[Suspici
     out += _named_twice(rows, definition, scope, ledger, on)
     out += _named_alike(rows)
     out += _drawn_twice(rows, definition)
+    out += _placed_outside(rows, ledger)
     out += _softened(rows, definition, on)
     out += _of_evidence(rows, on)
     out += _bursts(rows, on)
@@ -137,6 +139,17 @@ def _drawn_twice(rows: Sequence[Row], definition: Definition) -> list[Suspicion]
         for at, found in beside.items()
         if (r := placed[at][0])
     ]  # fmt: skip
+
+
+def _placed_outside(rows: Sequence[Row], ledger: Ledger) -> list[Suspicion]:
+    """An entry that goes to another county keeps its place."""
+    counties, out = counties_drawn(ledger.division_code), []
+    for r in rows:
+        place, division = r.span.place_fact, r.span.division_code
+        if place and (outside := placed_outside(place.body, division, counties)):
+            told = {"county": outside.county, "metres": outside.distance_m}
+            out.append(Suspicion("place_outside", r.id, r.number, r.span.name, division, told))
+    return out
 
 
 def _softened(rows: Sequence[Row], definition: Definition, on: date | None) -> list[Suspicion]:
