@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from shishi.areas.overview.queries.chase import debts
 from shishi.areas.packs import actions
 from shishi.areas.packs.queries import owed, pending
 from shishi.areas.packs.queries.standing import standing_of
 from shishi.areas.reporting.actions import keep_contact
-from shishi.areas.reporting.models import Call
+from shishi.areas.reporting.models import Call, Duty
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import scope_of
 from shishi.infra.places.loading import load_city
@@ -162,3 +163,22 @@ def test_a_city_without_a_plan_presses_for_its_first_draft(retold, db, office):
     } | {s.unit for s in standing_of(it).shares}
     office.post("/chase/act/", {"verb": "call", "code": CITY, "unit": "市教育局", "whom": "王勤", "said": "下午确认"})
     assert Call.objects.count() == 1
+
+
+def test_what_a_message_leads_to_has_a_short_address_without_a_name_and_opens_the_very_report(plan, office):
+    found = [r for r in _rows(office).values() if any(not o.is_week for o in r.debt.owed)]
+    assert len({r.debt.unit for r in found}) > 3
+
+    for r in found:
+        links = [line.rpartition("。http://testserver")[2] for line in r.words.splitlines()[1:]]
+        assert all("%" not in link and len(link) < 50 for link in links), links
+        reports = {office.get(link).url for link in links if link.startswith("/r/")}
+        assert reports == {reverse(o.report_place.name, args=o.report_place.args) for o in r.debt.owed if not o.is_week}
+
+
+@pytest.mark.parametrize("nth", [0, 99])
+def test_an_address_of_nobody_who_owes_the_report_is_not_found(plan, office, nth):
+    duty = Duty.objects.exclude(kind="week").first()
+
+    assert office.get(f"/r/{duty.pk}/2022-06-30/{nth}/").status_code == 404
+    assert office.get("/r/999999/2022-06-30/1/").status_code == 404

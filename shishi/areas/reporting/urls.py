@@ -11,6 +11,7 @@ urlpatterns = [
     path("reports/<int:pk>/<str:day>/<str:code>/<str:unit>/", pages.report, name="report"),
     path("reports/<int:pk>/<str:day>/<str:code>/<str:unit>/act/", pages.act, name="act"),
     path("reports/<int:pk>/<str:day>/<str:code>/<str:unit>/paper/<int:version>/", pages.paper, name="paper"),
+    path("r/<int:pk>/<str:day>/<int:nth>/", pages.short, name="short"),
     path("burden/", pages.burden, name="burden"),
     path("coordination/", pages.coordination, name="coordination"),
     path("coordination/<int:pk>/act/", pages.coordination_act, name="coordination-act"),

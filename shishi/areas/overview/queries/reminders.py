@@ -10,7 +10,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.encoding import iri_to_uri
 
 from shishi.areas.overview.queries.chase import Debt, debts
 from shishi.areas.overview.rules.chase import Asked, Behind, Due, Pending, Thing, group_words, short_words
@@ -104,7 +103,7 @@ def _things(d: Debt, root: str) -> dict[str, Thing]:
     out: dict[str, Thing] = {}
     for o in d.owed:
         period, by = o.due.period, timezone.localtime(o.by.at)
-        due = Due(o.duty.what, period.first, period.last, by, o.stands == "missing", _opens(root, o.place))
+        due = Due(o.duty.what, period.first, period.last, by, o.stands == "missing", _opens(root, o.short_place))
         out[f"{whose}/{o.duty.number}/{o.duty.item}/{period.last}"] = due
     for w in d.answers:
         out[f"{whose}{_path(w.place)}"] = Asked(w.county, w.asks, w.due_date, _opens(root, w.place))
@@ -121,4 +120,4 @@ def _path(place: Place) -> str:
 
 
 def _opens(root: str, place: Place) -> str:
-    return root + iri_to_uri(_path(place))
+    return root + _path(place)

@@ -3,7 +3,7 @@ from shishi.areas.reporting.pages.coordination import coordination, coordination
 from shishi.areas.reporting.pages.exports import export
 from shishi.areas.reporting.pages.index import index, lines
 from shishi.areas.reporting.pages.paper import paper
-from shishi.areas.reporting.pages.report import act, report
+from shishi.areas.reporting.pages.report import act, report, short
 from shishi.areas.reporting.pages.suspicions import suspicions
 from shishi.areas.reporting.pages.week import week
 
@@ -17,6 +17,7 @@ __all__ = [
     "lines",
     "paper",
     "report",
+    "short",
     "suspicions",
     "week",
 ]

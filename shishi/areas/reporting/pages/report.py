@@ -19,7 +19,7 @@ from shishi.areas.reporting.labels import figure_typed, opening_words
 from shishi.areas.reporting.pages.paper import handed_in
 from shishi.areas.reporting.pages.reach import cut_asked, obligation_seen, plan_seen, unit_of_reader
 from shishi.areas.reporting.queries.overview import place_of
-from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_send
+from shishi.areas.reporting.queries.owing import Obligation, duty_for, may_receive, may_send
 from shishi.areas.reporting.queries.report import ReportPage, body_of, report_page
 from shishi.areas.reporting.queries.signing import hand_of, parties_to, receiver_of, stood_in_for
 from shishi.areas.reporting.rules.signing import accepting_problem, signing_problem
@@ -83,6 +83,15 @@ def report(request: Request, pk: int, day: str, code: str, unit: str) -> HttpRes
     except actions.ReportRefused as refused:
         return _shown(request, owed, problems=refused.problems)
     return redirect("reporting:report", pk, day, code, unit)
+
+
+def short(request: Request, pk: int, day: str, nth: int) -> HttpResponse:
+    """The way to one report from a message: `nth` is the place of whoever owes it among the duty's debtors."""
+    duty = duty_for(scope=request.scope, pk=pk)
+    found = duty.debtors[nth - 1 : nth] if duty and nth else []
+    if not found:
+        raise Http404
+    return redirect("reporting:report", pk, day, *found[0])
 
 
 def _send(request: Request, owed: Obligation, text: Mapping[str, str]) -> None:

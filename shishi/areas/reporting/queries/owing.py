@@ -76,6 +76,12 @@ class Obligation:
         """Where whoever owes it sends it."""
         return obligation_place(self.duty, self.due.period.last, self.code, self.unit)
 
+    @property
+    def short_place(self) -> Place:
+        """The same, in an address without a name: a message keeps few characters for it."""
+        nth = self.duty.debtors.index([self.code, self.unit])
+        return self.place if self.is_week else Place("reporting:short", (self.duty.pk, self.due.period.last.isoformat(), nth + 1))
+
 
 def report_place(duty: Duty, last: date, code: str, unit: str) -> Place:
     return Place("reporting:report", (duty.pk, last.isoformat(), code, unit))
