@@ -43,11 +43,20 @@ def desk(watched, ledgers):
     return lambda username, width=1360: Desk(watched(width, as_=username))
 
 
-def snapshot(folder, seed):
-    """A photo taken just now."""
+def snapshot(folder, seed, days=0):
+    """A photo taken just now, or so many days ago."""
     path = folder / "现场.jpg"
-    path.write_bytes(photo(seed, taken=machine().replace(tzinfo=None) - timedelta(minutes=5)))
+    path.write_bytes(photo(seed, taken=machine().replace(tzinfo=None) - timedelta(days=days, minutes=5)))
     return path
+
+
+def hand_in(desk, path, name, file):
+    """Add a photo to a stage that was reached."""
+    desk.page.goto(desk.opened.address + path)
+    press(desk, step(desk, name).locator("summary"))
+    form = step(desk, name).locator("form[enctype]", has=desk.page.get_by_role("button", name="上传"))
+    form.locator("input[type=file]").set_input_files(file)
+    press(desk, form.get_by_role("button", name="上传"))
 
 
 def step(desk, name):
@@ -165,6 +174,42 @@ def test_an_inspector_writes_what_is_so_and_the_doubt_leaves_the_list(desk, ledg
     inspector.click("疑点清单")
     assert inspector.says("青西中学食堂")
     assert inspector.says("早得多")
+
+
+@pytest.mark.parametrize(
+    ("found", "stage", "seed", "lacks"), [("不属实", "开工", 71, True), ("需补充", "完工", 72, False)], ids=["untrue", "wanting"]
+)
+def test_what_an_inspector_finds_untrue_or_wanting_is_handed_in_anew_and_comes_back(
+    desk, ledgers, tmp_path, found, stage, seed, lacks
+):
+    clerk, name, why = desk("ganzhou"), "金安苑学校食堂", f"{stage}照片拍的是另一处"
+    path = f"/entries/{ledgers['gated']}/"
+    hand_in(clerk, path, stage, snapshot(tmp_path, seed, days=90))
+    inspector = desk("yanshou")
+    inspector.click("逐个查看")
+    press(inspector, inspector.page.locator("tbody tr", has_text=name).filter(has_text=stage).get_by_role("link", name=name))
+    inspector.page.get_by_label("核查结果").select_option(label=found)
+
+    inspector.click("记下")
+    assert inspector.says("须写明原因") or inspector.says("请写明原因")
+    inspector.page.get_by_label("核查结果").select_option(label=found)
+    inspector.page.get_by_label("说明").fill(why)
+    inspector.click("记下")
+
+    assert inspector.says("已记下核查结果")
+    clerk.page.goto(clerk.opened.address)
+    owed = clerk.page.locator(".owed", has=clerk.page.locator(".owed-kind.anew"))
+    assert why in owed.inner_text()
+    press(clerk, owed.get_by_role("link", name=name))
+    assert f"经核查{found}，等填报单位重新上传或补充：{why}" in step(clerk, stage).inner_text()
+    assert ("缺 照片" in step(clerk, stage).inner_text()) == lacks
+    hand_in(clerk, path, stage, snapshot(tmp_path, seed + 10))
+    assert "等填报单位" not in step(clerk, stage).inner_text()
+    clerk.page.goto(clerk.opened.address)
+    assert not clerk.says(why)
+    inspector.page.goto(f"{inspector.opened.address}/evidence/")
+    again = inspector.page.locator("tbody tr", has_text=name).filter(has_text=stage)
+    assert "请再核查" in again.inner_text()
 
 
 def test_only_the_inspector_files_the_acceptance(desk, ledgers):
