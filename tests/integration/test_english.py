@@ -1,6 +1,8 @@
 import importlib.util
 import json
 import re
+from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,9 +12,12 @@ from babel.messages.pofile import read_po
 from django.test import Client
 from django.utils.translation import override
 
+from shishi.areas.plans import public as plans
 from shishi.areas.plans.labels import said
 from shishi.areas.plans.models import SENTENCES, Accountability
+from shishi.areas.reporting import actions as reports
 from shishi.base.phrases import Phrase
+from shishi.infra import clock
 from shishi.infra.access.models import User
 from shishi.infra.places.models import Division, Organisation
 from shishi.site.filters.ledger_words import late_or_left
@@ -188,6 +193,22 @@ def test_on_no_page_does_the_program_speak_chinese_to_who_reads_english(
 
     assert pages > 100
     assert sorted(set(bare)) == []
+
+
+@pytest.mark.django_db
+def test_what_a_leader_reads_marks_every_name_also_in_the_middle_of_a_sentence(plan, person, client, settings, tmp_path):
+    settings.FILES_DIR, settings.TODAY = tmp_path, date(2022, 6, 1)
+    now, key = clock.now(), plans.programme_keys(division_code="620700000000", year=2022)["1"]
+    asking = reports.Asking(GANZHOU, "市教育局", "西街小学食堂用地手续", date(2022, 6, 8), programme=key)
+    asked = reports.ask(asking=asking, by="ganzhou", now=now)
+    reports.answer(pk=asked.pk, says="已经批复", by=person("bureau").username, now=now)
+    reports.ask(asking=replace(asking, asks="西街小学食堂消防验收"), by="ganzhou", now=now)
+    client.cookies["django_language"] = "en"
+
+    for address in ("/leader/", "/leader/1/620700000000/", "/leader/1/620702/", "/coordination/"):
+        page = _Bare()
+        page.feed(client.get(address).content.decode())
+        assert (address, page.found) == (address, [])
 
 
 def test_a_stored_phrase_says_the_same(retold):
