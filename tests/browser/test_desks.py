@@ -73,14 +73,14 @@ def desk(chromium, office):
 
 def test_the_city_office_opens_what_turned_red_down_to_its_photo_and_chases_whoever_owes(desk):
     it = desk("duchake")
-    warned = it.page.locator("section[aria-labelledby=warned-title]")
-    assert warned.bounding_box()["y"] < 900
-    assert "滞后" in warned.inner_text()
+    lights = it.page.locator("section[aria-labelledby=lights-title]")
+    assert lights.bounding_box()["y"] < 900
+    assert "滞后" in lights.inner_text()
     assert "西街小学食堂用地手续" in it.page.locator("section[aria-labelledby=promised-title]").inner_text()
 
     assert barriers(it.page) == []
 
-    it.press(warned.get_by_role("link", name=re.compile("甘州 食堂完工率")))
+    it.press(lights.get_by_role("link", name=re.compile("甘州 食堂完工率")))
     it.click("还没有的条目")
     it.click("南关学校食堂")
     photo = it.page.locator("#stages .proof img").first

@@ -367,8 +367,23 @@ def test_the_first_page_says_what_the_last_closing_made_red(plan, client, signed
 
     for reader in (client, linze):
         told = reader.get("/").content.decode()
-        assert ("变红变黄" in told, "临泽 食堂完工率" in told) == (True, True)
+        assert re.search(r"临泽 食堂完工率.*?新</span>", told)
     assert "张掖市 食堂完工率" not in linze.get("/").content.decode()
+
+
+def test_the_first_page_says_how_many_promises_stand_at_each_light_also_where_none_turned(canteens, client, signed_in, settings):
+    day = date(2022, 7, 6)
+    DayClosing.objects.create(date=day - timedelta(days=3), closed_at=NOW, readings=0, digest="")
+    close_days(until=day - timedelta(days=1), by="worker", now=NOW)
+    settings.TODAY = day
+    linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+
+    for reader, address in ((client, "/board/?on=2022-07-05"), (linze, "/counties/620723/?on=2022-07-05")):
+        shown = re.findall(r"<dd><strong>(\d+)</strong>", reader.get(address).content.decode())[:3]
+        first = reader.get("/").content.decode().split('id="lights-title"')[1].split("</section>")[0]
+        assert re.findall(r"<strong>(\d+)</strong>", first) == shown and int(shown[0]) > 0
+        assert "7月5日（周二）日结时的亮灯" in first and "新</span>" not in first
+    assert "lights-title" not in signed_in("nobody").get("/").content.decode()
 
 
 def test_a_past_day_tells_what_was_filed_and_corrected_since_to_who_may_see_it(canteens, client, signed_in, settings):

@@ -229,9 +229,9 @@ def test_the_front_page_names_what_was_red_as_the_day_closed_and_marks_what_is_n
     office = signed_in("duchake", ("city_office", CITY, {"organisation": "市政府办公室"}))
 
     def front(on):
-        page = office.get(f"/?on={on}").context["page"]
-        first = page.warned[0]
-        return page.warned_on, first.target.subject, [(p.name, p.colour, p.is_new) for p in first.places]
+        lights = office.get(f"/?on={on}").context["page"].lights
+        first = lights.warned[0]
+        return lights.day, first.target.subject, [(p.name, p.colour, p.is_new) for p in first.places]
 
     later = DUE + timedelta(days=1)
     assert front(DUE) == (DUE, HALF, [("张掖市", "red", True), ("临泽", "red", True)])

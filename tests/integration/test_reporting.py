@@ -816,6 +816,7 @@ def test_inspectors_see_who_asks_without_need_and_who_asks_again_and_again(sheet
     assert "市教育局答复不需要协调" in page
     assert "请市财政局在2099年12月31日前答复，期限太远" in page
     assert "同一条目先后 2 次请求协调" in page and "同一项实事先后 2 次请同一部门协调" in page
+    assert page.count("除答复不需要协调的，等待天数都从逾期里扣除") == 2
     assert "同一条目" not in signed_in("linze", ("inspector", LINZE)).get("/reports/suspicions/").content.decode()
 
 

@@ -57,9 +57,8 @@ class FrontPage:
     as_of: plans.AsOf | None
     owed: tuple[tuple[str, int, tuple[Owed, ...]], ...]
     """By kind, the most pressing first: how many things, and the lines that name them."""
-    warned_on: date | None
-    warned: tuple[progress.Warned, ...]
-    """What was red or yellow when the last day closed, what is new first."""
+    lights: progress.Lights | None
+    """How the promises stood when the last day closed."""
     promised: tuple[queries.DueItem, ...]
     """What the plan promises for the day looked from."""
     answers: tuple[reporting.Unanswered, ...]
@@ -98,16 +97,13 @@ def front(request: Request) -> HttpResponse:
     due = queries.due_calendar(scope=scope, plan=plan, first=as_of.day, last=until).items if plan and as_of and until else ()
     mine = [i for i in due if _is_told(i, scope, units)]
     counties = [s.prefix for s in scope.standings if s.role == "county"]
-    warned_on, warned = (
-        progress.warned(scope=scope, plan=plan, on=as_of.day) if plan and as_of and _sees_board(scope) else (None, [])
-    )
+    lights = progress.lights(scope=scope, plan=plan, on=as_of.day) if plan and as_of and _sees_board(scope) else None
     waiting = reporting.unanswered(scope=scope, city_code=plan.city_code) if plan else []
     page = FrontPage(
         plan=plan,
         as_of=as_of,
         owed=tuple((kind, sum(o.count for o in rows), rows) for kind, rows in _kinds(waits)),
-        warned_on=warned_on,
-        warned=tuple(warned),
+        lights=lights,
         promised=tuple(i for i in mine if as_of and i.day == as_of.day),
         answers=tuple(w for w in waiting if as_of and w.due_date <= as_of.day)[:_SHOWN],
         own=tuple(ledgers.own_entries(scope=scope)),
