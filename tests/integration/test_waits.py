@@ -12,12 +12,15 @@ from shishi.areas.ledgers.actions import close_entry
 from shishi.areas.ledgers.models import Entry, EntrySpan
 from shishi.areas.ledgers.queries.board import ledger_counts
 from shishi.areas.ledgers.queries.totals import first_reported
+from shishi.areas.plans import public as plans
+from shishi.areas.progress import public as progress
+from shishi.areas.progress.models import Waiting
 from shishi.areas.reporting.actions import Asking, answer, ask
 from shishi.areas.reporting.models import Coordination
 from shishi.base.look import Look
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.record.models import Head
-from tests.integration.ledger_entries import CITY, GANZHOU, at, canteen, ledger, opened
+from tests.integration.ledger_entries import CITY, GANZHOU, at, body, canteen, ledger, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 MAY_10, MAY_25, JUNE_20 = date(2022, 5, 10), date(2022, 5, 25), date(2022, 6, 20)
@@ -181,3 +184,30 @@ def test_what_replaces_an_entry_waits_on_and_has_waited_as_long(plan, client, ne
     answer(pk=request, says="已批", by="bureau", now=at(date(2022, 5, 19)), needless=needless)
     assert (stands(new).due_date, stands(new).in_time_until) == (MAY_10, until)
     assert "等待市自然资源局答复" not in words(client, f"/entries/{new}/")
+
+
+def test_what_an_entry_waits_for_is_taken_off_what_counts_its_ledger_and_nothing_else(plan, client, settings):
+    (waits,), _ = opened(canteen("在等")), opened(body("一小厕所", kind="new"), code="toilets")
+    first, today = date(2022, 6, 28), date(2022, 7, 3)
+    request = asked(waits, first)
+    targets = {"食堂完工率": "t-50-pct-20220630", "厕所完工率": "t-50-pct-20220630-2"}
+    settings.TODAY = today
+    plan_ = plans.plan_in_force(scope=OPERATOR)
+
+    def told(day=today):
+        found = progress.board(scope=OPERATOR, plan=plan_, look=Look(None, day))
+        rows = {r.target.item: r.cells for p in found.parts for r in p.rows}
+        cells = {what: next(c for c in rows[item] if c.area == GANZHOU[:6]) for what, item in targets.items()}
+        return {what: (c.verdict.colour, c.waited_days) for what, c in cells.items()}
+
+    assert told() == {"食堂完工率": ("yellow", 3), "厕所完工率": ("red", 0)}
+    shown = [f"/board/1/{item}/620702/" for item in targets.values()]
+    assert ["用地没有批" in words(client, address) for address in shown] == [True, False]
+    Waiting.objects.update(ledger="")
+    assert told(today + timedelta(days=1)) == {"食堂完工率": ("yellow", 4), "厕所完工率": ("yellow", 4)}, (
+        "of all that it promises"
+    )
+    import_module("shishi.areas.reporting.migrations.0008_waiting_ledger").name_ledgers(apps, None)
+    assert Waiting.objects.get().ledger == "canteens"
+    answered(request, today + timedelta(days=2))
+    assert told(today + timedelta(days=4))["食堂完工率"] == ("red", 4)

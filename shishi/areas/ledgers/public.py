@@ -15,7 +15,7 @@ from shishi.areas.ledgers.actions import (
     postpone_entry,
 )
 from shishi.areas.ledgers.measures import Before, Behind, Figure, Opened, behind, measures, readings, rows
-from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, titles
+from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, ledger_codes, titles
 from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_county
 from shishi.areas.ledgers.queries.came import came
 from shishi.areas.ledgers.queries.courses import Course, courses
@@ -74,6 +74,7 @@ __all__ = [
     "late_by_who_answers",
     "late_entries",
     "later_facts",
+    "ledger_codes",
     "ledgers_by_key",
     "load_section",
     "measure_problems",

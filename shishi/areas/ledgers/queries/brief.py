@@ -73,6 +73,11 @@ def entry_brief(*, entry_id: int) -> EntryBrief | None:
     )
 
 
+def ledger_codes(entries: Iterable[int]) -> dict[int, str]:
+    """Return the code of the ledger that each entry is of. One query."""
+    return dict(Entry.objects.filter(pk__in=list(entries)).values_list("pk", "ledger__code"))
+
+
 def titles(refs: Iterable[Ref]) -> dict[Ref, str]:
     """Return what each entry is called: its ledger's unit of speech is its number and name. One query."""
     wanted = {r.number: r for r in refs if r.kind == "ledgers.entry"}

@@ -12,7 +12,7 @@ from functools import cached_property
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries.history import Light, Place, series, waits, weekly
-from shishi.areas.progress.rules import PERCENT, met_after, step_of
+from shishi.areas.progress.rules import PERCENT, met_after, step_of, waiting_ledgers
 from shishi.base.look import Look
 from shishi.engines.measures import (
     Beside,
@@ -68,7 +68,7 @@ class Judge:
         return self.plan.weeks.of(self.on).first - timedelta(days=1)
 
     @cached_property
-    def waits(self) -> Mapping[tuple[int, str], list[Spell]]:
+    def waits(self) -> Mapping[tuple[int, str, str], list[Spell]]:
         return waits(programmes=self.keys.values(), look=self.look)
 
     def step(self, target: plans.MeasuredTarget, area: str) -> Step | None:
@@ -120,7 +120,7 @@ class Judge:
         need = step.need(whole)
         told = None if step.day <= self.on or reading.n >= need else self._forecast(target, division, reading.n, step, whole)
         met = self._met(target, area, step.day, n=reading.n, need=need) if reading.n >= need and step.day < self.on else None
-        spells = self.waits.get((key, division), ())
+        spells = [s for ledger in waiting_ledgers(target.measure) for s in self.waits.get((key, division, ledger), ())]
         beside = Beside(met, told.high if told else None, reading.late, waited(spells, after=step.day, on=self.on))
         asked = {
             "on": self.on,

@@ -12,6 +12,7 @@ from shishi.areas.progress.queries.board import BoardRow, Cell, board
 from shishi.areas.progress.queries.history import WEEKS, Light, history, light_history, series, waiting_on
 from shishi.areas.progress.queries.judging import Judge
 from shishi.areas.progress.queries.notes import NoteShown, notes_of
+from shishi.areas.progress.rules import waiting_ledgers
 from shishi.base.look import Look
 from shishi.engines.measures import Measure, Step, expected, gains_of, lasted
 from shishi.infra.access.scope import Scope
@@ -95,7 +96,7 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
         steps=tuple((s.day, _written(s.need(whole), measure)) for s in sorted(steps, key=lambda s: s.day)),
         turns=tuple(reversed([x for before, x in zip([None, *lights], lights, strict=False) if _differs(before, x)])),
         behind=tuple(ledgers.behind(scope=scope, figure=figure)),
-        waits=_waits(key, division, look),
+        waits=_waits(key, division, target.measure, look),
         notes=notes,
         weeks=len(gains_of(weekly)),
     )
@@ -114,10 +115,10 @@ def _written(amount: int, measure: Measure) -> Decimal:
     return Decimal(amount).scaleb(-measure.scale)
 
 
-def _waits(programme: int, division: str, look: Look) -> tuple[Wait, ...]:
-    """The waits of a county, those that go on first. One query."""
+def _waits(programme: int, division: str, measure: str, look: Look) -> tuple[Wait, ...]:
+    """The waits of a county that its light takes off, those that go on first. One query."""
     rows, day = waiting_on(look), look.day
-    rows = rows.filter(programme=programme, division_code=division)
+    rows = rows.filter(programme=programme, division_code=division, ledger__in=waiting_ledgers(measure))
     told = [
         Wait(
             w.unit,
