@@ -5,7 +5,7 @@ was not met. Three questions, each of the same interval (80 %):
 - four weeks on: is the amount read 28 days later within it? The headline: every week has a truth of its own, and the whole caps few.
 - finishing: is the first day on which the need was read within the days on which the interval reaches the need? One truth a promise; a
   promise that is not met when the year ends is left out.
-- the step's day, as the day closed and the page says: the whole caps it, so that an interval may be a point and hold.
+- the step's day (four weeks on, once it is past), as the day closed and the page says: the whole caps it, so that an interval may be a point and hold.
 Beside it a peer: the mean of all weeks goes on in a straight line, ± the normal 80 %. A promise is steady where at least eight weeks
 brought something before it was met, else it moves in a jump.
 
@@ -321,16 +321,18 @@ def _summed(seed: int) -> Iterator[Course]:
 
 
 def _as_closed(courses: Sequence[Course]) -> dict[str, object]:
-    """Return how often the interval that a Thursday's closing wrote held what the step's day read, and how many of them were a point."""
+    """Return how often the interval that a Thursday's closing wrote held what the day it was made for read, and how many of them were a point."""
     from shishi.areas.progress.models import DayLight
+    from shishi.areas.progress.rules import ahead_of
 
     held = {(c.target, c.area.ljust(12, "0")): c for c in courses}
-    rows = [r for r in DayLight.objects.exclude(middle=None).filter(date__in=_thursdays()) if r.step_date <= LAST]
-    truth = [held[r.target, r.division_code].read[r.step_date] for r in rows]
+    told = DayLight.objects.exclude(middle=None).filter(date__in=_thursdays())
+    rows = [(r, until) for r in told if (until := ahead_of(r.step_date, on=r.date)) <= LAST]
+    truth = [held[r.target, r.division_code].read[until] for r, until in rows]
     return {
         "forecast_as_closed_weeks": len(rows),
-        "forecast_as_closed_points": sum(r.low == r.high for r in rows),
-        "forecast_as_closed_share": _share([r.low <= n <= r.high for r, n in zip(rows, truth, strict=True)]),
+        "forecast_as_closed_points": sum(r.low == r.high for r, _ in rows),
+        "forecast_as_closed_share": _share([r.low <= n <= r.high for (r, _), n in zip(rows, truth, strict=True)]),
     }
 
 

@@ -266,6 +266,9 @@ def test_a_promise_shows_its_curve_what_the_rest_waits_for_and_whose_turn_it_is(
         ['等用地 · <span lang="zh-hans">用地没有批</span> <span class="tag">等待上级答复</span>', "等立项审批"],
         True,
     )
+    city = client.get(f"/board/1/{item}/{CITY}/").content.decode()
+    assert '<span lang="zh-hans">临泽</span> 等用地 · <span lang="zh-hans">用地没有批</span>' in city
+    assert f'<a href="/board/1/{item}/620723/">临泽</a>' in city
     assert curve[1:] == ["2026-11-23,0,1", "2026-11-24,0,1"]
     basis = client.get(f"/board/1/{item}/620723/").context["page"].basis
     assert f'href="/notice/#1/{item}">依据通知第 {basis.sentence} 句</a>' in page

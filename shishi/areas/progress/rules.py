@@ -89,6 +89,11 @@ def note_problem(*, says: str, colour: str, judged: str, document: str, has_pape
     return "" if document.strip() and has_paper else "no_document"
 
 
+def ahead_of(step: date, *, on: date) -> date:
+    """Return the day that a forecast is made for: the step's own, or four weeks on where that is past."""
+    return step if step > on else on + timedelta(weeks=4)
+
+
 def reached_on(*, now: int, need: int, middle: int, on: date, until: date) -> date | None:
     """Return when `need` will be there at the pace that brings `middle` by `until`; None where nothing moves or it takes over two years."""
     days, gain = (until - on).days, middle - now

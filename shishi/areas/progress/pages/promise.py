@@ -16,6 +16,7 @@ from shishi.areas.progress.labels import WHOSE_TURN
 from shishi.areas.progress.pages.reach import plan_seen
 from shishi.areas.progress.queries.notes import NoteShown
 from shishi.areas.progress.queries.promise import Point, Promise, promise
+from shishi.areas.progress.rules import ahead_of, reached_on
 from shishi.base.look import Look, look_asked
 from shishi.engines.measures.lights import GREEN, RED, YELLOW
 from shishi.infra import clock
@@ -26,12 +27,14 @@ from shishi.infra.documents.sheets import Sheet, sheets_sent
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What is expected on the day of the next step, as people write it."""
+    """What is expected on the day of the next step, or four weeks on where that is past, as people write it."""
 
     day: date
     low: Decimal
     middle: Decimal
     high: Decimal
+    reached: date | None
+    """When what the step asks for will be there at this pace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class PromisePage:
 
 def promise_(request: Request, number: str, target: str, area: int) -> HttpResponse:
     plan, seen, found = _found(request, number, target, area)
-    ahead, colour = _expected(found), found.cell.verdict.colour
+    ahead, colour = _expected(found, seen.day), found.cell.verdict.colour
     key = plans.programme_keys(division_code=plan.city_code, year=plan.year)[number]
     where = {"division_code": str(area).ljust(12, "0"), "programme": key}
     adjusts = request.scope.may(Permission.ADJUST_LIGHT, **where)
@@ -97,12 +100,14 @@ def _found(request: Request, number: str, target: str, area: int) -> tuple[plans
     return plan, seen, found
 
 
-def _expected(found: Promise) -> Expected | None:
-    told, day = found.cell.forecast, found.cell.verdict.step
-    if told is None or day is None:
+def _expected(found: Promise, today: date) -> Expected | None:
+    told, verdict = found.cell.forecast, found.cell.verdict
+    if told is None or verdict.step is None:
         return None
+    day = ahead_of(verdict.step, on=today)
     low, middle, high = (Decimal(x).scaleb(-found.scale) for x in (told.low, told.middle, told.high))
-    return Expected(day, low, middle, high)
+    reached = reached_on(now=found.cell.read, need=verdict.need or 0, middle=told.middle, on=today, until=day)
+    return Expected(day, low, middle, high, reached)
 
 
 def _chart(found: Promise, ahead: Expected | None, day: date) -> dict[str, Any]:

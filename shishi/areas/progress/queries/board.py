@@ -59,7 +59,7 @@ class Cell:
     is_reported: bool
     verdict: Verdict
     forecast: Forecast | None = None
-    """What is expected on the step's day, as people write it times the measure's scale; None where it is too early to tell."""
+    """What is expected on the step's day, or four weeks on where that is past, as people write it times the measure's scale; None where it is too early to tell."""
     late_entries: int = 0
     waited_days: int = 0
     turn: str = ""

@@ -14,7 +14,7 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.models import DayLight
 from shishi.areas.progress.queries.board import BoardRow, Cell, board
-from shishi.areas.progress.rules import met_on, reached_on
+from shishi.areas.progress.rules import ahead_of, met_on, reached_on
 from shishi.base.look import Look
 from shishi.engines.measures import parse
 from shishi.engines.measures.lights import MET
@@ -118,7 +118,8 @@ def _due(row: BoardRow, cell: Cell, met: date | None, day: date) -> Due:
     expected = None
     if cell.forecast and cell.verdict.step and cell.need is not None and not met:
         middle = cell.forecast.middle
-        expected = reached_on(now=cell.read, need=cell.verdict.need or 0, middle=middle, on=day, until=cell.verdict.step)
+        until = ahead_of(cell.verdict.step, on=day)
+        expected = reached_on(now=cell.read, need=cell.verdict.need or 0, middle=middle, on=day, until=until)
     return Due(row, cell, met, expected)
 
 

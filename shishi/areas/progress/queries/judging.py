@@ -12,7 +12,7 @@ from functools import cached_property
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries.history import Light, Place, series, waits, weekly
-from shishi.areas.progress.rules import PERCENT, met_after, step_of, waiting_ledgers
+from shishi.areas.progress.rules import PERCENT, ahead_of, met_after, step_of, waiting_ledgers
 from shishi.base.look import Look
 from shishi.engines.measures import (
     Beside,
@@ -118,10 +118,12 @@ class Judge:
             return Light(NOT_JUDGED)
         key, division = self.keys[target.programme], area.ljust(12, "0")
         need = step.need(whole)
-        told = None if step.day <= self.on or reading.n >= need else self._forecast(target, division, reading.n, step, whole)
+        told = None if reading.n >= need else self._forecast(target, division, reading.n, step, whole)
         met = self._met(target, area, step.day, n=reading.n, need=need) if reading.n >= need and step.day < self.on else None
         spells = [s for ledger in waiting_ledgers(target.measure) for s in self.waits.get((key, division, ledger), ())]
-        beside = Beside(met, told.high if told else None, reading.late, waited(spells, after=step.day, on=self.on))
+        beside = Beside(
+            met, told.high if told and step.day > self.on else None, reading.late, waited(spells, after=step.day, on=self.on)
+        )
         asked = {
             "on": self.on,
             "is_over": self.look.on is not None,
@@ -133,7 +135,8 @@ class Judge:
 
     def _forecast(self, target: plans.MeasuredTarget, division: str, n: int, step: Step, whole: int) -> Forecast | None:
         held = self.past.get((self.keys[target.programme], target.measure, division), {})
-        return forecast(series(held, on=self.on, now=n), on=self.on, until=step.day, whole=max(whole, step.need(whole)))
+        until = ahead_of(step.day, on=self.on)
+        return forecast(series(held, on=self.on, now=n), on=self.on, until=until, whole=max(whole, step.need(whole)))
 
     def _met(self, target: plans.MeasuredTarget, area: str, day: date, *, n: int, need: int) -> date | None:
         """Return on which day of this reporting week it came to be met behind its day, by when things happened; None where it was met before.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,6 +34,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
+    place: str
+    """The county that waits; empty on its own page."""
     unit: str
     about: str
     cause: str
@@ -96,7 +99,7 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
         steps=tuple((s.day, _written(s.need(whole), measure)) for s in sorted(steps, key=lambda s: s.day)),
         turns=tuple(reversed([x for before, x in zip([None, *lights], lights, strict=False) if _differs(before, x)])),
         behind=tuple(ledgers.behind(scope=scope, figure=figure)),
-        waits=_waits(key, division, target.measure, look),
+        waits=_waits(key, {division: ""} if county else {c.area.ljust(12, "0"): c.name for c in row.cells}, target.measure, look),
         notes=notes,
         weeks=len(gains_of(weekly)),
     )
@@ -115,12 +118,13 @@ def _written(amount: int, measure: Measure) -> Decimal:
     return Decimal(amount).scaleb(-measure.scale)
 
 
-def _waits(programme: int, division: str, measure: str, look: Look) -> tuple[Wait, ...]:
-    """The waits of a county that its light takes off, those that go on first. One query."""
+def _waits(programme: int, places: Mapping[str, str], measure: str, look: Look) -> tuple[Wait, ...]:
+    """The waits of counties (12 digits and name) that their lights take off, those that go on first. One query."""
     rows, day = waiting_on(look), look.day
-    rows = rows.filter(programme=programme, division_code=division, ledger__in=waiting_ledgers(measure))
+    rows = rows.filter(programme=programme, division_code__in=places, ledger__in=waiting_ledgers(measure))
     told = [
         Wait(
+            places[w.division_code],
             w.unit,
             w.about,
             w.cause,
