@@ -227,7 +227,7 @@ def test_a_draft_begins_with_an_uploaded_notice(plan, retold, office):
     begun = office.post("/drafts/upload/", {"notice": SimpleUploadedFile("2023年通知.txt", later.encode())})
 
     it = Draft.objects.get()
-    assert begun.headers["Location"] == f"/drafts/{it.pk}/"
+    assert begun.headers["Location"] == f"/drafts/{it.pk}/adopt/"
     assert Line.objects.filter(verb="packs.draft.begun", by="office").exists()
 
 

@@ -251,6 +251,7 @@ PAGE_OF = {
     "/plans/{plan}/burden": "burden/",
     "/drafts/{pk}": "drafts/<int:pk>/",
     "/drafts/{pk}/items": "drafts/<int:pk>/",
+    "/drafts/{pk}/adoptions": "drafts/<int:pk>/adopt/",
     "/drafts/{pk}/rehearsal": "drafts/<int:pk>/rehearsal/",
     "/ledgers/{ledger}/definition": "ledgers/<int:pk>/",
     "/ledgers/{ledger}/entries": "ledgers/<int:pk>/",

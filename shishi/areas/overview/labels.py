@@ -66,6 +66,7 @@ VERB = {
     "plans.notice.checked": _("审读通知"),
     "plans.plan.loaded": _("装入计划"),
     "packs.draft.begun": _("开始起草"),
+    "packs.draft.adopted": _("沿用上年方案"),
     "packs.draft.edited": _("修改草案"),
     "packs.draft.given_up": _("放弃草案"),
     "packs.draft.sent": _("送签"),

@@ -106,6 +106,34 @@ class DifferenceOut(Schema):
     units: list[str]
 
 
+class DifferingOut(Schema):
+    kind: str
+    item: str
+    key: str
+    now: Any
+    was: Any
+
+
+class ProposalOut(Schema):
+    key: str
+    number: str
+    kind: str
+    item: str
+    counts: dict[str, int]
+    likely: bool
+    asks: list[str]
+    differs: list[DifferingOut]
+    held_by: str
+
+
+class AdoptionsOut(Schema):
+    year: int
+    version: int
+    matches: dict[str, str]
+    proposals: list[ProposalOut]
+    differences: list[DifferenceOut]
+
+
 class RequestOut(Schema):
     id: int
     number: str
@@ -176,6 +204,24 @@ def rehearsal(
         {key: getattr(s, key) for key in keys} | {"says": labels.said(s.says), "offers": labels.said(s.offers)}
         for s in found.strains
     ]
+
+
+@router.get("/drafts/{pk}/adoptions", response=AdoptionsOut)
+def adoptions(request: Request, pk: Number) -> dict[str, Any]:
+    """What the draft can adopt of the city's last plan of an earlier year, and where the two differ."""
+    found = queries.adoptions(it=_seen(request, pk))
+    if found is None:
+        raise Http404
+    keys = ("key", "number", "kind", "item", "counts", "likely", "differs", "held_by")
+    return {
+        "year": found.year,
+        "version": found.version,
+        "matches": {m.number: m.was for m in found.matches},
+        "proposals": [
+            {key: getattr(p, key) for key in keys} | {"asks": [labels.said(a) for a in p.asks]} for p in found.proposals
+        ],
+        "differences": found.differences,
+    }
 
 
 @router.get("/plans/{plan}/changes", response=list[DifferenceOut])

@@ -156,6 +156,16 @@ _OWN_KEY = {("question", "code"): _("意见代码"), ("accountability", "unit"):
 _OWN_KEY |= {("field", "form"): _("形式"), ("check", "severity"): _("不符时")}
 _OWN_KEY |= {("sign_step", "unit"): _("签批单位"), ("sign_step", "post"): _("岗位"), ("programme", "title"): _("题名")}
 _OWN_KEY |= dict.fromkeys((("report", "replaces"), ("field", "replaces")), _("它替代什么（不再要求的报告、字段）"))
+ADOPTED = {
+    **KIND,
+    "pack": _("全部实事的规定"),
+    "target": _("度量"),
+    "subject": _("目标说法"),
+    "programme": _("简称和代码"),
+    "accountability": _("责任单位"),
+    "left_out": _("去年略去的"),
+}
+"""What of an earlier year's plan a draft can adopt."""
 _REST_DAY = {"earlier": _("提前"), "later": _("顺延"), "skip": _("周报并入下期，其余顺延")}
 CHOICE: dict[tuple[str, str], Mapping[str, Any]] = {
     ("target", "kind"): plans.labels.TARGET_KIND,

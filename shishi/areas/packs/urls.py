@@ -20,6 +20,7 @@ urlpatterns = [
     path("drafts/<int:pk>/items/<int:item>/", pages.item, name="item"),
     path("drafts/<int:pk>/items/<int:item>/strike/", pages.strike, name="strike"),
     path("drafts/<int:pk>/add-<str:kind>/<str:number>/", pages.add, name="add"),
+    path("drafts/<int:pk>/adopt/", pages.adopt, name="adopt"),
     path("drafts/<int:pk>/annex/", pages.upload_annex, name="upload-annex"),
     path("drafts/<int:pk>/annex/<str:digest>/", pages.annex, name="annex"),
     path("drafts/<int:pk>/rehearsal/", pages.rehearsal, name="rehearsal"),

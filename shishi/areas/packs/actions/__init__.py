@@ -1,3 +1,4 @@
+from shishi.areas.packs.actions.adopt import adopt
 from shishi.areas.packs.actions.agree import answer_quota, confirm_leaf
 from shishi.areas.packs.actions.annex import Split, lay_annex
 from shishi.areas.packs.actions.change import Asked, agree_to_change, apply_for_change, apply_for_entry, record_change
@@ -24,6 +25,7 @@ __all__ = [
     "Split",
     "ValuesRefused",
     "add_item",
+    "adopt",
     "agree_to_change",
     "answer_quota",
     "apply_for_change",

@@ -9,6 +9,7 @@ from shishi.areas.packs.pages.acts import (
     sheet,
     sign,
 )
+from shishi.areas.packs.pages.adopt import adopt
 from shishi.areas.packs.pages.annex import annex, upload_annex
 from shishi.areas.packs.pages.changes import changes, changes_export
 from shishi.areas.packs.pages.desk import add, desk, desk_programme, item, strike
@@ -18,6 +19,7 @@ from shishi.areas.packs.pages.requests import agree, apply, apply_entry, change,
 
 __all__ = [
     "add",
+    "adopt",
     "agree",
     "amend",
     "annex",

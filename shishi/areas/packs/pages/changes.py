@@ -72,7 +72,7 @@ def _page(request: Request) -> ChangesPage | None:
     old = _asked(request, "from", known, next((n for n in known if n < new), new))
     ids = plans.version_ids(plan=plan)
     change = version_change(old_id=ids[old], new_id=ids[new]) if old != new else None
-    lines = [_line(d) for d in change.rows] if change else []
+    lines = [line_of(d) for d in change.rows] if change else []
     units = tuple(dict.fromkeys(u for line in lines for u in line.units))
     unit = request.GET.get("unit", "")
     chosen = tuple(line for line in lines if not unit or unit in line.units)
@@ -84,7 +84,7 @@ def _asked(request: Request, name: str, known: list[int], otherwise: int) -> int
     return int(asked) if asked.isdecimal() and len(asked) < 5 and int(asked) in known else otherwise
 
 
-def _line(d: Difference) -> Line:
+def line_of(d: Difference) -> Line:
     def say(value: Plain | None) -> str:
         return written(d.kind, d.key, value) if d.key else str(value or "")
 

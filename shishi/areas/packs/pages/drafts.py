@@ -66,6 +66,9 @@ def upload(request: Request) -> HttpResponse:
                 form.add_error("notice", _("这份通知不是您所在城市的；请核对文件。"))
             else:
                 it = actions.draft_from_notice(notice=notice, division_code=division, by=request.scope.username, now=clock.now())
+                if plans.plan_before(division_code=division, year=it.year):
+                    messages.success(request, _("已读完通知，草案已起草；请先选定沿用上年方案的哪些内容，再逐项核对。"))
+                    return redirect("packs:adopt", it.pk)
                 messages.success(request, _("已读完通知，草案已起草；请逐项核对。"))
                 return redirect("packs:desk", it.pk)
         except PackError:

@@ -1,12 +1,16 @@
+from shishi.areas.packs.queries.adoption import Adoptions, Match, adoptions
 from shishi.areas.packs.queries.change import change_page, changeable, changes
 from shishi.areas.packs.queries.desk import Desk, desk, draft_read, drafts, may_answer, may_edit_programme, step_of
 from shishi.areas.packs.queries.owed import Pending, news, owed, pending
 from shishi.areas.packs.queries.standing import Standing, programmes_of_unit, standing_of
 
 __all__ = [
+    "Adoptions",
     "Desk",
+    "Match",
     "Pending",
     "Standing",
+    "adoptions",
     "change_page",
     "changeable",
     "changes",

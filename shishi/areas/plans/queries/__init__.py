@@ -39,6 +39,7 @@ from shishi.areas.plans.queries.versions import (
     newest_plan,
     notices_of,
     pack_of_plan,
+    plan_before,
     version_on,
 )
 
@@ -85,6 +86,7 @@ __all__ = [
     "notices_of",
     "pack_files",
     "pack_of_plan",
+    "plan_before",
     "plan_in_force",
     "plan_outline",
     "plans_to_choose",

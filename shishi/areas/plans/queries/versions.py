@@ -30,6 +30,12 @@ def newest_plan(*, division_code: str, year: int) -> int | None:
     return plans.values_list("pk", flat=True).first()
 
 
+def plan_before(*, division_code: str, year: int) -> int | None:
+    """Return the id of the last version of the latest plan of a year before `year`, or None where there is none."""
+    plans = Plan.objects.filter(division_code=division_code, year__lt=year).order_by("-year", "-version")
+    return plans.values_list("pk", flat=True).first()
+
+
 def version_on(*, division_code: str, year: int, on: date) -> int | None:
     """Return the version that was in force when `on` ended, None before the first. One query."""
     plans = Plan.objects.filter(division_code=division_code, year=year, loaded_at__lt=end_of(on)).order_by("-version")
