@@ -414,3 +414,30 @@ def test_every_page_of_a_past_day_names_its_clock_and_offers_the_other(canteens,
         assert ("（当时口径）" in then, "（现口径）" in now) == (True, True)
         assert ('<option value="now">' in then, '<option value="now" selected>' in now) == (True, True)
         assert 'name="known"' not in client.get(page).content.decode()
+
+
+def test_who_reads_the_board_is_told_why_a_promise_has_no_light_and_where_to_put_it_right(plan, client, signed_in, monkeypatch):
+    apprentice = body("第1期", GANZHOU, kind="apprentice", institution="甲", enrolled=120, persons=110, apprentices=108)
+    (entry,) = opened(apprentice, code="trainings", on=FIRST)
+    file(entry, "certified", FIRST, on=FIRST)
+    _, told = rows()
+    cell = told["新型学徒"][CITY]
+    assert (cell.n, cell.need, cell.verdict.colour) == (108, 200, "red"), "the ledger counts persons, as was promised"
+
+    targets = plans.measured_targets(plan=plans.plan_in_force(scope=OPERATOR))
+    attendances = "ledgers:trainings@certified:persons[kind=apprentice]"
+    retold = [replace(t, measure=attendances) if t.subject == "新型学徒" else t for t in targets]
+    monkeypatch.setattr(plans, "measured_targets", lambda **asked: retold)
+    item = next(t.item for t in targets if t.subject == "新型学徒")
+
+    why = "承诺 200 人，台账计人次，不可比"
+    promise = client.get(f"/board/3.1/{item}/{CITY}/").content.decode()
+    for page in ("/board/", "/board.csv", "/board/3.1/year/"):
+        assert why in client.get(page).content.decode("utf-8-sig"), page
+    assert "没有分解到这里" in client.get(f"/board/map/?target=3.1/{item}").content.decode()
+    assert f"{why}，不判断。" in promise
+    assert ("请让目标指向台账里以同一单位计数的字段" in promise, 'href="/drafts/"' in promise) == (True, True)
+    clauses = {c.verdict.clause for r in rows()[1].values() for c in r.values() if c.is_reported and not c.verdict.colour}
+    assert clauses == {"other_unit", "no_number", "no_quota", "no_whole"}
+    page = client.get("/board/").content.decode()
+    assert all(words in page for words in ("承诺里没有写数量", "没有分解到县区", "还没有登记，没有可比的总数"))

@@ -147,7 +147,7 @@ def test_zhangye_promises_what_its_plan_promises_and_shows_no_misconduct(retold)
     ahead = EntrySpan.objects.filter(
         to_date=FOREVER, stage=0, ledger__code__in=["trainings", "placements", "aid_lists", "screenings"]
     )
-    results = {"persons", "positives", "recalled", "employers_met", "amount"}
+    results = {"persons", "apprentices", "positives", "recalled", "employers_met", "amount"}
     assert ahead.count() > 100
     assert not [s for s in ahead.select_related("values_fact") if results & s.values_fact.body["fields"].keys()]
     assert found(making.ZHANGYE) == []

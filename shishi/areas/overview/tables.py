@@ -27,7 +27,7 @@ def lights_sheet(lights: Iterable[tuple[progress.BoardRow, progress.Cell]]) -> S
             c.need,
             r.unit,
             progress.light_words(c),
-            progress.decided_words(c, r.target.by_date),
+            progress.decided_words(c, r),
         ]
         for r, c in lights
     ]

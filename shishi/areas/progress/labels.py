@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from shishi.areas.progress.queries import Cell, Counties
+from shishi.areas.plans import public as plans
+from shishi.areas.progress.queries import BoardRow, Cell, Counties
 
 _NAMED = 3
 """So many counties are named; of more, how many there are."""
@@ -31,16 +32,16 @@ def light_words(cell: Cell) -> str:
     )
 
 
-def decided_words(cell: Cell, by: date | None) -> str:
-    """Return in a few words what decided a light."""
+def decided_words(cell: Cell, row: BoardRow) -> str:
+    """Return in a few words what decided a light, or why there is none."""
     if cell.counties is None:
-        return _decided(cell, by)
+        return _decided(cell, row)
     counties = _counties_words(cell.counties)
     if cell.verdict.clause == "met":
         return counties
     if cell.verdict.is_met:
         return _("%(counties)s，晚于期限") % {"counties": counties}
-    return _("%(counties)s；%(why)s") % {"counties": counties, "why": _decided(cell, by)}
+    return _("%(counties)s；%(why)s") % {"counties": counties, "why": _decided(cell, row)}
 
 
 def _counties_words(it: Counties) -> str:
@@ -55,16 +56,20 @@ def _counties_words(it: Counties) -> str:
     return _("%(n)d 个县区中 %(met)d 个达到，差%(short)s") % told
 
 
-def _decided(cell: Cell, by: date | None) -> str:
+def _decided(cell: Cell, row: BoardRow) -> str:
     told = {"days": abs(cell.verdict.days), "waited": cell.waited_days, "n": cell.late_entries}
-    words = _CLAUSE.get(cell.verdict.clause)
-    if words is None:
-        return _("没有分解到这里") if by else _("没有定期限")
+    if cell.verdict.clause == "other_unit":
+        told |= {"promised": _amount(row.target), "unit": plans.labels.unit_words(row.unit)}
+    words = _CLAUSE[cell.verdict.clause]
     if not cell.verdict.days:
         words = _ON_ITS_DAY.get(cell.verdict.clause, words)
     elif cell.verdict.clause == "past" and cell.waited_days:
         words = _PAST_AND_WAITED
     return words % told
+
+
+def _amount(target: plans.MeasuredTarget) -> str:
+    return f"{(target.quantity or Decimal(0)).normalize():,f} {plans.labels.unit_words(target.unit)}".strip()
 
 
 _CLAUSE = {
@@ -77,7 +82,22 @@ _CLAUSE = {
     "met": gettext_lazy("已达到"),
     "met_late": gettext_lazy("已达到，晚于期限"),
     "not_reported": gettext_lazy("没有人上报"),
+    "no_number": gettext_lazy("承诺里没有写数量"),
+    "no_quota": gettext_lazy("没有分解到这里"),
+    "no_day": gettext_lazy("没有定期限"),
+    "most": gettext_lazy("承诺的是上限，不按进度判断"),
+    "other_unit": gettext_lazy("承诺 %(promised)s，台账计%(unit)s，不可比"),
+    "no_whole": gettext_lazy("还没有登记，没有可比的总数"),
+    "no_step": gettext_lazy("这一天没有判断"),
 }
+PUT_RIGHT = {
+    "no_number": gettext_lazy("计划写明数量后才能判断。"),
+    "no_quota": gettext_lazy("把任务分解到这里后才能判断。"),
+    "no_day": gettext_lazy("计划写明期限后才能判断。"),
+    "other_unit": gettext_lazy("请让目标指向台账里以同一单位计数的字段；台账没有的，先加一个。"),
+}
+"""Where the plan has to say more before a light can be judged."""
+
 _ON_ITS_DAY = {"past": gettext_lazy("当天到期，没有达到"), "window": gettext_lazy("今天到期")}
 _PAST_AND_WAITED = ngettext_lazy(
     "逾期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）", "逾期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）", "days"

@@ -20,19 +20,23 @@ CAUSES = ("land", "papers", "money", "contractor", "other")
 
 def step_of(
     *, quantity: Decimal | None, unit: str, qualifier: str, kind: str, by_date: date | None, measure: Measure
-) -> Step | None:
-    """Return what is to be there by when, in the measure's smallest unit.
+) -> Step | str:
+    """Return what is to be there by when, in the measure's smallest unit, or the clause that says why nothing can be judged.
 
-    None where the promise names no number or no day, sets an upper bound, or counts something else than the measure. What a day can bring
-    (管/日) is counted in its own unit (管).
+    no_quota: no number is asked of the place; no_day; most: the promise sets an upper bound; other_unit: it counts something else than the
+    measure. What a day can bring (管/日) is counted in its own unit (管).
     """
-    if quantity is None or by_date is None or qualifier in AT_MOST:
-        return None
+    if quantity is None:
+        return "no_quota"
+    if by_date is None:
+        return "no_day"
+    if qualifier in AT_MOST:
+        return "most"
     if unit == PERCENT:
         return Step(by_date, quantity, is_share=True)
     written = unit.removesuffix(A_DAY) if kind == "capacity" else unit
     shift = 0 if measure.kind == "count" else shift_between(written, measure.unit, measure.scale)
-    return None if shift is None else Step(by_date, quantity.scaleb(shift))
+    return "other_unit" if shift is None else Step(by_date, quantity.scaleb(shift))
 
 
 def waiting_ledgers(measure: str) -> tuple[str, str]:

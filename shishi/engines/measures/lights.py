@@ -48,7 +48,8 @@ NOTHING_ELSE = Beside()
 class Verdict:
     colour: str
     clause: str
-    """past, waiting, window, forecast, entries_late, met_late, met, on_way, no_step, not_reported."""
+    """past, waiting, window, forecast, entries_late, met_late, met, on_way; of what is not judged why: no_number, no_quota, no_day, most, other_unit,
+    no_whole, not_reported, no_step where no more is known."""
     days: int = 0
     """Late where positive, left where negative; waiting for a superior is subtracted."""
     step: date | None = None

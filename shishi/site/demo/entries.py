@@ -217,7 +217,8 @@ def _counted(world: World) -> Iterator[Invented]:
             "kind": kind,
             "institution": f"{place.name}培训学校（演示）",
         }
-        results = {"opened": {"enrolled": 104}, "ended": {"employers_met": 1 + n % 2}, "certified": {"persons": 100 + n % 3}}
+        certified = {"persons": 100 + n % 3} | ({"apprentices": 100 + n % 3} if kind == "apprentice" else {})
+        results = {"opened": {"enrolled": 104}, "ended": {"employers_met": 1 + n % 2}, "certified": certified}
         body = world.body(
             "trainings",
             f"第{n + 1}期{'康养' if kind == 'eldercare' else '技能'}培训班",

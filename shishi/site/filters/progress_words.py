@@ -29,7 +29,7 @@ def _light(colour: str, _language: str | None) -> SafeString:
 
 def decided(cell: Cell, row: BoardRow) -> str:
     """What decided a light, in a few words."""
-    return decided_words(cell, row.target.by_date)
+    return decided_words(cell, row)
 
 
 def turned(cell: Cell) -> str:

@@ -61,4 +61,4 @@ def _figures(cell: Cell) -> list[Decimal | None]:
 
 
 def _said(row: BoardRow, cell: Cell) -> list[str]:
-    return [light_words(cell), decided_words(cell, row.target.by_date), str(TURN[cell.turn])]
+    return [light_words(cell), decided_words(cell, row), str(TURN[cell.turn])]

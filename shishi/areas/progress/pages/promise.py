@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from shishi.areas.plans import public as plans
-from shishi.areas.progress.labels import WHOSE_TURN
+from shishi.areas.progress.labels import PUT_RIGHT, WHOSE_TURN
 from shishi.areas.progress.pages.reach import plan_seen
 from shishi.areas.progress.queries.notes import NoteShown
 from shishi.areas.progress.queries.promise import Point, Promise, promise
@@ -57,6 +57,9 @@ class PromisePage:
     may_adjust: bool
     other_colours: tuple[str, ...]
     """What the light may be adjusted to."""
+    put_right: str
+    """What the plan has to say before it can be judged; empty where that is not the matter."""
+    may_amend: bool
 
 
 def promise_(request: Request, number: str, target: str, area: int) -> HttpResponse:
@@ -79,6 +82,8 @@ def promise_(request: Request, number: str, target: str, area: int) -> HttpRespo
         may_note=request.scope.may(Permission.NOTE_LIGHT, **where),
         may_adjust=adjusts and bool(colour),
         other_colours=tuple(c for c in (GREEN, YELLOW, RED) if c != colour),
+        put_right=str(PUT_RIGHT.get(found.cell.verdict.clause, "")),
+        may_amend=request.scope.may(Permission.PUBLISH, division_code=plan.city_code),
     )
     return render(request, "progress/promise.html", {"page": page})
 

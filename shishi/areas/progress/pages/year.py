@@ -100,7 +100,7 @@ def _promises(found: YearOf) -> Sheet:
     rows = []
     for d in found.dues:
         by = d.row.target.by_date
-        rows.append([d.row.target.subject + _amount(d), by, d.met, d.expected, light_words(d.cell), decided_words(d.cell, by)])
+        rows.append([d.row.target.subject + _amount(d), by, d.met, d.expected, light_words(d.cell), decided_words(d.cell, d.row)])
     return Sheet(_("目标"), [_("目标"), _("期限"), _("达到日"), _("预计达到日"), _("亮灯"), _("依据")], rows)
 
 

@@ -93,6 +93,12 @@ class BoardRow:
     def is_kept(self) -> bool:
         return any(c.is_reported for c in self.cells)
 
+    @property
+    def is_whole(self) -> bool:
+        """The city's number is broken down to no county."""
+        first, *counties = self.cells
+        return bool(counties) and first.verdict.need is not None and all(c.verdict.clause == "no_quota" for c in counties)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -29,6 +29,7 @@ from shishi.engines.measures import (
     parse,
     waited,
 )
+from shishi.engines.measures.reading import NOT_REPORTED
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.places.queries import counties_of
 
@@ -72,11 +73,18 @@ class Judge:
         return waits(programmes=self.keys.values(), look=self.look)
 
     def step(self, target: plans.MeasuredTarget, area: str) -> Step | None:
-        """Return what the day asks for in a place: a county's own quota, the number that each is to reach, or the same share; None where it has none."""
+        """Return what the day asks for in a place; None where it has none."""
+        step = self._asked(target, area)
+        return step if isinstance(step, Step) else None
+
+    def _asked(self, target: plans.MeasuredTarget, area: str) -> Step | str:
+        """Return what the day asks for: a county's own quota, the number that each is to reach, or the same share; else the clause that says why nothing."""
+        if target.quantity is None:
+            return "no_number"
         own = target if target.unit == PERCENT else replace(target, quantity=self._quantity(target, area))
         measure = self.measures.get(target.measure)
         if measure is None:
-            return None
+            return NOT_REPORTED
         told = {"unit": own.unit, "qualifier": own.qualifier, "kind": own.kind, "by_date": own.by_date}
         return step_of(quantity=own.quantity, **told, measure=measure)
 
@@ -113,9 +121,11 @@ class Judge:
         return replace(behind, verdict=verdict, forecast=None, late_entries=told[area].late)
 
     def _light(self, target: plans.MeasuredTarget, area: str, reading: Reading) -> Light:
-        step, whole = self.step(target, area), self.whole(target, area, reading.d or 0)
-        if step is None or (step.is_share and not whole):
-            return Light(NOT_JUDGED)
+        step, whole = self._asked(target, area), self.whole(target, area, reading.d or 0)
+        if isinstance(step, str):
+            return Light(Verdict("", step))
+        if step.is_share and not whole:
+            return Light(Verdict("", "no_whole"))
         key, division = self.keys[target.programme], area.ljust(12, "0")
         need = step.need(whole)
         told = None if reading.n >= need else self._forecast(target, division, reading.n, step, whole)
