@@ -21,6 +21,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "today": clock.today(),
         "demonstration": is_demonstration(),
         "base_map": settings.BASE_MAP,
+        "answers": scope is not None and scope.may(Permission.ANSWER_COORDINATION),
         "has_reports": scope is not None and (scope.may(Permission.READ_REPORT) or scope.may(Permission.RECEIVE_REPORT)),
     }
 

@@ -873,6 +873,37 @@ def test_a_county_asks_a_department_that_answers_for_itself_alone(sheet, clerk, 
     assert not Coordination.objects.exists()
 
 
+def test_a_department_that_the_plan_does_not_name_is_asked_answers_and_is_rated(sheet, clerk, signed_in, client):
+    """It sees what it was asked and nothing else; without a post nobody would answer, and it cannot be asked."""
+    unit, asked = "市林业和草原局", {"asks": "林地手续", "programme": "1", "until": "2022-05-27"}
+    assert "请从名单中选择由哪个部门协调" in clerk.post("/coordination/", {**asked, "unit": unit}, follow=True).content.decode()
+    forestry = signed_in("linye", ("department", CITY, {"organisation": unit}))
+    other = signed_in("shuiwu", ("department", CITY, {"organisation": "市气象局"}))
+    assert all(f'<option value="{unit}">' in clerk.get(path).content.decode() for path in ("/coordination/", WEEK))
+
+    send(clerk, [(name(sheet["一"], key), text) for key, text in (("problem", "占用林地"), ("unit", unit))])
+    clerk.post("/coordination/", {**asked, "unit": unit})
+    clerk.post("/coordination/", {**asked, "unit": "市教育局"})
+
+    own = list(Coordination.objects.filter(unit=unit).order_by("pk"))
+    page, front = forestry.get("/coordination/").content.decode(), forestry.get("/").content.decode()
+    assert [c.asks for c in own] == ["占用林地", "林地手续"]
+    assert all((c.asks in page, c.asks in front) == (True, True) for c in own)
+    assert ("市教育局" in page, 'href="/coordination/"' in front) == (False, True)
+    assert not any(c.asks in other.get("/coordination/").content.decode() for c in own)
+    assert [
+        p.status_code for p in (forestry.get("/reports/"), other.post(f"/coordination/{own[1].pk}/act/", {"says": "行"}))
+    ] == [
+        403,
+        404,
+    ]
+    forestry.post(f"/coordination/{own[1].pk}/act/", {"says": "本周办结"})
+    clerk.post(f"/coordination/{own[1].pk}/act/", {"rating": "3"})
+    own[1].refresh_from_db()
+    assert (own[1].outcome, own[1].rating) == ("answered", 3)
+    assert re.search(rf'<th scope="row" lang="zh-hans">{unit}</th>.*?1/1', client.get("/coordination/").content.decode())
+
+
 def test_what_was_asked_of_several_while_that_could_be_waits_no_more(sheet, clerk, client, settings):
     key = Entry.objects.get(pk=sheet["一"]).programme
     told = {"programme": key, "entry": sheet["一"]}

@@ -155,7 +155,7 @@ def obligations_of(request: Request, plan: PlanName, first: Day | None = None, l
 @router.get("/plans/{plan}/coordination", response=list[CoordinationOut])
 def coordination_of(request: Request, plan: PlanName) -> Any:
     """Requests for coordination that the reader sees: those that wait, by deadline, then those that ended, the newest first; at most 500."""
-    found = plan_named(request, plan)
+    found = plan_named(request, plan, Permission.ANSWER_COORDINATION)
     rows = coordination_for(request.scope).filter(division_code__startswith=found.city_code[:4])
     return list(in_order(rows)[:500])
 

@@ -103,6 +103,12 @@ def colleagues(*, scope: Scope, today: date) -> list[tuple[str, str]]:
     return list(found.order_by("user__username").values_list("user__username", "user__name").distinct()[:500])
 
 
+def units_holding(roles: Collection[str], *, division_code: str, today: date) -> list[str]:
+    """Return the organisations of a division for which somebody holds one of these roles. One query."""
+    found = _holding(today).filter(role__in=roles, division_code=division_code, valid_from__lte=today, user__is_active=True)
+    return list(found.exclude(organisation=None).order_by().values_list("organisation__name", flat=True).distinct())
+
+
 def whose_record(*, scope: Scope) -> frozenset[str] | None:
     """Return the usernames whose lines of the record the scope may read; None is everybody's: where nobody has a post elsewhere."""
     within = scope.where(Permission.READ_RECORD, division="division_code")

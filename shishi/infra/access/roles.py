@@ -163,6 +163,13 @@ ROLES: dict[str, Role] = {
             P.READ_LEDGER,
         ),
         _role(
+            "department",
+            _("市直部门"),
+            _("计划没有写到的部门：看计划，答复县区请本部门协调的问题。"),
+            P.READ_PLAN,
+            P.ANSWER_COORDINATION,
+        ),
+        _role(
             "county",
             _("县区政府"),
             _("认领分解到本县区的任务，申请变更，按期报告。"),

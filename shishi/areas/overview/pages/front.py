@@ -136,7 +136,7 @@ def _is_told(i: queries.DueItem, scope: Scope, units: frozenset[str]) -> bool:
 
 def _own_units(scope: Scope) -> frozenset[str]:
     """Return the departments that the reader acts for; none for who looks at the whole city or a county."""
-    if any(s.role not in ("lead_unit", "supporting_unit") for s in scope.standings):
+    if any(s.role not in ("lead_unit", "supporting_unit", "department") for s in scope.standings):
         return frozenset()
     return frozenset(s.organisation_name for s in scope.standings if s.organisation_name)
 

@@ -79,7 +79,7 @@ class CoordinationPage:
 
 
 def coordination(request: Request) -> HttpResponse:
-    plan = plan_seen(request)
+    plan = plan_seen(request, Permission.ANSWER_COORDINATION)
     if plan is None:
         return render(request, "overview/empty.html")
     if request.method == "POST":
@@ -94,7 +94,7 @@ def coordination(request: Request) -> HttpResponse:
         tuple(r for r in rows if r.it.outcome),
         timeliness(seen, today=clock.today()),
         bool(counties_of_reader(request.scope)),
-        departments(plan=plan),
+        departments(plan=plan, today=clock.today()),
         _deadline(),
         clock.today() + timedelta(days=MOST_DAYS),
         tuple(_programmes(plan).items()),
@@ -113,7 +113,7 @@ class AllRequests:
 
 def all_requests(request: Request) -> AllRequests | None:
     """Return every request of the page, those that ended before its last one too."""
-    plan, seen = plan_seen(request), coordination_for(request.scope)
+    plan, seen = plan_seen(request, Permission.ANSWER_COORDINATION), coordination_for(request.scope)
     if plan is None:
         return None
     found = list(in_order(seen))
@@ -171,7 +171,7 @@ def _asked(request: Request, plan: plans.PlanInForce) -> HttpResponse:
     try:
         if number and number not in _programmes(plan):
             raise actions.CoordinationRefused([say("没有第 {number} 项实事；请从名单中选择。", number=number)])
-        if unit not in departments(plan=plan):
+        if unit not in departments(plan=plan, today=clock.today()):
             raise actions.CoordinationRefused([say("请从名单中选择由哪个部门协调。")])
         asking = actions.Asking(
             code=counties[0] + "000000",

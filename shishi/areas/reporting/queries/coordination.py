@@ -16,6 +16,7 @@ from shishi.areas.reporting.models.coordination import SOLVED, WITHDRAWN
 from shishi.areas.reporting.queries.overview import coordination_for
 from shishi.areas.reporting.rules.asking import is_one_department
 from shishi.base.owed import Place
+from shishi.infra.access.listing import units_holding
 from shishi.infra.access.roles import ROLES, Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import counties_of, names_of
@@ -72,11 +73,15 @@ class Unanswered:
     place: Place
 
 
-def departments(*, plan: plans.PlanInForce) -> tuple[str, ...]:
-    """Return whom the counties may ask: each department that leads or supports a programme of the plan, so that a post of it answers. Two queries."""
+def departments(*, plan: plans.PlanInForce, today: date) -> tuple[str, ...]:
+    """Return whom the counties may ask: each department that leads or supports a programme of the plan, and each other of the city with a post that
+    answers. Three queries.
+    """
     answering = {r.code for r in ROLES.values() if Permission.ANSWER_COORDINATION in r.permissions}
     names = _county_names(plan.city_code)
-    return tuple(u for u in plans.units_of(plan=plan, roles=answering) if is_one_department(u, counties=names))
+    units = dict.fromkeys(plans.units_of(plan=plan, roles=answering))
+    units |= dict.fromkeys(sorted(units_holding(answering, division_code=plan.city_code.ljust(12, "0"), today=today)))
+    return tuple(u for u in units if is_one_department(u, counties=names))
 
 
 def made_of_several(found: Iterable[Coordination]) -> list[Coordination]:

@@ -122,7 +122,7 @@ def place_of(o: Obligation, scope: Scope) -> Place:
 def owed(*, scope: Scope, now: datetime) -> list[Owed]:
     """Return what of the reports and requests waits for the reader, over every plan that it may read. Five queries a plan."""
     if not (scope.may(Permission.READ_REPORT) or scope.may(Permission.RECEIVE_REPORT)):
-        return []
+        return _coordination(scope) if scope.may(Permission.ANSWER_COORDINATION) else []
     plans = Duty.objects.filter(scope.where(Permission.READ_PLAN), to_date=None).values_list("division_code", "year").distinct()
     out: list[Owed] = []
     for code, year in plans.order_by("division_code", "-year"):
@@ -173,4 +173,6 @@ def coordination_for(scope: Scope):
         if s.programme is not None or s.role in ("lead_unit", "supporting_unit"):
             own &= Q(unit=s.organisation_name) | Q(programme=s.programme, programme__isnull=False)
         prefixes |= own
+    for s in scope.with_permission(Permission.ANSWER_COORDINATION):
+        prefixes |= Q(division_code__startswith=s.prefix, unit=s.organisation_name)
     return Coordination.objects.filter(prefixes)
