@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import chinese_calendar
 
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+"""Between them lies every day that a plan, a report or a document can name."""
 LAST_COVERED_YEAR = max(day.year for day in chinese_calendar.holidays)
 FIRST_COVERED_YEAR = min(day.year for day in chinese_calendar.holidays)
 
@@ -61,7 +63,7 @@ def day_written(iso: str | None) -> date | None:
         day = date.fromisoformat(iso or "")
     except ValueError:
         return None
-    return day if 1990 <= day.year <= 2100 else None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
 def month_end(year: int, month: int) -> date:

@@ -103,7 +103,8 @@ def test_a_replacement_goes_from_the_county_to_a_new_version_and_both_are_linked
 def test_a_postponed_step_keeps_its_original_day_in_sight(plan, civil, office, signed_in):
     step = Milestone.objects.filter(programme__number="2", is_phase=False, ends__lt=date(2022, 10, 1)).first()
     told = {"kind": "postpone", "new_day": "2022-11-30", "replacement": ""}
-    assert "不晚于原定" in _apply(civil, f"2|milestone|{step.item}", **{**told, "new_day": "2022-01-01"}).content.decode()
+    assert "不晚于原计划" in _apply(civil, f"2|milestone|{step.item}", **{**told, "new_day": "2022-01-01"}).content.decode()
+    assert "太晚" in _apply(civil, f"2|milestone|{step.item}", **{**told, "new_day": "9999-12-31"}).content.decode()
     assert _apply(civil, f"2|milestone|{step.item}", **told).status_code == 302
     change = ChangeRequest.objects.get()
     assert _through(civil, change.pk, "agree", {"agreed": "1"}).status_code == 403

@@ -271,6 +271,12 @@ def _document(**more):
     return actions.Document(**{**told, **more})
 
 
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31)])
+def test_a_document_of_no_such_year_changes_nothing(day):
+    with pytest.raises(actions.DraftRefused, match="请核对年份"):
+        _document(issued=min(day, date(2022, 6, 1)), effective=max(day, date(2022, 6, 1)))
+
+
 def test_a_published_plan_changes_only_by_a_version_with_its_document(plan):
     it = actions.draft_amendment(plan_id=plan.plan_id, document=_document(), by="drafter", now=NOW)
     assert {leaf.state for leaf in standing_of(it).leaves} == {"unchanged"}

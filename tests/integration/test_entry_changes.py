@@ -64,6 +64,7 @@ def test_a_postponed_stage_keeps_its_first_day_in_the_history(plan):
         ("postpone", {}, "选择要延期的阶段"),
         ("postpone", {"stage": "started"}, "新的日期"),
         ("postpone", {"stage": "started", "new_day": date(2022, 5, 1)}, "不晚于原计划"),
+        ("postpone", {"stage": "started", "new_day": date(9999, 12, 31)}, "太晚"),
     ],
 )
 def test_a_request_that_cannot_be_says_why(plan, kind, more, says):

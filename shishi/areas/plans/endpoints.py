@@ -13,6 +13,7 @@ from pydantic import Field
 
 from shishi.areas.plans import queries
 from shishi.areas.plans.labels import said
+from shishi.base.calendar import FIRST_DAY, LAST_DAY
 from shishi.infra import clock
 from shishi.infra.access.request import ChosenPlan, Request, plan_of_name
 from shishi.infra.places.queries import counties_of
@@ -21,7 +22,7 @@ router = Router(tags=["plans"])
 PlanName = Annotated[
     str, Path(pattern=r"^[^-/]{1,60}-\d{4}$", description="620700000000-2022"), Field(examples=["620700000000-2022"])
 ]
-Day = Annotated[date | None, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+Day = Annotated[date | None, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Version = Annotated[int, Query(ge=0, le=9999)]
 
 

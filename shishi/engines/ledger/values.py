@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from shishi.base.calendar import FIRST_DAY, LAST_DAY
 from shishi.base.figures import OTHER_UNIT, READ, TOO_FINE, TOO_LARGE, read_figure
 from shishi.base.numerals import FULL_WIDTH
 from shishi.base.phrases import Phrase, Refused, say
@@ -80,7 +81,7 @@ def typed_day(text: str) -> date:
     try:
         if match:
             day = date(*(int(part) for part in match.groups() if part))
-            if 1990 <= day.year <= 2100:
+            if FIRST_DAY <= day <= LAST_DAY:
                 return day
     except ValueError:
         pass

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
+from shishi.base.calendar import FIRST_DAY, LAST_DAY
 from shishi.base.phrases import Phrase, say, word
 from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.ledger import problems as ledger_problems
@@ -22,7 +23,7 @@ _FORMS = {
         lambda v: _is_number(v) or (isinstance(v, list) and len(v) == 2 and all(map(_is_number, v)) and v[0] <= v[1]),
         word("数字，或从小到大的两个数字"),
     ),
-    "date": (lambda v: type(v) is date, word("日期，如 2022-03-20")),
+    "date": (lambda v: type(v) is date and FIRST_DAY <= v <= LAST_DAY, word("日期，如 2022-03-20，在 1990 到 2100 年之间")),
     "measure": (lambda v: isinstance(v, str) and v != "", word("度量名，如 ledgers:canteens@completed")),
     "choice": (lambda v: isinstance(v, str), word("规定的词")),
     "texts": (lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v), word("文字列表")),

@@ -6,7 +6,9 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-Day = Annotated[date | None, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+from shishi.base.calendar import FIRST_DAY, LAST_DAY
+
+Day = Annotated[date | None, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Id = Annotated[int, Field(ge=1, le=2**62)]
 
 

@@ -14,6 +14,7 @@ from shishi.areas.ledgers.endpoints.shapes import Id, Refusal
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.queries.entries import entry_for, may_accept, may_file_stage
 from shishi.areas.ledgers.rules import Filing, placed
+from shishi.base.calendar import FIRST_DAY, LAST_DAY
 from shishi.base.phrases import say
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -24,7 +25,7 @@ router = Router()
 class StageIn(Schema):
     entry: Id
     stage: Annotated[str, Field(max_length=30)]
-    happened_date: Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+    happened_date: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
     why: Annotated[str, Field(max_length=400)] = ""
     corrects: Id | None = None
     withdrawn: bool = False

@@ -11,6 +11,7 @@ from shishi.areas.packs.queries.places import division_of_pack
 from shishi.areas.packs.rules.gates import default_chain
 from shishi.areas.packs.rules.rows import Row, rows_of
 from shishi.areas.plans import public as plans
+from shishi.base.calendar import FIRST_DAY, LAST_DAY
 from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
 from shishi.engines.pack import Pack, draft
@@ -83,6 +84,8 @@ class Document:
     def __init__(self, *, number: str, title: str, issued: date, effective: date, why: str = "") -> None:
         if not number.strip() or not title.strip():
             raise DraftRefused([say("请写明批准变更的文件的文号和标题。")])
+        if wrong := [day for day in (issued, effective) if not FIRST_DAY <= day <= LAST_DAY]:
+            raise DraftRefused([say("日期{day:day}太早或太晚；请核对年份。", day=wrong[0])])
         if effective < issued:
             raise DraftRefused(
                 [say("生效日期{effective:day}早于文件日期{issued:day}；请核对。", effective=effective, issued=issued)]

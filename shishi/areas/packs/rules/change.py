@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from shishi.areas.packs.rules.rows import Row, is_left_out, value_of
+from shishi.base.calendar import FIRST_DAY, LAST_DAY
 from shishi.base.phrases import Phrase, say
 from shishi.engines.pack.cells import cell
 from shishi.engines.pack.schema import LEFT_OUT
@@ -66,10 +67,7 @@ def problem_of(entry: Entry, *, kind: str, new_day: date | None, replacement: st
     if not why.strip():
         return say("请写明申请变更的理由。")
     if kind == "postpone":
-        if new_day is None:
-            return say("延期请填写新的日期。")
-        if entry.day and new_day <= entry.day:
-            return say("新的日期{new:day}不晚于原定的{old:day}；延期应填更晚的日期。", new=new_day, old=entry.day)
+        return _day_problem(new_day, entry.day)
     if kind == "replace":
         if entry.kind not in NAME_OF:
             return say("只有分解到县区的任务和具体工程可以更换；目标和节点请申请延期或退出。")
@@ -96,10 +94,16 @@ def _postponing_problem(stage: Any, new_day: date | None) -> Phrase | None:
         return say("延期请选择要延期的阶段。")
     if stage.reached:
         return say("“{stage:label}”已经完成，不需要延期。", stage=(stage.label, stage.label_en))
+    return _day_problem(new_day, stage.planned)
+
+
+def _day_problem(new_day: date | None, old: date | None) -> Phrase | None:
     if new_day is None:
         return say("延期请填写新的日期。")
-    if stage.planned and new_day <= stage.planned:
-        return say("新的日期{new:day}不晚于原计划的{old:day}；延期应填更晚的日期。", new=new_day, old=stage.planned)
+    if not FIRST_DAY <= new_day <= LAST_DAY:
+        return say("新的日期{new:day}太早或太晚；请核对年份。", new=new_day)
+    if old and new_day <= old:
+        return say("新的日期{new:day}不晚于原计划的{old:day}；延期应填更晚的日期。", new=new_day, old=old)
     return None
 
 
