@@ -36,7 +36,7 @@ def grids(data: bytes, name: str) -> list[Grid]:
         raise UnreadableTable([say("{name} 不是 .xlsx 或 .docx（或已损坏）；旧格式请先另存为 .xlsx。", name=name)]) from None
     try:
         found = _workbook(data) if "xl/workbook.xml" in names else _document(data) if "word/document.xml" in names else None
-    except (KeyError, ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:
+    except Exception as error:  # a spoilt file may end its reader in any way
         raise UnreadableTable(
             [say("{name} 不能读取（{type}）；请用办公软件打开后另存一次。", name=name, type=type(error).__name__)]
         ) from None
