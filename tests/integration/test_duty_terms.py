@@ -240,7 +240,11 @@ def test_of_two_amendments_of_one_day_the_last_says_by_when_a_filing_is_owed(pla
 def test_what_was_filed_is_not_owed_again_where_its_day_moves(places, zhangye_pack):
     held = loaded(filing(zhangye_pack, by_date=date(2022, 6, 30)))["1", PLAN]
     code, unit = next(d for d in held.debtors if d[0].startswith("620702"))
-    send(sending=Sending(Which(held.pk, date(2022, 3, 17), date(2022, 6, 30), code, unit), 0, {}), by="clerk", now=at((5, 5), 9))
+    send(
+        sending=Sending(Which(held.pk, date(2022, 3, 17), date(2022, 6, 30), code, unit), 0, {"text": "半年"}),
+        by="clerk",
+        now=at((5, 5), 9),
+    )
 
     loaded(filing(zhangye_pack, by_date=date(2022, 5, 10)), at((5, 20), 9))
 

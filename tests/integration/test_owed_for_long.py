@@ -34,7 +34,7 @@ def scope_on(day, username):
 
 def sent(duty, last, unit, code=GANZHOU):
     which = actions.Which(duty.pk, last - timedelta(days=6), last, code, unit)
-    body = {"text": "", "problems": "", "figures": {}, "typed": 0, "filled": 0, "counts": [], "behalf": ""}
+    body = {"text": "小结", "problems": "", "figures": {}, "typed": 0, "filled": 0, "counts": [], "behalf": ""}
     return actions.send(sending=actions.Sending(which, 0, body), by="clerk", now=at(last + timedelta(days=1)))
 
 

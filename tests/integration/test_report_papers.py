@@ -59,3 +59,14 @@ def test_what_is_no_paper_is_refused_and_nothing_is_sent(clerk, data):
     assert "附件应为 PDF、JPG 或 PNG" in page.content.decode()
     assert "已印发" in page.content.decode()
     assert not ReportFact.objects.exists()
+
+
+def test_a_plan_is_filed_with_words_or_a_paper_and_not_by_sending_nothing(clerk):
+    _, at = owed("filing")
+
+    empty = clerk.post(at, {"seen": 0, "text": " ", "problems": ""})
+
+    assert (empty.status_code, "请附上文件，或写明内容。" in empty.content.decode()) == (422, True)
+    assert not ReportFact.objects.exists()
+    assert clerk.post(at, {"seen": 0, "text": "", "paper": paper()}).status_code == 302
+    assert clerk.post(at, {"seen": 1, "text": ""}).status_code == 302, "the paper of the version before stands"

@@ -107,7 +107,7 @@ def test_the_menu_opens_the_earliest_week_that_is_still_owed(clerk, settings, un
     for due in dues_of(Duty.objects.get(kind="week")):
         if due.submit_by.date() < today and due.period.last not in unsent:
             which, on = week_which(due.period.last)
-            actions.send(sending=actions.Sending(which, 0, {}), by="clerk", now=on)
+            actions.send(sending=actions.Sending(which, 0, {"text": "半年"}), by="clerk", now=on)
     if how == "extended":
         told = {"for_all": False, "until": at(11, 17), "why": "停电", "planned": at(8, 17), "by": "office"}
         actions.extend(which=week_which(JULY)[0], now=at(8, 10), **told)

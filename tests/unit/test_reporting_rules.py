@@ -10,7 +10,7 @@ from shishi.areas.reporting.rules.deadlines import Given, Outage, backs, deadlin
 from shishi.areas.reporting.rules.debtors import debtors, is_named
 from shishi.areas.reporting.rules.lines import Saying, contradicting
 from shishi.areas.reporting.rules.periods import Due, Period, Terms, before_receiver, dues
-from shishi.areas.reporting.rules.said import kept_in, mean_or_sum
+from shishi.areas.reporting.rules.said import kept_in, mean_or_sum, unsaid
 from shishi.areas.reporting.rules.signing import Hand, Party, Person, accepting_problem, signing_problem
 from shishi.areas.reporting.rules.week import Touched, judge_figures, next_step
 
@@ -388,3 +388,19 @@ def test_a_version_of_before_told_of_this_years_ledger_first_and_then_of_those_c
             "canteens": (3, 0),
             "canteens@2022": (1, 0),
         }
+
+
+@pytest.mark.parametrize(
+    ("body", "is_filing", "has_paper", "refused"),
+    [
+        ({}, False, False, True),
+        ({"text": "", "problems": "", "figures": {"canteens.progress": None}}, False, False, True),
+        ({"figures": {"canteens.progress": 0}}, False, False, False),
+        ({"counts": [["canteens", 39, 0]]}, False, False, False),
+        ({"counts": [["canteens", 39, 0]]}, True, False, True),
+        ({"problems": "缺一名会计"}, True, False, False),
+        ({}, True, True, False),
+    ],
+)
+def test_a_report_says_something(body, is_filing, has_paper, refused):
+    assert (unsaid(body, is_filing=is_filing, has_paper=has_paper) is not None) == refused

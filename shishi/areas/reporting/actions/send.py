@@ -10,10 +10,12 @@ from typing import Any
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.actions.coordination import Asking, ask
 from shishi.areas.reporting.models import Duty, Report, ReportFact
+from shishi.areas.reporting.models.duty import FILING, WEEK
 from shishi.areas.reporting.models.report import ACCEPTED, RETURNED, SENT, SIGNED
 from shishi.areas.reporting.queries.report import paper_of
 from shishi.areas.reporting.queries.signing import parties_to
 from shishi.areas.reporting.rules.deadlines import too_early
+from shishi.areas.reporting.rules.said import unsaid
 from shishi.areas.reporting.rules.signing import Hand, Party, Person, accepting_problem, signing_problem
 from shishi.areas.reporting.rules.week import next_step
 from shishi.base.phrases import Phrase, Refused, say
@@ -66,13 +68,14 @@ class Sending:
 def send(*, sending: Sending, by: str, now: datetime) -> Report:
     """Send a version, with the figures that changed, the stages reached and the problems to coordinate, whole or not at all.
 
-    Raises ReportRefused where its period has not begun, another version was sent meanwhile, the report is locked, or a figure cannot be.
+    Raises ReportRefused where its period has not begun, it says nothing, another version was sent meanwhile, the report is locked, or a figure cannot be.
     The same `key` again changes nothing.
     """
     report = _opened(sending.which, now)
     if sending.key and ReportFact.objects.filter(report=report, key=sending.key).exists():
         return report
-    _admit(report, sending)
+    held = paper_of(report, report.version) if report.version else None
+    _admit(report, sending, held)
     try:
         if sending.changes:
             ledgers.change_entries(changes=sending.changes, by=by, now=now)
@@ -84,7 +87,6 @@ def send(*, sending: Sending, by: str, now: datetime) -> Report:
         ask(asking=asking, by=by, now=now)
     if sending.paper:
         note(sending.paper.digest, media_type=sending.paper.kind, now=now)
-    held = paper_of(report, report.version) if report.version else None
     report.version += 1
     stands = _stands_in(sending.deputises)
     row = {
@@ -122,7 +124,10 @@ def _opened(which: Which, now: datetime) -> Report:
     return found
 
 
-def _admit(report: Report, sending: Sending) -> None:
+def _admit(report: Report, sending: Sending, held: Mapping[str, str] | None) -> None:
+    kind = report.duty.kind
+    if kind != WEEK and (empty := unsaid(sending.body, is_filing=kind == FILING, has_paper=bool(sending.paper or held))):
+        raise ReportRefused([empty])
     if report.state == ACCEPTED:
         raise ReportRefused([say("这份报告已经接收，不能再改；如有变化，请在下一期填报，或请接收单位退回。")])
     if report.version != sending.seen:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shishi.areas.reporting.rules.week import PERCENT
+from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import Field, factor
 
 
@@ -25,6 +26,16 @@ class Kept:
     """What each county had in it, by 6 digits: of the count under "", of a figure under its field's code."""
     before: dict[tuple[int, str], int | None] = field(default_factory=dict)
     """What stood before a week changed it, by entry and the field's code."""
+
+
+def unsaid(body: Mapping[str, Any], *, is_filing: bool, has_paper: bool) -> Phrase | None:
+    """Return why a report that is none of a county's week says nothing: no word and no paper, and, where it is no plan to file, no figure."""
+    if body.get("text") or body.get("problems") or has_paper:
+        return None
+    if is_filing:
+        return say("还没有要备案的内容：请附上文件，或写明内容。")
+    told = [*body.get("counts", ()), *(v for v in body.get("figures", {}).values() if v is not None)]
+    return None if told else say("这份报告是空的：请写明进展情况，或附上文件。")
 
 
 def kept_in(body: Mapping[str, Any], *, year: int) -> dict[str, Kept]:
