@@ -36,17 +36,18 @@ _BLOCKS = {
     "body",
     "td",
 }
+_NO_SIGN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
 
 
 def extract(data: bytes, name: str, max_bytes: int) -> str:
     try:
         parser = lxml_html.HTMLParser(no_network=True, huge_tree=False)
-        root = lxml_html.document_fromstring(_decoded(data), parser=parser)
+        root = lxml_html.document_fromstring(_NO_SIGN.sub("", _decoded(data)), parser=parser)
+        for node in root.xpath(_DROPPED):
+            node.drop_tree()
     except (etree.LxmlError, ValueError):
         raise UnreadableFile([say("{name} 不是完整的网页：请在浏览器中另存为网页或复制为 .txt。", name=name)]) from None
-    for node in root.xpath(_DROPPED):
-        node.drop_tree()
     lines: list[str] = [""]
     _walk(root, lines)
     return "\n".join(line for raw in lines if (line := re.sub(r"[ \t\r\n\u00a0]+", " ", raw).strip())) + "\n"

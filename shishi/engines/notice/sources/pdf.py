@@ -7,7 +7,6 @@ import re
 
 import pdfplumber
 import pypdfium2
-from pdfminer.pdfparser import PDFSyntaxError
 
 from shishi.base.phrases import say
 from shishi.engines.notice.sources.paragraphs import joined
@@ -19,11 +18,15 @@ _MAX_PAGES = 2000
 
 def extract(data: bytes, name: str, max_bytes: int) -> str:
     try:
-        document = pypdfium2.PdfDocument(data)
+        return _text(pypdfium2.PdfDocument(data), data, name)
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error):
             raise UnreadableFile([say("{name} 已加密：请解除密码后再读取。", name=name)]) from None
         raise UnreadableFile([say("{name} 已损坏或不完整：请重新获取原件。", name=name)]) from None
+
+
+def _text(document: pypdfium2.PdfDocument, data: bytes, name: str) -> str:
+    """Raises PdfiumError, UnreadableFile."""
     pages = len(document)
     if pages == 0 or pages > _MAX_PAGES:
         raise UnreadableFile(
@@ -51,7 +54,7 @@ def _tables(data: bytes) -> dict[int, list[list[list[str | None]]]]:
             return {
                 n: found for n, page in enumerate(document.pages) if page.rects or page.lines if (found := page.extract_tables())
             }
-    except (PDFSyntaxError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+    except Exception:  # a spoilt file may end this reader in any way; its text was read by the other
         return {}
 
 
