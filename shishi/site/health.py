@@ -1,9 +1,9 @@
-"""The state of the database and the worker."""
+"""The state of the machine, the database and the worker."""
 
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from shishi.site import boot  # noqa: F401  isort: skip - starts Django before the models are imported
@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from shishi.areas.progress.jobs import MOST_MISSED
+from shishi.areas.progress.public import days_to_close
 from shishi.infra import clock
 from shishi.infra.files.ports import FilesUnreachable, storage
 from shishi.infra.files.sweeping import sweep
@@ -41,8 +43,16 @@ def database_checks(*, remove: bool = False) -> list[tuple[str, str, str]]:
         *out,
         ("数据库结构", "ok", "已是最新"),
         _files(remove),
+        _closings(),
         ("后台任务", "ok" if alive else "warn", "正在运行" if alive else "没有运行；shishi serve 会启动。"),
     ]
+
+
+def _closings() -> tuple[str, str, str]:
+    open_ = days_to_close(until=clock.today() - timedelta(days=2))
+    if len(open_) > MOST_MISSED:
+        return "日结", "fail", f"{open_[0]} 起有 {len(open_)} 天没有日结，不会自动补结；核对本机时钟后运行 shishi day close。"
+    return "日结", *(("warn", f"{open_[0]} 起还没有日结；后台任务会补结。") if open_ else ("ok", "已结到最近一天"))
 
 
 _SCARCE_MB, _LEAST_MB = 2000, 100

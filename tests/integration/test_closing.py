@@ -46,6 +46,18 @@ def canteens(on, scope=OPERATOR):
     return {area: (r.n, r.d) for (_, name, area), r in told.items() if name == DONE}
 
 
+@pytest.mark.parametrize(("missed", "closed"), [(jobs.MOST_MISSED, jobs.MOST_MISSED), (jobs.MOST_MISSED + 1, 0)])
+def test_a_clock_that_leaps_far_ahead_seals_nothing_by_itself(plan, monkeypatch, caplog, missed, closed):
+    until = FIRST + timedelta(days=missed - 1)
+    monkeypatch.setattr(jobs.clock, "now", lambda: night(until))
+    monkeypatch.setattr(jobs, "close_day", lambda **_: None)
+
+    assert jobs.close_what_is_over.call() == closed
+
+    assert Head.objects.get(pk=1).closed_date == (until if closed else None)
+    assert ("请先核对本机时钟" in caplog.text) == (not closed)
+
+
 def test_missed_days_are_closed_in_order_and_each_once(plan):
     one, _, _ = opened(canteen("一"), canteen("二"), canteen("三", LINZE), on=FIRST)
     file(one, "completed", FIRST, on=FIRST + timedelta(days=2))

@@ -1,10 +1,13 @@
 """What `shishi doctor` says of the machine that it runs on."""
 
 from collections import namedtuple
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 
+from shishi.areas.progress.jobs import MOST_MISSED
+from shishi.infra.clock import today
 from shishi.site import health
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -26,3 +29,10 @@ def test_a_database_that_takes_nothing_is_no_database_in_order(monkeypatch):
     monkeypatch.setattr(cache, "set", lambda *_: None)
 
     assert ("数据库", "fail", "能读不能写；请核对磁盘空间和权限。") in health.database_checks()
+
+
+@pytest.mark.parametrize(("missed", "state"), [(0, "ok"), (3, "warn"), (MOST_MISSED + 1, "fail")])
+def test_days_that_nobody_closed_are_told(monkeypatch, missed, state):
+    monkeypatch.setattr(health, "days_to_close", lambda *, until: [today() - timedelta(days=missed - n) for n in range(missed)])
+
+    assert [found for name, found, _says in health.database_checks() if name == "日结"] == [state]

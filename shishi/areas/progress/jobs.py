@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime, time, timedelta
 
 from django_tasks import task
@@ -16,6 +17,10 @@ from shishi.infra.store.facts import day_of
 
 CLOSES = time(0, 15)
 """When the day before is closed: what was sent before midnight has arrived by then."""
+
+
+MOST_MISSED = 100
+"""So many days are closed by themselves. Of more the machine's clock is as likely wrong, and what is sealed takes nothing any more."""
 
 
 class DayNotOver(ValueError):
@@ -46,8 +51,12 @@ def day_to_close(*, now: datetime) -> date | None:
 @task()
 @once_more
 def close_what_is_over() -> int:
-    """Close every day that is over; return how many were. What was kept for a few days only goes then."""
+    """Close every day that is over, unless these are too many to be believed; return how many were. What was kept for a few days only goes then."""
     once.forget_old()
     now = clock.now()
     last = day_to_close(now=now)
+    if last and (missed := len(days_to_close(until=last))) > MOST_MISSED:
+        says = "有 %s 天没有日结，不自动补结：请先核对本机时钟（现在是 %s）；时钟无误时运行 shishi day close。"
+        logging.getLogger(__name__).error(says, missed, f"{now:%F %H:%M}")
+        return 0
     return len(close_days(until=last, by="system", now=now)) if last else 0
