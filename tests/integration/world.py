@@ -70,6 +70,7 @@ def build(retold, pack, clerk) -> World:
             "pastes": pasted,
             "users": clerk.pk,
             "reports": duty.pk,
+            "r": duty.pk,
             "coordination": _asked(clerk),
         },
         {
@@ -92,6 +93,7 @@ def build(retold, pack, clerk) -> World:
             "version": "1",
             "code": "620702000000",
             "unit": duty.debtors[0][1],
+            "nth": "1",
         },
     )
 
