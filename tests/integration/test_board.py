@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from shishi.areas.ledgers.models import Entry
 from shishi.areas.plans import public as plans
 from shishi.areas.plans.models import Quota, Sentence, Target
 from shishi.areas.progress.actions import Awaited, wait_begins
@@ -18,6 +19,8 @@ from shishi.areas.progress.jobs import close_days
 from shishi.areas.progress.models import DayClosing
 from shishi.areas.progress.pages import rows as rows_page
 from shishi.areas.progress.queries import board
+from shishi.areas.reporting import actions as reporting
+from shishi.areas.reporting.actions import Asking
 from shishi.base.look import Look
 from shishi.base.ref import Ref
 from shishi.infra.access.models import User
@@ -25,7 +28,7 @@ from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.access.tokens import make_token
 from shishi.infra.places.queries import counties_of
 from tests.integration.conftest import NOW
-from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, body, canteen, file, opened
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, body, canteen, file, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 FIRST = NOW.date()
@@ -40,6 +43,10 @@ def canteens(plan):
     ids = opened(canteen("一"), canteen("二"), canteen("三", LINZE), canteen("四", LINZE), on=FIRST)
     file(ids[0], "completed", FIRST, on=FIRST)
     return ids
+
+
+def ask(asking, *, on):
+    return reporting.ask(asking=asking, by="ganzhou", now=at(on))
 
 
 def rows(scope=OPERATOR, on=None, today=FIRST):
@@ -247,6 +254,40 @@ def test_a_number_opens_to_the_entries_behind_it(canteens, client, signed_in):
         assert client.get(f"/board/{wrong}").status_code == 404
 
 
+def test_on_a_countys_page_the_citys_number_is_told_as_the_citys(canteens, laboratories, client):
+    page = " ".join(re.sub(r"<[^>]*>", " ", client.get("/counties/620702/").content.decode()).split())
+
+    assert f"{ALL} 全市 39 所" in page
+    assert f"{SHARE} 不少于 50%" in page and f"{EACH} 1,000 管/日" in page
+    assert "全市 39 所" not in client.get("/units/市教育局/").content.decode()
+
+
+def test_an_entry_that_is_still_to_come_says_where_it_is_and_how_late(plan, client):
+    waits, late = opened(
+        canteen("等", planned={"started": "2022-06-20"}), canteen("晚", planned={"started": "2022-06-20"}), on=date(2022, 6, 1)
+    )
+    file(late, "approved", date(2022, 6, 1), on=date(2022, 6, 1))
+    ask(
+        Asking(GANZHOU, "市教育局", "用地", date(2022, 6, 30), Entry.objects.get(pk=waits).programme, entry=waits),
+        on=date(2022, 6, 18),
+    )
+
+    page = client.get(f"/board/{DONE}/620702/?part=gap&on=2022-06-25").content.decode()
+    told = [
+        " ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in re.findall(r"<tr>(.*?)</tr>", page.split("<tbody>")[1], re.S)
+    ]
+
+    assert told == [
+        "620702-0001 等 甘州区 1 所 未开始 完工 2022年6月20日",
+        "620702-0002 晚 甘州区 1 所 立项审批 完工 2022年6月20日 已过 5 天",
+    ]
+    lines = b"".join(client.get(f"/board/{DONE}/620702.csv?part=gap&on=2022-06-25")).decode("utf-8-sig").splitlines()
+    assert [line.split(",")[4:] for line in lines[1:]] == [
+        ["", "完工", "2022-06-20", ""],
+        ["立项审批", "完工", "2022-06-20", "5"],
+    ]
+
+
 def test_a_promise_shows_its_curve_what_the_rest_waits_for_and_whose_turn_it_is(canteens, client, signed_in, settings):
     other = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
     close_days(until=FIRST, by="worker", now=NOW + timedelta(days=1))
@@ -291,6 +332,8 @@ def test_the_map_shows_one_promise_in_each_county_that_the_reader_sees(
     figures = {p["area"]: (p["figure"], p["light"]) for p in told["places"]}
     assert (figures["620702"], figures["620723"]) == (("1 / 1", "green"), ("0 / 1", "red"))
     assert f'data-area="620723" href="/board/{DONE}/620723/?part=gap"' in page
+    choices = re.findall(r"<option[^>]*>(.*?)</option>", page)
+    assert len(set(choices)) == len(choices) and "1 厕所完工率 不少于 95%" in choices
     own = json.loads(re.search(r'id="lights-data"[^>]*>(.*?)</script>', other.get("/board/map/").content.decode())[1])
     assert [p["area"] for p in own["places"]] == [LINZE[:6]]
     table = client.get(f"/board/map.csv?target=1/{item}").content.decode("utf-8-sig")
@@ -368,6 +411,10 @@ def test_the_first_page_says_what_the_last_closing_made_red(plan, client, signed
     close_days(until=due, by="worker", now=NOW)
     settings.TODAY = due + timedelta(days=1)
 
+    item = Target.objects.filter(subject=SHARE).latest("pk").item
+    turns = client.get(f"/board/1/{item}/620723/").content.decode().split('id="turns"')[1].split("</section>")[0]
+    told = re.findall(r'<th scope="row">(.*?)</th><td>.*?</td><td>(.*?)</td>', turns)
+    assert told == [("2022年6月30日", "当天到期，没有达到"), ("2022年6月29日", "还有 1 天")]
     for reader in (client, linze):
         told = reader.get("/").content.decode()
         assert re.search(r"临泽 食堂完工率.*?新</span>", told)

@@ -61,6 +61,12 @@ class Opened:
     quantity: int
     reason: str
     """For a gap, the clause that failed: the label of the stage that is not reached."""
+    stage: Stage | None
+    """The furthest that it reached."""
+    due: date | None
+    """The earliest planned day of a stage not yet reached."""
+    late_days: int
+    """Days behind it, what was waited taken off; 0 in time."""
 
 
 def measures(*, names: Collection[str], city: str, year: int) -> dict[str, Measure]:
@@ -145,7 +151,8 @@ def rows(*, scope: Scope, figure: Figure, part: str, after: int = 0, limit: int 
         return []
     wanted = {"n": asked.among & asked.done, "d": asked.among, "gap": asked.among & ~asked.done}[part]
     found = spans.filter(wanted, entry_id__gt=after).select_related("entry").order_by("entry_id")
-    found = found.annotate(quantity=quantity_of(asked))
+    day = figure.look.day
+    found = found.annotate(quantity=quantity_of(asked), until=in_time_until(day))
     return [
         Opened(
             Ref("ledgers.entry", s.entry_id),
@@ -153,6 +160,9 @@ def rows(*, scope: Scope, figure: Figure, part: str, after: int = 0, limit: int 
             s.division_code,
             s.quantity or 0,  # type: ignore[attr-defined]
             _reason(asked, s) if part == "gap" else "",
+            asked.definition.stage_by_order.get(s.then),  # type: ignore[attr-defined]
+            s.due_date,
+            max((day - s.until).days, 0) if s.until else 0,  # type: ignore[attr-defined]
         )
         for s in found[:limit]
     ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from shishi.areas.plans import public as plans
-from shishi.areas.progress.queries import BoardRow, Cell, Counties
+from shishi.areas.progress.queries import BoardRow, Cell, Counties, Light
 
 _NAMED = 3
 """So many counties are named; of more, how many there are."""
@@ -35,13 +35,13 @@ def light_words(cell: Cell) -> str:
 def decided_words(cell: Cell, row: BoardRow) -> str:
     """Return in a few words what decided a light, or why there is none."""
     if cell.counties is None:
-        return _decided(cell, row)
+        return clause_words(cell, row)
     counties = _counties_words(cell.counties)
     if cell.verdict.clause == "met":
         return counties
     if cell.verdict.is_met:
         return _("%(counties)s，晚于期限") % {"counties": counties}
-    return _("%(counties)s；%(why)s") % {"counties": counties, "why": _decided(cell, row)}
+    return _("%(counties)s；%(why)s") % {"counties": counties, "why": clause_words(cell, row)}
 
 
 def _counties_words(it: Counties) -> str:
@@ -56,14 +56,15 @@ def _counties_words(it: Counties) -> str:
     return _("%(n)d 个县区中 %(met)d 个达到，差%(short)s") % told
 
 
-def _decided(cell: Cell, row: BoardRow) -> str:
-    told = {"days": abs(cell.verdict.days), "waited": cell.waited_days, "n": cell.late_entries}
-    if cell.verdict.clause == "other_unit":
+def clause_words(it: Cell | Light, row: BoardRow) -> str:
+    """Return in a few words which clause decided a light, of today or of a closed day."""
+    told = {"days": abs(it.verdict.days), "waited": it.waited_days, "n": it.late_entries}
+    if it.verdict.clause == "other_unit":
         told |= {"promised": _amount(row.target), "unit": plans.labels.unit_words(row.unit)}
-    words = _CLAUSE[cell.verdict.clause]
-    if not cell.verdict.days:
-        words = _ON_ITS_DAY.get(cell.verdict.clause, words)
-    elif cell.verdict.clause == "past" and cell.waited_days:
+    words = _CLAUSE[it.verdict.clause]
+    if not it.verdict.days:
+        words = _ON_ITS_DAY.get(it.verdict.clause, words)
+    elif it.verdict.clause == "past" and it.waited_days:
         words = _PAST_AND_WAITED
     return words % told
 

@@ -11,10 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers.labels import LIGHT
-from shishi.areas.progress.labels import TURN, decided_words
-from shishi.areas.progress.queries import BoardRow, Cell
+from shishi.areas.progress.labels import TURN, clause_words, decided_words
+from shishi.areas.progress.queries import BoardRow, Cell, Light
 from shishi.site.filters.named import counted
-from shishi.site.filters.written import day, quantity
+from shishi.site.filters.written import day, promised, quantity
+
+PERCENT, COUNTY_DIGITS = "%", 6
 
 
 def light(colour: str) -> SafeString:
@@ -30,6 +32,19 @@ def _light(colour: str, _language: str | None) -> SafeString:
 def decided(cell: Cell, row: BoardRow) -> str:
     """What decided a light, in a few words."""
     return decided_words(cell, row)
+
+
+def decided_then(light: Light, row: BoardRow) -> str:
+    """What decided the light of a closed day."""
+    return clause_words(light, row)
+
+
+def promised_at(row: BoardRow, cell: Cell) -> str:
+    """What a promise says in a place: in a county, the number of the whole city is told as the city's."""
+    target = row.target
+    is_citys = target.quantity is not None and target.unit != PERCENT and not target.is_each_county
+    told = promised(target)
+    return _("全市 %(told)s") % {"told": told} if is_citys and len(cell.area) == COUNTY_DIGITS else told
 
 
 def turned(cell: Cell) -> str:

@@ -9,6 +9,7 @@ from itertools import islice
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import public as ledgers
@@ -70,7 +71,8 @@ def rows_export(request: Request, measure: str, area: int, form: str) -> HttpRes
     if form not in FORMS:
         raise Http404
     it = _behind(request, measure, area)
-    head = [_("条目"), _("所在地"), _("数量"), _("单位"), *([_("还差哪一步")] if it.part == "gap" else [])]
+    lacks = [_("还差哪一步"), _("下一计划日"), _("逾期天数")] if it.part == "gap" else []
+    head = [_("条目"), _("所在地"), _("数量"), _("单位"), _("当前阶段"), *lacks]
     name, rows = f"rows-{it.plan.year}-{area}-{it.look.day}", _lines(request, it, len(head))
     if form == "csv":
         return csv_streamed(head, rows, name=name)
@@ -84,7 +86,10 @@ def _lines(request: Request, it: _Behind, width: int) -> Iterator[Sequence[Cell]
     after = 0
     while found := it.rows(request, after=after, limit=_STEP):
         places = names_of(r.division_code for r in found)
-        yield from ([r.title, places[r.division_code], it.amount(r), it.told.unit, r.reason][:width] for r in found)
+        for r in found:
+            stage = r.stage.words(get_language() or "") if r.stage else None
+            told = [r.title, places[r.division_code], it.amount(r), it.told.unit, stage, r.reason, r.due, r.late_days or None]
+            yield told[:width]
         after = found[-1].ref.number
 
 
