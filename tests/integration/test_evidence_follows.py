@@ -7,16 +7,19 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from shishi.areas.ledgers.actions import Change, Upload, add_evidence, change_entries, file_stages, look_at_evidence, place_entry
+from shishi.areas.ledgers.jobs import photographs_judged
 from shishi.areas.ledgers.models import EntryFact, Evidence, EvidenceJudgement
 from shishi.areas.ledgers.queries.suspicions import suspicions
 from shishi.areas.ledgers.rules import Filing
-from shishi.engines.evidence import examine
-from shishi.infra import files
+from shishi.engines.evidence import Rules, examine
+from shishi.infra import clock, files
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import scope_of
 from shishi.infra.record.models import Line
+from shishi.site import cli
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, ledger, opened
 from tests.integration.photos import MAY_NOON, photo
+from tests.integration.versions import load_version, with_said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 MAY, JUNE = date(2022, 5, 12), date(2022, 6, 25)
@@ -186,3 +189,51 @@ def test_many_photos_are_judged_again_in_as_many_statements_as_two(plan):
         assert Evidence.objects.filter(entry__in=ids, verdict="doubt").count() == n
 
     assert counts[0] == counts[1]
+
+
+def test_other_rules_judge_all_photographs_again_once(plan, person, monkeypatch):
+    (entry,) = opened(canteen())
+    file(entry, "started", date(2022, 5, 9), on=MAY)
+    laid(entry, *HERE, on=MAY)
+    near, far = add(entry, photo(1, MAY_NOON, 100.452, 38.93)), add(entry, photo(2, MAY_NOON, *LANZHOU))
+    look_at_evidence(evidence_id=far.pk, outcome="true", says="", by="du", now=at(MAY))
+    monkeypatch.setattr("shishi.areas.ledgers.queries.evidence.photo_rules", lambda told: Rules(far_m=100))
+    monkeypatch.setattr(clock, "now", lambda: at(JUNE))
+
+    assert list(photographs_judged(by="operator")) == [(1, 1)]
+    assert list(photographs_judged(by="operator")) == [(1, 0)]
+    assert (stands(near), judged(near)) == ("doubt", [("added", "pass", []), ("rules", "doubt", ["far_from_site"])])
+    assert Evidence.objects.get(pk=far.pk).outcome == "true"
+    monkeypatch.undo()
+    assert list(photographs_judged(by="operator")) == [(1, 1)]
+
+    assert stands(near) == "pass"
+    assert not EvidenceJudgement.objects.filter(settles=True).exists(), "nobody put anything right"
+    assert Line.objects.filter(verb="ledgers.evidence.judged", body__body__contains='"rules"').count() == 2
+
+
+def test_a_pack_says_how_far_from_its_site_and_day_a_photograph_may_be(plan, zhangye_pack):
+    (entry,) = opened(canteen())
+    file(entry, "started", date(2022, 5, 9), on=MAY)
+    laid(entry, *HERE, on=MAY)
+    it = add(entry, photo(1, MAY_NOON, 100.452, 38.93))
+
+    load_version(with_said(zhangye_pack, photo_within_m=100), 2, on=JUNE)
+
+    assert judged(it) == [("added", "pass", []), ("rules", "doubt", ["far_from_site"])]
+    assert add(entry, photo(3, MAY_NOON, 100.452, 38.93)).verdict == "doubt"
+
+
+def test_the_operator_has_them_judged_again_by_a_command(plan, monkeypatch, capsys):
+    (entry,) = opened(canteen())
+    laid(entry, *HERE, on=MAY)
+    add(entry, photo(1, MAY_NOON, 100.452, 38.93))
+    monkeypatch.setattr("shishi.areas.ledgers.queries.evidence.photo_rules", lambda told: Rules(far_m=100))
+    monkeypatch.setattr("shishi.site.evidence.prepare_database", lambda: None)
+    monkeypatch.setattr("sys.argv", ["shishi", "evidence", "judge"])
+
+    for changed in (1, 0):
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        told = capsys.readouterr().out
+        assert (ended.value.code, told) == (0, f"已判定 1 个条目的照片，{changed} 张的结论与原来不同。\n")

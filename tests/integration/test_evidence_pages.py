@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageOps
 
 from shishi.areas.ledgers.actions import Change, Upload, add_evidence, change_entries, place_entry, withdraw_evidence
 from shishi.areas.ledgers.models import EntryFact, Evidence
@@ -248,3 +248,13 @@ def test_the_picture_of_the_start_saved_again_is_none_of_the_completion(plan):
 
     assert "alike" in codes(add(one, photo(7, quality=60), stage="completed"))
     assert "alike" not in codes(add(one, photo(8, quality=60), stage="completed"))
+
+
+def test_a_picture_that_is_mirrored_was_seen_before(plan):
+    one, two = opened(canteen("甲"), canteen("乙"))
+    add(one, photo(7, MAY_NOON))
+    out = io.BytesIO()
+    ImageOps.mirror(Image.open(io.BytesIO(photo(7)))).save(out, "JPEG", quality=80)
+
+    assert codes(add(two, out.getvalue())) == ["mirrored", "no_time"]
+    assert "mirrored" not in codes(add(two, photo(8)))

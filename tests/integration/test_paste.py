@@ -289,7 +289,7 @@ def test_what_is_not_known_leads_to_where_new_entries_are_registered(clerk):
     county = Client()
     county.force_login(User.objects.get(username="ganzhou"))
 
-    known = county.get(f"/pastes/{received('新河小学食堂 5月6日开工').pk}/").content.decode()
+    known = county.get(f"/pastes/{received('#接龙 食堂' + chr(10) + '新河小学食堂 5月6日开工').pk}/").content.decode()
     unknown = county.get(
         f"/pastes/{received('新河小学食堂 5月6日开工|1. 花寨小学食堂 5月6日开工'.replace('|', chr(10))).pk}/"
     ).content.decode()

@@ -22,6 +22,12 @@ def added(pack, kind, like, identity, **new):
     return _with_items(pack, [*items, replace(item, id=identity, values=_told(item, new))])
 
 
+def with_said(pack, **new):
+    """Return the pack with other values in its head."""
+    any_value = pack.values["warning_days"]
+    return replace(pack, values={**pack.values, **{key: replace(any_value, value=value) for key, value in new.items()}})
+
+
 def without(pack, identity):
     """Return the pack without an item of its first programme."""
     return _with_items(pack, [i for i in pack.programmes[0].items if i.id != identity])

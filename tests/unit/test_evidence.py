@@ -30,6 +30,7 @@ from shishi.engines.evidence import (
     signed,
     unsigned,
 )
+from shishi.engines.pack.defaults import OPEN
 from tests.integration.photos import MAY_NOON, photo
 from tests.pictures import pdf
 
@@ -209,3 +210,10 @@ def test_a_shown_picture_is_no_wider_and_tells_nothing(width):
 def test_a_distance_on_the_ground():
     """0.01° of latitude on the ellipsoid; a sphere would say 1112."""
     assert round(Site(100.45, 38.94).metres_from(100.45, 38.93)) == 1110
+
+
+def test_a_draft_says_of_photographs_what_holds_without_a_pack():
+    rules = Rules()
+
+    told = {"photo_days_before": rules.days_before, "photo_days_after": rules.days_after, "photo_within_m": rules.far_m}
+    assert told.items() <= OPEN.items()

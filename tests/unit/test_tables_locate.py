@@ -266,3 +266,12 @@ def test_heads_that_may_well_be_ours_make_a_head_with_one_that_is():
     assert [f.column.code for f in told.found] == ["name", "started"]
     with pytest.raises(UnreadableTable):
         located("学校名称,食堂名称\n甲,乙\n", columns)
+
+
+def test_a_group_that_may_well_be_ours_hides_no_row_of_heads_below_it():
+    columns = (Column("name", "名称", likely=("名称",)), Column("progress", "形象进度", likely=("工程进度",)), *COLUMNS[2:])
+    text = "学校名称,长度,工程进度,,\n,,开工,形象进度,投资\n甲,1,2022-05-01,30,5\n"
+
+    found = located(text, columns)
+
+    assert (found.bottom, [f.column.code for f in found.found]) == (2, ["progress", "length", "cost", "started"])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from django.utils.translation import override
 from django_tasks import task
 
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.labels import writer
+from shishi.areas.ledgers.models import RULES_CHANGED
+from shishi.areas.ledgers.queries.evidence import photographed
 from shishi.areas.ledgers.queries.red_lines import placed_ids
 from shishi.infra import clock
 from shishi.infra.access.models import User
@@ -29,6 +33,17 @@ def write(batch: int, user: int) -> None:
     who = User.objects.get(pk=user)
     scope = scope_of(who, today=clock.today())
     actions.carry_out(batch_id=batch, scope=scope, who=who.username, now=clock.now(), today=clock.today())
+
+
+def photographs_judged(*, by: str) -> Iterator[tuple[int, int]]:
+    """Hold all photographs against the rules of now, the entries of one step after another, a transaction each: yield (entries, photographs that came out otherwise)."""
+    for ids in photographed():
+        yield len(ids), _judged_by_the_rules(ids, by)
+
+
+@once_more
+def _judged_by_the_rules(ids: Sequence[int], by: str) -> int:
+    return actions.judge_evidence_again(entry_ids=ids, because=RULES_CHANGED, by=by, now=clock.now())
 
 
 _STEP = 2000

@@ -27,7 +27,7 @@ LIGHT = {"green": _("正常"), "yellow": _("预警"), "red": _("滞后"), "": _(
 ENTRY_STATE = {0: _("在办"), 1: _("已更换"), 2: _("已退出")}
 FLAG = {"out_of_order": _("手续倒置"), "filed_late": _("补录"), "no_place": _("未标注位置"), "red_line": _("压红线")}
 FOUND = {"true": _("属实"), "untrue": _("不属实"), "wanting": _("需补充"), "seen": _("已核查")}
-BECAUSE = {"added": _("上传时"), "stage": _("阶段的日期更正后"), "place": _("位置更正后")}
+BECAUSE = {"added": _("上传时"), "stage": _("阶段的日期更正后"), "place": _("位置更正后"), "rules": _("判定标准更改后")}
 VERDICT = {"pass": _("相符"), "doubt": _("存疑"), "fail": _("不符"), "no_time": _("无拍摄时间")}
 BATCH_STATE = {
     "reading": _("正在核对"),
@@ -42,6 +42,7 @@ REASON = {
     "same_file": _("与 %(ref)s 的凭据是同一个文件。"),
     "alike": _("与 %(ref)s 的照片几乎相同（相差 %(bits)d 位）。"),
     "found_untrue": _("这个文件在 %(ref)s 已核查为不属实。"),
+    "mirrored": _("与 %(ref)s 的照片左右翻转后几乎相同（相差 %(bits)d 位）。"),
     "like_untrue": _("与 %(ref)s 核查为不属实的照片几乎相同（相差 %(bits)d 位）。"),
     "handed_in_anew": _("%(found)s 核查为不属实或需补充之后重新上传的，请再核查。"),
     "no_time": _("照片里没有拍摄时间，不能证明时间。"),

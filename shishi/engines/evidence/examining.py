@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from PIL import ImageOps
+
 from shishi.base.phrases import say
 from shishi.engines.evidence.archives import check_archive
 from shishi.engines.evidence.kinds import kind_of
@@ -45,7 +47,7 @@ def too_large(limits: Limits) -> Unusable:
 def _photo(data: bytes, kind: Kind, digest: str, limits: Limits) -> Examined:
     with opened(data, kind, limits=limits) as image:
         width, height = image.size
-        phash = phash_of(decoded(image, side=HASH_SIDE))
+        small = decoded(image, side=HASH_SIDE)
         if orientation_of(image) >= _LYING:
             width, height = height, width
         told = metadata_of(image, limits=limits)
@@ -56,7 +58,8 @@ def _photo(data: bytes, kind: Kind, digest: str, limits: Limits) -> Examined:
         digest,
         width,
         height,
-        phash=phash,
+        phash=phash_of(small),
+        mirrored=phash_of(ImageOps.mirror(small)),
         taken_at=told.taken_at,
         taken_offset=told.taken_offset,
         fixed_at=told.fixed_at,

@@ -62,6 +62,8 @@ class Seen:
     """It was handed in for the wrong thing, or so it was said."""
     untrue: bool = False
     """An inspector found so."""
+    mirrored: bool = False
+    """The picture is like its mirror image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _seen(seen: Sequence[Seen], rules: Rules) -> Iterator[Reason]:
         elif s.bits is None:
             yield Reason("same_file", DOUBT if s.same_entry or s.taken_back else FAIL, {"ref": s.ref})
         elif s.bits <= rules.alike_bits:
-            yield Reason("alike", DOUBT, {"ref": s.ref, "bits": s.bits})
+            yield Reason("mirrored" if s.mirrored else "alike", DOUBT, {"ref": s.ref, "bits": s.bits})
 
 
 def _time(it: Examined, received: date, rules: Rules) -> Iterator[Reason]:

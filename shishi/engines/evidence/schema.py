@@ -80,6 +80,8 @@ class Examined:
     """Every program that left its name, as written."""
     phash: int | None = None
     """64 bits that stay nearly the same when a picture is resized or saved again; None where it has nothing to be told apart by."""
+    mirrored: int | None = None
+    """The same of its mirror image."""
     taken_offset: int | None = None
     """Minutes east of UTC, where the camera says so."""
     fixed_at: datetime | None = None

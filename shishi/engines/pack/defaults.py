@@ -18,6 +18,9 @@ OPEN: dict[str, Plain] = {
     "upstream_days": 5,
     "summary_chain": ["分管领导"],
     "complaint_workdays": 15,
+    "photo_days_before": 30,
+    "photo_days_after": 15,
+    "photo_within_m": 1000,
     "odd_fen_to": "highest_level",
 }
 

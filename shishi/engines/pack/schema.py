@@ -147,6 +147,9 @@ PACK_FIELDS = {
     "upstream_days": Field("number", between=(0, 28)),
     "summary_chain": Field("texts"),
     "complaint_workdays": Field("number"),
+    "photo_days_before": Field("number", between=(0, 366)),
+    "photo_days_after": Field("number", between=(0, 366)),
+    "photo_within_m": Field("number", between=(10, 100_000)),
     "odd_fen_to": Field("choice", False, ("highest_level", "lowest_level")),
 }
 PROGRAMME_FIELDS = {

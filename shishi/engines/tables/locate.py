@@ -82,15 +82,15 @@ class _Place:
     heads: list[Head] = field(default_factory=list)
     matches: dict[str, list[tuple[Head, str]]] = field(default_factory=dict)
     likely: int = 0
-    """Heads besides that somebody said are ours, or that may well be."""
+    """Columns besides that somebody said heads are, or that these may well be."""
 
     @property
     def known(self) -> int:
         return len(self.matches) + self.likely
 
     @property
-    def score(self) -> tuple[int, int, int]:
-        return self.known, self.top - self.bottom, -self.top
+    def score(self) -> tuple[int, int, int, int]:
+        return len(self.matches), self.likely, self.top - self.bottom, -self.top
 
 
 def locate(
@@ -203,8 +203,9 @@ def _chosen(
 def _likely(place: _Place, columns: Sequence[Column], chosen: abc.Mapping[str, str]) -> int:
     known = {h.index for matches in place.matches.values() for h, _ in matches}
     others = [h for h in place.heads if h.index not in known]
-    said = sum(bool(chosen.get(h.shown)) for h in others)
-    return said + sum(h.shown not in chosen and likely(h, columns) is not None for h in others if said or known)
+    said = {chosen.get(h.shown) for h in others} - {None, ""}
+    found = {c.code for h in others if h.shown not in chosen and (c := likely(h, columns))} if said or known else set()
+    return len((said | found) - place.matches.keys())
 
 
 def _places(sheet: RawSheet, columns: Sequence[Column], mapping: Mapping | None, chosen: abc.Mapping[str, str]) -> list[_Place]:

@@ -23,6 +23,7 @@ from shishi.areas.ledgers.actions.importing import (
     receive,
     write_batch,
 )
+from shishi.areas.ledgers.actions.judging import judge_evidence_again
 from shishi.areas.ledgers.actions.load_section import SectionRefused, load_section
 from shishi.areas.ledgers.actions.looking import look_at_evidence, take_back_look
 from shishi.areas.ledgers.actions.opening import EntryRefused, Opening, open_entries
@@ -64,6 +65,7 @@ __all__ = [
     "file_stages",
     "file_with_proof",
     "judge_batch",
+    "judge_evidence_again",
     "judge_places",
     "keep_view",
     "load_section",

@@ -10,12 +10,12 @@ from shishi.areas.ledgers.actions.stages import file_stages
 from shishi.areas.ledgers.models import ADDED, UNTRUE, Entry, Evidence, EvidenceBand, EvidenceJudgement
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries
-from shishi.areas.ledgers.queries.evidence import asked_anew_on, seen_before, sites_of
+from shishi.areas.ledgers.queries.evidence import asked_anew_on, photo_rules, seen_before, sites_of
 from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
-from shishi.engines.evidence import PHOTO, Examined, Rules, bands, judge, signed
+from shishi.engines.evidence import PHOTO, Examined, bands, judge, signed
 from shishi.engines.ledger import Stage
 from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
@@ -39,7 +39,7 @@ class Upload:
 
 @stands_on(lambda told: [told["upload"].examined.sha256])
 @recorded
-def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: datetime, rules: Rules | None = None) -> Evidence:
+def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: datetime) -> Evidence:
     """Add a kept file to an entry as evidence of a stage (empty: of the entry). Raises EvidenceRefused.
 
     The same upload twice is one, taken back or not. A file that was found untrue proves the same stage no more.
@@ -66,7 +66,7 @@ def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: dat
         received=day_of(now),
         seen=seen_before(it=it, entry=entry, stage=stage),
         asked_anew=asked_anew_on(entry=entry, stage=stage),
-        rules=rules,
+        rules=photo_rules(entry.ledger.definition),
     )
     row = Evidence.objects.create(
         entry=entry,

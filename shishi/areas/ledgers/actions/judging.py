@@ -1,4 +1,4 @@
-"""Photographs are judged again when the stage or the place that they are held against is put right."""
+"""Photographs are judged again when the stage, the place or the rules that they are held against are others."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
-from shishi.areas.ledgers.models import SEEN, TRUE, Evidence, EvidenceJudgement
-from shishi.areas.ledgers.queries.evidence import sites_of
+from shishi.areas.ledgers.models import RULES_CHANGED, SEEN, TRUE, Evidence, EvidenceJudgement
+from shishi.areas.ledgers.queries.evidence import photo_rules_of, sites_of
 from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.base.ref import Ref
 from shishi.engines.evidence import DOUBT, FAIL, PHOTO, Examined, Judgement, Reason, judge_again
@@ -20,22 +20,25 @@ _DOUBTED = (DOUBT, FAIL)
 
 @recorded
 def judge_evidence_again(*, entry_ids: Collection[int], because: str, by: str, now: datetime) -> int:
-    """Hold the photographs of entries against where these lie and when their stages happened now; return how many came out otherwise.
+    """Hold the photographs of entries against where these lie and when their stages happened now, by the rules now; return how many came out otherwise.
 
-    What an inspector has found stays, unless there is a new doubt of what was found true. One query where there are no photographs,
+    A doubt that goes with the rules was settled by nobody. What an inspector has found stays, unless there is a new doubt of what was found true. One query where there are no photographs,
     else the same statements for any number of entries, and one for each batch of photographs that came out otherwise.
     """
     rows = list(Evidence.objects.select_for_update().filter(entry_id__among=entry_ids, kind=PHOTO).order_by("pk"))
     held_by = sorted({e.entry_id for e in rows})
-    reached, sites = (stages_reached(ids=held_by, on=None), sites_of(held_by)) if rows else ({}, {})
+    if not rows:
+        return 0
+    reached, sites, rules = stages_reached(ids=held_by, on=None), sites_of(held_by), photo_rules_of(held_by)
     new, changed = [], []
     for e in rows:
         happened = reached.get(e.entry_id, {}).get(e.stage)
         before = [Reason(**r) for r in e.reasons]
-        told = judge_again(_examined(e), before=before, site=sites.get(e.entry_id), happened=happened, received=day_of(e.at))
+        against = {"site": sites.get(e.entry_id), "happened": happened, "rules": rules[e.entry_id]}
+        told = judge_again(_examined(e), before=before, received=day_of(e.at), **against)
         if (reasons := [asdict(r) for r in told.reasons]) == e.reasons:
             continue
-        settles = e.verdict in _DOUBTED and told.verdict not in _DOUBTED
+        settles = because != RULES_CHANGED and e.verdict in _DOUBTED and told.verdict not in _DOUBTED
         new.append(
             EvidenceJudgement(
                 evidence_id=e.pk,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
+from shishi.areas.ledgers.actions.judging import judge_evidence_again
 from shishi.areas.ledgers.actions.projecting import fill_columns, project_ledger
-from shishi.areas.ledgers.models import Ledger, LedgerVersion
+from shishi.areas.ledgers.models import RULES_CHANGED, Ledger, LedgerVersion
+from shishi.areas.ledgers.queries.evidence import PHOTO_TERMS, photo_rules, photographed
 from shishi.areas.ledgers.queries.section import definitions_of, section_problems
 from shishi.base.ref import Ref
 from shishi.engines.ledger import Definition, following, from_json, to_json
@@ -36,6 +38,7 @@ def load_section(
     if problems := section_problems(pack=pack, division_code=division_code):
         raise SectionRefused(problems)
     terms = {key: said(pack, key) for key in ("late_filing_days", "warning_days", "week_starts", "holiday_rule")}
+    terms |= {key: value for key in PHOTO_TERMS if (value := pack.get(key)) is not None}
     changed = []
     for order, (code, (number, definition)) in enumerate(wanted.items(), 1):
         place = {"number": number, "programme": keys[number], "order": order}
@@ -45,7 +48,7 @@ def load_section(
     rows = Ledger.objects.filter(division_code=division_code, year=year, code__in=changed)
     for ledger in rows:
         if ledger.code in before:
-            _follow(ledger, before[ledger.code], today=day_of(now))
+            _follow(ledger, before[ledger.code], by=by, now=now)
         move(Ref("ledgers.ledger", ledger.pk))
         write("ledgers.ledger.defined", ref=Ref("ledgers.ledger", ledger.pk), by=by, at=now, code=ledger.code, version=version)
     return tuple(ledger.pk for ledger in rows)
@@ -69,12 +72,15 @@ def _put(
     return True
 
 
-def _follow(ledger: Ledger, was: Mapping[str, Any], *, today: date) -> None:
-    """Bring the spans of a ledger in line with another definition of it."""
+def _follow(ledger: Ledger, was: Mapping[str, Any], *, by: str, now: datetime) -> None:
+    """Bring the spans of a ledger and what is thought of its photographs in line with another definition of it."""
     if _columns(was) != _columns(ledger.definition):
         fill_columns(ledger)
     if _course(was) != _course(ledger.definition):
-        project_ledger(ledger, today=today)
+        project_ledger(ledger, today=day_of(now))
+    if photo_rules(was) != photo_rules(ledger.definition):
+        for ids in photographed(ledger=ledger):
+            judge_evidence_again(entry_ids=ids, because=RULES_CHANGED, by=by, now=now)
 
 
 def _columns(definition: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:

@@ -27,7 +27,7 @@ Says = Annotated[str, Field(max_length=400)]
 class PastOut(Schema):
     at: datetime
     by: str
-    because: str = Field(description="of a judgement: added, stage or place; empty of a look")
+    because: str = Field(description="of a judgement: added, stage, place or rules; empty of a look")
     verdict: str
     reasons: list[dict[str, Any]]
     happened_date: date | None

@@ -13,8 +13,8 @@ VERDICTS = ("pass", "doubt", "fail", "no_time")
 TRUE, UNTRUE, WANTING, SEEN = "true", "untrue", "wanting", "seen"
 OUTCOMES = (TRUE, UNTRUE, WANTING)
 """What an inspector may find; SEEN is a look from before outcomes were asked for."""
-ADDED, STAGE_MOVED, PLACE_MOVED = "added", "stage", "place"
-"""Why evidence is judged: it came, its stage has another day, its entry another place."""
+ADDED, STAGE_MOVED, PLACE_MOVED, RULES_CHANGED = WHY_JUDGED = ("added", "stage", "place", "rules")
+"""Why evidence is judged: it came, its stage has another day, its entry another place, or it is judged by other rules."""
 
 
 class Evidence(models.Model):
@@ -83,7 +83,7 @@ class EvidenceJudgement(models.Model):
     happened_date = models.DateField(null=True)
     """The day of the stage that it was held against."""
     settles = models.BooleanField(default=False)
-    """It had been in doubt, and no longer is."""
+    """It had been in doubt, and no longer is, for somebody put right what it is judged by."""
     by = models.CharField(max_length=80)
     """Who handed it in, or put right what it is judged by."""
     at = models.DateTimeField()
@@ -92,7 +92,7 @@ class EvidenceJudgement(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=Q(verdict__in=list(VERDICTS)), name="evidence_judgement_verdict"),
-            models.CheckConstraint(condition=Q(because__in=[ADDED, STAGE_MOVED, PLACE_MOVED]), name="evidence_judged_because"),
+            models.CheckConstraint(condition=Q(because__in=list(WHY_JUDGED)), name="evidence_judged_because"),
         ]
         indexes = [
             models.Index(fields=["evidence", "at"], name="judgements_of_evidence"),

@@ -15,8 +15,8 @@ from shishi.engines.ledger import Definition
 from shishi.engines.tables.columns import PLANNED, Column
 from shishi.engines.tables.columns import Mapping as OuterForm
 
-_PROGRESS = ("形象进度", "工程进度", "建设进度", "施工进度", "项目进度")
-"""What offices call a reported percentage of the works, whatever the ledger calls it."""
+_PROGRESS = ("进度",)
+"""How what offices call a reported percentage of the works ends, whatever the ledger calls it: 工程进度, 施工进度."""
 _NAMES = ("名称", "校名", "园名", "路名", "线名", "站名", "桥名")
 """What ends the head of a column of names in an office's own table: 学校名称, 路线名称."""
 _STEP = 2000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,10 +23,12 @@ from shishi.areas.ledgers.models import (
     EvidenceBand,
     EvidenceJudgement,
     EvidenceLook,
+    Ledger,
 )
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.engines.evidence import PHOTO, WITHIN, Examined, Seen, Site, bands, distance, unsigned
+from shishi.engines.evidence import PHOTO, WITHIN, Examined, Rules, Seen, Site, bands, distance, unsigned
 from shishi.engines.ledger import Stage
+from shishi.engines.pack.defaults import said
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope, Scoped
 from shishi.infra.places.queries import outlines_of
@@ -34,10 +36,13 @@ from shishi.infra.store.facts import day_of, end_of, known_by
 from shishi.infra.store.spans import FOREVER
 
 _NEAREST = 5
+_STEP = 2000
+PHOTO_TERMS = ("photo_days_before", "photo_days_after", "photo_within_m")
+"""What a pack says of photographs: how far from the stage's day and the site they may be taken."""
 
 
 def seen_before(*, it: Examined, entry: Entry, stage: str) -> tuple[Seen, ...]:
-    """Return where this file stands already, or else a picture like it in another entry or for another stage, nearest first. Two queries.
+    """Return where this file stands already, or else a picture like it or its mirror image in another entry or for another stage, nearest first. Two queries.
 
     What was taken back was seen all the same; but whoever hands the same in again where they took it back hides nothing.
     What was found untrue is looked for everywhere, and also where the file itself was found.
@@ -50,14 +55,43 @@ def seen_before(*, it: Examined, entry: Entry, stage: str) -> tuple[Seen, ...]:
     ]
     if it.phash is None or out:
         return tuple(out)
-    near = EvidenceBand.objects.filter(band__in=bands(it.phash)).values("evidence")
+    hashes = [(False, it.phash)] + ([(True, it.mirrored)] if it.mirrored is not None else [])
+    wanted = {band for _, phash in hashes for band in bands(phash)}
+    near = EvidenceBand.objects.filter(band__in=wanted).values("evidence")
     own = Q(entry=entry, stage=stage) & ~Q(outcome=UNTRUE)
     rows = Evidence.objects.filter(pk__in=near, phash__isnull=False).exclude(taken_back_here).exclude(own)
     found = sorted(
-        (distance(it.phash, unsigned(kept)), number, outcome == UNTRUE)
+        (*min((distance(phash, unsigned(kept)), mirrored) for mirrored, phash in hashes), number, outcome == UNTRUE)
         for kept, number, outcome in rows.values_list("phash", "entry__number", "outcome")
     )
-    return tuple(Seen(number, bits, untrue=untrue) for bits, number, untrue in found[:_NEAREST] if bits <= WITHIN)
+    return tuple(
+        Seen(number, bits, untrue=untrue, mirrored=mirrored)
+        for bits, mirrored, number, untrue in found[:_NEAREST]
+        if bits <= WITHIN
+    )
+
+
+def photographed(*, ledger: Ledger | None = None) -> Iterator[list[int]]:
+    """Yield the ids of the entries that have photographs, so many at a time that memory does not grow with them; of one ledger, or of all."""
+    rows = Evidence.objects.filter(kind=PHOTO, **({"entry__ledger": ledger} if ledger else {}))
+    ids, last = rows.order_by("entry_id").values_list("entry_id", flat=True).distinct(), 0
+    while step := list(ids.filter(entry_id__gt=last)[:_STEP]):
+        yield step
+        last = step[-1]
+
+
+def photo_rules(told: Mapping[str, Any]) -> Rules:
+    """Return what photographs are judged by, of what is kept of a ledger's definition."""
+    days_before, days_after, far_m = (said(told, key) for key in PHOTO_TERMS)
+    return Rules(days_before=days_before, days_after=days_after, far_m=far_m)
+
+
+def photo_rules_of(ids: Collection[int]) -> dict[int, Rules]:
+    """Return by which rules the photographs of entries are judged. Two queries."""
+    held_in = dict(Entry.objects.filter(pk__among=ids).values_list("pk", "ledger_id"))
+    told = Ledger.objects.filter(pk__in=set(held_in.values())).values_list("pk", "definition")
+    rules = {pk: photo_rules(definition) for pk, definition in told}
+    return {entry: rules[ledger] for entry, ledger in held_in.items()}
 
 
 def sites_of(ids: Collection[int]) -> dict[int, Site | None]:

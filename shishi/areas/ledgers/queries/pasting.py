@@ -61,6 +61,10 @@ class PastedLine:
         return bool(self.read.fields.get("name") and self.read.fields.get("division"))
 
     @property
+    def says_something(self) -> bool:
+        return bool(self.read.fields or self.read.stages or self.read.planned)
+
+    @property
     def is_new(self) -> bool:
         return self.change is not None and self.change.is_new
 

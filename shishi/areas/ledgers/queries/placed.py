@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,8 +48,8 @@ def placed_outside(place: Mapping[str, Any], division: str, counties: Outlines |
     """Return how a place lies outside the county of a division; None where it does not, or nobody has drawn that."""
     if counties is None:
         return None
-    shape = place.get("geometry")
-    return counties.outside(stored(shape) if shape else Point(place["lon"], place["lat"]), division)
+    drawn = json.loads(place.get("geometry") or "{}")
+    return counties.outside(stored(place["geometry"]) if drawn else Point(place["lon"], place["lat"]), division)
 
 
 def placed_of(*, ids: Sequence[int]) -> list[Placed]:
