@@ -4,6 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from shishi.areas.ledgers.actions import Change, Opening, change_entries, close_entry, open_entries
+from shishi.areas.ledgers.models import EntrySpan
+from shishi.areas.ledgers.public import reported_totals
 from shishi.areas.reporting.actions import step
 from shishi.areas.reporting.models import Duty, Report, ReportFact
 from shishi.areas.reporting.queries.owing import obligations
@@ -12,7 +15,7 @@ from shishi.infra.access.models import User
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.access.tokens import make_token
 from tests.integration.conftest import NOW
-from tests.integration.ledger_entries import CITY, GANZHOU, at, canteen, file, opened
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, ledger, opened
 from tests.integration.test_sent_reports import WEEK, address, cell, changed, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -40,6 +43,10 @@ def test_a_week_sent_late_says_what_stood_when_its_data_closed(sheet, clerk, cli
     monkeypatch.setattr(clock, "machine", lambda: datetime(2022, 6, 9, 0, 15, tzinfo=clock.SHANGHAI))
     told = read(clerk, WEEK)
     assert "这一期已过报送时间：报送的数是 5月19日（周四）结束时台账里的数" in told
+    assert (
+        "将要报送的数 台账以后有变化的，现在的数标在旁边。 台账 已完成/总数 填报的数 1 食堂 0/2 形象进度 平均 50（%） 现为 70"
+        in told
+    )
 
     sent = clerk.post(WEEK, {"seen": 0, cell(sheet[0], "f_progress"): "90"})
 
@@ -100,9 +107,17 @@ def test_until_its_day_ends_a_week_says_what_stands_as_it_is_sent(sheet):
             o for o in owed if o.duty.kind == "week" and o.code == GANZHOU and o.due.period.last == date(2022, 5, 19)
         ).cut(now)
 
-    days = [cut(at(date(2022, 5, 20), hour)).day for hour in (9, 18)]
+    days = [cut(at(date(2022, 5, 20), hour)).closed_on for hour in (9, 18)]
 
-    assert (days, cut(at(date(2022, 5, 21))).day) == ([None, None], date(2022, 5, 19))
+    assert (days, cut(at(date(2022, 5, 21))).closed_on) == ([None, None], date(2022, 5, 19))
+
+
+def month_of(unit):
+    """Where a bureau sends its April of the first programme."""
+    found = obligations(scope=OPERATOR, city_code=CITY, year=2022, now=at(date(2022, 6, 30)))
+    own = (o for o in found if (o.unit, o.duty.number, o.due.period.last) == (unit, "1", date(2022, 4, 30)))
+    duty = next(o.duty.pk for o in own if o.duty.terms["cadence"] == "monthly")
+    return f"/reports/{duty}/2022-04-30/{CITY}/{unit}/"
 
 
 def test_a_bureaus_month_sent_late_says_what_stood_when_its_data_closed(plan, signed_in, settings):
@@ -110,21 +125,51 @@ def test_a_bureaus_month_sent_late_says_what_stood_when_its_data_closed(plan, si
     (entry,) = opened(canteen(progress=40), on=date(2022, 4, 1))
     changed(entry, at(date(2022, 5, 10)), progress=70)
     bureau = signed_in("edu", ("lead_unit", CITY, {"organisation": "市教育局", "programme": 1}))
-    owed = next(
-        o
-        for o in obligations(scope=OPERATOR, city_code=CITY, year=2022, now=at(date(2022, 6, 30)))
-        if o.unit == "市教育局"
-        and o.duty.terms["cadence"] == "monthly"
-        and o.due.period.last == date(2022, 4, 30)
-        and o.duty.number == "1"
-    )
-    page = f"/reports/{owed.duty.pk}/2022-04-30/{owed.code}/市教育局/"
+    page = month_of("市教育局")
 
     form = read(bureau, page)
     values = bureau.get(page).content.decode()
     bureau.post(page, {"seen": 0, "text": "四月", "n.canteens.progress": "40"})
 
-    assert "结束时台账里的数" in form and "现为 70" in form and 'value="40"' in values
+    assert "报送的数是 4月29日 17:00 时台账里的数" in form and "现为 70" in form and 'value="40"' in values
     body = ReportFact.objects.get().body
     assert (body["as_of"], body["figures"]["canteens.progress"]) == ("2022-04-29", 40), "it was owed on the Friday"
     assert "40 现为 70" in read(bureau, page)
+
+
+def test_what_was_recorded_behind_the_hour_at_which_data_closed_is_not_in_the_report(plan, signed_in, settings):
+    """Its spans say how the day ended; what was told behind five o'clock is taken out, what it took away is put back."""
+    day = date(2022, 4, 29)
+    grew, came, went, moved, _still = opened(
+        canteen("一", invested=1_000),
+        canteen("二"),
+        canteen("三", invested=500),
+        canteen("四", invested=70),
+        canteen("五", invested=9),
+        on=date(2022, 4, 1),
+    )
+    changed(grew, at(day, 16), invested=2_000)
+    changed(grew, at(day, 18), invested=3_000)
+    changed(came, at(day, 18), invested=40_000)
+    close_entry(entry_id=went, state="withdrawn", document="张教发〔2022〕9号", by="office", now=at(day, 19))
+    span = EntrySpan.objects.get(entry=moved, to_date__year=9999)
+    change_entries(
+        changes=[Change(moved, span.values_fact_id, {**span.values_fact.body, "division": LINZE})], by="clerk", now=at(day, 20)
+    )
+    open_entries(ledger_id=ledger().pk, openings=[Opening(canteen("六", invested=600_000))], by="t", now=at(day, 21))
+    settings.TODAY = date(2022, 6, 30)
+    bureau = signed_in("edu", ("lead_unit", CITY, {"organisation": "市教育局", "programme": 1}))
+    page = month_of("市教育局")
+
+    bureau.post(page, {"seen": 0, "text": "四月"})
+
+    body = ReportFact.objects.get().body
+    assert (body["as_of"], body["until"]) == ("2022-04-29", "17:00")
+    assert [c for c in body["counts"] if c[0] == "canteens"] == [["canteens", 5, 0]]
+    assert body["counties"]["canteens.invested"] == {"620702": 2_000 + 500 + 70 + 9}
+    told = {
+        t.county: (t.entries, t.sums["invested"])
+        for t in reported_totals(scope=OPERATOR, division_code=CITY, year=2022, today=LATE, moment=at(day, 23))
+    }
+    assert told == {"620702": (4, 3_000 + 40_000 + 9 + 600_000), "620723": (1, 70)}
+    assert "迟报：以下是 4月29日 17:00 时台账里的数" in read(bureau, page)

@@ -560,6 +560,23 @@ def test_lines_contradict_each_other_only_where_their_data_close_at_one_moment(s
     assert page.count("数据截至 2022年4月29日") == 2
 
 
+def test_a_line_sent_late_with_what_stands_now_is_held_against_that_days_figures_alone(plan):
+    april, key = date(2022, 4, 29), "screenings.persons"
+
+    def said(item, unit, value, day, **more):
+        which = actions.Which(Duty.objects.get(number="5", item=item).pk, date(2022, 4, 1), april, GANZHOU, unit)
+        seen = Report.objects.filter(duty_id=which.duty_id).values_list("version", flat=True).first() or 0
+        actions.send(sending=actions.Sending(which, seen, {"figures": {key: value}, **more}), by="them", now=at(day, 15))
+        return [[(t.value, t.as_of) for t in d.told] for d in parallel_lines(scope=OPERATOR, city_code="620700", year=2022)[1]]
+
+    late = date(2022, 5, 9)
+    assert said("r-monthly", "甘州区妇联", 125, april) == []
+    assert said("r-person-1", "甘州区卫生健康局", 160, late, why_now="按最新数") == []
+    assert said("r-person-1", "甘州区卫生健康局", 120, late, as_of="2022-04-29") == [[(125, april), (120, april)]]
+    said("r-monthly", "甘州区妇联", 158, late, why_now="按最新数")
+    assert said("r-person-1", "甘州区卫生健康局", 160, late, why_now="按最新数") == [[(158, late), (160, late)]]
+
+
 # Problems that a county cannot solve alone
 
 

@@ -204,7 +204,7 @@ def send_report(request: Request, told: SendingIn) -> Any:
 
 def _of_ledgers(request: Request, owed: Obligation, cut: Cut) -> list[dict[str, Any]]:
     whose: dict[str, Any] = {"scope": request.scope, "division_code": owed.code[:6], "year": owed.duty.year}
-    totals = ledgers.reported_totals(**whose, today=clock.today(), on=cut.day)
+    totals = ledgers.reported_totals(**whose, today=clock.today(), moment=cut.moment)
     return snapshot(totals, Moved())
 
 

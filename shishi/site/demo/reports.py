@@ -134,7 +134,7 @@ class Reports:
         )
         touches, cut = {} if seen else self.touches(rows, now.date()), self._cut(it, now)
         whose = {"scope": scope, "division_code": it.owed.code[:6], "year": it.owed.duty.year, "today": now.date()}
-        closed = ledgers.reported_totals(**whose, permission=Permission.FILE_LEDGER, on=cut.day) if cut.day else ()
+        closed = ledgers.reported_totals(**whose, permission=Permission.FILE_LEDGER, moment=cut.moment) if cut.moment else ()
         sheet = actions.Sheet(it.which, seen, totals, rows, touches, note=note, cut=cut, closed=closed)
         return actions.send_week(sheet=sheet, by=it.by, now=now)
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from shishi.areas.ledgers.models import VALUES, EntryFact, EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.figures import Reported, as_reported, open_of, prefix_asked
-from shishi.areas.ledgers.queries.moment import as_at
+from shishi.areas.ledgers.queries.moment import open_at
 from shishi.areas.ledgers.queries.totals import first_reported
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -41,17 +41,10 @@ def reported_then(
     """
     asked, day = {"division_code": division_code, "year": year}, day_of(moment)
     ids = {*first_reported(scope=scope, **asked, most=most, on=day), *also, *_left(**asked, moment=moment, most=most)}
-    rows = EntrySpan.objects.filter(entry_id__among=ids).select_related("entry", "values_fact")
-    spans = list(rows.filter(as_of(day)).order_by("ledger_id", "entry__number"))
-    ledgers = {x.pk: x for x in Ledger.objects.filter(pk__in={s.ledger_id for s in spans})}
-    prefix = prefix_asked(division_code)
-
-    def was_told(s: EntrySpan) -> bool:
-        goes_on = ledgers[s.ledger_id].year == year or s.stage < s.goal or s.entry_id in also
-        return s.state == State.OPEN and goes_on and s.division_code.startswith(prefix) and _reads(scope, s)
-
-    then = as_reported([s for s in as_at(spans, ledgers, moment) if was_told(s)], ledgers, year)
-    held = {s.entry_id: s for s in rows.filter(to_date=FOREVER)}
+    then = open_at(scope=scope, permission=Permission.READ_LEDGER, **asked, moment=moment, ids=ids, also=also)
+    rows = EntrySpan.objects.filter(entry_id__among=ids, to_date=FOREVER).select_related("entry", "values_fact")
+    held = {s.entry_id: s for s in rows}
+    ledgers = {x.pk: x for x in Ledger.objects.filter(pk__in={r.ledger_id for r in then})}
     seen = [s for s in held.values() if s.state == State.OPEN and _reads(scope, s)]
     now = {r.entry_id: r for r in as_reported(seen, ledgers, year)}
     return [_stood(r, now.get(r.entry_id), held[r.entry_id]) for r in then]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -17,10 +17,12 @@ from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, key_of, least_of, versions_among
 from shishi.areas.ledgers.queries.figures import Reported, open_spans_of, reported_entries, reported_fields
 from shishi.areas.ledgers.queries.lateness import late_on
+from shishi.areas.ledgers.queries.moment import open_at, told_later
 from shishi.areas.ledgers.rules import Least
 from shishi.engines.ledger import Definition, Field
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+from shishi.infra.store.facts import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +113,57 @@ def reported_totals(
     permission: Permission = Permission.READ_LEDGER,
     programmes: Collection[int] | None = None,
     left_on: date | None = None,
-    on: date | None = None,
+    moment: datetime | None = None,
 ) -> list[Total]:
     """Return what the open entries of a division (any of its digits) add up to, by ledger and county; of these programmes (lasting keys) or of all.
 
-    As they stood when `on` ended, else as they stand now. `left_on`: with what was carried over and done only since that day, to be held against
+    As they stood at a moment, else as they stand now. `left_on`: with what was carried over and done only since that day, to be held against
     what was said of it then.
-    Three queries, and one more where no column of the spans holds a figure.
+    Three queries, and one more where no column of the spans holds a figure. One for a moment, and seven where something was told later on its day: those
+    entries are read.
     """
-    spans = open_spans_of(scope, division_code, year, permission, on, left_on)
+    asked: dict[str, Any] = {"scope": scope, "division_code": division_code, "year": year, "permission": permission}
+    on = day_of(moment) if moment else None
+    spans = open_spans_of(**asked, on=on, left_on=left_on)
     kept = Ledger.objects.filter(Exists(spans.filter(ledger_id=OuterRef("pk")))).order_by("-year", "order")
     if programmes is not None:
         kept = kept.filter(programme__in=programmes)
     ledgers = {x.pk: x for x in kept}
     definitions = {pk: definition_of(x) for pk, x in ledgers.items()}
     least = least_of({pk: ((x.division_code, x.year), definitions[pk]) for pk, x in ledgers.items()})
+    later = told_later(division_code, moment) if moment else []
+    spans = spans.exclude(entry_id__among=later) if later else spans
     told = list(_added(spans.filter(ledger_id__in=list(ledgers)), definitions, least, on or today))
-    return [
+    totals = [
         _total(ledger, key_of(ledger, year), definitions[pk], row, least[pk])
         for pk, ledger in ledgers.items()
         for row in sorted((r for r in told if r["ledger_id"] == pk), key=lambda r: r["county"])
     ]
+    if not (moment and later):
+        return totals
+    rows = [r for r in open_at(ids=later, **asked, moment=moment) if programmes is None or r.programme in programmes]
+    return _together(totals, totals_of(rows, day_of(moment)))
+
+
+def _together(some: Sequence[Total], others: Sequence[Total]) -> list[Total]:
+    """Return both added up, in the order of the first."""
+    places = {pk: n for n, pk in enumerate(dict.fromkeys(t.ledger_id for t in (*some, *others)))}
+    out: dict[tuple[int, str], Total] = {}
+    for t in (*some, *others):
+        at = (places[t.ledger_id], t.county)
+        out[at] = _plus(out[at], t) if at in out else t
+    return [out[at] for at in sorted(out)]
+
+
+def _plus(one: Total, other: Total) -> Total:
+    return replace(
+        one,
+        entries=one.entries + other.entries,
+        done=one.done + other.done,
+        late=one.late + other.late,
+        filled={code: n + other.filled[code] for code, n in one.filled.items()},
+        sums={code: n + other.sums[code] for code, n in one.sums.items()},
+    )
 
 
 def _added(

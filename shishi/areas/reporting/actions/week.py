@@ -55,7 +55,7 @@ class Sheet:
     key: str = ""
     cut: Cut = field(default_factory=Cut)
     closed: Sequence[ledgers.Total] = ()
-    """The totals as of the day of the cut, where there is one."""
+    """The totals as of the moment of the cut, where there is one."""
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ def send_week(*, sheet: Sheet, by: str, now: datetime) -> Report:
     if problems := [*([cut.problem] if cut.problem else ()), *read.problems, *verdict.refused]:
         raise ReportRefused(problems)
     body: dict[str, Any] = {
-        "figures": snapshot(sheet.closed, Moved()) if cut.day else snapshot(sheet.totals, read.moved),
+        "figures": snapshot(sheet.closed, Moved()) if cut.moment else snapshot(sheet.totals, read.moved),
         "changed": [[t.number, t.label[0], t.before, t.after, t.entry] for t in read.touched],
         "stages": [[f.entry_id, f.stage, f.happened_date.isoformat()] for f in read.filings],
         "flags": [list(f) for f in verdict.flagged],

@@ -26,7 +26,17 @@ from shishi.areas.reporting.pages.week_sent import FOLDED_ABOVE, Around, around,
 from shishi.areas.reporting.queries.coordination import departments
 from shishi.areas.reporting.queries.owing import Obligation, may_send, week_duties
 from shishi.areas.reporting.queries.signing import stood_in_for
-from shishi.areas.reporting.queries.week import MOST_LINES, About, Group, Turn, Week, about, week_shown
+from shishi.areas.reporting.queries.week import (
+    MOST_LINES,
+    About,
+    ClosedLedger,
+    Group,
+    Turn,
+    Week,
+    about,
+    closed_ledgers,
+    week_shown,
+)
 from shishi.areas.reporting.queries.week import week as week_sheet
 from shishi.areas.reporting.rules.cut import Cut
 from shishi.base.calendar import period_in
@@ -36,6 +46,7 @@ from shishi.engines.ledger import Field, Stage
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import Scope
 from shishi.infra.places.queries import County, counties_of
 
 
@@ -85,6 +96,8 @@ class WeekPage(Around):
     problems: tuple[Phrase, ...] = ()
     note: str = ""
     cut: Cut = field(default_factory=Cut)
+    closed: tuple[ClosedLedger, ...] = ()
+    """What will be sent of a week that is late: the ledgers as its data closed."""
 
 
 def week(request: Request) -> HttpResponse:
@@ -139,9 +152,6 @@ def _sent(request: Request, plan: plans.PlanInForce, turn: Turn, county: County)
         permission=Permission.FILE_LEDGER,
     )
     cut = cut_asked(request, owed)
-    closed = (
-        ledgers.reported_totals(**whose, today=clock.today(), permission=Permission.FILE_LEDGER, on=cut.day) if cut.day else ()
-    )
     sheet = actions.Sheet(
         which=actions.Which(owed.duty.pk, owed.due.period.first, owed.due.period.last, owed.code, owed.unit),
         seen=whole_number(request.POST.get("seen")),
@@ -154,7 +164,7 @@ def _sent(request: Request, plan: plans.PlanInForce, turn: Turn, county: County)
         units=frozenset(departments(plan=plan, today=clock.today())),
         key=request.POST.get("key", "")[:36],
         cut=cut,
-        closed=closed,
+        closed=_closed(request.scope, owed, cut),
     )
     try:
         actions.send_week(sheet=sheet, by=request.scope.username, now=clock.now())
@@ -164,6 +174,12 @@ def _sent(request: Request, plan: plans.PlanInForce, turn: Turn, county: County)
     sent = owed.due.period
     messages.success(request, _("已报送 %(week)s 这一周。") % {"week": period_in(get_language(), sent.first, sent.last)})
     return redirect(f"{reverse('reporting:week')}?county={county.code}&week={owed.due.period.last.isoformat()}")
+
+
+def _closed(scope: Scope, owed: Obligation, cut: Cut) -> Sequence[ledgers.Total]:
+    """Return what a week says that is sent late; nothing of another."""
+    whose: dict[str, Any] = {"division_code": owed.code[:6], "year": owed.duty.year, "permission": Permission.FILE_LEDGER}
+    return ledgers.reported_totals(scope=scope, **whose, today=clock.today(), moment=cut.moment) if cut.moment else ()
 
 
 def _behalf(request: Request, owed: Obligation) -> str:
@@ -182,6 +198,7 @@ def _shown(
 ) -> HttpResponse:
     owed = told.owed
     found = week_sheet(scope=request.scope, owed=owed, today=told.today, touched=list(touches or ()))
+    cut = cut_asked(request, owed)
     files, early = may_send(request.scope, owed.code, owed.unit), owed.too_early(told.today)
     page = WeekPage(
         **around(request, plan, told, county),
@@ -195,7 +212,8 @@ def _shown(
         causes=tuple((code, str(words)) for code, words in progress.CAUSE.items()),
         problems=tuple(problems),
         note=request.POST.get("note", ""),
-        cut=cut_asked(request, owed),
+        cut=cut,
+        closed=closed_ledgers(totals=_closed(request.scope, owed, cut), now=found) if files else (),
     )
     return render(request, "reporting/week.html", {"page": page}, status=422 if problems else 200)
 

@@ -22,15 +22,15 @@ def terms_of(duty: Duty) -> Terms:
         told["cadence"],
         told["day"],
         starts=told["starts"],
-        hour=_hour(told["hour"]),
-        closes=_hour(told.get("closes", "24:00")),
+        hour=hour_of(told["hour"]),
+        closes=hour_of(told.get("closes", "24:00")),
         holiday=told["holiday"],
         offset_days=told["offset_days"],
         by_date=date.fromisoformat(by_date) if by_date else None,
     )
 
 
-def _hour(told: str) -> time:
+def hour_of(told: str) -> time:
     """Return the time of day of a duty's terms; midnight for 24:00."""
     return time() if told == "24:00" else time.fromisoformat(told)
 

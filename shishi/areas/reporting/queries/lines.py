@@ -44,7 +44,7 @@ class Told:
     what: str
     cadence: str
     closed_at: datetime
-    """When its data closed; the end of the day that it was sent, where that was a day before."""
+    """When its data closed; the end of the day that it was sent, where that was a day before, or it was sent late with what stood then."""
     sent_at: datetime
     taken_at: datetime
     """When its figures stood so: when it was sent, or on the last day of its data where it was sent late."""
@@ -161,7 +161,9 @@ def _said(duties: Mapping[int, Duty], sent: Sent) -> dict[Figure, list[tuple[int
     }
     for (pk, code, unit, last), f in sent.items():
         d, sent_at = duties[pk], timezone.localtime(f.recorded_at)
-        closed_at = min(closings[f.report.duty, code].get(last, sent_at), end_of(sent_at.date()))
+        closed_at = end_of(sent_at.date())
+        if "why_now" not in f.body:
+            closed_at = min(closings[f.report.duty, code].get(last, sent_at), closed_at)
         for key, value in _figures(f.body).items():
             said[d.number, code, last, key].append(
                 (pk, Told(unit, d.what, d.terms["cadence"], closed_at, sent_at, timezone.localtime(moment_of(f)), value))

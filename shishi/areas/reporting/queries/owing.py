@@ -60,7 +60,7 @@ class Obligation:
     def cut(self, now: datetime, *, is_now: bool = False, why: str = "") -> Cut:
         """Return as of when the figures stand that are sent now: in time, or where it came back, as they stand then."""
         late = day_of(now) > day_of(self.by.at) and not (self.came_back and self.came_back[-1].again is None)
-        return Cut(day_of(self.due.closes_at - timedelta(microseconds=1)) if late else None, is_now, why)
+        return Cut(self.due.closes_at if late else None, is_now, why)
 
     @property
     def is_week(self) -> bool:

@@ -65,9 +65,9 @@ def report_page(*, scope: Scope, owed: Obligation, now: datetime, version: int =
     signed = [f.body["post"] for f in facts if f.kind == SIGNED and f.version == newest]
     sent = next((f for f in facts if f.kind == SENT and f.version == (version or newest)), None)
     asked: dict[str, Any] = {"scope": scope, "today": day_of(now), "programmes": _programmes(owed)}
-    counts, figures = added_up(_totals(owed, **asked, on=cut.day))
-    if cut.day:
-        counts, figures = _beside(counts, figures, *added_up(_totals(owed, **asked)))
+    counts, figures = added_up(_totals(owed, **asked, moment=cut.moment))
+    if cut.moment:
+        counts, figures = beside(counts, figures, *added_up(_totals(owed, **asked)))
     chain = owed.duty.chain
     waits = next_step(state=owed.report.state if owed.report else "draft", chain=chain, signed=signed, accepts=True)
     return ReportPage(
@@ -85,7 +85,7 @@ def report_page(*, scope: Scope, owed: Obligation, now: datetime, version: int =
     )
 
 
-def _beside(
+def beside(
     counts: Iterable[Count], figures: Iterable[Figure], now: Iterable[Count], values: Iterable[Figure]
 ) -> tuple[tuple[Count, ...], tuple[Figure, ...]]:
     """Return what stood with what stands now beside it."""

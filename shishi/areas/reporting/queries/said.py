@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.models import ReportFact
+from shishi.areas.reporting.queries.dues import hour_of
 from shishi.areas.reporting.queries.owing import Obligation
+from shishi.areas.reporting.rules.periods import moment
 from shishi.areas.reporting.rules.said import Kept, as_now, kept_in
 from shishi.base.calendar import day_written
 from shishi.engines.ledger import Definition, Field, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.facts import day_of, end_of
+from shishi.infra.store.facts import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,11 @@ class Said:
         return as_of(self.fact)
 
     @property
+    def closed_at(self) -> datetime | None:
+        """When its data closed, where it was sent late and they closed during a day."""
+        return moment_of(self.fact) + timedelta(microseconds=1) if self.fact.body.get("until") else None
+
+    @property
     def differs(self) -> bool:
         """Tell whether the ledgers say anything otherwise now."""
         return self.has_come or any(x.differs for x in (*self.counts, *self.figures))
@@ -120,7 +129,9 @@ def left_on(fact: ReportFact) -> date:
 def moment_of(fact: ReportFact) -> datetime:
     """Return the moment of which a version speaks."""
     day = as_of(fact)
-    return end_of(day) - timedelta(microseconds=1) if day else fact.recorded_at
+    if day is None:
+        return fact.recorded_at
+    return moment(day, hour_of(fact.body.get("until") or "24:00"), timezone.get_default_timezone()) - timedelta(microseconds=1)
 
 
 def ledgers_said(*, scope: Scope, owed: Obligation, fact: ReportFact) -> dict[str, tuple[ledgers.LedgerBrief, Kept]]:

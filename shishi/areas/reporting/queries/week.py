@@ -12,7 +12,7 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.models import Coordination, Duty, ReportFact
 from shishi.areas.reporting.queries.overview import coordination_for, not_sent
 from shishi.areas.reporting.queries.owing import Obligation, obligation, weeks_of
-from shishi.areas.reporting.queries.report import added_up, returned_of
+from shishi.areas.reporting.queries.report import added_up, beside, returned_of
 from shishi.areas.reporting.queries.said import Count, Figure, Said, ledgers_said, left_on, moment_of, said
 from shishi.areas.reporting.queries.standing import BACK_DAYS
 from shishi.areas.reporting.rules.said import touched_in
@@ -143,6 +143,21 @@ def week(*, scope: Scope, owed: Obligation, today: date, touched: Collection[int
     )
     groups = [_group(t, [r for r in rows if r.ledger_id == t.ledger_id]) for t in totals]
     return Week(tuple(groups), sum(t.entries for t in totals), sum(t.cells for t in totals))
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedLedger:
+    """One ledger of a late week as its data closed, with what stands now beside it."""
+
+    count: Count
+    figures: tuple[Figure, ...]
+
+
+def closed_ledgers(*, totals: Sequence[ledgers.Total], now: Week) -> tuple[ClosedLedger, ...]:
+    """Return what a late week will say (`totals`) beside what its sheet holds."""
+    kept = {f"{t.key}.{f.code}" for t in totals for f in t.fields}
+    counts, figures = beside(*added_up(totals), *added_up([g.all for g in now.groups]))
+    return tuple(ClosedLedger(c, tuple(f for f in figures if f.key in kept and f.key.startswith(f"{c.key}."))) for c in counts)
 
 
 def sent_week(*, scope: Scope, owed: Obligation, fact: ReportFact, today: date) -> tuple[Said, tuple[SentGroup, ...]]:
