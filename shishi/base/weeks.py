@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shishi.base.calendar import workday_on_or_after, workday_on_or_before
+from shishi.base.numerals import whole_number
 
 A_WEEK = timedelta(weeks=1)
 _LOOK_BACK = 5
@@ -47,6 +48,12 @@ class Weeks:
 
     def end(self, day: date) -> date:
         return self.of(day).last
+
+
+def sent_on(day: str, starts: int) -> int:
+    """Return the weekday on which a week is sent: the one that its duty names, else the one behind it, on which the next begins."""
+    named = whole_number(day)
+    return named if 1 <= named <= 7 else starts
 
 
 def moved(day: date, holiday: str) -> date:

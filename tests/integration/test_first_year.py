@@ -115,6 +115,22 @@ def test_a_measure_that_no_ledger_of_the_draft_can_count_is_named_before_it_is_s
     actions.send_for_signing(draft_id=it.pk, by="office", now=NOW)
 
 
+def test_a_week_that_would_never_be_sent_is_refused_before_it_is_signed(places):
+    it = actions.draft_from_notice(
+        notice=actions.ReadNotice("notice.txt", read(NOTICE), ()), division_code=CITY, by="office", now=NOW
+    )
+    told = {"draft_id": it.pk, "number": "1", "by": "office", "now": NOW}
+    actions.add_item(**told, kind="ledger", texts={"item": "parks", "name": "小游园", "unit": "个"})
+    edit(it, it.items.get(kind="pack"), holiday_rule="skip", week_starts="6")
+    make_ready(it)
+
+    with pytest.raises(actions.SendRefused, match="报告周从星期六开始"):
+        actions.send_for_signing(draft_id=it.pk, by="office", now=NOW)
+
+    edit(it, it.items.get(kind="pack"), holiday_rule="later")
+    actions.send_for_signing(draft_id=it.pk, by="office", now=NOW)
+
+
 @pytest.mark.parametrize("role", ["lead_unit", "supporting_unit", "implementing_unit"])
 def test_a_unit_that_answers_is_named(places, role):
     notice = actions.ReadNotice("notice.txt", read(NOTICE), ())

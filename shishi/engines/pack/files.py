@@ -14,6 +14,7 @@ from typing import Any
 from shishi.base.phrases import Phrase, Refused, say
 from shishi.engines.pack.judge import judge
 from shishi.engines.pack.meant import unmeant
+from shishi.engines.pack.resting import never_sent
 from shishi.engines.pack.schema import KINDS, LEFT_OUT, PERSON, Item, Pack, PackProgramme, Plain, Source, Value
 from shishi.engines.pack.swap import put_in_place
 
@@ -105,7 +106,7 @@ def _plain(value: Plain) -> str:
 
 
 def read(folder: Path) -> Pack:
-    """Return the pack in `folder`. Raises PackError with every problem of every file at once; a measure that names nothing comes behind them."""
+    """Return the pack in `folder`. Raises PackError with every problem of every file at once; a measure that names nothing and a week that is never sent come behind them."""
     if not (folder / HEAD).is_file():
         raise PackError(
             [say("{folder}：不是计划包（缺少 {head}）；请给出由 shishi plan draft 生成的文件夹。", folder=folder, head=HEAD)]
@@ -118,7 +119,7 @@ def read(folder: Path) -> Pack:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
             problems.append(say("{name}：不是合法的 TOML（{error}）。", name=path.name, error=str(error)))
     pack = assemble(documents, problems)
-    if problems := unmeant(documents):
+    if problems := [*unmeant(documents), *never_sent(pack)]:
         raise PackError(problems)
     return pack
 

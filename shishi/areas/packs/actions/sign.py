@@ -16,6 +16,7 @@ from shishi.areas.plans import public as plans
 from shishi.base.phrases import say
 from shishi.engines.notice import check, read
 from shishi.engines.pack import PackError
+from shishi.engines.pack.resting import never_sent
 from shishi.infra.access.models import User
 from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
@@ -35,7 +36,7 @@ def send_for_signing(*, draft_id: int, by: str, now: datetime) -> Draft:
     pack = pack_of(it.source, stands.rows)
     before = ledgers.measure_problems(pack=plans.pack_of_plan(plan_id=it.base_id).pack) if it.base_id else ()
     added = [p for p in ledgers.measure_problems(pack=pack) if p not in before]
-    if problems := [*ledgers.section_problems(pack=pack, division_code=it.division_code), *added]:
+    if problems := [*never_sent(pack), *ledgers.section_problems(pack=pack, division_code=it.division_code), *added]:
         raise SendRefused(problems)
     it.state, it.returned_why = SIGNING, ""
     it.save(update_fields=["state", "returned_why"])

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from shishi.base.calendar import month_end
-from shishi.base.numerals import whole_number
-from shishi.base.weeks import Period, Weeks, is_carried, moved
+from shishi.base.weeks import Period, Weeks, is_carried, moved, sent_on
 
 MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
 FRIDAY, HOUR = 5, time(17)
@@ -133,7 +132,7 @@ def moment(day: date, hour: time, tz: tzinfo) -> datetime:
 def planned_day(terms: Terms, period: Period) -> date:
     """Return the day a period's report is to be sent on, before days of rest are looked at."""
     if terms.cadence == "weekly":
-        weekday = whole_number(terms.day) if 1 <= whole_number(terms.day) <= 7 else (period.last.isoweekday() % 7) + 1
+        weekday = sent_on(terms.day, (period.last.isoweekday() % 7) + 1)
         after = period.last + timedelta(days=1)
         return after + timedelta(days=(weekday - after.isoweekday()) % 7)
     named = terms.cadence == "monthly" and day_named(terms.day)
