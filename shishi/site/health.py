@@ -52,7 +52,7 @@ def _closings() -> tuple[str, str, str]:
     open_ = days_to_close(until=clock.today() - timedelta(days=2))
     if len(open_) > MOST_MISSED:
         return "日结", "fail", f"{open_[0]} 起有 {len(open_)} 天没有日结，不会自动补结；核对本机时钟后运行 shishi day close。"
-    return "日结", *(("warn", f"{open_[0]} 起还没有日结；后台任务会补结。") if open_ else ("ok", "已结到最近一天"))
+    return ("日结", "warn", f"{open_[0]} 起还没有日结；后台任务会补结。") if open_ else ("日结", "ok", "已结到最近一天")
 
 
 _SCARCE_MB, _LEAST_MB = 2000, 100

@@ -258,3 +258,43 @@ def test_the_calendar_names_a_filing_that_an_amendment_moved_to_a_past_day(place
     found = due_reports(scope=OPERATOR, city_code="620700", year=2022, first=date(2022, 3, 1), last=date(2022, 7, 31))
 
     assert [r.day for r in found if (r.number, r.item) == ("1", PLAN)] == [date(2022, 5, 23)]
+
+
+def test_a_plan_whose_notice_has_no_day_of_issue_owes_from_its_publication(places, zhangye_pack):
+    undated = {k: v for k, v in zhangye_pack.values.items() if k != "issued_on"}
+    pack, published = replace(zhangye_pack, values=undated), datetime(2022, 6, 10, 9, tzinfo=SHANGHAI)
+
+    load_plan(pack=pack, notices=(), by="office", now=published)
+    load_plan(
+        pack=replace(pack, values=said(undated, warning_days=21)), notices=(), by="office", now=published + timedelta(days=40)
+    )
+
+    held = {(d.number, d.item): d for d in Duty.objects.filter(to_date=None)}
+    assert {d.owed_from for d in held.values() if d.kind != "filing"} == {date(2022, 6, 10)}
+    assert dues_of(held["", "week"])[0].period.last == date(2022, 6, 16)
+    (plan_filed,) = dues_of(held["1", "b-20220320"])
+    assert plan_filed.submit_by.date() == date(2022, 6, 13)
+    owed = obligations(scope=OPERATOR, city_code="620700000000", year=2022, now=published, last=date(2022, 6, 9))
+    assert not owed
+
+
+def test_without_a_day_of_issue_pages_call_the_day_what_it_is(places, zhangye_pack, signed_in):
+    undated = {k: v for k, v in zhangye_pack.values.items() if k != "issued_on"}
+    published = datetime(2022, 6, 10, 9, tzinfo=SHANGHAI)
+    load_plan(pack=replace(zhangye_pack, values=undated), notices=(), by="office", now=published)
+    office = signed_in("office", ("city_office", "620700000000", {"organisation": "市政府办公室", "post": "经办人"}))
+
+    front, city = (office.get(path).content.decode() for path in ("/", "/city/"))
+
+    assert "从印发之日" not in front + city
+    assert "本页从计划签发之日（2022年6月10日）看" in city
+    assert "报送从计划签发之日（2022年6月10日）算起" in city
+    assert "报送从计划签发之日（2022年6月10日）算起" in office.get("/reports/").content.decode()
+
+
+def test_a_day_of_issue_that_a_person_typed_is_the_plan_s(places, zhangye_pack, signed_in):
+    typed = said(zhangye_pack.values, issued_on=date(2022, 2, 20))
+    load_plan(pack=replace(zhangye_pack, values=typed), notices=(), by="office", now=datetime(2022, 6, 10, 9, tzinfo=SHANGHAI))
+    office = signed_in("office", ("city_office", "620700000000", {"organisation": "市政府办公室", "post": "经办人"}))
+
+    assert "本页从印发之日（2022年2月20日）看" in office.get("/city/").content.decode()

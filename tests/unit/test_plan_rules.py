@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from shishi.areas.plans.rules import next_of, shares, standing
+from shishi.areas.plans.rules import as_of, next_of, shares, standing
 from shishi.base.calendar import add_workdays, is_workday, period_in, workday_on_or_before
 
 JUNE = date(2022, 6, 15)
@@ -58,3 +58,18 @@ def test_five_working_days_after_a_friday_before_the_holiday():
 )
 def test_a_period_of_one_day_is_told_once(language, last, written):
     assert period_in(language, date(2022, 5, 13), last) == written
+
+
+@pytest.mark.parametrize(
+    ("today", "issued", "published", "day", "why"),
+    [
+        (JUNE, None, date(2022, 3, 1), JUNE, "today"),
+        (date(2023, 1, 5), date(2022, 3, 17), date(2022, 4, 1), date(2022, 3, 17), "issued"),
+        (date(2023, 1, 5), None, date(2022, 4, 1), date(2022, 4, 1), "published"),
+        (date(2023, 1, 5), None, date(2023, 1, 2), date(2022, 1, 1), "begins"),
+    ],
+)
+def test_outside_the_plans_year_a_page_looks_from_a_day_that_it_calls_what_it_is(today, issued, published, day, why):
+    seen = as_of(today=today, asked=None, year=2022, issued=issued, published=published)
+
+    assert (seen.day, seen.why) == (day, why)

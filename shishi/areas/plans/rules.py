@@ -20,7 +20,7 @@ class AsOf:
     day: date
     today: date
     why: str
-    """today; asked: the reader chose it; issued: today is outside the plan's year, so the day of issue."""
+    """today; asked: the reader chose it; else today is outside the plan's year: issued, the notice's day; published, where it has none, the plan's; begins, the first day of the year."""
 
     @property
     def query(self) -> str:
@@ -28,13 +28,15 @@ class AsOf:
         return f"?on={self.day.isoformat()}" if self.why == "asked" else ""
 
 
-def as_of(*, today: date, asked: date | None, year: int, issued: date | None) -> AsOf:
-    """Return the day a page looks from: the one asked for, else today, else (today being outside the plan's year) the day of issue."""
+def as_of(*, today: date, asked: date | None, year: int, issued: date | None, published: date) -> AsOf:
+    """Return the day a page looks from: the one asked for, else today; outside the plan's year the day the notice was issued, or the plan published in that year."""
     if asked:
         return AsOf(asked, today, "today" if asked == today else "asked")
     if today.year == year:
         return AsOf(today, today, "today")
-    return AsOf(issued or date(year, 1, 1), today, "issued")
+    if issued:
+        return AsOf(issued, today, "issued")
+    return AsOf(published, today, "published") if published.year == year else AsOf(date(year, 1, 1), today, "begins")
 
 
 def standing(due: date | None, *, on: date, soon_days: int = SOON_DAYS) -> str:

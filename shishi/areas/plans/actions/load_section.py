@@ -71,7 +71,7 @@ def load_section(
         digest=digest,
         title=str(pack.get("title"))[:300],
         pack=files,
-        defaults={k: v.value for k, v in pack.values.items() if k not in _LOOSE and not hasattr(v.value, "isoformat")},
+        defaults={k: v.value for k, v in pack.values.items() if k not in _LOOSE} | _issued(pack),
         loaded_at=now,
         loaded_by=by,
     )
@@ -93,6 +93,11 @@ def load_section(
         digest=digest,
     )
     return Loaded(plan.pk, plan.version, True, len(pack.programmes), _count(pack))
+
+
+def _issued(pack: Pack) -> dict[str, str]:
+    day = pack.get("issued_on")
+    return {"issued_on": day.isoformat()} if isinstance(day, date) else {}
 
 
 def _count(pack: Pack) -> int:

@@ -40,6 +40,7 @@ from shishi.areas.plans.queries.versions import (
     notices_of,
     pack_of_plan,
     plan_before,
+    published_on,
     version_on,
 )
 
@@ -99,6 +100,7 @@ __all__ = [
     "programmes_of_unit",
     "programmes_to_choose",
     "programmes_uncounted",
+    "published_on",
     "search",
     "set_out",
     "target_rows",

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.db.models import Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from shishi.areas.plans.models import Accountability, Citation, Notice, Plan, Programme, ProgrammeKey
 from shishi.areas.plans.rules import AsOf, as_of
+from shishi.base.calendar import day_written
 from shishi.base.weeks import Weeks
 from shishi.engines.pack.defaults import said, weeks_said
 from shishi.infra.access.roles import Permission
@@ -29,6 +30,9 @@ class PlanInForce:
     notice: Notice | None
     """The notice that pages quote: the first it was loaded with."""
     issued: date | None
+    """As the pack says, else the notice; None where neither does."""
+    published: date
+    """When its first version came into force."""
     digest: str
     """Of the version's pack and notices: what was made of them is known by it."""
     warning_days: int
@@ -36,7 +40,7 @@ class PlanInForce:
     weeks: Weeks
 
     def day_shown(self, today: date, asked: date | None) -> AsOf:
-        return as_of(today=today, asked=asked, year=self.year, issued=self.issued)
+        return as_of(today=today, asked=asked, year=self.year, issued=self.issued, published=self.published)
 
 
 def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int = 0, on: date | None = None) -> PlanInForce | None:
@@ -48,7 +52,8 @@ def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int =
     plans = plans.filter(Q(city=city) | Q(division_code=city)) if city else plans
     plans = plans.filter(year=year) if year else plans
     plans = plans.filter(version=version) if version else plans
-    newest = plans.order_by("-loaded_at", "-version")
+    first = Plan.objects.filter(city=OuterRef("city"), year=OuterRef("year")).order_by("version")
+    newest = plans.annotate(begun_at=Subquery(first.values("loaded_at")[:1])).order_by("-loaded_at", "-version")
     plan = newest.first()
     if plan and on and day_of(plan.loaded_at) > on:
         same = newest.filter(city=plan.city, year=plan.year)
@@ -64,7 +69,8 @@ def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int =
         plan.version,
         plan.title,
         notice,
-        notice.issued_date if notice else None,
+        day_written(plan.defaults.get("issued_on")) or (notice.issued_date if notice else None),
+        day_of(plan.begun_at),  # type: ignore[attr-defined]
         plan.digest,
         said(plan.defaults, "warning_days"),
         weeks_said(plan.defaults),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from shishi.areas.plans.models import Notice, Plan
 from shishi.engines.pack import Pack, assemble, parsed
-from shishi.infra.store.facts import end_of
+from shishi.infra.store.facts import day_of, end_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,13 @@ def plan_before(*, division_code: str, year: int) -> int | None:
     """Return the id of the last version of the latest plan of a year before `year`, or None where there is none."""
     plans = Plan.objects.filter(division_code=division_code, year__lt=year).order_by("-year", "-version")
     return plans.values_list("pk", flat=True).first()
+
+
+def published_on(*, division_code: str, year: int) -> date | None:
+    """Return the day on which the first version of a year's plan came into force, None before there is one. One query."""
+    plans = Plan.objects.filter(division_code=division_code, year=year).order_by("version")
+    at = plans.values_list("loaded_at", flat=True).first()
+    return day_of(at) if at else None
 
 
 def version_on(*, division_code: str, year: int, on: date) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from shishi.areas.plans import public as plans
 from shishi.areas.reporting.models import Duty, Report
 from shishi.areas.reporting.models.duty import FILING, REPORT, WEEK
 from shishi.areas.reporting.queries.dues import all_dues_of, dues_of, terms_of
@@ -47,6 +48,9 @@ class _Place:
     counties: tuple[tuple[str, str], ...]
     keys: Mapping[str, int]
     issued: date
+    """From when the plan owes: the day its notice was issued, where that is not said the day it was published."""
+    undated: bool
+    """True where no day of issue is said: what was due before the plan was published is owed from that day."""
     usual: Mapping[str, Any]
     """What holds for every duty that says nothing else."""
 
@@ -60,16 +64,16 @@ def load_section(*, pack: Pack, division_code: str, keys: Mapping[str, int], by:
     """Make the pack's duties those in force; return how many are new or otherwise than before.
 
     Belongs in the transaction that loads the plan. A changed duty ends today and is followed by its new terms; periods keep the terms of their last day,
-    and what was sent of one before that goes along, where it is cut as before. What an amendment adds, or moves to a past day, is owed from today. Of two amendments of one day the last counts.
+    and what was sent of one before that goes along, where it is cut as before. What an amendment adds, or moves to a past day, is owed from today, as is all of a plan whose notice says no day of issue. Of two amendments of one day the last counts.
     """
-    place = _place(pack, division_code, keys)
+    today, made = day_of(now), []
+    place = _place(pack, division_code, keys, today)
     wanted = {(d.number, d.item): d for d in _duties(pack, place)}
     held = {
         (d.number, d.item): d
         for d in Duty.objects.select_for_update().filter(division_code=place.city, year=place.year, to_date=None)
     }
-    begun = Duty.objects.filter(division_code=place.city, year=place.year).exists()
-    today, made = day_of(now), []
+    begun = place.undated or Duty.objects.filter(division_code=place.city, year=place.year).exists()
     for key, old in held.items():
         if key not in wanted or _says(old) != _says(wanted[key]):
             _end(old, wanted.get(key), today)
@@ -92,14 +96,16 @@ def load_section(*, pack: Pack, division_code: str, keys: Mapping[str, int], by:
     return len(made)
 
 
-def _place(pack: Pack, division_code: str, keys: Mapping[str, int]) -> _Place:
+def _place(pack: Pack, division_code: str, keys: Mapping[str, int], today: date) -> _Place:
     year, issued = int(pack.get("year")), pack.get("issued_on")  # type: ignore[arg-type]
+    published = plans.published_on(division_code=division_code, year=year) or today
     return _Place(
         division_code.ljust(12, "0"),
         year,
         tuple((c.code, c.called) for c in counties_of(division_code)) if division_code else (),
         keys,
-        issued if isinstance(issued, date) else date(year, 1, 1),
+        issued if isinstance(issued, date) else published,
+        not isinstance(issued, date),
         {key: said(pack, key) for key in _USUAL},
     )
 
