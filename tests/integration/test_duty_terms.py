@@ -260,6 +260,16 @@ def test_the_calendar_names_a_filing_that_an_amendment_moved_to_a_past_day(place
     assert [r.day for r in found if (r.number, r.item) == ("1", PLAN)] == [date(2022, 5, 23)]
 
 
+def test_what_a_notice_asks_for_by_a_day_before_its_issue_is_owed_by_the_next_working_day(places, zhangye_pack):
+    held = loaded(zhangye_pack, now=datetime(2022, 3, 18, 8, tzinfo=SHANGHAI))
+
+    asked = {d.what: dues_of(d) for d in held.values() if d.terms["by_date"] == "2022-02-28"}
+    assert set(asked) == {"选址和县区实施方案", "项目资金使用管理办法"}
+    assert {due.submit_by.date() for dues in asked.values() for due in dues} == {date(2022, 3, 18)}
+    again = loaded(zhangye_pack, now=datetime(2022, 5, 9, 8, tzinfo=SHANGHAI))
+    assert {key: d.pk for key, d in held.items()} == {key: d.pk for key, d in again.items()}
+
+
 def test_a_plan_whose_notice_has_no_day_of_issue_owes_from_its_publication(places, zhangye_pack):
     undated = {k: v for k, v in zhangye_pack.values.items() if k != "issued_on"}
     pack, published = replace(zhangye_pack, values=undated), datetime(2022, 6, 10, 9, tzinfo=SHANGHAI)

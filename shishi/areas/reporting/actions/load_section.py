@@ -64,7 +64,7 @@ def load_section(*, pack: Pack, division_code: str, keys: Mapping[str, int], by:
     """Make the pack's duties those in force; return how many are new or otherwise than before.
 
     Belongs in the transaction that loads the plan. A changed duty ends today and is followed by its new terms; periods keep the terms of their last day,
-    and what was sent of one before that goes along, where it is cut as before. What an amendment adds, or moves to a past day, is owed from today, as is all of a plan whose notice says no day of issue. Of two amendments of one day the last counts.
+    and what was sent of one before that goes along, where it is cut as before. What an amendment adds, or moves to a past day, is owed from today, as is all of a plan whose notice says no day of issue; what a notice asks for by a day before its own issue is owed from that. Of two amendments of one day the last counts.
     """
     today, made = day_of(now), []
     place = _place(pack, division_code, keys, today)
@@ -83,8 +83,7 @@ def load_section(*, pack: Pack, division_code: str, keys: Mapping[str, int], by:
             continue
         ended = held[key].to_date if key in held else None
         new.from_date = ended + timedelta(days=1) if ended else max(new.owed_from, today) if begun else new.owed_from
-        if begun:
-            _put_off(held.get(key), new, today)
+        _put_off(held.get(key), new, today if begun else place.issued)
         made.append(new)
     Duty.objects.bulk_create(made)
     for new in made:
@@ -125,7 +124,7 @@ def _end(old: Duty, new: Duty | None, today: date) -> None:
 
 
 def _put_off(old: Duty | None, new: Duty, today: date) -> None:
-    """Have what is owed once, by a day that is past already, owed from today."""
+    """Have what is owed once, by a day that is past when it is told, owed from that day (`today`)."""
     planned = terms_of(new).by_date
     by = owed_by(planned, terms_of(old).by_date if old else None, today=today) if planned else None
     if by and by != planned:
