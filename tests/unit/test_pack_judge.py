@@ -95,7 +95,7 @@ def test_all_errors_of_all_files_come_at_once(folder):
         ("2023-09-30", "0001-01-01", "在 1990 到 2100 年之间"),
         ("value = 39,", "value = nan,", "应是数字"),
         ("value = 39,", "value = true,", "应是数字"),
-        ('value = "t-39"', 'value = "t-40"', "指向的目标 “t-40” 不在本文件中"),
+        ('value = "t-39"', 'value = "t-40"', "指向的目标 “t-40” 不在其中"),
         ("[target.t-39]", '[target."第39"]', "只能用字母、数字"),
         ("order = 1", "order = 1\nprice = 3", "无法识别的内容 “price”"),
         ("order = 1", "order = = 1", "不是合法的 TOML"),

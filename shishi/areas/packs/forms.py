@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shishi.areas.packs.labels import CHANGE_KIND, CHOICE, KIND, key_label
+from shishi.areas.packs.labels import CHANGE_KIND, CHOICE, HINT, KIND, key_label
 from shishi.areas.packs.rules.change import Entry
 from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.pack.cells import TABLES, shown
@@ -42,6 +42,7 @@ class ItemForm(forms.Form):
             held = values.get(key)
             options: dict[str, Any] = {
                 "label": key_label(kind, key),
+                "help_text": HINT.get((kind, key), ""),
                 "required": False,
                 "initial": shown(key, held["value"]) if held else "",
             }

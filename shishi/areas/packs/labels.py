@@ -169,7 +169,20 @@ ADOPTED = {
     "left_out": _("去年略去的"),
 }
 """What of an earlier year's plan a draft can adopt."""
+_YES, _NO = _("是"), _("否")
 _REST_DAY = {"earlier": _("提前"), "later": _("顺延"), "skip": _("周报并入下期，其余顺延")}
+_PRECISION = {
+    "day": _("到日"),
+    "xun": _("到旬"),
+    "month": _("到月"),
+    "quarter": _("到季度"),
+    "half_year": _("到半年"),
+    "year": _("到年"),
+    "season": _("到时节（如暑期）"),
+    "duration": _("只有时长"),
+    "open_ended": _("长期"),
+}
+"""How exactly a notice tells a time."""
 CHOICE: dict[tuple[str, str], Mapping[str, Any]] = {
     ("target", "kind"): plans.labels.TARGET_KIND,
     ("target", "qualifier"): {**plans.labels.QUALIFIER, "=": _("等于")},
@@ -181,6 +194,8 @@ CHOICE: dict[tuple[str, str], Mapping[str, Any]] = {
     ("report", "cadence"): {code: plans.labels.CADENCE[code] for code in CADENCES},
     ("question", "severity"): plans.labels.SEVERITY,
     ("target", "by_basis"): {"span": _("原句写明"), "sentence": _("同句"), "programme": _("本项时限")},
+    ("phase", "precision"): _PRECISION,
+    ("milestone", "precision"): _PRECISION,
     ("milestone", "bound"): {"by": _("之前"), "from": _("起"), "at": _("当日")},
     ("ledger", "geometry"): {"none": _("无"), "point": _("点"), "line": _("线"), "polygon": _("面")},
     ("field", "form"): {"integer": _("数"), "text": _("文字"), "date": _("日期"), "choice": _("选项"), "yes_no": _("是否")},
@@ -192,6 +207,18 @@ CHOICE: dict[tuple[str, str], Mapping[str, Any]] = {
 }
 
 
+HINT: dict[tuple[str, str], Any] = {
+    ("target", "measure"): _(
+        "由哪本台账的什么数计量，写成 ledgers:台账@阶段，如 ledgers:canteens@completed；按字段合计的再加 :字段，如 ledgers:roads@accepted:length_m"
+    ),
+    ("field", "options"): _("形式为“选项”的要填，写成 代码=中文=英文，用顿号隔开，如 new=新建=new、rebuilt=改扩建=rebuilt"),
+    ("field", "scale"): _("填写时带几位小数，如 2；只用于数"),
+    ("phase", "precision"): _("通知把时间写到日、旬还是月"),
+    ("milestone", "precision"): _("通知把时间写到日、旬还是月"),
+}
+"""What a field of the desk's forms wants, where its name does not say."""
+
+
 def key_label(kind: str, key: str) -> str:
     return str(_OWN_KEY.get((kind, key)) or KEY.get(key, key))
 
@@ -199,9 +226,16 @@ def key_label(kind: str, key: str) -> str:
 def written(kind: str, key: str, value: Any) -> str:
     """Return a value as a reader sees it: codes as words, days as 2022年8月31日."""
     words = CHOICE.get((kind, key), {})
+    if isinstance(value, bool):
+        return str(_YES if value else _NO)
     if isinstance(value, str) and value in words:
         return str(words[value])
     return shown(key, value)
+
+
+def told(kind: str, key: str, text: str) -> str:
+    """Return what stands in a form's field as a reader sees it."""
+    return str(CHOICE.get((kind, key), {"是": _YES, "否": _NO}).get(text, text)) or "—"
 
 
 _DAYS = ("due", "starts", "ends", "by_date", "issued_on", "effective_on", "deadline")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -157,6 +157,8 @@ class SideBySide:
     it: queries.NoticePage
     outline: PlanOutline
     """Asked for only where the page was not kept."""
+    answers: Mapping[int, str]
+    """By the finding's number; asked for as the outline is."""
     severities: tuple[tuple[str, str, int], ...]
 
     @property
@@ -172,7 +174,8 @@ def notice(request: Request) -> HttpResponse:
     if plan is None or found is None:
         return render(request, "overview/empty.html", {"plan_without_notice": plan is not None})
     outline = cast(PlanOutline, SimpleLazyObject(lambda: queries.plan_outline(plan=plan)))
-    page = SideBySide(plan, found, outline, _severities(found.findings))
+    answers = cast(Mapping[int, str], SimpleLazyObject(lambda: queries.answers_of(plan=plan, findings=found.findings)))
+    page = SideBySide(plan, found, outline, answers, _severities(found.findings))
     return render(request, "plans/notice.html", {"page": page})
 
 
@@ -194,6 +197,7 @@ class Findings:
     family: str
     programme: str
     reader_version: str
+    answers: Mapping[int, str]
 
     @property
     def query(self) -> str:
@@ -220,6 +224,7 @@ def findings(request: Request) -> HttpResponse:
         family=request.GET.get("family", ""),
         programme=request.GET.get("programme", ""),
         reader_version=version,
+        answers=queries.answers_of(plan=plan, findings=found),
     )
     return render(request, "plans/findings.html", {"page": page})
 

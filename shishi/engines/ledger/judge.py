@@ -38,7 +38,7 @@ def problems(tables: Tables) -> list[Phrase]:
     """Return what is wrong with a programme's ledgers, one sentence each; their cells already have the right forms."""
     ledgers = tables.get("ledger", {})
     out = [
-        say("ledger.{code}：代码只能用小写字母、数字和下划线，以字母开头，如 canteens。", code=code)
+        say("{where}：代码只能用小写字母、数字和下划线，以字母开头，如 canteens。", where=f"ledger.{code}")
         for code in ledgers
         if not CODE.fullmatch(code)
     ]
@@ -48,22 +48,17 @@ def problems(tables: Tables) -> list[Phrase]:
             if ledger not in ledgers:
                 out.append(
                     say(
-                        "{kind}.{identity}：没有台账“{ledger}”；编号应写成 台账-代码，如 {kind}.canteens-{own}。",
-                        kind=kind,
-                        identity=identity,
+                        "{where}：没有台账“{ledger}”；编号应写成 台账-代码，如 canteens-{own}。",
+                        where=f"{kind}.{identity}",
                         ledger=ledger,
                         own=own or "pupils",
                     )
                 )
             elif not CODE.fullmatch(own):
-                out.append(
-                    say(
-                        "{kind}.{identity}：“-”后面的代码只能用小写字母、数字和下划线，以字母开头。", kind=kind, identity=identity
-                    )
-                )
+                out.append(say("{where}：“-”后面的代码只能用小写字母、数字和下划线，以字母开头。", where=f"{kind}.{identity}"))
     for code, ledger in ledgers.items():
         if ledger.get("geometry", "none") not in GEOMETRIES:
-            out.append(say("ledger.{code}.geometry 应是 {known:list} 之一。", code=code, known=tuple(GEOMETRIES)))
+            out.append(say("{where} 应是 {known:list} 之一。", where=f"ledger.{code}.geometry", known=tuple(GEOMETRIES)))
         out += _fields(code, of_ledger(code, tables.get("field", {})), of_ledger(code, tables.get("stage", {})))
         out += _stages(code, of_ledger(code, tables.get("stage", {})))
         out += _checks(code, tables)
@@ -77,8 +72,8 @@ def _fields(ledger: str, group: Mapping[str, Mapping[str, Any]], stages: Collect
     for kind, words in (("text", word("文字、选项")), ("number", word("数字、日期、是否"))):
         if found[kind] > SLOTS:
             yield say(
-                "ledger.{ledger}：可查找（find）的{words:word}字段有 {count} 个，最多 {most} 个。",
-                ledger=ledger,
+                "{where}：可查找（find）的{words:word}字段有 {count} 个，最多 {most} 个。",
+                where=f"ledger.{ledger}",
                 words=words,
                 count=found[kind],
                 most=SLOTS,
@@ -90,34 +85,36 @@ def _fields(ledger: str, group: Mapping[str, Mapping[str, Any]], stages: Collect
         if code in stages or code.removeprefix("planned_") in stages:
             yield say("{where}：“{code}”已是阶段的代码；请换一个代码。", where=where, code=code)
         if item["form"] not in FORMS:
-            yield say("{where}.form 应是 {known:list} 之一。", where=where, known=tuple(FORMS))
+            yield say("{where} 应是 {known:list} 之一。", where=f"{where}.form", known=tuple(FORMS))
         scale = item.get("scale", 0)
         if scale and (item["form"] != "integer" or scale != int(scale) or not 0 <= scale <= _MOST_DECIMALS):
-            yield say("{where}.scale 只用于 integer，应是 0 到 {most} 的整数。", where=where, most=_MOST_DECIMALS)
+            yield say("{where} 只用于数（integer），应是 0 到 {most} 的整数。", where=f"{where}.scale", most=_MOST_DECIMALS)
         if item.get("signed") and item["form"] != "integer":
-            yield say("{where}.signed 只用于 integer。", where=where)
+            yield say("{where} 只用于数（integer）。", where=f"{where}.signed")
         yield from _options(where, item)
 
 
 def _options(where: str, item: Mapping[str, Any]) -> Iterator[Phrase]:
     options = [option(text) for text in item.get("options", ())]
     if (item["form"] == "choice") != bool(options):
-        yield say("{where}：choice 要写明 options，其他形式不写。", where=where)
+        yield say("{where}：形式为选项（choice）的要写明选项（options），其他形式不写。", where=where)
     codes = [o.code for o in options]
     if any(not CODE.fullmatch(o.code) or not o.zh for o in options) or len(set(codes)) < len(codes):
-        yield say("{where}.options 每项应写成 代码=中文=English，代码各不相同，如 new=新建=new。", where=where)
+        yield say("{where} 每项应写成 代码=中文=English，代码各不相同，如 new=新建=new。", where=f"{where}.options")
 
 
 def _stages(ledger: str, group: Mapping[str, Mapping[str, Any]]) -> Iterator[Phrase]:
     if not group:
-        yield say("ledger.{ledger}：没有阶段；至少写一个 stage.{ledger}-…。", ledger=ledger)
+        yield say("{where}：没有阶段；至少写一个，编号如 {ledger}-done。", where=f"ledger.{ledger}", ledger=ledger)
     if GOAL_MET in group:
-        yield say("stage.{ledger}-{code}：这个名称指“达到本项目标”，不能作阶段代码。", ledger=ledger, code=GOAL_MET)
+        yield say("{where}：这个名称指“达到本项目标”，不能作阶段代码。", where=f"stage.{ledger}-{GOAL_MET}")
     orders = Counter(item["order"] for item in group.values())
     for order, times in orders.items():
         if times > 1 or order != int(order) or not 0 < order < 1000:
             yield say(
-                "ledger.{ledger}：阶段的 order 应是 1 到 999 之间各不相同的整数，{order} 不对。", ledger=ledger, order=order
+                "{where}：阶段的序号（order）应是 1 到 999 之间各不相同的整数，{order} 不对。",
+                where=f"ledger.{ledger}",
+                order=order,
             )
 
 
@@ -126,16 +123,16 @@ def _checks(ledger: str, tables: Tables) -> Iterator[Phrase]:
     for code, item in of_ledger(ledger, tables.get("check", {})).items():
         where = f"check.{ledger}-{code}"
         if item["severity"] not in SEVERITIES:
-            yield say("{where}.severity 应是 {known:list} 之一。", where=where, known=tuple(SEVERITIES))
+            yield say("{where} 应是 {known:list} 之一。", where=f"{where}.severity", known=tuple(SEVERITIES))
         try:
             names = set(compiled(item["expr"]).variables())
         except ValueError as error:
-            yield say("{where}.expr 不是 CEL 表达式：{error}。", where=where, error=str(error).splitlines()[0])
+            yield say("{where} 不是 CEL 表达式：{error}。", where=f"{where}.expr", error=str(error).splitlines()[0])
             continue
         if strangers := sorted(names - known):
             yield say(
-                "{where}.expr 中的 {strangers:list} 不是本台账的字段；可用的有 {known:list}。",
-                where=where,
+                "{where} 中的 {strangers:list} 不是本台账的字段；可用的有 {known:list}。",
+                where=f"{where}.expr",
                 strangers=tuple(strangers),
                 known=tuple(sorted(known)),
             )
@@ -149,9 +146,8 @@ def _outer_forms(ledger: str, tables: Tables) -> Iterator[Phrase]:
             theirs, equals, ours = text.rpartition("=")
             if not equals or not theirs.strip() or ours.strip() not in known:
                 yield say(
-                    "outer_form.{ledger}-{code}.columns 中的“{text}”应写成 对方列名=本台账字段代码。",
-                    ledger=ledger,
-                    code=code,
+                    "{where} 中的“{text}”应写成 对方列名=本台账字段代码。",
+                    where=f"outer_form.{ledger}-{code}.columns",
                     text=text,
                 )
 

@@ -162,9 +162,9 @@ def _references(name: str, document: dict[str, Any]) -> list[Phrase]:
     targets = {key for key, table in document.get("target", {}).items() if LEFT_OUT not in table}
     return [
         say(
-            "{name}：quota.{identity} 指向的目标 “{target}” 不在本文件中，或已略去。",
+            "{name}：{where} 指向的目标 “{target}” 不在其中，或已略去。",
             name=name,
-            identity=identity,
+            where=f"quota.{identity}",
             target=quota["target"]["value"],
         )
         for identity, quota in document.get("quota", {}).items()

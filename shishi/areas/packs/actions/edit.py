@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from shishi.areas.packs.actions.draft import DraftRefused, locked, note_edit, take_part
 from shishi.areas.packs.models import EDITING, Draft, DraftItem, Part
+from shishi.areas.packs.queries.places import place_problem
 from shishi.areas.packs.queries.standing import row_of, rows_of_draft
 from shishi.areas.packs.rules.rows import pack_of
 from shishi.base.phrases import Phrase, Refused, say
@@ -69,6 +70,7 @@ def edit_item(*, item_id: int, version: int, texts: Mapping[str, str], agreed: b
     """
     row, it = _take(item_id, version, by)
     new = _typed(row.kind, texts, row.values)
+    _placed(it, row.kind, new, row.values)
     if agreed:
         new = {key: {k: v for k, v in held.items() if k != "confirm"} for key, held in new.items()}
     if new != row.values:
@@ -88,6 +90,7 @@ def add_item(*, draft_id: int, number: str, kind: str, texts: Mapping[str, str],
     if head is None or kind not in (*_PREFIX, *LEDGER_KINDS):
         raise DraftRefused([say("没有这项实事，或没有这类条目。")])
     values = _typed(kind, texts, {})
+    _placed(it, kind, values, {})
     known = set(DraftItem.objects.filter(draft=it, number=number, kind=kind).values_list("item", flat=True))
     name = _own_name(texts, known) if kind in LEDGER_KINDS else _next_name(kind, known)
     last = DraftItem.objects.filter(draft=it).aggregate(last=Max("order"))["last"]
@@ -175,6 +178,15 @@ def _typed(kind: str, texts: Mapping[str, str], old: Mapping[str, Any]) -> dict[
     if problems:
         raise ValuesRefused(problems)
     return new
+
+
+def _placed(it: Draft, kind: str, new: Mapping[str, Any], old: Mapping[str, Any]) -> None:
+    """Raise ValuesRefused where a quota is newly given to what is no county of the city."""
+    if kind != "quota" or all(new.get(key) == old.get(key) for key in ("place", "division")):
+        return
+    place, division = (str((new.get(key) or {}).get("value") or "") for key in ("place", "division"))
+    if problem := place_problem(division_code=it.division_code, place=place, division=division):
+        raise ValuesRefused(dict([problem]))
 
 
 _MISSING = object()

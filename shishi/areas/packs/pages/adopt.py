@@ -17,7 +17,7 @@ from shishi.areas.packs import actions, queries
 from shishi.areas.packs.labels import KIND, brief, key_label, written
 from shishi.areas.packs.models import Draft
 from shishi.areas.packs.pages.changes import Line, line_of
-from shishi.areas.packs.pages.reach import may, seen
+from shishi.areas.packs.pages.reach import may, said, seen
 from shishi.areas.packs.rules.adoption import Proposal
 from shishi.areas.plans import public as plans
 from shishi.engines.pack.schema import LEFT_OUT
@@ -111,7 +111,7 @@ def _adopted(request: Request, it: Draft) -> HttpResponse:
     try:
         count = actions.adopt(draft_id=it.pk, matches=asked, keys=keys, by=request.scope.username, now=clock.now())
     except actions.DraftRefused as refused:
-        messages.error(request, plans.labels.said(refused.phrase))
+        messages.error(request, said(it, refused.phrase))
         return _page(request, it, request.POST, status=422)
     messages.success(request, _("已写入草案 %(n)s 条；没有沿用的日期等已列为待答复的问题。") % {"n": count})
     address = reverse("packs:adopt", args=[it.pk])

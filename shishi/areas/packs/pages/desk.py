@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.packs import actions, queries
 from shishi.areas.packs.forms import ItemForm, ScanForm
-from shishi.areas.packs.labels import key_label
+from shishi.areas.packs.labels import key_label, told
 from shishi.areas.packs.models import Draft
-from shishi.areas.packs.pages.reach import may, seen
+from shishi.areas.packs.pages.reach import may, said, seen
 from shishi.areas.packs.queries import Desk
 from shishi.areas.packs.queries.standing import keys_of_draft, row_of_draft, rows_of_draft, targets_of_draft
 from shishi.areas.packs.rules.rows import Row
@@ -131,10 +131,10 @@ def item(request: Request, pk: int, item: int) -> HttpResponse:
         kept = replace(editing, version=conflict.now.version, form=form, conflict=differs, conflict_by=names_of([theirs])[theirs])
         return _render(request, it, kept, status=409)
     except actions.ValuesRefused as refused:
-        form.tell({key: labels.said(says) for key, says in refused.by_key.items()})
+        form.tell({key: said(it, says) for key, says in refused.by_key.items()})
         return _render(request, it, replace(editing, form=form), status=422)
     except actions.DraftRefused as refused:
-        messages.error(request, labels.said(refused.phrase))
+        messages.error(request, said(it, refused.phrase))
     return _to(pk, f"{row.number or '0'}/{row.item or row.kind}")
 
 
@@ -151,10 +151,10 @@ def add(request: Request, pk: int, kind: str, number: str) -> HttpResponse:
     try:
         row = actions.add_item(draft_id=pk, number=own, kind=kind, texts=form.texts(), by=request.scope.username, now=clock.now())
     except actions.ValuesRefused as refused:
-        form.tell({key: labels.said(says) for key, says in refused.by_key.items()})
+        form.tell({key: said(it, says) for key, says in refused.by_key.items()})
         return _render(request, it, Editing(0, own, kind, 0, form, False), status=422)
     except actions.DraftRefused as refused:
-        messages.error(request, labels.said(refused.phrase))
+        messages.error(request, said(it, refused.phrase))
         return _to(pk, f"{number}/")
     return _to(pk, f"{number}/{row.item}")
 
@@ -173,7 +173,7 @@ def strike(request: Request, pk: int, item: int) -> HttpResponse:
             now=clock.now(),
         )
     except (actions.EditConflict, actions.ValuesRefused, actions.DraftRefused) as refused:
-        messages.error(request, labels.said(refused.phrase))
+        messages.error(request, said(it, refused.phrase))
     return _to(pk, f"{row.number or '0'}/{row.item}")
 
 
@@ -194,7 +194,8 @@ def _form(it: Draft, kind: str, number: str, values: Mapping, data: Mapping | No
 def _differences(kind: str, theirs: Mapping, mine: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
     """Return the fields in which two writers differ: (field, theirs, mine)."""
     held = {key: shown(key, theirs[key]["value"]) if key in theirs else "" for key in mine}
-    return tuple((key_label(kind, key), held[key] or "—", mine[key] or "—") for key in mine if held[key] != mine[key].strip())
+    differ = [key for key in mine if held[key] != mine[key].strip()]
+    return tuple((key_label(kind, key), told(kind, key, held[key]), told(kind, key, mine[key])) for key in differ)
 
 
 def _to(pk: int, anchor: str) -> HttpResponseRedirect:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,17 +12,22 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpRespo
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from shishi.areas.packs import queries
 from shishi.areas.packs.actions import DraftRefused
+from shishi.areas.packs.labels import KIND, key_label
 from shishi.areas.packs.models import Draft
-from shishi.areas.packs.queries import draft_read
 from shishi.areas.plans import public as plans
+from shishi.base.phrases import Phrase
+from shishi.engines.pack import file_of
+from shishi.engines.pack.files import HEAD
 from shishi.infra.access.request import Request
 
 
 def seen(request: Request, pk: int) -> Draft:
     """Return the draft; whoever may not see it learns nothing of it."""
-    it = draft_read(scope=request.scope, pk=pk)
+    it = queries.draft_read(scope=request.scope, pk=pk)
     if it is None:
         raise Http404
     return it
@@ -30,6 +36,39 @@ def seen(request: Request, pk: int) -> Draft:
 def may(allowed: bool) -> None:
     if not allowed:
         raise PermissionDenied
+
+
+def said(it: Draft, phrase: Phrase) -> str:
+    """Return why something cannot be, in the words of the draft and not of its files."""
+    number = _("实事 %(number)s“%(title)s”")
+    titles = {file_of(n): number % {"number": n, "title": title} for n, title in queries.titles_of_draft(it).items()}
+    return plans.labels.said(_at_the_desk(phrase, {HEAD: _("全部实事"), **titles}))
+
+
+def _at_the_desk(phrase: Phrase, programmes: Mapping[str, str]) -> Phrase:
+    """Return what is wrong with a pack as the desk knows it: programmes by their number for files, kinds and fields by their words."""
+    return Phrase(phrase.template, {name: _value_there(name, value, programmes) for name, value in phrase.values.items()})
+
+
+def _value_there(name: str, value: Any, programmes: Mapping[str, str]) -> Any:
+    if isinstance(value, Phrase):
+        return _at_the_desk(value, programmes)
+    if isinstance(value, tuple):
+        return tuple(_value_there("", each, programmes) for each in value)
+    if name in ("name", "other"):
+        return programmes.get(value, value)
+    return _place(value) if name == "where" else value
+
+
+def _place(where: str) -> str:
+    """Return target.t-39.quantity as 目标任务 t-39 的“数量”."""
+    kind, *rest = where.split(".")
+    if kind not in KIND:
+        return where
+    keys = rest if kind in ("pack", "programme") else rest[1:]
+    item = "" if kind in ("pack", "programme") else f" {rest[0]}"
+    thing = f"{KIND[kind]}{item}"
+    return str(_("%(thing)s 的“%(field)s”") % {"thing": thing, "field": key_label(kind, keys[0])}) if keys else thing
 
 
 def act(says: str | Promise) -> Callable[[Callable[[Request, Draft], str | None]], Callable[[Request, int], HttpResponse]]:
@@ -44,7 +83,7 @@ def act(says: str | Promise) -> Callable[[Callable[[Request, Draft], str | None]
             try:
                 told = do(request, it)
             except DraftRefused as refused:
-                messages.error(request, plans.labels.said(refused.phrase))
+                messages.error(request, said(it, refused.phrase))
                 return redirect("packs:desk", pk)
             messages.success(request, str(told or says))
             return back(request, pk)

@@ -14,10 +14,10 @@ from django.db.models import Count
 from shishi.areas.packs.models import EDITING, SIGNING, Draft, Edit, Part
 from shishi.areas.packs.queries.standing import Standing, standing_of, stored_rows
 from shishi.areas.packs.rules.gates import Leaf, Share, Step
-from shishi.areas.packs.rules.questions import questions_of
 from shishi.areas.packs.rules.rows import Row, is_left_out
 from shishi.areas.plans import public as plans
 from shishi.engines.ledger import KINDS
+from shishi.engines.pack.questions import questions_of
 from shishi.engines.pack.schema import PERSON
 from shishi.infra.access.listing import names_of
 from shishi.infra.access.roles import Permission

@@ -56,6 +56,12 @@ def keys_of_draft(it: Draft) -> dict[str, int]:
     return dict(rows.values_list("number", "programme"))
 
 
+def titles_of_draft(it: Draft) -> dict[str, str]:
+    """Return what each programme is called by its number. One query."""
+    heads = [r for r in rows_of_draft(it) if r.kind == "programme"]
+    return {r.number: str(value_of(r, "short_title") or value_of(r, "title")) for r in heads}
+
+
 @lru_cache(maxsize=_KEPT)
 def _rows_of_version(plan_id: int, digest: str) -> tuple[Row, ...]:
     return tuple(rows_of(plans.pack_of_plan(plan_id=plan_id).pack))

@@ -11,7 +11,15 @@ from shishi.areas.plans.queries.measured import (
     measures_named,
     programmes_uncounted,
 )
-from shishi.areas.plans.queries.notice import FindingRow, NoticePage, finding_counts, findings_of, notice_page, set_out
+from shishi.areas.plans.queries.notice import (
+    FindingRow,
+    NoticePage,
+    answers_of,
+    finding_counts,
+    findings_of,
+    notice_page,
+    set_out,
+)
 from shishi.areas.plans.queries.outline import PlanOutline, ProgrammeOutline, plan_outline
 from shishi.areas.plans.queries.plan import (
     PlanInForce,
@@ -66,6 +74,7 @@ __all__ = [
     "ProgrammeOutline",
     "ProgrammePage",
     "UnitProgramme",
+    "answers_of",
     "back_schedule",
     "basis_of",
     "city_board",

@@ -13,9 +13,10 @@ from functools import lru_cache
 
 from django.db.models import Count
 
-from shishi.areas.plans.models import SENTENCES, Citation, Finding, Notice, NoticeReading
+from shishi.areas.plans.models import SENTENCES, Citation, Finding, Notice, NoticeReading, OpenQuestion
 from shishi.areas.plans.queries.plan import PlanInForce
 from shishi.base.phrases import Phrase
+from shishi.engines.pack.questions import questions_of
 
 _HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[章条部])"
@@ -71,6 +72,13 @@ def finding_counts(*, plan: PlanInForce) -> dict[str, int]:
     reading = _newest_reading(plan.notice)
     rows = Finding.objects.filter(reading=reading).values_list("severity").annotate(n=Count("pk")).order_by() if reading else ()
     return dict(rows)
+
+
+def answers_of(*, plan: PlanInForce, findings: Iterable[FindingRow]) -> dict[int, str]:
+    """Return what the plan answers to the question of a finding, by the finding's number. One query."""
+    rows = OpenQuestion.objects.filter(plan_id=plan.id).exclude(answer="").select_related("programme")
+    given = {(q.programme.number if q.programme else "", q.item): q.answer for q in rows}
+    return {number: given[at] for number, at in questions_of(findings).items() if at in given}
 
 
 def _newest_reading(notice: Notice | None) -> NoticeReading | None:

@@ -1,4 +1,4 @@
-"""Which open question of a draft asks about which finding of the notice."""
+"""Which question of a pack asks about which finding of the notice."""
 
 from __future__ import annotations
 
