@@ -133,7 +133,7 @@ def test_where_the_notice_says_otherwise_both_are_shown_and_its_word_stays(it, o
 
     adopt(it)
 
-    assert re.search("不改 度量今年为 ledgers:canteens，去年为 ledgers:places@completed:places", said(page))
+    assert re.search("不改 度量今年为“ledgers:canteens”，去年为“ledgers:places@completed:places”", said(page))
     row.refresh_from_db()
     assert row.values["measure"]["value"] == "ledgers:canteens"
 

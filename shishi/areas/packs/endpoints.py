@@ -218,9 +218,7 @@ def adoptions(request: Request, pk: Number) -> dict[str, Any]:
         "year": found.year,
         "version": found.version,
         "matches": {m.number: m.was for m in found.matches},
-        "proposals": [
-            {key: getattr(p, key) for key in keys} | {"asks": [labels.said(a) for a in p.asks]} for p in found.proposals
-        ],
+        "proposals": [{key: getattr(p, key) for key in keys} | {"asks": [str(a) for a in p.asks]} for p in found.proposals],
         "differences": found.differences,
     }
 
