@@ -9,11 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from shishi.areas.ledgers import measures
+from shishi.areas.ledgers.actions import close_entry
 from shishi.areas.ledgers.models import Entry, EntryFact, SavedView
+from shishi.base.look import Look
 from shishi.infra.access.models import User
 from shishi.infra.access.tokens import make_token
 from tests.integration.conftest import NOW
-from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, canteen, file, ledger, opened
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, ledger, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 MAY = date(2022, 5, 8)
@@ -227,6 +230,35 @@ def test_the_list_shows_a_past_day_by_either_clock(plan, county):
     headers = {"HTTP_AUTHORIZATION": f"Bearer {make_token(name='县区系统', valid_to=date(2030, 1, 1), **alike)}"}
     entries = county.get(f"/api/v1{own}entries?on=2022-05-10&known_now=true", **headers).json()["entries"]
     assert {e["name"]: e["reached"] for e in entries}["补报的"] == {"started": "2022-05-01"}
+
+
+def _read(name, look):
+    asked = {"names": [name], "city": "620700000000", "year": 2022, "counties": ()}
+    return measures.readings(**asked, look=look)[name, "620700000000"].n
+
+
+def test_by_what_is_known_now_a_past_day_lists_what_was_there_then(plan, county):
+    """Registered by then, or of which a stage had happened; and not ended by then. What it holds is what is known of it. Source: ADR 18."""
+    on, before, behind = date(2022, 5, 10), date(2022, 5, 5), date(2022, 5, 15)
+    there, gone, ended = opened(canteen("一直在的"), canteen("早退出的"), canteen("后来退出的"), on=date(2022, 4, 1))
+    new, late = opened(canteen("后来登记的"), canteen("补登的"), on=behind)
+    file(late, "started", before, on=behind)
+    for entry, day in ((gone, before), (ended, behind)):
+        close_entry(entry_id=entry, state="withdrawn", document="张教发〔2022〕9号", by="office", now=at(day))
+    own, query = f"/ledgers/{ledger().pk}/", f"?on={on}&known=now"
+    names = ["一直在的", "后来退出的", "补登的"]
+
+    page = county.get(own + query).context["page"]
+    sent = county.get(f"{own}entries.csv{query}").content.decode("utf-8-sig")
+
+    assert [(r.span.name, r.span.state) for r in page.found.rows] == [(n, 0) for n in names]
+    assert (page.count.total, page.found.count, [n for _, n in page.count.by_stage if n]) == (3, 3, [2, 1])
+    assert [n for n in (*names, "早退出的", "后来登记的") if n in sent] == names
+    figures = tuple(_read("ledgers:canteens", look) for look in (Look(on, NOW.date(), True), Look(None, NOW.date())))
+    assert figures == (3, 3), "the city's figure is of the same entries"
+    assert [county.get(f"/entries/{e}/{query}").status_code for e in (there, gone, ended, new, late)] == [200, 200, 200, 404, 200]
+    closed = county.get(f"{own}{query}&state=closed").context["page"].found.rows
+    assert [(r.span.name, r.span.state) for r in closed] == [("一直在的", 0), ("早退出的", 2), ("后来退出的", 0), ("补登的", 0)]
 
 
 @pytest.mark.parametrize("rows", [2, 30])

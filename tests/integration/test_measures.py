@@ -50,10 +50,12 @@ def by_hand(day, happened=date.max):
     held = [f for f in facts if f.pk not in gone and not f.withdrawn]
     for entry in {f.entry_id for f in facts}:
         own = [f for f in held if f.entry_id == entry]
-        if any(f.kind == "closed" for f in own):
+        if any(f.kind == "closed" and f.happened_date <= happened for f in own):
             continue
         body = next(f.body for f in reversed(own) if f.kind == "values")
         stages = {f.stage for f in own if f.kind == "stage" and f.happened_date <= happened}
+        if not stages and not any(f.kind == "values" and f.happened_date <= happened for f in own):
+            continue
         county, pupils = body["division"][:6], body["fields"]["pupils"]
         done, begun = "completed" in stages, bool(stages & {"started", "completed"})
         told.update({(NAMES[0], county, "n"): 1, (NAMES[0], county, "d"): 1, (NAMES[1], county, "d"): 1})
@@ -152,6 +154,30 @@ def test_what_is_kept_of_a_ledger_is_never_older_than_its_last_fact(plan, rememb
     for ledgers_asked, queries in ((NAMES, 2), ([*NAMES, "ledgers:roads"], 2 + 1), ([*NAMES, "ledgers:roads"], 2)):
         with django_assert_num_queries(queries):
             measures.readings(names=ledgers_asked, city=CITY, year=2022, counties=COUNTIES, look=look)
+
+
+def test_a_past_day_by_what_is_known_now_is_counted_again_only_where_its_ledger_moved(
+    plan, remembered, django_assert_num_queries
+):
+    one, two = opened(canteen("一"), canteen("二"), on=DAY)
+    on, later = DAY + timedelta(days=9), DAY + timedelta(days=20)
+    look, names = Look(on, NOW.date(), known_now=True), NAMES[:4]
+    county = {"scope": OPERATOR, "city": CITY, "year": 2022, "programme": ledger().programme, "look": look}
+    file(one, "completed", on, on=on)
+    read(on, names, known_now=True)
+    courses_by_county(**county)
+
+    opened(body("一号路", length_m=400, hamlets=1), code="roads", on=later)
+    with django_assert_num_queries(2):
+        before = read(on, names, known_now=True)
+    with django_assert_num_queries(2):
+        (told,) = courses_by_county(**county)
+    file(two, "completed", on, on=later)
+
+    assert (before[NAMES[1], CITY].n, read(on, names, known_now=True)[NAMES[1], CITY].n) == (1, 2)
+    assert (told.happened, [c.happened for c in courses_by_county(**county)]) == ((on, on), [(on, on)])
+    file(two, "started", DAY, on=later)
+    assert [c.happened for c in courses_by_county(**county)] == [(on, on)]
 
 
 def test_what_came_to_nothing_moved_nothing(plan, remembered):

@@ -92,7 +92,7 @@ def readings(
     """Return how each measure stood when the day looked at ended, in each county (6 digits) and in the city (12 digits).
 
     A name that no ledger counts is not reported: never 0. `before`: what they read when an earlier day closed; then only what came since is counted,
-    but for checks, which a fact may turn that changes no span. On the open day a ledger is counted once until it is moved.
+    but for checks, which a fact may turn that changes no span. On the open day, and by what is known now, a ledger is counted once until it is moved.
     One query, and at most two a ledger and three a check.
     """
     areas = (*counties, city)
@@ -105,7 +105,7 @@ def readings(
     def count(ledger: Ref) -> _Read:
         return _count(ledgers[ledger], look, before.day if before else None, known)
 
-    if look.on is None:
+    if look.on is None or look.known_now:
         told = {
             ref: (held[0].ledger.version, [(str(a.name), _is_since(a, known)) for a in held], look, before and before.day)
             for ref, held in ledgers.items()

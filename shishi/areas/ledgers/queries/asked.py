@@ -9,17 +9,16 @@ from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from shishi.areas.ledgers.models import EntrySpan, Ledger, State
+from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, versions_of
 from shishi.areas.ledgers.queries.listing import rows_of
-from shishi.areas.ledgers.queries.then import furthest_then, stages_reached, stood_at
+from shishi.areas.ledgers.queries.then import furthest_then, open_then, stages_reached, stood_at
 from shishi.areas.ledgers.rules import goal_of
 from shishi.base.look import Look
 from shishi.engines.ledger import Check, Definition, Stage, run, variables
 from shishi.engines.ledger.definition import GOAL_MET
 from shishi.engines.measures import MeasureName, parse
 from shishi.engines.pack.meant import LEDGERS, lacking
-from shishi.infra.store.spans import as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,8 @@ class Asked:
 
 def spans_of(among: QuerySet[EntrySpan], asked: Asked, look: Look) -> QuerySet[EntrySpan]:
     """Return the open entries of a ledger as a day ended. By what is known now: those of today, with `then`, the furthest stage that had happened."""
-    held = among.filter(ledger=asked.ledger.pk, state=State.OPEN)
-    if not look.known_now:
-        return held.filter(as_of(look.on)).annotate(then=F("stage"))
-    return held.filter(as_of(look.as_known)).annotate(then=furthest_then(asked.definition, look))
+    held = among.filter(open_then(look, [asked.ledger.pk]), ledger=asked.ledger.pk)
+    return held.annotate(then=furthest_then(asked.definition, look) if look.known_now else F("stage"))
 
 
 def asked_of(names: Collection[str], city: str, year: int, look: Look | None = None) -> list[Asked]:

@@ -18,7 +18,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.areas.ledgers.queries.seen import seen_by
 from shishi.areas.ledgers.queries.since import moved
-from shishi.areas.ledgers.queries.then import furthest_then
+from shishi.areas.ledgers.queries.then import furthest_then, open_then
 from shishi.base.look import Look
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.roles import Permission
@@ -80,7 +80,7 @@ def ledger_count(*, scope: Scope, ledger: Ledger, look: Look) -> LedgerCount:
 
 
 def _then(scope: Scope, ledger: Ledger, look: Look) -> dict[int, _Rows]:
-    spans = _seen(scope, [ledger]).filter(as_of(look.as_known), state=State.OPEN)
+    spans = _seen(scope, [ledger]).filter(open_then(look, [ledger.pk]))
     spans = spans.annotate(then=furthest_then(definition_of(ledger), look), county=Substr("division_code", 1, 6))
     return _rows(spans, "county", stage="then", n=Count("*"), late=Sum(Value(0)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,15 +12,17 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Substr
 
-from shishi.areas.ledgers.models import EntrySpan, Ledger, State
+from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.late import late_now
 from shishi.areas.ledgers.queries.lateness import late_on
-from shishi.areas.ledgers.queries.then import furthest_then, stage_facts_then
+from shishi.areas.ledgers.queries.seen import seen_by
+from shishi.areas.ledgers.queries.then import furthest_then, open_then, stage_facts_then
 from shishi.base.look import Look
+from shishi.base.ref import Ref
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.spans import as_of
+from shishi.infra.record.counted import until_moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,23 @@ class CountyCourse:
 
 
 def courses_by_county(*, scope: Scope, city: str, year: int, programme: int, look: Look) -> list[CountyCourse]:
-    """Return the open entries of a programme by county, as `courses` tells them. A query a ledger and one; two more by what is known now."""
+    """Return the open entries of a programme by county, as `courses` tells them. A query a ledger and one.
+
+    By what is known now a ledger is counted once until it is moved: two queries, a third for what ever waited.
+    """
     ledgers = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, programme=programme, dropped=False)}
-    seen = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(state=State.OPEN, ledger_id__in=list(ledgers))
-    rows = [row for x in ledgers.values() for row in _counted(seen.filter(as_of(look.as_known), ledger=x), x, look)]
-    late = Counter(d[:6] for _, _, d, due, _ in late_now(seen, ledgers, look) if due) if look.known_now else Counter()
-    for row in rows:
-        late[row["county"]] += row["late"]
-    return [_one(area, [r for r in rows if r["county"] == area], late[area]) for area in sorted({r["county"] for r in rows})]
+    seen = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(open_then(look, ledgers))
+
+    def count(ref: Ref) -> list[dict[str, Any]]:
+        ledger = ledgers[ref.number]
+        spans = seen.filter(ledger=ledger)
+        late = Counter(d[:6] for _, _, d, due, _ in late_now(spans, {ledger.pk: ledger}, look) if due) if look.known_now else {}
+        return [{**row, "late": row["late"] + late.get(row["county"], 0)} for row in _counted(spans, ledger, look)]
+
+    asked = {Ref("ledgers.ledger", pk): (x.version, seen_by(scope), look) for pk, x in ledgers.items()}
+    told = until_moved("courses", asked, count=count) if look.known_now else {ref: count(ref) for ref in asked}
+    rows = [row for own in told.values() for row in own]
+    return [_one(area, [r for r in rows if r["county"] == area]) for area in sorted({r["county"] for r in rows})]
 
 
 def _counted(spans: QuerySet[EntrySpan], ledger: Ledger, look: Look) -> Iterable[dict[str, Any]]:
@@ -71,10 +82,17 @@ def _counted(spans: QuerySet[EntrySpan], ledger: Ledger, look: Look) -> Iterable
     )
 
 
-def _one(area: str, rows: list[Mapping[str, Any]], late: int) -> CountyCourse:
+def _one(area: str, rows: list[dict[str, Any]]) -> CountyCourse:
     planned = [date.fromisoformat(v) for r in rows for k, v in r.items() if k.startswith(("first", "last")) and v]
     happened = [r[k] for r in rows for k in ("since", "until") if r[k]]
-    return CountyCourse(area, sum(r["n"] for r in rows), sum(r["done"] for r in rows), late, _ends(planned), _ends(happened))
+    return CountyCourse(
+        area,
+        sum(r["n"] for r in rows),
+        sum(r["done"] for r in rows),
+        sum(r["late"] for r in rows),
+        _ends(planned),
+        _ends(happened),
+    )
 
 
 def _ends(days: list[date]) -> tuple[date, ...]:

@@ -7,10 +7,10 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
-from shishi.areas.ledgers.models import EntrySpan, Ledger, State
+from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.lateness import in_time_until
-from shishi.areas.ledgers.queries.then import Come, come_then
+from shishi.areas.ledgers.queries.then import Come, come_then, open_then
 from shishi.base.calendar import day_written
 from shishi.base.look import Look
 from shishi.base.numerals import whole_number
@@ -18,7 +18,6 @@ from shishi.engines.ledger import Definition, Stage
 from shishi.engines.measures import waited
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.store.spans import as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def courses(
 
 
 def _spans(scope: Scope, ledgers: dict[int, Ledger], look: Look, area: str) -> QuerySet[EntrySpan]:
-    rows = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(as_of(look.as_known), state=State.OPEN)
+    rows = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(open_then(look, ledgers))
     return rows.filter(ledger_id__in=list(ledgers), division_code__startswith=area)
 
 

@@ -14,7 +14,7 @@ from shishi.areas.ledgers.models import WAIT, EntryFact, EntrySpan, Ledger, Stat
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.lateness import in_time_until, late_on
 from shishi.areas.ledgers.queries.listing import Filter
-from shishi.areas.ledgers.queries.then import come_then, furthest_then
+from shishi.areas.ledgers.queries.then import come_then, furthest_then, open_then
 from shishi.areas.ledgers.rules import LATE, LATE_NO_MORE, due_date
 from shishi.base.look import Look
 from shishi.base.owed import Place
@@ -47,14 +47,14 @@ def late_entries(*, scope: Scope, city: str, year: int, area: str, look: Look) -
     """Return the open entries of an area (6 digits) past their day, by ledger, the most first. Two queries; three by what is known now."""
     kept = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, dropped=False)}
     spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER)
-    spans = spans.filter(ledger_id__in=list(kept), state=State.OPEN, division_code__startswith=area).order_by()
+    spans = spans.filter(open_then(look, kept), ledger_id__in=list(kept), division_code__startswith=area).order_by()
     told = _known_now(spans, kept, look) if look.known_now else _known_then(spans, look)
     found = [_late(kept[pk], *one, area, look) for pk, one in told.items()]
     return sorted(found, key=lambda x: (-x.n, -x.filed, x.place.args))
 
 
 def _known_then(spans: QuerySet[EntrySpan], look: Look) -> dict[int, tuple[int, date | None, int]]:
-    late = spans.filter(late_on(look.day), as_of(look.on)).values("ledger_id")
+    late = spans.filter(late_on(look.day)).values("ledger_id")
     return {c["ledger_id"]: (c["n"], c["since"], 0) for c in late.annotate(n=Count("pk"), since=Min("due_date"))}
 
 
@@ -139,7 +139,8 @@ def by_now(*, scope: Scope, ledger: Ledger, asked: Filter, look: Look) -> Wanted
     asked = replace(asked, then=look)
     if asked.stage not in (LATE, LATE_NO_MORE):
         return Wanted(asked, None)
-    spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(ledger=ledger, state=State.OPEN).order_by()
+    seen = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER)
+    spans = seen.filter(open_then(look, [ledger.pk]), ledger=ledger).order_by()
     found = late_now(spans, {ledger.pk: ledger}, look)
     entries = {entry for entry, _, _, due, told in found if (due if asked.stage == LATE else told and not due)}
     return Wanted(replace(asked, stage="", entries=frozenset(entries)), None)
@@ -156,7 +157,7 @@ def late_now(
     waited = EntryFact.objects.filter(entry=OuterRef("entry"), kind=WAIT)
     definitions = {pk: definition_of(ledger) for pk, ledger in kept.items()}
     then = Case(*(When(ledger=pk, then=furthest_then(d, look)) for pk, d in definitions.items()), default=0)
-    rows = spans.filter(as_of(None)).annotate(told=Exists(told_late), waited=Exists(waited), then=then)
+    rows = spans.annotate(told=Exists(told_late), waited=Exists(waited), then=then)
     rows = rows.filter(late_on(look.day) | Q(told=True) | Q(happened_date__gt=look.day))
     planned = KeyTransform("planned", "values_fact__body")
     found = rows.values_list("entry_id", "ledger_id", "division_code", "goal", "told", "then", planned, "waited")

@@ -18,7 +18,7 @@ from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.areas.ledgers.queries.paging import behind, key_of
 from shishi.areas.ledgers.queries.red_lines import checks_standing
 from shishi.areas.ledgers.queries.seen import seen_by
-from shishi.areas.ledgers.queries.then import furthest_then, put_back
+from shishi.areas.ledgers.queries.then import furthest_then, open_then, put_back
 from shishi.areas.ledgers.rules import BEFORE_ALL, LATE, LATE_NO_MORE, is_late
 from shishi.base.look import Look
 from shishi.base.ref import Ref
@@ -179,7 +179,7 @@ def spans_on(ledger: Ledger, on: date | None, *, walked: bool = False) -> QueryS
 
 
 def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, walked: bool) -> Q:
-    wanted = Q() if asked.state == "closed" else Q(state=_OPEN_STATE)
+    wanted = _going(ledger, asked)
     if asked.division:
         wanted &= Q(division_code__range=(asked.division.ljust(12, "0"), asked.division.ljust(12, "9")))
     if asked.entries is not None:
@@ -203,6 +203,13 @@ def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, wa
     for word in asked.words.split()[:6]:
         wanted &= _holding(ledger, definition, word, walked)
     return wanted
+
+
+def _going(ledger: Ledger, asked: Filter) -> Q:
+    ended = asked.state == "closed"
+    if asked.then:
+        return open_then(asked.then, [ledger.pk], ended=ended)
+    return Q() if ended else Q(state=_OPEN_STATE)
 
 
 def _flagged(flag: str, day: date) -> Q:

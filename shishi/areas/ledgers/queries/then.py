@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from shishi.areas.ledgers.models import STAGE, VALUES, WAIT, EntryFact, EntrySpan, Ledger
+from shishi.areas.ledgers.models import CLOSED, STAGE, VALUES, WAIT, Entry, EntryFact, EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import Reader, definition_of, late_days_of
-from shishi.areas.ledgers.rules import stand, waits_of
+from shishi.areas.ledgers.rules import stand, standing_of, waits_of
 from shishi.base.look import Look
 from shishi.engines.ledger import Definition
 from shishi.engines.measures import Spell
-from shishi.infra.store.facts import day_of, known_by
+from shishi.infra.store.facts import day_of, end_of, known_by
+from shishi.infra.store.spans import as_of
 
-_COME = ("stage", "happened_date", "due_date", "in_time_until", "out_of_order", "filed_late")
-"""The columns of a span that say how far its entry has come, and how."""
+_COME = ("state", "stage", "happened_date", "due_date", "in_time_until", "out_of_order", "filed_late")
+"""The columns of a span that say whether its entry goes on, how far it has come, and how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,19 @@ class Come:
     """The day of each stage, by its code."""
     spells: Sequence[Spell]
     """On which it waited."""
+
+
+def open_then(look: Look, ledgers: Collection[int], *, ended: bool = False) -> Q:
+    """The spans of these ledgers, of the day of which is known, of entries that were open when the day looked at ended; `ended`: or had ended by then.
+
+    By what is known now the spans are those of today: of entries that had been registered by then, or of which a stage had happened, and had not ended.
+    """
+    if not look.known_now:
+        return as_of(look.on) if ended else Q(as_of(look.on), state=State.OPEN)
+    since = Entry.objects.filter(ledger__in=ledgers, opened_at__gte=end_of(look.day)).order_by().values("pk")
+    there = Q(as_of(None), ~Q(entry_id__in=since) | Exists(stage_facts_then(look)))
+    over = EntryFact.objects.filter(entry=OuterRef("entry"), kind=CLOSED, happened_date__lte=look.day)
+    return there if ended else there & Q(Q(state=State.OPEN) | ~Q(Exists(over)))
 
 
 def furthest_then(definition: Definition, look: Look) -> Case | Coalesce:
@@ -90,14 +104,15 @@ def stages_reached(*, ids: Sequence[int], on: date | None, by: date = date.max) 
 
 
 def shown(facts: Sequence[EntryFact], look: Look) -> list[EntryFact]:
-    """Return those of an entry's facts that tell how it stood on the day looked at."""
+    """Return those of an entry's facts that tell how it stood on the day looked at; none where it was not there yet. Source: ADR 18."""
     on = look.on
     if on is None:
         return list(facts)
     if look.known_now:
-        then = {f.pk for f in facts if f.happened_date <= on or f.kind == VALUES}
-        moved = {f.corrects_id for f in facts if f.corrects_id and f.pk not in then}  # type: ignore[attr-defined]
-        return [f for f in facts if f.pk in then and f.pk not in moved]
+        moved = {f.corrects_id for f in facts if f.corrects_id and f.happened_date > on}  # type: ignore[attr-defined]
+        then = [f for f in facts if f.happened_date <= on and f.pk not in moved]
+        there = any(f.kind in (VALUES, STAGE) for f in standing_of(then))
+        return [f for f in facts if there and (f.kind == VALUES or f in then)]
     return [f for f in facts if day_of(f.recorded_at) <= on]
 
 
