@@ -97,7 +97,7 @@ class BoardRow:
     def is_whole(self) -> bool:
         """The city's number is broken down to no county."""
         first, *counties = self.cells
-        return bool(counties) and first.verdict.need is not None and all(c.verdict.clause == "no_quota" for c in counties)
+        return bool(counties) and first.verdict.clause != "no_quota" and all(c.verdict.clause == "no_quota" for c in counties)
 
 
 @dataclass(frozen=True, slots=True)
