@@ -258,3 +258,21 @@ def test_a_picture_that_is_mirrored_was_seen_before(plan):
 
     assert codes(add(two, out.getvalue())) == ["mirrored", "no_time"]
     assert "mirrored" not in codes(add(two, photo(8)))
+
+
+@pytest.mark.parametrize(
+    ("stage", "kind", "says"), [("started", "随便写的", "没有“随便写的”这种文件"), ("", "立项批复", "可用的有 意见函")]
+)
+def test_a_paper_is_one_that_is_asked_for(plan, county, stage, kind, says):
+    (entry,) = opened(canteen())
+
+    assert says in sent(county, entry, PAPER, stage=stage, kind=kind)
+    assert not Evidence.objects.exists()
+
+
+def test_evidence_of_an_acceptance_is_handed_in_by_those_who_accept(plan, county, signed_in):
+    (entry,) = opened(canteen())
+    upload = {"stage": "accepted", "files": [SimpleUploadedFile("a.jpg", photo(1))]}
+
+    assert county.post(f"/entries/{entry}/evidence/", upload).status_code == 403
+    assert not Evidence.objects.exists()

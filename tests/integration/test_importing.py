@@ -100,6 +100,10 @@ def test_the_same_table_again_changes_nothing(plan, clerk):
         0,
         2,
     )
+    page = Client()
+    page.force_login(User.objects.get(username="ganzhou"))
+    shown = page.get(f"/batches/{again.pk}/").content.decode()
+    assert "与台账一致，没有要写入的内容。" in shown and "确认写入" not in shown
     written(clerk, again)
     assert EntryFact.objects.count() == facts
 
@@ -629,3 +633,14 @@ def test_no_number_leaves_the_next_entry_of_its_county_without_one(plan, clerk):
 
     assert "太大" in last.told["wrong"][0][3]["template"]
     assert list(Entry.objects.order_by("pk").values_list("number", flat=True)[1:]) == ["620702-100000000", "620702-100000001"]
+
+
+@pytest.mark.parametrize("name", ["第5小学", "甘州区第5小学食堂", "第5小学食堂（二期）"])
+def test_a_new_entry_that_is_called_nearly_as_a_registered_one_is_told(plan, clerk, name):
+    opened(canteen("第5小学食堂"), canteen("临泽的第5小学食堂", LINZE))
+
+    batch = judged(clerk, HEAD + f",{name},甘州区,新建,300,400,,\n,第6小学食堂,甘州区,新建,300,400,,\n")
+
+    (note,) = map(kept_said, batch.told["notes"])
+    assert (batch.state, batch.told["new"]) == ("ready", 2)
+    assert note == f"第 2 行“{name}”与已登记的 第5小学食堂（620702-0001） 名称相近，按新登记处理；若是同一条，请填写编号。"

@@ -11,6 +11,7 @@ from shishi.areas.ledgers.models import ADDED, UNTRUE, Entry, Evidence, Evidence
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries
 from shishi.areas.ledgers.queries.evidence import asked_anew_on, photo_rules, seen_before, sites_of
+from shishi.areas.ledgers.queries.red_lines import LETTER
 from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.phrases import Refused, say
@@ -57,6 +58,7 @@ def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: dat
     if held := Evidence.objects.filter(**same).first():
         return held
     _check_not_untrue(entry, stage, it.sha256)
+    _check_kind(upload.kind, definition.stage_by_code.get(stage))
     kind = _kind(upload, definition.stage_by_code.get(stage))
     happened = stages_reached(ids=[entry.pk], on=None).get(entry.pk, {}).get(stage) if kind == PHOTO else None
     told = judge(
@@ -121,6 +123,14 @@ def _kind(upload: Upload, stage: Stage | None) -> str:
         return upload.kind
     papers = [kind for kind in stage.evidence if kind != PHOTO] if stage else []
     return PHOTO if upload.examined.form == PHOTO else papers[0] if len(papers) == 1 else "文件"
+
+
+def _check_kind(kind: str, stage: Stage | None) -> None:
+    """A paper is one that its stage asks for, or the land bureau's letter on the entry."""
+    known = tuple(k for k in stage.evidence if k != PHOTO) if stage else (LETTER,)
+    if kind not in ("", PHOTO, *known):
+        asked = say("可用的有 {known:list}", known=known) if known else say("这里不要文件")
+        raise EvidenceRefused([say("没有“{kind}”这种文件；{asked}。", kind=kind[:40], asked=asked)])
 
 
 def _check_not_untrue(entry: Entry, stage: str, digest: str) -> None:

@@ -19,7 +19,7 @@ from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Evidence
 from shishi.areas.ledgers.pages.reach import entry_seen
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.entries import may_accept, may_file, may_inspect
+from shishi.areas.ledgers.queries.entries import may_file, may_inspect, may_prove
 from shishi.areas.ledgers.queries.evidence import evidence_for, names_of_entries
 from shishi.areas.ledgers.queries.inspecting import Past, past_of
 from shishi.base.phrases import say
@@ -36,9 +36,9 @@ def upload(request: Request, pk: int) -> HttpResponse:
     it = entry_seen(request, pk)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    if not may_file(scope=request.scope, entry=it) and not may_accept(scope=request.scope, entry=it):
-        raise PermissionDenied
     stage = request.POST.get("stage", "")
+    if not may_prove(scope=request.scope, entry=it, stage=stage):
+        raise PermissionDenied
     back = HttpResponseRedirect(reverse("ledgers:entry", args=[pk]) + (f"#stage-{stage}" if stage else ""))
     if not request.FILES.getlist("files"):
         messages.error(request, _("请选择照片或文件。"))

@@ -116,6 +116,10 @@ class OneBatch:
         return Heads(self.definition, *(told.get(key, ()) for key in ("unread", "answered", "free")))
 
     @property
+    def changes_something(self) -> bool:
+        return any(self.it.told.get(key) for key in ("new", "changed", "stages"))
+
+    @property
     def places(self) -> dict[str, str]:
         """The names of the divisions that shown rows speak of, by their codes."""
         changes = [change for *_, changes in self.it.told.get("shown", ()) for change in changes]

@@ -114,7 +114,7 @@ class OnePaste:
     @property
     def has_unknown(self) -> bool:
         """True where some line says something, of no entry that is known and none that is new."""
-        return any(not (x.number or x.is_new) and x.says_something for x, _ in self.rows)
+        return not self.heads.unread and any(not (x.number or x.is_new) and x.says_something for x, _ in self.rows)
 
 
 def pasted_(request: Request, pk: int) -> HttpResponse:

@@ -71,6 +71,12 @@ def may_file_stage(*, scope: Scope, entry: Entry, stage: str) -> bool:
     return wanted is not None and wanted.gated and may_accept(scope=scope, entry=entry)
 
 
+def may_prove(*, scope: Scope, entry: Entry, stage: str) -> bool:
+    """Tell whether the scope hands in evidence of this stage of the entry, or of the entry: of a gated one inspection and supervision alone."""
+    wanted = definition_of(entry.ledger).stage_by_code.get(stage)
+    return (may_accept if wanted and wanted.gated else may_file)(scope=scope, entry=entry)
+
+
 def locked_entries(ids: Iterable[int]) -> dict[int, Entry]:
     """Return these entries by id, locked in the order of their ids, so that two actions never wait for each other."""
     rows = Entry.objects.select_for_update().filter(pk__among=ids).order_by("pk")

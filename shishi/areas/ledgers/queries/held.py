@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,13 +16,26 @@ from shishi.areas.ledgers.queries.definitions import Reader
 from shishi.areas.ledgers.queries.entries import entries_for, filed
 from shishi.areas.ledgers.queries.entry import changes_of
 from shishi.areas.ledgers.queries.sheet import Line, Wrong
-from shishi.areas.ledgers.rules import Filed, Filing, calling, fall_problems, filing_problem, lies_in, meets, numbered, refusals
+from shishi.areas.ledgers.rules import (
+    Filed,
+    Filing,
+    calling,
+    fall_problems,
+    filing_problem,
+    lies_in,
+    meets,
+    numbered,
+    parts_of,
+    refusals,
+)
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.spans import FOREVER
 
+_FEW = 2_000
+"""So many names asked for are looked for within longer ones too, and the other way round."""
 BEYOND = say("不在您可以填报的范围内；请选择本县区、本单位的。")
 
 
@@ -72,6 +85,8 @@ class Held:
         self.problems: list[Wrong] = []
         self.by_number: dict[str, EntrySpan] = {}
         self.by_name: dict[tuple[str, str], list[EntrySpan]] = {}
+        self.alike: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        """(number, name) of entries that are called nearly as what is asked for, by `calling`."""
         self.used: dict[int, int] = {}
         self.opened: dict[tuple[str, str], int] = {}
         self._around: dict[tuple[str, str], int] = {}
@@ -88,7 +103,8 @@ class Held:
         """Find what stands. `only`: the `number`, `name` and `division` of what is asked for, a name without a place anywhere; else all."""
         ledger, standing = self.ledger, standing_in(self.ledger, self.scope).select_related("entry", "values_fact")
         if only is not None:
-            standing = standing.filter(pk__among=_asked(standing, only))
+            told = standing.values_list("pk", "entry__number", "name", "division_code")
+            standing = standing.filter(pk__among=list(self._asked(told, only)))
         self.by_number = {s.entry.number: s for s in standing}
         for s in self.by_number.values():
             for key in _keys(s.name, s.division_code):
@@ -97,6 +113,24 @@ class Held:
         self._numbers = {numbered(number): s for number, s in self.by_number.items()}
         self.taken = {numbered(n) for n in own.values_list("number", flat=True)} - self._numbers.keys()
         self.stages = _standing_stages([s.entry_id for s in self.by_number.values()])
+
+    def _asked(self, told: Iterable[tuple[int, str, str, str]], only: pl.DataFrame) -> Iterator[int]:
+        """Yield those of (span, number, name, division) that rows name, and remember which others are called nearly so."""
+        numbers = {numbered(n) for n in only["number"].unique() if n}
+        names = {calling(name, division) for name, division in only.select("name", "division").unique().iter_rows()}
+        parts: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        few = names if len(names) <= _FEW else set()
+        for name, county in few:
+            for part in parts_of(name):
+                parts.setdefault((part, county), []).append((name, county))
+        for pk, number, name, division in told:
+            own, anywhere = _keys(name, division)
+            if numbered(number) in numbers or own in names or anywhere in names:
+                yield pk
+            elif few:
+                longer = ((part, own[1]) for part in parts_of(own[0]))
+                for key in (*parts.get(own, ()), *(key for key in longer if key in names)):
+                    self.alike.setdefault(key, []).append((number, name))
 
     def knows(self, number: str, name: str, division: str) -> bool:
         """Tell whether a row is about an entry that there is, be it another's, or says so: a number alone opens none."""
@@ -178,18 +212,6 @@ class Held:
         else:
             return None
         return Wrong(row, "编号", number, says)
-
-
-def _asked(standing: QuerySet[EntrySpan], only: pl.DataFrame) -> list[int]:
-    """Return those of the spans that rows name. One query, of all."""
-    numbers = {numbered(n) for n in only["number"].unique() if n}
-    names = {calling(name, division) for name, division in only.select("name", "division").unique().iter_rows()}
-    told = standing.values_list("pk", "entry__number", "name", "division_code")
-    return [
-        pk
-        for pk, number, name, division in told
-        if numbered(number) in numbers or any(key in names for key in _keys(name, division))
-    ]
 
 
 def _keys(name: str, division: str) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -170,7 +170,7 @@ def proposal_of(*, batch: Batch, scope: Scope, today: date, step: Callable[[int,
         changes.append(held.change(line, definition))
     problems += [*held.problems, *row_problems(changes, definition, today)]
     problems.sort(key=lambda w: w.row)
-    notes = (*told.notes, *_namesakes(new, held))
+    notes = (*told.notes, *_namesakes(new, held), *_called_alike(new, held))
     return Proposal(new, tuple(c for c in changes if c), tuple(problems), notes, told.total, told.asks)
 
 
@@ -192,6 +192,19 @@ def _namesakes(new: pl.DataFrame, held: Held) -> Iterator[Phrase]:
             "第 {rows} 行与已登记的 {numbers:list} 同名而不在一处，按新登记处理；若是同一条，请填写编号。",
             rows=rows_told([row for row, _ in found]),
             numbers=tuple(dict.fromkeys(n for _, numbers in found for n in numbers))[:_MOST_NAMED],
+        )
+
+
+def _called_alike(new: pl.DataFrame, held: Held) -> Iterator[Phrase]:
+    """Say of each of the first rows that open an entry which registered one of its county is called nearly so."""
+    rows = new.select("row", "name", "division").iter_rows() if held.alike else ()
+    found = ((row, name, held.alike[key]) for row, name, division in rows if (key := calling(name, division)) in held.alike)
+    for row, name, alike in islice(found, _MOST_NAMED):
+        yield say(
+            "第 {row} 行“{name}”与已登记的 {others:list} 名称相近，按新登记处理；若是同一条，请填写编号。",
+            row=row,
+            name=name,
+            others=tuple(f"{called}（{number}）" for number, called in alike[:_MOST_NAMED]),
         )
 
 

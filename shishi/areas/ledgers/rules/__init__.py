@@ -4,7 +4,7 @@ reported figures may say (`figures`) and when they count (`counting`); what may 
 (`proving`). Pure."""
 
 from shishi.areas.ledgers.rules.asking import BEFORE_ALL, LATE, LATE_NO_MORE, asking_problems
-from shishi.areas.ledgers.rules.called import calling, lies_in, meets, numbered
+from shishi.areas.ledgers.rules.called import calling, lies_in, meets, numbered, parts_of
 from shishi.areas.ledgers.rules.counting import Least, least_stages
 from shishi.areas.ledgers.rules.entry import (
     OPEN,
@@ -62,6 +62,7 @@ __all__ = [
     "named_alike",
     "numbered",
     "out_of_order",
+    "parts_of",
     "placed",
     "reached",
     "refusals",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from shishi.engines.tables.words import plain, plain_key
 
+_SHORTEST = 4
 _BRACKETS = str.maketrans("【〔〖[{】〕〗]}", "((((()))))")
 
 
@@ -15,6 +18,13 @@ def numbered(number: str) -> str:
 def calling(name: str, division: str) -> tuple[str, str]:
     """Return what two entries of one county share where blanks, width, case and the kind of brackets alone tell their names apart."""
     return plain(name).translate(_BRACKETS), division[:6]
+
+
+def parts_of(name: str) -> Iterator[str]:
+    """Yield what a plain name begins or ends with that may be a name too: 第5小学 of 第5小学食堂."""
+    for n in range(_SHORTEST, len(name)):
+        yield name[:n]
+        yield name[-n:]
 
 
 def lies_in(division: str) -> tuple[str, ...]:

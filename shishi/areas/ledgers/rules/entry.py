@@ -14,7 +14,8 @@ from shishi.base.weeks import Weeks
 from shishi.engines.ledger import Definition, Field, Stage, found
 from shishi.engines.measures import Spell, last_in_time, waited
 
-EARLIEST = date(1990, 1, 1)
+MOST_YEARS = 5
+"""A stage that happened in a year further back than so many is a slip of the pen."""
 OPEN, REPLACED, WITHDRAWN = 0, 1, 2
 _STATES = {"replaced": REPLACED, "withdrawn": WITHDRAWN, "open": OPEN}
 
@@ -203,8 +204,8 @@ def filing_problem(f: Filing, entry: Filed, *, today: date, gates: bool, twice: 
         return say("“{stage}”只能由验收或督查填报。", stage=_called(stage))
     if f.happened_date > today:
         return say("发生日期{day}在今天之后；请填写不晚于{today}的日期。", day=f.happened_date, today=today)
-    if f.happened_date < EARLIEST:
-        return say("发生日期{day}太早；请核对年份。", day=f.happened_date)
+    if today.year - f.happened_date.year > MOST_YEARS and not f.withdrawn:
+        return say("发生日期{day}太早；请核对年份，最多填到 {years} 年前。", day=f.happened_date, years=MOST_YEARS)
     if twice:
         return say("“{stage}”在本次填报中出现了两次。", stage=_called(stage))
     return _correction_problem(f, entry, stage)
