@@ -83,3 +83,10 @@ def test_a_county_applies_for_its_own_entries_only(plan, signed_in):
     sent = county.post(f"/requests/apply/entries/{mine}/", {"kind": "withdraw", "why": "学校撤并"})
     assert sent.status_code == 302
     assert ChangeRequest.objects.get().unit == "甘州区政府"
+
+
+def test_an_entry_is_not_replaced_by_one_that_is_registered(plan):
+    entry, _ = opened(canteen("甲校食堂"), canteen("乙校食堂"))
+
+    with pytest.raises(actions.DraftRefused, match="“乙校 食堂”已登记为 620702-0002"):
+        applied(entry, "replace", replacement="乙校 食堂")

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from shishi.areas.ledgers import measures
 from shishi.areas.ledgers.actions import close_entry
 from shishi.areas.ledgers.models import Entry, EntryFact, SavedView
+from shishi.areas.ledgers.queries.entries import open_spans
 from shishi.base.look import Look
 from shishi.infra.access.models import User
 from shishi.infra.access.tokens import make_token
@@ -98,6 +99,22 @@ def test_what_cannot_be_is_told_beside_its_field_and_nothing_is_lost(plan, count
     assert says in text(page)
     assert "360.5" in text(page) or "f_area" in wrong
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["南关学校食堂", " 南关学校 食堂", "南关学校食堂（１）"])
+def test_what_is_registered_in_a_place_is_not_registered_there_again(plan, county, name):
+    (held, other) = opened(canteen("南关学校食堂"), canteen("南关学校食堂(1)"))
+    address = f"/ledgers/{ledger().pk}/new/"
+
+    page = county.post(address, form(name=name))
+    renamed = county.post(f"/entries/{held}/edit/", form(name="南关学校食堂(1)", seen=open_spans([held])[held].values_fact_id))
+    elsewhere = county.post(address, form(name="北关学校食堂"))
+
+    assert (page.status_code, renamed.status_code, elsewhere.status_code) == (422, 422, 302)
+    assert "这里已登记同名的 620702-000" in text(page)
+    assert Entry.objects.count() == 3
+    again = county.post(f"/entries/{other}/edit/", form(name="南关学校食堂(1)", seen=open_spans([other])[other].values_fact_id))
+    assert again.status_code == 302, "its own name is its own"
 
 
 @pytest.mark.parametrize("written", ["620702100209", "甘州区 梁家墩镇 六号村村民委员会", "梁家墩六号村", "梁家墩镇/六号村村委会"])

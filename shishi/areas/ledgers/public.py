@@ -24,7 +24,7 @@ from shishi.areas.ledgers.queries.evidence import Photo, newest_photos
 from shishi.areas.ledgers.queries.figures import Reported
 from shishi.areas.ledgers.queries.late import Answering, Late, late_by_who_answers, late_entries
 from shishi.areas.ledgers.queries.later import Later, later_facts
-from shishi.areas.ledgers.queries.named import Named, entries_named
+from shishi.areas.ledgers.queries.named import Named, entries_named, namesake_of_successor
 from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
 from shishi.areas.ledgers.queries.section import measure_problems, section_problems
@@ -79,6 +79,7 @@ __all__ = [
     "load_section",
     "measure_problems",
     "measures",
+    "namesake_of_successor",
     "newest_photos",
     "owed",
     "own_entries",

@@ -26,6 +26,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import may_accept, may_file, may_file_stage, may_inspect, open_spans
 from shishi.areas.ledgers.queries.entry import EntryPage, entry_page
 from shishi.areas.ledgers.queries.listing import rows_of
+from shishi.areas.ledgers.queries.named import namesake
 from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT, placed_outside
 from shishi.areas.ledgers.queries.places import place_names, places_named
 from shishi.areas.ledgers.queries.red_lines import LETTER, OnRedLines, on_red_lines
@@ -153,7 +154,7 @@ def new(request: Request, pk: int) -> HttpResponse:
     form = _form(request, ledger, None)
     if request.method == "POST" and form.is_valid():
         body = form.body()
-        if form.is_valid() and _reaches(request, ledger, body, form):
+        if form.is_valid() and _reaches(request, ledger, body, form) and _is_another(ledger, body, form):
             try:
                 opened = actions.open_entries(
                     ledger_id=ledger.pk, openings=[actions.Opening(body)], by=request.scope.username, now=clock.now()
@@ -174,7 +175,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
     form = _form(request, ledger, row.body)
     if request.method == "POST" and form.is_valid():
         body = form.body()
-        if form.is_valid() and _reaches(request, ledger, body, form):
+        is_called_so = all(row.body[key] == body[key] for key in ("name", "division"))
+        if form.is_valid() and _reaches(request, ledger, body, form) and (is_called_so or _is_another(ledger, body, form, pk)):
             change = actions.Change(pk, whole_number(request.POST.get("seen")), body, request.POST.get("why", "").strip())
             try:
                 changed = actions.change_entries(changes=[change], by=request.scope.username, now=clock.now())
@@ -222,6 +224,15 @@ def _reaches(request: Request, ledger: Ledger, body: Mapping[str, Any], form: En
     if not allowed:
         form.add_error(None, _("所在地或项目单位不在您可以填报的范围内；请选择本县区、本单位的。"))
     return allowed
+
+
+def _is_another(ledger: Ledger, body: Mapping[str, Any], form: EntryForm, but: int = 0) -> bool:
+    """What is registered in a place is not registered there again."""
+    number = namesake(ledger=ledger.pk, name=body["name"], division=body["division"], but=but)
+    if number:
+        says = _("这里已登记同名的 %(number)s：同一条请到那一条修改；确是另一条，请在名称里写明是哪一个。") % {"number": number}
+        form.add_error("name", says)
+    return not number
 
 
 def stage(request: Request, pk: int) -> HttpResponse:

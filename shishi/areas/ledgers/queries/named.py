@@ -10,6 +10,7 @@ from shishi.areas.ledgers.models import EntrySpan, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import WORDS
 from shishi.areas.ledgers.queries.places import place_names
+from shishi.areas.ledgers.rules import calling, meets
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -51,3 +52,18 @@ def entries_named(*, scope: Scope, written: str) -> Named:
         for s in found[:_MOST]
     ]
     return Named(tuple(rows), len(found) > _MOST)
+
+
+def namesake(*, ledger: int, name: str, division: str, but: int = 0) -> str:
+    """Return the number of the open entry of a ledger, `but` one, that is called so in the same place; empty where none is. One query."""
+    spans = EntrySpan.objects.filter(ledger=ledger, to_date=FOREVER, state=State.OPEN, division_code__startswith=division[:6])
+    called = calling(name, division)
+    alike = spans.filter(name__icontains=called[0][:1]).exclude(entry=but)
+    told = alike.values_list("entry__number", "name", "division_code")
+    return next((number for number, own, where in told if calling(own, where) == called and meets(where, division)), "")
+
+
+def namesake_of_successor(*, entry: int, name: str) -> str:
+    """Return the same of what is to replace an entry. Two queries."""
+    span = EntrySpan.objects.get(entry=entry, to_date=FOREVER)
+    return namesake(ledger=span.ledger_id, name=name, division=span.division_code, but=entry)

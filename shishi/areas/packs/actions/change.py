@@ -84,6 +84,11 @@ def apply_for_entry(*, plan_id: int, asked: Asked, unit: str, by: str, now: date
         raise DraftRefused([say("台账里没有这一条；请从台账中重新选择。")])
     if problem := entry_problem(entry, asked):
         raise DraftRefused([problem])
+    taken = ledgers.namesake_of_successor(entry=entry.id, name=asked.replacement) if asked.kind == "replace" else ""
+    if taken:
+        raise DraftRefused(
+            [say("换成的“{name}”已登记为 {number}；一处不能登记两次。", name=asked.replacement.strip(), number=taken)]
+        )
     same = {"plan_id": plan_id, "number": entry.programme_number, "item_kind": "entry", "item": asked.item}
     if ChangeRequest.objects.filter(**same, state__in=[APPLIED, AGREED]).exists():
         raise DraftRefused([say("这一条已有变更申请正在办理；请等它办结。")])
