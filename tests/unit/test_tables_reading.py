@@ -123,6 +123,15 @@ def test_entities_are_not_expanded():
         read_sheet(replaced(book(A1="甲"), "xl/workbook.xml", bomb), "x.xlsx")
 
 
+@pytest.mark.parametrize("member", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_an_encoding_that_nobody_knows_is_told(member):
+    with zipfile.ZipFile(io.BytesIO(book(A1="甲"))) as held:
+        odd = re.sub(b"UTF-8", b"UUF-8", held.read(member), flags=re.IGNORECASE)
+
+    with pytest.raises(UnreadableTable, match="已损坏"):
+        read_sheet(replaced(book(A1="甲"), member, odd), "x.xlsx")
+
+
 def prefixed(xml):
     return re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", xml).replace(b"xmlns=", b"xmlns:x=", 1)
 

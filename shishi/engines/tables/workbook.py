@@ -29,7 +29,7 @@ _PIECE = 1 << 20
 _LARGEST_LIST = 5_000_000
 _LITERAL, _PLACES = re.compile(r'"[^"]*"|\\.'), re.compile(r"\.([0#?]+)")
 _REF = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
-_BROKEN = (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, ValueError, KeyError, ParseError)
+_BROKEN = (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, ValueError, LookupError, ParseError)
 
 
 @dataclass(frozen=True, slots=True)
