@@ -53,6 +53,13 @@ def take() -> None:
             raise AlreadySent(it.key)
 
 
+def refused() -> None:
+    """Where an act is refused because what it asks for was done. Raises AlreadySent if this very form did it, a moment ago."""
+    it = _sending.get()
+    if it and answer_of(it.key) is not None:
+        raise AlreadySent(it.key)
+
+
 def taken() -> None:
     """Behind the act's transaction: what else the form asks for belongs to it."""
     if it := _sending.get():

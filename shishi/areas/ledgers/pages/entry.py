@@ -40,6 +40,7 @@ from shishi.infra.access.listing import names_of
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import counties_drawn
+from shishi.infra.record import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,7 @@ def _is_another(ledger: Ledger, body: Mapping[str, Any], form: EntryForm, but: i
     """What is registered in a place is not registered there again."""
     number = namesake(ledger=ledger.pk, name=body["name"], division=body["division"], but=but)
     if number:
+        once.refused()
         says = _("这里已登记同名的 %(number)s：同一条请到那一条修改；确是另一条，请在名称里写明是哪一个。") % {"number": number}
         form.add_error("name", says)
     return not number
