@@ -173,3 +173,18 @@ def test_what_was_recorded_behind_the_hour_at_which_data_closed_is_not_in_the_re
     }
     assert told == {"620702": (4, 3_000 + 40_000 + 9 + 600_000), "620723": (1, 70)}
     assert "迟报：以下是 4月29日 17:00 时台账里的数" in read(bureau, page)
+
+
+def test_a_week_sent_before_its_data_closed_says_so_until_it_is_sent_again(plan, clerk, client, settings):
+    opened(canteen("一小食堂", progress=40))
+    settings.TODAY = date(2022, 5, 17)
+    pages = [(client, "/reports/"), (client, "/counties/620702/"), (clerk, WEEK)]
+
+    clerk.post(WEEK, {"seen": 0, "nothing": "1"})
+
+    assert ["数据截止前 2 天报送" in read(reader, page) for reader, page in pages] == [True] * 3
+    assert "已按时报送 · 数据截止前 2 天报送" in client.get("/reports.csv").content.decode("utf-8-sig")
+    settings.TODAY = date(2022, 5, 20)
+    clerk.post(WEEK, {"seen": 1, "nothing": "1"})
+    assert ReportFact.objects.filter(kind="sent").count() == 2
+    assert ["数据截止前" in read(reader, page) for reader, page in pages] == [False] * 3

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shishi.areas.reporting.rules.asking import is_one_department
-from shishi.areas.reporting.rules.deadlines import Given, Outage, backs, deadline, excused, passed_before, stands
+from shishi.areas.reporting.rules.deadlines import Given, Outage, backs, deadline, early_days, excused, passed_before, stands
 from shishi.areas.reporting.rules.debtors import debtors, is_named
 from shishi.areas.reporting.rules.lines import Saying, contradicting
 from shishi.areas.reporting.rules.periods import Due, Period, Terms, before_receiver, dues
@@ -404,3 +404,14 @@ def test_a_version_of_before_told_of_this_years_ledger_first_and_then_of_those_c
 )
 def test_a_report_says_something(body, is_filing, has_paper, refused):
     assert (unsaid(body, is_filing=is_filing, has_paper=has_paper) is not None) == refused
+
+
+@pytest.mark.parametrize(
+    ("sent_at", "days"), [(None, 0), ((5, 13, 9), 6), ((5, 18, 23), 1), ((5, 19, 0), 0), ((5, 19, 23), 0), ((5, 21, 9), 0)]
+)
+def test_what_was_sent_before_the_day_on_which_its_data_closed_is_early(sent_at, days):
+    closes_at = datetime(2022, 5, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
+    due = Due(Period(date(2022, 5, 13), date(2022, 5, 19)), closes_at, closes_at + timedelta(hours=17))
+    sent = datetime(2022, *sent_at, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(ZoneInfo("UTC")) if sent_at else None
+
+    assert early_days(sent, due) == days

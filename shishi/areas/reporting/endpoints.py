@@ -60,6 +60,9 @@ class ObligationOut(Schema):
     stands: str = Field(description="sent, sent_late, missing, open, ahead")
     excused: bool = Field(description="True where it stands so only by an extension that was given when its moment had passed.")
     again_days: int = Field(description="So many days after a return it was sent again, where that was too late; else 0.")
+    early_days: int = Field(
+        description="So many days before its data closed the newest version of a report was sent; of these it says nothing."
+    )
     sent_at: datetime | None
     version: int
     state: str
@@ -139,6 +142,7 @@ def _out(o: Obligation) -> dict[str, Any]:
         "stands": o.stands,
         "excused": o.excused,
         "again_days": o.again_days,
+        "early_days": o.early_days,
         "sent_at": o.report.sent_at if o.report else None,
         "version": o.report.version if o.report else 0,
         "state": o.report.state if o.report else "",

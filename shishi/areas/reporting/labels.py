@@ -61,17 +61,22 @@ DOUBTED = {"needless": COORDINATION_FACT["needless"], "repeated": _("多次请�
 
 
 def stands_words(owed: Any) -> str:
-    """Return how an obligation or a standing stands, and whether by an extension given too late or by being sent again too late."""
+    """Return how an obligation or a standing stands, and whether by an extension given too late, by being sent again too late, or before its data closed."""
     told = [
         STANDS[owed.stands],
         *([EXCUSED] if owed.excused else []),
         *([again_words(owed.again_days)] if owed.again_days else []),
+        *([early_words(owed.early_days)] if owed.early_days else []),
     ]
     return " · ".join(map(str, told))
 
 
 def again_words(days: int) -> str:
     return ngettext("退回后 %(days)d 天重报", "退回后 %(days)d 天重报", days) % {"days": days}
+
+
+def early_words(days: int) -> str:
+    return ngettext("数据截止前 %(days)d 天报送", "数据截止前 %(days)d 天报送", days) % {"days": days}
 
 
 def figure_typed(field: Field, value: int | None) -> str:

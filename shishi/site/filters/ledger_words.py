@@ -116,6 +116,11 @@ def row_change(definition: Any, change: list[Any], places: Mapping[str, str]) ->
     return change_words(definition, ledgers_labels.Changed(key, before, after), places)
 
 
+def days_early(days: int) -> str:
+    """How many days before its data closed a report was sent: 数据截止前 6 天报送."""
+    return reporting_labels.early_words(days)
+
+
 def days_again(days: int) -> str:
     """How many days after its return a report was sent again: 退回后 12 天重报."""
     return reporting_labels.again_words(days)

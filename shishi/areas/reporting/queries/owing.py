@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from shishi.areas.reporting.models import Duty, Extension, Outage, Report, ReportFact
-from shishi.areas.reporting.models.duty import WEEK
+from shishi.areas.reporting.models.duty import REPORT, WEEK
 from shishi.areas.reporting.models.report import RETURNED, SENT
 from shishi.areas.reporting.queries.dues import dues_of, holds, sent_besides
 from shishi.areas.reporting.rules import deadlines
@@ -43,6 +43,8 @@ class Obligation:
     """True where it has time, or came in time, only by an extension that was given when its moment had passed."""
     came_back: tuple[Back, ...] = ()
     """Each time that it was returned."""
+    early_days: int = 0
+    """So many days before its data closed the newest version of a report was sent."""
 
     @property
     def again_days(self) -> int:
@@ -241,7 +243,9 @@ def _joined(
         first = told.sent[0] if told.sent else None
         stands = deadlines.stands(sent_at=first, due=due, by=by, now=now, came_back=came_back)
         excused = deadlines.excused(sent_at=first, by=by, came_back=came_back)
-        out.append(Obligation(duty, code, unit, due, deadlines.by_again(by, came_back), report, stands, excused, came_back))
+        early = deadlines.early_days(told.sent[-1], due) if told.sent and duty.kind in (WEEK, REPORT) else 0
+        by = deadlines.by_again(by, came_back)
+        out.append(Obligation(duty, code, unit, due, by, report, stands, excused, came_back, early))
     return out
 
 

@@ -35,6 +35,8 @@ class Standing:
     """True where it has time, or came in time, only by an extension that was given when its moment had passed."""
     again_days: int
     """So many days after a return it was sent again, where that was too late; 0 where none was."""
+    early_days: int
+    """So many days before its data closed it was sent."""
     place: Place
 
 
@@ -68,5 +70,6 @@ def _told(o: Obligation, scope: Scope) -> Standing:
         stands=o.stands,
         excused=o.excused,
         again_days=o.again_days,
+        early_days=o.early_days,
         place=place_of(o, scope),
     )

@@ -155,6 +155,12 @@ def stands(*, sent_at: datetime | None, due: Due, by: Deadline, now: datetime, c
     return "open" if now >= max(begins, min(due.closes_at, due.submit_by - timedelta(days=2))) else "ahead"
 
 
+def early_days(sent_at: datetime | None, due: Due) -> int:
+    """Return how many days before its data closed a report was sent: of so many it says nothing. 0 on that day and behind it."""
+    last = due.closes_at - timedelta(microseconds=1)
+    return max((last.date() - sent_at.astimezone(last.tzinfo).date()).days, 0) if sent_at else 0
+
+
 def too_early(*, cadence: str, first: date, today: date) -> Phrase | None:
     """Return why a period's report cannot be sent yet: the period begins on a later day. What is owed once has none and may come at any time."""
     if cadence == "once" or today >= first:
