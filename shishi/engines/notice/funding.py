@@ -46,7 +46,6 @@ _KINDS = (
 )
 _RATIO = re.compile(r"(?<![\d.:])\d{1,3}(?:\.\d+)?(?:\s?:\s?\d{1,3}(?:\.\d+)?){1,4}(?![\d:])")
 _RATIO_WORDS = re.compile(r"比例|分担|配比|承担|负担")
-_RATIO_LEVELS = re.compile(r"(?:中央|省|市|县\(?[市区、]*\)?区?|区|乡镇?|镇|村)")
 _SHARE = re.compile(rf"(?P<number>{ARABIC})\s?%|百分之(?P<words>[一二三四五六七八九十百零]{{1,5}})")
 _PAYS = re.compile(r"补助|补贴|负担|承担|分担|配套|出资|返还|资金|经费|费用?的?$|投入|拨付|奖补|贴息|支付")
 _NOT_PAYING = re.compile(r"率[^,。;]{0,6}$|增长|提高|达到?\s?$|占比|比重|抽查|覆盖")

@@ -293,7 +293,5 @@ FIELDS: dict[str, dict[str, Field]] = {
         "why": Field("text"),
     },
 }
-HEAD_KINDS = ("report", "question", "sign_step", "amendment")
-"""What may stand in the head of a pack, for all programmes; the last two stand nowhere else."""
 FIELDS = {kind: {**fields, LEFT_OUT: Field("flag")} for kind, fields in FIELDS.items()}
 KINDS = tuple(FIELDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -154,11 +154,6 @@ def _day(year: int, month: int, day: int) -> tuple[date | None, int]:
         return date(year, month, day), READ
     except ValueError:
         return None, NO_SUCH_DAY
-
-
-def serial_of(day: date) -> int:
-    """Return the number by which spreadsheets know a day."""
-    return (day - _EPOCH) // timedelta(days=1)
 
 
 def sentences() -> dict[int, Phrase]:

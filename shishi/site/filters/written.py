@@ -172,10 +172,6 @@ def words(text: str) -> list[str]:
     return text.split()
 
 
-def first_word(text: str) -> str:
-    return text.split(" ", 1)[0]
-
-
 def weekday(value: date) -> str:
     return _ENGLISH_WEEKDAYS[value.weekday()] if get_language() == "en" else f"周{_WEEKDAYS[value.weekday()]}"
 

@@ -182,8 +182,3 @@ def newest_photos(*, scope: Scope, programme: int, area: str, on: date | None, t
 
 def names_of_entries(ids: Sequence[int]) -> dict[int, str]:
     return dict(EntrySpan.objects.filter(entry_id__among=ids, to_date=FOREVER).values_list("entry_id", "name"))
-
-
-def digests_of_evidence() -> set[str]:
-    """Return every kept file that some evidence names."""
-    return set(Evidence.objects.values_list("digest", flat=True))

@@ -82,10 +82,6 @@ def programmes_of_unit(*, unit: str, role: str, division_code: str) -> list[int]
     return list(dict.fromkeys(out))
 
 
-def base_rows(it: Draft) -> list[Row]:
-    return list(rows_of_plan(it.base_id)) if it.base_id else []
-
-
 def row_of_draft(it: Draft, item: int) -> Row | None:
     row = DraftItem.objects.filter(draft=it, pk=item).first()
     return row_of(row) if row else None

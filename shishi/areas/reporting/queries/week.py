@@ -11,7 +11,7 @@ from typing import Any
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.models import Coordination, Duty, ReportFact
 from shishi.areas.reporting.queries.overview import coordination_for, not_sent
-from shishi.areas.reporting.queries.owing import Obligation, obligation, weeks_of
+from shishi.areas.reporting.queries.owing import Obligation, weeks_of
 from shishi.areas.reporting.queries.report import added_up, beside, returned_of
 from shishi.areas.reporting.queries.said import Count, Figure, Said, ledgers_said, left_on, moment_of, said
 from shishi.areas.reporting.queries.standing import BACK_DAYS
@@ -190,12 +190,6 @@ def sent_week(*, scope: Scope, owed: Obligation, fact: ReportFact, today: date) 
 
 def _group(total: ledgers.Total, rows: Sequence[ledgers.Reported]) -> Group:
     return Group(total, tuple(r for r in rows if not r.done), tuple(r for r in rows if r.done))
-
-
-def counties_sent(*, scope: Scope, duty: Duty, now: datetime, last: date) -> list[Obligation]:
-    """Return every county's week, sent or missing."""
-    found = (obligation(scope=scope, duty=duty, code=code, unit=unit, last=last, now=now) for code, unit in duty.debtors)
-    return [o for o in found if o]
 
 
 @dataclass(frozen=True, slots=True)
