@@ -329,6 +329,23 @@ def test_a_machine_reads_and_files_with_its_key(plan, client, person):
     assert client.get("/api/v1/entries/99999", **headers).status_code == 404
 
 
+def test_a_machine_files_many_stages_in_as_many_statements_as_two(plan, client, person):
+    entries = opened(*(canteen(f"第{n}小学食堂") for n in range(8)))
+    told = {"name": "x", "permissions": ["ledger.read", "ledger.file", "plan.read"], "valid_to": date(2030, 1, 1), "by": "x"}
+    key = make_token(user=person("system", ("county", GANZHOU)), now=NOW, **told)
+
+    def statements(ids):
+        filings = [{"entry": pk, "stage": "approved", "happened_date": "2022-04-20"} for pk in ids]
+        with CaptureQueriesContext(connection) as seen:
+            sent = client.post(
+                "/api/v1/stages", {"filings": filings}, content_type="application/json", HTTP_AUTHORIZATION=f"Bearer {key}"
+            )
+        assert len(sent.json()["facts"]) == len(ids)
+        return len(seen)
+
+    assert statements(entries[:2]) == statements(entries[2:])
+
+
 @pytest.mark.parametrize("stage", ["started", "nothing"])
 def test_an_inspectors_key_files_the_gated_stages_alone(plan, client, person, stage):
     (entry,) = opened(canteen())

@@ -12,7 +12,7 @@ from pydantic import Field
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.endpoints.shapes import Id, Refusal
 from shishi.areas.ledgers.labels import said
-from shishi.areas.ledgers.queries.entries import entry_for, may_accept, may_file_stage
+from shishi.areas.ledgers.queries.entries import entries_read, may_accept, may_file_stage
 from shishi.areas.ledgers.rules import Filing, placed
 from shishi.base.calendar import FIRST_DAY, LAST_DAY
 from shishi.base.phrases import say
@@ -43,9 +43,8 @@ class FiledOut(Schema):
 @router.post("/stages", response={200: FiledOut, 403: Refusal, 422: Refusal})
 def file_stages(request: Request, sent: StagesIn) -> Any:
     """File stages, all or none: every row that cannot be is told with its reason."""
-    held = {pk: entry_for(scope=request.scope, pk=pk) for pk in {f.entry for f in sent.filings}}
-    entries = {pk: e for pk, e in held.items() if e}
-    if len(entries) < len(held):
+    entries = entries_read(scope=request.scope, ids=[f.entry for f in sent.filings])
+    if any(f.entry not in entries for f in sent.filings):
         raise Http404
     barred = [
         placed(n, len(sent.filings), entries[f.entry].number, say("这一阶段不由您填报。"))
