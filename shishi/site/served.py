@@ -10,10 +10,12 @@ gc.disable()
 
 try:
     from shishi.infra.files.ports import storage
+    from shishi.infra.sms.ports import carrier
     from shishi.site.boot import prepare_database
 
     prepare_database()
     storage()
+    carrier()
     from shishi.site.wsgi import application
 except Exception as error:
     if not (said := in_the_way(error)):

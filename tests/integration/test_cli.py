@@ -140,11 +140,19 @@ def test_what_stands_in_the_way_of_a_command_is_told_in_a_sentence(run, setting,
     assert says in refused(run("user", "list", **setting))
 
 
-def test_a_server_without_its_bucket_does_not_start(run):
+@pytest.mark.parametrize(
+    ("setting", "lacks"),
+    [
+        ({"SHISHI_FILES": "s3"}, "SHISHI_FILES 是 s3，还缺 SHISHI_BUCKET_NAME"),
+        ({"SHISHI_SMS": "webhook"}, "SHISHI_SMS 是 webhook，还缺 SHISHI_SMS_WEBHOOK"),
+        ({"SHISHI_SMS": "smpp"}, "SHISHI_SMS 是 smpp，还缺 SHISHI_SMS_HOST"),
+    ],
+)
+def test_a_server_without_what_it_needs_to_keep_or_send_does_not_start(run, setting, lacks):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
 
-    assert "SHISHI_FILES 是 s3，还缺 SHISHI_BUCKET_NAME" in refused(run("serve", "--port", port, SHISHI_FILES="s3"))
+    assert lacks in refused(run("serve", "--port", port, **setting))
 
 
 def test_a_secret_key_that_a_full_disk_left_empty_is_made_anew(run, tmp_path):

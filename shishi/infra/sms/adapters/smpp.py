@@ -9,6 +9,7 @@ import smpplib.consts
 import smpplib.exceptions
 import smpplib.gsm
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from shishi.infra.sms.ports import NotSent
 
@@ -24,11 +25,14 @@ _PASSING = {
 class Carrier:
     """One binding a message: they are few, and a binding left open is one more thing that breaks at night."""
 
+    def __init__(self) -> None:
+        if not settings.SMS_SMPP["HOST"]:
+            raise ImproperlyConfigured("SHISHI_SMS 是 smpp，还缺 SHISHI_SMS_HOST；请一并设置。")
+
     def send(self, *, to: str, text: str, key: str) -> str:
         told = settings.SMS_SMPP
-        if not told["HOST"] or not to:
-            says = "没有填写 SHISHI_SMS_HOST。" if not told["HOST"] else "没有手机号码。"
-            raise NotSent(says, permanent=True)
+        if not to:
+            raise NotSent("没有手机号码。", permanent=True)
         client: Any = smpplib.client.Client(told["HOST"], told["PORT"], timeout=_SECONDS, allow_unknown_opt_params=True)
         client.logger.disabled = True
         try:

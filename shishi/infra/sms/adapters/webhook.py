@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from shishi.infra.sms.ports import NotSent
 
@@ -16,10 +17,12 @@ _SECONDS = 10
 class Carrier:
     """One post a message. A robot speaks to its group: a phone number is told as whom to mention."""
 
+    def __init__(self) -> None:
+        if not settings.SMS_WEBHOOK:
+            raise ImproperlyConfigured("SHISHI_SMS 是 webhook，还缺 SHISHI_SMS_WEBHOOK；请一并设置。")
+
     def send(self, *, to: str, text: str, key: str) -> str:
         told = {"msgtype": "text", "text": {"content": text, "mentioned_mobile_list": [to] if to else []}, "key": key}
-        if not settings.SMS_WEBHOOK.startswith(("http://", "https://")):
-            raise NotSent("没有填写 SHISHI_SMS_WEBHOOK，或它不是网址。", permanent=True)
         request = urllib.request.Request(
             settings.SMS_WEBHOOK,
             json.dumps(told, ensure_ascii=False).encode(),
