@@ -60,6 +60,8 @@ SMS_SMPP = {
     "FROM": env.str("SHISHI_SMS_FROM", default=""),
 }
 PLACES_DIR = env.path("SHISHI_PLACES_DIR", default=BASE_DIR / "shishi/infra/places/data")
+OUTLINES_DIRS = (PLACES_DIR, BASE_DIR / "shishi/site/demo")
+"""Where a city's outlines are looked for: the demonstration's invented city has its own."""
 
 TODAY = env.date("SHISHI_TODAY", default=None)
 """Moves the clock; refused unless the database is marked as a demonstration."""

@@ -77,8 +77,8 @@ def counties_drawn(city_code: str) -> Outlines | None:
 
 
 def outlines_file(city_code: str) -> Path | None:
-    path = Path(settings.PLACES_DIR) / city_code[:6] / "counties.geojson"
-    return path if path.exists() else None
+    paths = (Path(folder) / city_code[:6] / "counties.geojson" for folder in settings.OUTLINES_DIRS)
+    return next((p for p in paths if p.exists()), None)
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -92,8 +91,8 @@ def _world(city: str, seed: int) -> World:
         x.code: from_json(x.definition) for x in Ledger.objects.filter(division_code=city, dropped=False)
     }
     pack = packs.read(ROOT / "packs" / ("zhangye-2022" if city == ZHANGYE else "yunpei-2022"))
-    outlines = outlines_of(city) if city == ZHANGYE else _outlines(city)
-    return World(seed=seed, pack=pack, definitions=held, places=places_of(city, outlines or {"features": []}, seed=seed))
+    outlines = outlines_of(city) or {"features": []}
+    return World(seed=seed, pack=pack, definitions=held, places=places_of(city, outlines, seed=seed))
 
 
 def scaled(*, entries: int, seed: int, until: date, told: Callable[[int, int], None], part: tuple[int, int] = (0, 1)) -> Scaled:
@@ -106,7 +105,3 @@ def scaled(*, entries: int, seed: int, until: date, told: Callable[[int, int], N
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return done
-
-
-def _outlines(city: str) -> dict:
-    return json.loads((PLACES / city[:6] / "counties.geojson").read_text(encoding="utf-8"))
