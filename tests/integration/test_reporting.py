@@ -879,6 +879,21 @@ def test_a_deadline_is_to_come_and_near_enough_to_be_pressed_for(sheet, clerk, u
     assert not Coordination.objects.exists()
 
 
+def test_who_holds_the_desks_of_two_counties_says_for_which_it_asks(plan, signed_in, settings):
+    settings.TODAY = date(2022, 5, 18)
+    both = signed_in("both", *(("county", code, {"organisation": "县区政府"}) for code in (GANZHOU, LINZE)))
+    asked = {"asks": "学校用地没有批", "unit": "市教育局", "until": "2022-06-01"}
+    person_of = signed_in("edu", ("lead_unit", "620700000000", {"organisation": "市教育局"}))
+    assert person_of.get("/coordination/").status_code == 200
+
+    assert 'name="county"' in both.get("/coordination/").content.decode()
+    told = both.post("/coordination/", asked, follow=True).content.decode()
+    both.post("/coordination/", asked | {"county": LINZE[:6]})
+
+    assert "请从名单中选择为哪个县区提出。" in told
+    assert [c.division_code for c in Coordination.objects.all()] == [LINZE]
+
+
 @pytest.mark.parametrize("unit", ["各县区政府", "市、县区卫生健康行政部门", "市养老服务联席会议其他成员单位", "市疾控中心"])
 def test_a_county_asks_a_department_that_answers_for_itself_alone(sheet, clerk, unit):
     """Who asked what is its own, or several's, would wait for an answer that nobody can give."""

@@ -38,7 +38,7 @@ from shishi.infra import clock
 from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.places.queries import names_of
+from shishi.infra.places.queries import counties_of, names_of
 from shishi.infra.store.facts import day_of
 
 _STEP = 500
@@ -65,7 +65,8 @@ class CoordinationPage:
     waiting: tuple[Row, ...]
     ended: tuple[Row, ...]
     units: tuple[Timeliness, ...]
-    may_ask: bool
+    counties: tuple[tuple[str, str], ...]
+    """(6 digits, name) of those for which the reader may ask."""
     departments: tuple[str, ...]
     until: date
     """By when an answer is due where the county names no day."""
@@ -93,7 +94,7 @@ def coordination(request: Request) -> HttpResponse:
         tuple(r for r in rows if not r.it.outcome),
         tuple(r for r in rows if r.it.outcome),
         timeliness(seen, today=clock.today()),
-        bool(counties_of_reader(request.scope)),
+        tuple(_counties(request, plan).items()),
         departments(plan=plan, today=clock.today()),
         _deadline(),
         clock.today() + timedelta(days=MOST_DAYS),
@@ -163,18 +164,27 @@ def _rows(request: Request, found: Sequence[Coordination]) -> list[Row]:
     return out
 
 
+def _counties(request: Request, plan: plans.PlanInForce) -> dict[str, str]:
+    """Return the counties of the plan's city whose desk the reader holds, by code."""
+    held = counties_of_reader(request.scope)
+    return {c.code: c.short_name for c in counties_of(plan.city_code) if c.code in held}
+
+
 def _asked(request: Request, plan: plans.PlanInForce) -> HttpResponse:
-    counties = counties_of_reader(request.scope)
+    counties = _counties(request, plan)
     if not counties:
         raise PermissionDenied
     unit, number = request.POST.get("unit", ""), request.POST.get("programme", "")
+    county = next(iter(counties)) if len(counties) == 1 else request.POST.get("county", "")
     try:
+        if county not in counties:
+            raise actions.CoordinationRefused([say("请从名单中选择为哪个县区提出。")])
         if number and number not in _programmes(plan):
             raise actions.CoordinationRefused([say("没有第 {number} 项实事；请从名单中选择。", number=number)])
         if unit not in departments(plan=plan, today=clock.today()):
             raise actions.CoordinationRefused([say("请从名单中选择由哪个部门协调。")])
         asking = actions.Asking(
-            code=counties[0] + "000000",
+            code=county + "000000",
             unit=unit,
             asks=request.POST.get("asks", ""),
             due_date=_until(request),
