@@ -8,11 +8,14 @@ import pytest
 from shishi.areas.ledgers.measures import readings
 from shishi.areas.ledgers.public import Least, reported, reported_totals
 from shishi.areas.ledgers.rules import least_stages
+from shishi.areas.plans.public import plan_in_force
+from shishi.areas.progress.public import board
 from shishi.areas.reporting.models import ReportFact
 from shishi.base.look import Look
 from shishi.engines.ledger import Definition, Field, Stage
 from shishi.engines.measures import parse
 from shishi.infra.access.scope import OPERATOR
+from shishi.site.filters.progress_words import figure
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, body, file, opened
 from tests.integration.test_reporting import WEEK, address, friday, name, sheet  # noqa: F401
 
@@ -47,6 +50,17 @@ def test_a_figure_that_a_target_counts_at_a_stage_is_told_at_that_stage(held):
     assert told["screenings", "620702"]["persons"] == board[SCREENED, CITY].n == 0
     assert told["trainings", "620702"]["employers_met"] == 2, "what no target counts at a stage is added up as it is"
     assert reported(**asked, most=9)[0] == totals
+
+
+@pytest.mark.django_db
+@pytest.mark.db
+def test_a_result_is_shown_of_no_whole_where_nothing_is_promised(held):
+    """What is reported when a class is certified says nothing of those that are still taught."""
+    found = board(scope=OPERATOR, plan=plan_in_force(scope=OPERATOR), look=Look(None, TODAY))
+    cells = {c.area: c for p in found.parts for r in p.rows if r.target.measure == CERTIFIED for c in r.cells}
+
+    assert (cells["620702"].n, cells["620702"].whole, figure(cells["620702"])) == (100, None, "<strong>100</strong>")
+    assert cells[CITY].need == 25_000
 
 
 @pytest.mark.django_db

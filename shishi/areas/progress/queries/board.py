@@ -55,7 +55,7 @@ class Cell:
     need: Decimal | None
     """What the day asks for; None where the place has no quota."""
     whole: Decimal | None
-    """Of how many entries, or of how much."""
+    """Of how many entries, or of how much; None of a result that nothing is promised of: what is still to come of it nobody registers."""
     is_reported: bool
     verdict: Verdict
     forecast: Forecast | None = None
@@ -222,11 +222,12 @@ def _cell(place: tuple[str, str], reading: Reading, measure: Measure, light: Lig
     def shown(amount: int | None) -> Decimal | None:
         return None if amount is None else Decimal(amount).scaleb(-measure.scale)
 
+    has_whole = light.verdict.need is not None or (measure.kind, measure.source) != ("sum", "reported")
     return Cell(
         *place,
         n=shown(reading.n) or Decimal(0),
         need=shown(light.verdict.need),
-        whole=shown(reading.d),
+        whole=shown(reading.d) if has_whole else None,
         is_reported=True,
         verdict=light.verdict,
         forecast=light.forecast,
