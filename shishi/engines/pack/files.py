@@ -15,7 +15,7 @@ from shishi.base.phrases import Phrase, Refused, say
 from shishi.engines.pack.judge import judge
 from shishi.engines.pack.meant import unmeant
 from shishi.engines.pack.resting import never_sent
-from shishi.engines.pack.schema import KINDS, LEFT_OUT, PERSON, Item, Pack, PackProgramme, Plain, Source, Value
+from shishi.engines.pack.schema import KINDS, PERSON, Item, Pack, PackProgramme, Plain, Source, Value
 from shishi.engines.pack.swap import put_in_place
 
 HEAD = "pack.toml"
@@ -149,7 +149,7 @@ def assemble(documents: dict[str, dict[str, Any]], known_problems: Sequence[Phra
 
 
 def _twins(documents: dict[str, dict[str, Any]]) -> list[Phrase]:
-    """Two files for one programme would hide each other, and so would two ledgers of one code."""
+    """Two files for one programme would hide each other."""
     first: dict[object, str] = {}
     problems = []
     for name, document in documents.items():
@@ -164,14 +164,6 @@ def _twins(documents: dict[str, dict[str, Any]]) -> list[Phrase]:
                 )
             )
         first.setdefault(identity, name)
-    codes: dict[str, str] = {}
-    for name, document in documents.items():
-        for code in (c for c, table in document.get("ledger", {}).items() if LEFT_OUT not in table):
-            if code in codes:
-                problems.append(
-                    say("{name}：台账“{code}”在 {other} 里已有；每本台账一个代码。", name=name, code=code, other=codes[code])
-                )
-            codes.setdefault(code, name)
     return problems
 
 

@@ -9,18 +9,31 @@ from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.ledger import Definition, Used, definitions, from_json, losses
 from shishi.engines.measures import parse
-from shishi.engines.pack import Pack
+from shishi.engines.pack import Pack, PackError
 from shishi.engines.pack.meant import uncounted
 
 
 def definitions_of(pack: Pack) -> dict[str, tuple[str, Definition]]:
-    """Return the pack's ledgers by code: (the programme's number, the ledger)."""
+    """Return the pack's ledgers by code: (the programme's number, the ledger). Raises PackError where two have one code."""
     out: dict[str, tuple[str, Definition]] = {}
     for p in pack.programmes:
         tables = {
             kind: {i.id: {key: value.value for key, value in i.values.items()} for i in p.of(kind)} for kind in LEDGER_KINDS
         }
-        out |= {definition.code: (p.id, definition) for definition in definitions(tables)}
+        for definition in definitions(tables):
+            if definition.code in out:
+                first = out[definition.code][0]
+                raise PackError(
+                    [
+                        say(
+                            "台账“{code}”在第 {first} 项和第 {second} 项里都有；每本台账一个代码。",
+                            code=definition.code,
+                            first=first,
+                            second=p.id,
+                        )
+                    ]
+                )
+            out[definition.code] = (p.id, definition)
     return out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
+from shishi.areas.ledgers import public as ledgers
 from shishi.areas.packs.actions.draft import DraftRefused, locked, ref_of, take_part
 from shishi.areas.packs.models import EDITING, Draft, DraftItem, Edit, Part
 from shishi.areas.packs.queries.adoption import adoptions
@@ -41,7 +42,8 @@ def adopt(*, draft_id: int, matches: Mapping[str, str], keys: Collection[str], b
     changed = [(row, before) for row, before in rows if row.pk is not None]
     held = {row.pk for row, _ in changed}
     try:
-        pack_of(it.source, [*(r for r in rows_of_draft(it) if r.id not in held), *(row_of(row) for row, _ in rows)])
+        pack = pack_of(it.source, [*(r for r in rows_of_draft(it) if r.id not in held), *(row_of(row) for row, _ in rows)])
+        ledgers.measure_problems(pack=pack)
     except PackError as refused:
         raise DraftRefused(refused.problems) from None
     DraftItem.objects.bulk_create([row for row, _ in fresh], batch_size=500)
