@@ -115,6 +115,19 @@ def test_a_measure_that_no_ledger_of_the_draft_can_count_is_named_before_it_is_s
     actions.send_for_signing(draft_id=it.pk, by="office", now=NOW)
 
 
+def test_a_ledger_is_called_as_none_of_another_programme_is(places):
+    notice = actions.ReadNotice("notice.txt", read(NOTICE), ())
+    it = actions.draft_from_notice(notice=notice, division_code=CITY, by="office", now=NOW)
+    told = {"draft_id": it.pk, "kind": "ledger", "by": "office", "now": NOW}
+    parks = {"item": "parks", "name": "小游园", "unit": "个"}
+    actions.add_item(number="1", texts=parks, **told)
+
+    with pytest.raises(actions.ValuesRefused, match="“parks”已经有了；请换一个编号。"):
+        actions.add_item(number="2", texts=parks, **told)
+
+    actions.add_item(number="2", texts=parks | {"item": "playgrounds"}, **told)
+
+
 def test_a_week_that_would_never_be_sent_is_refused_before_it_is_signed(places):
     it = actions.draft_from_notice(
         notice=actions.ReadNotice("notice.txt", read(NOTICE), ()), division_code=CITY, by="office", now=NOW

@@ -22,7 +22,7 @@ from shishi.infra.places.queries import outlines_of
 from shishi.infra.store.marks import mark_demonstration
 from shishi.site.demo import asked
 from shishi.site.demo.days import at
-from shishi.site.demo.entries import World, zhangye
+from shishi.site.demo.entries import World
 from shishi.site.demo.invented import yunpei
 from shishi.site.demo.lapses import LAPSES
 from shishi.site.demo.notes import NOTES
@@ -31,6 +31,7 @@ from shishi.site.demo.play import Told, Year, played
 from shishi.site.demo.posts import YUNPEI, ZHANGYE, fill_posts
 from shishi.site.demo.roads import roads
 from shishi.site.demo.scale import Scaled, scale
+from shishi.site.demo.zhangye import zhangye
 
 ROOT = Path(__file__).resolve().parents[3]
 PLACES = Path(__file__).resolve().parent

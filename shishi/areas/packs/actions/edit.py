@@ -91,7 +91,8 @@ def add_item(*, draft_id: int, number: str, kind: str, texts: Mapping[str, str],
         raise DraftRefused([say("没有这项实事，或没有这类条目。")])
     values = _typed(kind, texts, {})
     _placed(it, kind, values, {})
-    known = set(DraftItem.objects.filter(draft=it, number=number, kind=kind).values_list("item", flat=True))
+    taken = DraftItem.objects.filter(draft=it, kind=kind)
+    known = set((taken if kind == "ledger" else taken.filter(number=number)).values_list("item", flat=True))
     name = _own_name(texts, known) if kind in LEDGER_KINDS else _next_name(kind, known)
     last = DraftItem.objects.filter(draft=it).aggregate(last=Max("order"))["last"]
     row = DraftItem(
