@@ -22,5 +22,8 @@ test: setup-dev ## unit, property, integration and house tests (SQLite)
 bench: setup-dev ## measure; writes bench/results/<date>.json
 	@.venv/bin/python -m bench
 
+pictures: setup-dev ## draw the README's pictures from the demonstration
+	@.venv/bin/python scripts/make_pictures.py
+
 examples: setup-dev ## render examples/*/notice.txt as official .docx
 	@.venv/bin/python scripts/make_examples.py

@@ -98,8 +98,15 @@ LEDGER_ACTS: tuple[Form | Job, ...] = (
         "ganzhou",
         "/entries/1/",
         "/stage/",
-        {"stage": "started", "happened_date": date(2022, 5, 10).isoformat(), "corrects": "", "why": ""},
+        {"stage": "started", "happened_date": date(2022, 5, 10).isoformat(), "corrects": "", "why": "", "kind": "photo"},
         files={"files": _photo(1)},
     ),
-    Form("another photo is handed in", "ganzhou", "/entries/1/", "/evidence/", {"stage": "started"}, files={"files": _photo(2)}),
+    Form(
+        "another photo is handed in",
+        "ganzhou",
+        "/entries/1/",
+        "/evidence/",
+        {"stage": "started", "kind": "photo"},
+        files={"files": _photo(2)},
+    ),
 )
