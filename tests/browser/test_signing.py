@@ -13,6 +13,7 @@ def open_draft(page, notice):
     if page.locator("tbody th a").count() == 0:
         page.set_input_files("input[name=notice]", notice)
         page.locator("form:has(input[name=notice]) button").click()
+        page.locator("nav.crumb a").first.click()
     else:
         page.locator("tbody th a").first.click()
     page.wait_for_load_state("networkidle")
@@ -112,7 +113,12 @@ def test_a_new_year_begins_with_a_notice_and_a_county_takes_on_or_objects(desk, 
     office.click("起草与签批")
     office.page.set_input_files("input[name=notice]", next_years_notice)
     office.click("读取并起草")
-    assert office.says("已读完通知")
+    assert office.says("已读完通知") and office.says("沿用 2022 年方案")
+    ticked = office.page.locator("input[name=take]:checked").count()
+    office.click("沿用所勾选的")
+    assert ticked > 50 and office.says("已写入草案")
+    assert office.page.locator("input[name=take]:checked").count() < ticked
+    office.click("回到草案")
     first = office.page.locator(".margin-note:visible").first
     first.locator("summary").click()
     first.get_by_role("link", name="答复").click()
@@ -144,7 +150,7 @@ def test_the_desk_has_no_barrier(watched, width, language, next_years_notice):
     page = opened.go("/drafts/")
     open_draft(page, next_years_notice)
     at = page.url.split("#")[0]
-    tails = ["", "rehearsal/?on=2023-03-17", "sheet/", "add-work/1/"]
+    tails = ["", "adopt/", "rehearsal/?on=2023-03-17", "sheet/", "add-work/1/"]
 
     for tail in tails:
         page.goto(at + tail)
