@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings as used
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.test import Client
 from django_tasks.base import Task
 
@@ -82,6 +83,24 @@ def test_it_is_done_once_more_at_the_new_day(browser, overtaken):
     it = Coordination.objects.get()
     assert (first.status_code, it.asked_at.astimezone(NOW.tzinfo).date()) == (302, SATURDAY)
     assert "没有重复办理" in again.content.decode()
+
+
+@pytest.mark.parametrize(("times", "status"), [(1, 302), (2, 500)])
+def test_who_is_beaten_to_it_at_the_same_moment_is_answered_by_what_stands_then(browser, monkeypatch, times, status):
+    real, left = reporting.ask, [None] * times
+
+    def beaten(**told):
+        if left:
+            left.pop()
+            raise IntegrityError("UNIQUE constraint failed")
+        return real(**told)
+
+    monkeypatch.setattr(reporting, "ask", beaten)
+    told = asked(browser)
+    browser.raise_request_exception = False
+
+    assert browser.post("/coordination/", told).status_code == status
+    assert Coordination.objects.count() == (status == 302)
 
 
 def test_its_photo_is_read_once_more_too(browser, overtaken):

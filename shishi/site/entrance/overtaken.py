@@ -1,6 +1,6 @@
-"""What the closing of its day overtook is asked once more, at the new day; where that is refused too, a page says that nothing was written.
+"""What the closing of its day, or another's act of the same moment, overtook is asked once more, by what stands then.
 
-A request makes one act, and a refused act leaves nothing behind.
+Where the day is refused again, a page says that nothing was written. A request makes one act, and a refused act leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ class Overtaken:
         return self.respond(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        if not isinstance(problem, DayIsClosed):
+        if not isinstance(problem, (DayIsClosed, IntegrityError)):
             return None
         try:
             return _again(request)
@@ -34,6 +35,8 @@ class Overtaken:
             return told_already(request, sent)
         except DayIsClosed:
             return _refused(request)
+        except IntegrityError:
+            return None
 
 
 def _again(request: Any) -> HttpResponse:
