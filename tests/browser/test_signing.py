@@ -130,13 +130,13 @@ def test_a_new_year_begins_with_a_notice_and_a_county_takes_on_or_objects(desk, 
 
     county = desk("ganzhou", 390)
     assert county.says("请本县区认领")
-    county.click(re.compile("乡镇综合养老服务中心"))
+    county.click(re.compile("乡镇养老服务中心"))
     county.page.get_by_role("button", name="认领", exact=True).locator("visible=true").first.click()
     county.page.wait_for_load_state("networkidle")
     assert county.says("已记下本单位的答复")
 
     linze = desk("linze")
-    linze.click(re.compile("乡镇综合养老服务中心"))
+    linze.click(re.compile("乡镇养老服务中心"))
     linze.page.locator(".take-on summary").locator("visible=true").first.click()
     linze.page.get_by_label("理由（哪里不符，建议多少）").locator("visible=true").first.fill("选址未落实，建议改列明年")
     linze.click("提出异议")
