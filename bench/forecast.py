@@ -124,7 +124,7 @@ def main() -> dict[str, object]:
         if played := os.environ.get("SHISHI_FORECAST_DEMO"):
             shutil.copytree(played, var)
         else:
-            play = [sys.executable, "-m", "shishi.site.cli", "demo", "--until", "2022-12-31", "--seed", str(SEED)]
+            play = [str(Path(sys.executable).parent / "shishi"), "demo", "--until", "2022-12-31", "--seed", str(SEED)]
             subprocess.run(play, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
         told = subprocess.run(
             [sys.executable, "-m", "bench.forecast"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
@@ -259,11 +259,12 @@ def _low(it: Forecast | None) -> int:
 def _plans(on: date) -> Iterator[tuple[str, Judge]]:
     from shishi.areas.plans import public as plans
     from shishi.areas.progress.queries.judging import Judge
+    from shishi.base.look import Look
     from shishi.infra.access.scope import OPERATOR
 
     for code, _, year in plans.plans_to_choose(scope=OPERATOR):
         if plan := plans.plan_in_force(scope=OPERATOR, city=code, year=year, on=on):
-            yield code, Judge(plan=plan, on=on)
+            yield code, Judge(plan=plan, look=Look(on, on))
 
 
 def _closed() -> Iterator[Course]:
