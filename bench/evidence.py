@@ -61,10 +61,16 @@ def _found_again() -> dict[str, object]:
 
 def _distances() -> tuple[list[int], list[int]]:
     """Bits between a scene and itself saved smaller and worse; between scenes."""
-    first = [examine(photo(scene(n, (1280, 960)), "JPEG")).phash for n in range(150)]
-    again = [examine(photo(scene(n, (1280, 960)).resize((640, 480)), ("JPEG", "WEBP", "HEIF")[n % 3])).phash for n in range(150)]
+    first = [_hashed(photo(scene(n, (1280, 960)), "JPEG")) for n in range(150)]
+    again = [_hashed(photo(scene(n, (1280, 960)).resize((640, 480)), ("JPEG", "WEBP", "HEIF")[n % 3])) for n in range(150)]
     same = [distance(a, b) for a, b in zip(first, again, strict=True)]
     return same, [distance(a, b) for n, a in enumerate(first) for b in first[:n]]
+
+
+def _hashed(data: bytes) -> int:
+    phash = examine(data).phash
+    assert phash is not None
+    return phash
 
 
 def _altered() -> dict[str, object]:

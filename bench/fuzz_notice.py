@@ -41,7 +41,9 @@ def main() -> dict[str, object]:
 def fuzz(target: str, arguments: list[str]) -> None:
     import atheris
 
-    with atheris.instrument_imports(include=["shishi.engines", "shishi.base"]):
+    with atheris.instrument_imports(  # type: ignore[attr-defined]
+        include=["shishi.engines", "shishi.base"]
+    ):
         from shishi.engines.notice import UnreadableFile, check, read, read_file, to_json
         from shishi.engines.notice.sources import doc, docx, html, ofd, pdf, plain  # noqa: F401
 

@@ -58,7 +58,7 @@ def turns(folder: str) -> dict[str, object]:
     bound = _child("bound")
     marked = _child("marked", str(wrong))
     seconds = statistics.median(a["seconds"] for a in alone)
-    parts = {f"{part}_seconds": round(whole[part], 1) for part in ("judge", "write")}
+    parts: dict[str, object] = {f"{part}_seconds": round(whole[part], 1) for part in ("judge", "write")}
     return parts | {
         "fastexcel_alone_seconds_median_of_3": round(seconds, 2),
         "seconds": round(whole["judge"] + whole["write"], 1),
@@ -208,6 +208,7 @@ def marked(path: str) -> Figures:
     assert batch.state == Batch.REFUSED, batch.told
     assert batch.proposal, "a refused table comes back marked"
     proposal = proposal_of(batch=batch, scope=scope, today=TODAY)
+    assert proposal
     with _timed() as told:
         assert marked_file(batch=batch, told=proposal, writer=Writer())
     return {"marked": told["seconds"], "peak": told["peak"]}
