@@ -39,6 +39,7 @@ from shishi.engines.measures import Forecast, forecast
 
 if TYPE_CHECKING:
     from shishi.areas.progress.queries.judging import Judge
+    from shishi.site.demo.entries import Invented
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED, SEEDS = 38, range(39, 58)
@@ -305,7 +306,7 @@ def _summed(seed: int) -> Iterator[Course]:
                     and (area == city or it.body["division"].startswith(area))
                     and all(str(it.body["fields"].get(k)) == v for k, v in name.filters)
                 ]
-                amounts = [it.body["fields"].get(name.field) or 0 if name.field else 1 for it in own]
+                amounts = [_amount(it, name.stage, name.field) for it in own]
                 step, whole = judge.step(target, area), sum(amounts)
                 if step is None or not step.need(whole):
                     continue
@@ -319,6 +320,11 @@ def _summed(seed: int) -> Iterator[Course]:
                     n += gains[day]
                     read[day] = n
                 yield Course(seed, target.measure, target.item, area, step.day, step.need(whole), whole, read)
+
+
+def _amount(it: Invented, stage: str | None, field: str | None) -> int:
+    """What an entry adds once it is at a stage: itself, or a figure that is there then."""
+    return {**it.body["fields"], **it.results.get(stage or "", {})}.get(field) or 0 if field else 1
 
 
 def _as_closed(courses: Sequence[Course]) -> dict[str, object]:
