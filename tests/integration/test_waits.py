@@ -203,11 +203,35 @@ def test_what_an_entry_waits_for_is_taken_off_what_counts_its_ledger_and_nothing
     assert told() == {"食堂完工率": ("yellow", 3), "厕所完工率": ("red", 0)}
     shown = [f"/board/1/{item}/620702/" for item in targets.values()]
     assert ["用地没有批" in words(client, address) for address in shown] == [True, False]
-    Waiting.objects.update(ledger="")
+    Waiting.objects.update(entry=None)
     assert told(today + timedelta(days=1)) == {"食堂完工率": ("yellow", 4), "厕所完工率": ("yellow", 4)}, (
         "of all that it promises"
     )
-    import_module("shishi.areas.reporting.migrations.0008_waiting_ledger").name_ledgers(apps, None)
-    assert Waiting.objects.get().ledger == "canteens"
+    import_module("shishi.areas.reporting.migrations.0009_waiting_entry").name_entries(apps, None)
+    assert Waiting.objects.get().entry == waits
     answered(request, today + timedelta(days=2))
     assert told(today + timedelta(days=4))["食堂完工率"] == ("red", 4)
+
+
+def test_an_entry_that_waits_excuses_as_much_as_it_is_to_bring_and_no_other_of_its_county(plan, client, settings):
+    """Two of four are to be there by 30 June. One that waits stands for one."""
+    first, second, *_ = opened(*(canteen(name) for name in ("一", "二", "三", "四")), on=date(2022, 5, 1))
+    asked(first, JUNE_20)
+    settings.TODAY = today = date(2022, 7, 3)
+    plan_ = plans.plan_in_force(scope=OPERATOR)
+    item = "t-50-pct-20220630"
+
+    def cell(day):
+        found = progress.board(scope=OPERATOR, plan=plan_, look=Look(None, day))
+        (row,) = (r for p in found.parts for r in p.rows if r.target.item == item)
+        return next(c for c in row.cells if c.area == GANZHOU[:6])
+
+    def told(day):
+        it = cell(day)
+        return it.verdict.colour, it.verdict.days, it.waited_days
+
+    assert told(today) == ("red", 3, 0)
+    asked(second, date(2022, 7, 1))
+    assert told(today) == ("yellow", 0, 3), "the second waits as long behind the day as the first"
+    page = client.get(f"/board/1/{item}/620702/").content.decode()
+    assert [e for e in Entry.objects.values_list("pk", flat=True) if f'href="/entries/{e}/"' in page] == [first, second]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shishi.areas.progress.rules import looked_last, met_after, note_problem, reached_on, step_of, turn
-from shishi.engines.measures import Measure, last_in_time, waited
+from shishi.engines.measures import Measure, last_in_time, waited, waited_of
 
 DUE = date(2022, 6, 30)
 days = st.integers(-20, 20).map(lambda n: DUE + timedelta(days=n))
@@ -34,6 +34,13 @@ def test_the_last_day_in_time_says_what_the_days_less_the_waiting_say(held, on):
     assert (on > last) == (late > 0)
     if on > last:
         assert late == ((since - timedelta(days=1) if since else on) - last).days
+
+
+@given(st.integers(1, 12), st.lists(st.tuples(st.integers(0, 5), st.integers(0, 20)), max_size=5), st.integers(0, 8))
+def test_an_entry_that_waited_excuses_what_it_is_to_bring_and_nothing_else(short, waiting, least):
+    each = sorted((max(days, least) for amount, days in waiting for _ in range(amount)), reverse=True)
+
+    assert waited_of(short, waiting, least=least) == [*each, *[least] * short][short - 1]
 
 
 @given(st.dictionaries(days, st.integers(1, 9), max_size=6), st.integers(0, 20), st.integers(1, 40))

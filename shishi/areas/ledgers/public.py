@@ -25,6 +25,7 @@ from shishi.areas.ledgers.queries.figures import Reported
 from shishi.areas.ledgers.queries.late import Answering, Late, late_by_who_answers, late_entries
 from shishi.areas.ledgers.queries.later import Later, later_facts
 from shishi.areas.ledgers.queries.named import Named, entries_named, namesake_of_successor
+from shishi.areas.ledgers.queries.outstanding import outstanding
 from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
 from shishi.areas.ledgers.queries.section import measure_problems, section_problems
@@ -81,6 +82,7 @@ __all__ = [
     "measures",
     "namesake_of_successor",
     "newest_photos",
+    "outstanding",
     "owed",
     "own_entries",
     "postpone_entry",

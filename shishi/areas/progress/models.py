@@ -103,8 +103,8 @@ class Waiting(models.Model):
     about = models.CharField(max_length=200, blank=True)
     cause = models.CharField(max_length=10, blank=True)
     """Of rules.CAUSES; empty where nobody said."""
-    ledger = models.CharField(max_length=30, blank=True)
-    """The code of the ledger whose entry waits; empty where none is named and all that the programme promises there waits."""
+    entry = models.PositiveBigIntegerField(null=True)
+    """The entry of a ledger that waits; None where none is named and all that the programme promises there waits."""
     from_date = models.DateField()
     to_date = models.DateField(null=True)
     """The first day on which it waited no more; None while it waits."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from shishi.base.calendar import is_workday
 from shishi.base.units import shift_between
-from shishi.engines.measures import Measure, parse
+from shishi.engines.measures import Measure
 from shishi.engines.measures.lights import GREEN, RED, YELLOW, Step
 
 PERCENT, A_DAY = "%", "/日"
@@ -37,11 +37,6 @@ def step_of(
     written = unit.removesuffix(A_DAY) if kind == "capacity" else unit
     shift = 0 if measure.kind == "count" else shift_between(written, measure.unit, measure.scale)
     return "other_unit" if shift is None else Step(by_date, quantity.scaleb(shift))
-
-
-def waiting_ledgers(measure: str) -> tuple[str, str]:
-    """Return of which ledgers a waiting is taken off what a measure counts: its own, and "" where no entry was named."""
-    return parse(measure).nouns[0], ""
 
 
 def met_after(came: Mapping[date, int], *, n: int, need: int, day: date) -> date | None:

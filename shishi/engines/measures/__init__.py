@@ -4,7 +4,7 @@ from shishi.engines.measures.forecast import Forecast, forecast, gains_of
 from shishi.engines.measures.lights import Beside, Step, Verdict, expected, furthest_behind, judge, worst
 from shishi.engines.measures.names import MeasureName, MeasureNameError, parse
 from shishi.engines.measures.reading import NOT_KEPT, Measure, Reading
-from shishi.engines.measures.waits import Spell, last_in_time, lasted, waited
+from shishi.engines.measures.waits import Spell, last_in_time, lasted, waited, waited_of
 
 __all__ = [
     "NOT_KEPT",
@@ -26,5 +26,6 @@ __all__ = [
     "lasted",
     "parse",
     "waited",
+    "waited_of",
     "worst",
 ]

@@ -25,6 +25,19 @@ def waited(spells: Iterable[Spell], *, after: date, on: date) -> int:
     return days
 
 
+def waited_of(short: int, waiting: Iterable[tuple[int, int]], *, least: int) -> int:
+    """Return how many days are taken off the lateness of so much that is not there yet.
+
+    `waiting`: how much of it each entry that waited would bring, and for how many days it waited. Those that waited longest stand for it first, and
+    what they do not bring waited for `least` days: an entry's waiting excuses the entry, and not what others are late with.
+    """
+    for days, amount in sorted(((days, amount) for amount, days in waiting if days > least), reverse=True):
+        short -= amount
+        if short <= 0:
+            return days
+    return least
+
+
 def last_in_time(planned: date, spells: Iterable[Spell]) -> tuple[date, date | None]:
     """Return the last day on which what was planned for a day is not late, what was waited behind it taken off, and since when it waits and is late.
 

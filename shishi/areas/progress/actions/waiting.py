@@ -11,7 +11,7 @@ from shishi.base.ref import Ref
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """What a county waits for: an answer of a superior unit about a programme, or about what one of its ledgers holds."""
+    """What a county waits for: an answer of a superior unit about a programme, or about one entry of it."""
 
     ref: Ref
     division_code: str
@@ -19,14 +19,14 @@ class Awaited:
     unit: str
     about: str = ""
     cause: str = ""
-    ledger: str = ""
-    """The code of the ledger whose entry waits."""
+    entry: int | None = None
+    """The entry of a ledger that waits."""
 
 
 def wait_begins(*, awaited: Awaited, on: date) -> None:
     """Note, within the caller's recorded action, that a county waits from this day. Again changes nothing."""
     told = {"division_code": awaited.division_code, "programme": awaited.programme, "from_date": on}
-    told |= {"unit": awaited.unit[:80], "about": awaited.about[:200], "cause": awaited.cause, "ledger": awaited.ledger}
+    told |= {"unit": awaited.unit[:80], "about": awaited.about[:200], "cause": awaited.cause, "entry": awaited.entry}
     Waiting.objects.get_or_create(ref=str(awaited.ref), defaults=told)
 
 

@@ -87,12 +87,15 @@ def day_lights(*, scope: Scope, on: date, year: int) -> dict[Place, Light]:
     return {(r.programme, r.target, r.division_code): light_of(r) for r in told}
 
 
-def waits(*, programmes: Iterable[int], look: Look) -> dict[tuple[int, str, str], list[Spell]]:
-    """Return when each county waited for a superior, by (programme, division, ledger), up to the day. One query."""
-    out: dict[tuple[int, str, str], list[Spell]] = {}
+def waits(*, programmes: Iterable[int], look: Look) -> dict[tuple[int, str], dict[int | None, list[Spell]]]:
+    """Return when each county waited for a superior up to the day, by (programme, division) and by the entry that waits. One query.
+
+    Under None what no entry was named for: all that the programme promises there waits.
+    """
+    out: dict[tuple[int, str], dict[int | None, list[Spell]]] = {}
     for w in waiting_on(look).filter(programme__in=list(programmes)):
         ended = w.to_date if w.to_date and w.to_date <= look.day else None
-        out.setdefault((w.programme, w.division_code, w.ledger), []).append((w.from_date, ended))
+        out.setdefault((w.programme, w.division_code), {}).setdefault(w.entry, []).append((w.from_date, ended))
     return out
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries.history import Light, Place, series, waits, weekly
-from shishi.areas.progress.rules import PERCENT, ahead_of, met_after, step_of, waiting_ledgers
+from shishi.areas.progress.rules import PERCENT, ahead_of, met_after, step_of
 from shishi.base.look import Look
 from shishi.engines.measures import (
     Beside,
@@ -28,6 +28,7 @@ from shishi.engines.measures import (
     judge,
     parse,
     waited,
+    waited_of,
 )
 from shishi.engines.measures.reading import NOT_REPORTED
 from shishi.infra.access.scope import OPERATOR
@@ -39,7 +40,9 @@ NOT_JUDGED = Verdict("", "no_step")
 
 
 class Judge:
-    """What one plan's promises are judged by on the day looked at. Six queries, whatever the plan's size, three more for each that was met behind its day this week; two where nothing is judged.
+    """What one plan's promises are judged by on the day looked at. Six queries, whatever the plan's size, two where nothing is judged.
+
+    Three more for each that was met behind its day this week, and for each that is past its day while entries waited.
 
     A scope cuts what is shown, not how it is judged.
     """
@@ -53,6 +56,7 @@ class Judge:
         self.counties = [c.code for c in self.parts]
         self.keys = {t.programme: t.key for t in measured}
         self._held: dict[str, Mapping[str, Mapping[date, int]]] = {}
+        self._left: dict[str, Mapping[int, int]] = {}
         self.measures: Mapping[str, Measure] = ledgers.measures(names=names, city=plan.city_code, year=plan.year)
 
     @cached_property
@@ -69,7 +73,7 @@ class Judge:
         return self.plan.weeks.of(self.on).first - timedelta(days=1)
 
     @cached_property
-    def waits(self) -> Mapping[tuple[int, str, str], list[Spell]]:
+    def waits(self) -> Mapping[tuple[int, str], Mapping[int | None, list[Spell]]]:
         return waits(programmes=self.keys.values(), look=self.look)
 
     def step(self, target: plans.MeasuredTarget, area: str) -> Step | None:
@@ -126,14 +130,11 @@ class Judge:
             return Light(Verdict("", step))
         if step.is_share and not whole:
             return Light(Verdict("", "no_whole"))
-        key, division = self.keys[target.programme], area.ljust(12, "0")
-        need = step.need(whole)
+        division, need = area.ljust(12, "0"), step.need(whole)
         told = None if reading.n >= need else self._forecast(target, division, reading.n, step, whole)
         met = self._met(target, area, step.day, n=reading.n, need=need) if reading.n >= need and step.day < self.on else None
-        spells = [s for ledger in waiting_ledgers(target.measure) for s in self.waits.get((key, division, ledger), ())]
-        beside = Beside(
-            met, told.high if told and step.day > self.on else None, reading.late, waited(spells, after=step.day, on=self.on)
-        )
+        days = self._waited(target, division, step.day, short=need - reading.n)
+        beside = Beside(met, told.high if told and step.day > self.on else None, reading.late, days)
         asked = {
             "on": self.on,
             "is_over": self.look.on is not None,
@@ -147,6 +148,25 @@ class Judge:
         held = self.past.get((self.keys[target.programme], target.measure, division), {})
         until = ahead_of(step.day, on=self.on)
         return forecast(series(held, on=self.on, now=n), on=self.on, until=until, whole=max(whole, step.need(whole)))
+
+    def _waited(self, target: plans.MeasuredTarget, division: str, day: date, *, short: int) -> int:
+        """Return how many days behind `day` are taken off what is short in a place: an entry's waiting off no more than it is to bring."""
+        held = self.waits.get((self.keys[target.programme], division), {})
+        if short <= 0 or not held:
+            return 0
+        common = held.get(None, [])
+        taken = {entry: waited([*spells, *common], after=day, on=self.on) for entry, spells in held.items() if entry}
+        left = self._outstanding(target.measure) if any(taken.values()) else {}
+        waiting = [(left[entry], days) for entry, days in taken.items() if entry in left]
+        return waited_of(short, waiting, least=waited(common, after=day, on=self.on))
+
+    def _outstanding(self, measure: str) -> Mapping[int, int]:
+        """Return what each entry that waits, or waited, still has to bring to the measure."""
+        if measure not in self._left:
+            entries = {entry for held in self.waits.values() for entry in held if entry}
+            asked = {"name": measure, "city": self.plan.city_code, "year": self.plan.year, "look": self.look}
+            self._left[measure] = ledgers.outstanding(**asked, entries=entries)
+        return self._left[measure]
 
     def _met(self, target: plans.MeasuredTarget, area: str, day: date, *, n: int, need: int) -> date | None:
         """Return on which day of this reporting week it came to be met behind its day, by when things happened; None where it was met before.

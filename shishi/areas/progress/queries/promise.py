@@ -13,9 +13,9 @@ from shishi.areas.progress.queries.board import BoardRow, Cell, board
 from shishi.areas.progress.queries.history import WEEKS, Light, history, light_history, series, waiting_on
 from shishi.areas.progress.queries.judging import Judge
 from shishi.areas.progress.queries.notes import NoteShown, notes_of
-from shishi.areas.progress.rules import waiting_ledgers
 from shishi.base.look import Look
-from shishi.engines.measures import Measure, Step, expected, gains_of, lasted
+from shishi.base.ref import Ref
+from shishi.engines.measures import Measure, Step, expected, gains_of, lasted, parse
 from shishi.infra.access.scope import Scope
 
 JANUARY_1 = (1, 1)
@@ -42,7 +42,11 @@ class Wait:
     from_date: date
     to_date: date | None
     days: int
-    """As many as are taken off; the day looked at is one of them while it waits."""
+    """The day looked at is one of them while it waits."""
+    entry: int | None
+    """Which waits; None where all that the programme promises there does."""
+    called: str
+    """Number and name of the entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +123,12 @@ def _written(amount: int, measure: Measure) -> Decimal:
 
 
 def _waits(programme: int, places: Mapping[str, str], measure: str, look: Look) -> tuple[Wait, ...]:
-    """The waits of counties (12 digits and name) that their lights take off, those that go on first. One query."""
-    rows, day = waiting_on(look), look.day
-    rows = rows.filter(programme=programme, division_code__in=places, ledger__in=waiting_ledgers(measure))
+    """The waits of counties (12 digits and name) that their lights take off, those that go on first. At most three queries."""
+    rows, day, ledger = waiting_on(look), look.day, parse(measure).nouns[0]
+    held = list(rows.filter(programme=programme, division_code__in=places))
+    codes = ledgers.ledger_codes({w.entry for w in held if w.entry})
+    held = [w for w in held if w.entry is None or codes[w.entry] == ledger]
+    called = ledgers.titles({Ref("ledgers.entry", w.entry) for w in held if w.entry})
     told = [
         Wait(
             places[w.division_code],
@@ -131,7 +138,9 @@ def _waits(programme: int, places: Mapping[str, str], measure: str, look: Look) 
             w.from_date,
             ended := w.to_date if w.to_date and w.to_date <= day else None,
             lasted((w.from_date, ended), day),
+            w.entry,
+            called[Ref("ledgers.entry", w.entry)] if w.entry else "",
         )
-        for w in rows
+        for w in held
     ]
     return tuple(sorted(told, key=lambda w: (w.to_date is not None, w.from_date)))

@@ -129,8 +129,7 @@ def _opened(asking: Asking, by: str, now: datetime, *, again_of: Coordination | 
     )
     _tell(made, ASKED, by, now, says=made.asks)
     if asking.programme:
-        ledger = ledgers.ledger_codes([made.entry])[made.entry] if made.entry else ""
-        awaited = progress.Awaited(_ref(made), asking.code, asking.programme, asking.unit, made.asks, asking.cause, ledger)
+        awaited = progress.Awaited(_ref(made), asking.code, asking.programme, asking.unit, made.asks, asking.cause, made.entry)
         progress.wait_begins(awaited=awaited, on=day_of(now))
     if made.entry:
         ledgers.entry_waits(entry_id=made.entry, wait=_wait(made), by=by, now=now)
