@@ -12,10 +12,11 @@ import pytest
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.actions import close_day
+from shishi.areas.progress.queries.board import board
 from shishi.areas.progress.queries.course import year_of
 from shishi.base.look import Look
 from shishi.infra.access.scope import OPERATOR
-from tests.integration.ledger_entries import CITY, LINZE, at, canteen, file, opened
+from tests.integration.ledger_entries import CITY, LINZE, at, body, canteen, file, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PLANNED = {"started": "2022-05-10", "completed": "2022-08-20"}
@@ -234,3 +235,21 @@ def test_a_workbook_of_a_large_programme_says_that_it_is_not_all_and_text_holds_
     assert "预计达到日" in below[0][1] and "食堂完工率" in "".join(below[0])
     steps = openpyxl.load_workbook(io.BytesIO(client.get("/board/1/year.xlsx?county=620700000000").content))["阶段和节点"]
     assert steps.max_row == len(below[1]) - 1 > 2
+
+
+def test_what_is_reported_as_it_comes_may_come_to_more_than_was_promised(plan, settings):
+    """A class of 1,500 certified each week: by the end of November there will be more than 25,000."""
+    settings.TODAY = today = date(2022, 7, 21)
+    sizes = [1500 + 10 * (n % 3) for n in range(12)]
+    told = [body(f"第{n}期", kind="other", institution="技校", persons=size) for n, size in enumerate(sizes)]
+    for n, entry in enumerate(opened(*told, code="trainings", on=date(2022, 4, 1))):
+        done = date(2022, 5, 3) + timedelta(weeks=n)
+        file(entry, "certified", done, on=done)
+    for n in range(12, 0, -1):
+        close_day(day=today - timedelta(weeks=n), by="worker", now=at(today))
+    held = plans.plan_in_force(scope=OPERATOR)
+
+    cells = [r.cells[0] for p in board(scope=OPERATOR, plan=held, look=Look(None, today)).parts for r in p.rows]
+
+    (told_,) = [c for c in cells if c.verdict.need == 25_000]
+    assert 40_000 < told_.forecast.low < told_.forecast.high < 50_000

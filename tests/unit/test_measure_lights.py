@@ -154,6 +154,20 @@ def test_weeks_that_all_brought_the_same_leave_no_room():
     assert forecast([0, 0, 2, 4, 6, 8], on=JUNE, until=JUNE + timedelta(days=70), whole=99) == Forecast(28, 28, 28)
 
 
+def test_nothing_bounds_what_comes_where_no_whole_is_known():
+    assert [forecast([0, 0, 2, 4, 6, 8], on=JUNE, until=JUNE + timedelta(days=70), whole=most).high for most in (9, None)] == [
+        9,
+        28,
+    ]
+
+
+def test_a_slow_rise_is_no_noise():
+    """Weeks that bring 10, 11, 12 … 17 differ by half a week's step from one to the next, and by 2.4 from their mean."""
+    told = forecast([0, 10, 21, 33, 46, 60, 75, 91, 108], on=JUNE, until=JUNE + timedelta(weeks=4), whole=999)
+
+    assert told == Forecast(160, 162, 164)
+
+
 weeks_of_gains = st.lists(st.integers(-2, 20), min_size=5, max_size=30).map(
     lambda gains: [max(10 + sum(gains[:n]), 0) for n in range(len(gains) + 1)]
 )

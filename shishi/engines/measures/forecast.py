@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from math import sqrt
+from math import inf, sqrt
 from statistics import mean, variance
 
 LEAST_WEEKS, LEAST_MOVES, MOST_WEEKS = 4, 3, 12
@@ -21,20 +21,28 @@ class Forecast:
     high: int
 
 
-def forecast(weekly: Sequence[int], *, on: date, until: date, whole: int) -> Forecast | None:
+def forecast(weekly: Sequence[int], *, on: date, until: date, whole: int | None) -> Forecast | None:
     """Return what will be there on `until`; None ("too early") below four weeks of data, or where fewer than three of them brought anything.
 
     `weekly`: readings a week apart, oldest first, the last of them of `on`. The mean pace goes on. The interval is Student's for what is
     still to be drawn: it has room for weeks that differ as those behind did, and for a mean of so few of them.
-    Nothing goes beyond the whole, nor back where nothing was taken back.
+    Nothing goes beyond the whole, where one is known, nor back where nothing was taken back.
     """
     gains = gains_of(weekly)
     weeks, now, ahead = len(gains), weekly[-1], max((until - on).days, 0) / 7
     if weeks < LEAST_WEEKS or sum(map(bool, gains)) < LEAST_MOVES:
         return None
-    room = _T90[weeks - 1] * sqrt(variance(gains) * (ahead + ahead**2 / weeks))
-    least, most = (0 if min(gains) < 0 else now), max(whole, now)
-    return Forecast(*(min(max(now + round(mean(gains) * ahead + off), least), most) for off in (-room, 0, room)))
+    room = _T90[weeks - 1] * sqrt(_spread(gains) * (ahead + ahead**2 / weeks))
+    least, most = (0 if min(gains) < 0 else now), inf if whole is None else max(whole, now)
+    return Forecast(*(int(min(max(now + round(mean(gains) * ahead + off), least), most)) for off in (-room, 0, room)))
+
+
+def _spread(gains: Sequence[int]) -> float:
+    """Return how much weeks differ, squared: around their mean, or from one week to the next where that is less, for a slow rise or fall is no noise.
+
+    Source: J. von Neumann, The mean square successive difference, 1941.
+    """
+    return min(variance(gains), mean((after - before) ** 2 for before, after in pairwise(gains)) / 2)
 
 
 def gains_of(weekly: Sequence[int]) -> list[int]:

@@ -25,6 +25,11 @@ class Measure:
     """True where it is cheap enough to be asked on the open day."""
     clause: str = ""
 
+    @property
+    def has_whole(self) -> bool:
+        """Tell whether all that there will be is known before: of figures that are reported as they come it is not."""
+        return (self.kind, self.source) != ("sum", "reported")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

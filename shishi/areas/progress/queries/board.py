@@ -222,12 +222,11 @@ def _cell(place: tuple[str, str], reading: Reading, measure: Measure, light: Lig
     def shown(amount: int | None) -> Decimal | None:
         return None if amount is None else Decimal(amount).scaleb(-measure.scale)
 
-    has_whole = light.verdict.need is not None or (measure.kind, measure.source) != ("sum", "reported")
     return Cell(
         *place,
         n=shown(reading.n) or Decimal(0),
         need=shown(light.verdict.need),
-        whole=shown(reading.d) if has_whole else None,
+        whole=shown(reading.d) if light.verdict.need is not None or measure.has_whole else None,
         is_reported=True,
         verdict=light.verdict,
         forecast=light.forecast,

@@ -147,7 +147,8 @@ class Judge:
     def _forecast(self, target: plans.MeasuredTarget, division: str, n: int, step: Step, whole: int) -> Forecast | None:
         held = self.past.get((self.keys[target.programme], target.measure, division), {})
         until = ahead_of(step.day, on=self.on)
-        return forecast(series(held, on=self.on, now=n), on=self.on, until=until, whole=max(whole, step.need(whole)))
+        most = max(whole, step.need(whole)) if self.measures[target.measure].has_whole else None
+        return forecast(series(held, on=self.on, now=n), on=self.on, until=until, whole=most)
 
     def _waited(self, target: plans.MeasuredTarget, division: str, day: date, *, short: int) -> int:
         """Return how many days behind `day` are taken off what is short in a place: an entry's waiting off no more than it is to bring."""
