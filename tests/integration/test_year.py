@@ -94,10 +94,10 @@ def test_a_promise_shows_when_it_was_met_and_when_it_will_be(three, client):
     assert whole.expected is not None and whole.expected > share.expected
     assert all(d.met is None or d.expected is None for d in found.dues)
     told, early = (client.get(f"/board/1/{share.row.target.item}/{area}/").content.decode() for area in (CITY, "620702"))
-    assert "按最近 10 周的进度，2022年6月30日预计 13 所（八成可能在 13 到 14 之间）" in told
+    assert "按最近 6 周的进度，2022年6月30日预计 13 所（八成可能在 12 到 15 之间）" in told
     assert re.search(r"照此到2022年\d+月\d+日前后达到应完成的数。", told)
     assert '6月30日 <span class="tag">预测</span></th><td class="n">13</td><td class="n">22</td>' in told
-    assert '八成可能</th><td class="n" colspan="2">13—14<' in told
+    assert '八成可能</th><td class="n" colspan="2">12—15<' in told
     assert ("至少要有四周的数据，其中三周有进展" in early, '<span class="tag">预测' in early) == (True, False)
 
 
@@ -116,11 +116,11 @@ def test_what_is_past_its_day_says_when_it_will_be_reached(plan, client, setting
 
     share = next(d for d in found.dues if d.row.target.subject == "食堂完工率")
     assert (share.cell.verdict.clause, share.met) == ("past", None)
-    assert (share.cell.read, share.cell.forecast.middle, share.cell.verdict.need) == (12, 16, 20)
-    assert share.expected == late + timedelta(days=56)
+    assert (share.cell.read, share.cell.forecast.middle, share.cell.verdict.need) == (12, 15, 20)
+    assert share.expected == late + timedelta(days=75)
     told = client.get(f"/board/1/{share.row.target.item}/{CITY}/").content.decode()
-    assert "按最近 10 周的进度，2022年8月18日预计 16 所" in told
-    assert "照此到2022年9月15日前后达到应完成的数" in told
+    assert "按最近 6 周的进度，2022年8月18日预计 15 所" in told
+    assert "照此到2022年10月4日前后达到应完成的数" in told
     early = client.get(f"/board/1/{share.row.target.item}/620702/").content.decode()
     assert "前后达到" not in early
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import inf, sqrt
 from statistics import mean, variance
 
-LEAST_WEEKS, LEAST_MOVES, MOST_WEEKS = 4, 3, 12
+LEAST_WEEKS, LEAST_MOVES, RECENT_WEEKS, MOST_WEEKS = 4, 3, 6, 12
 _T90 = {3: 1.638, 4: 1.533, 5: 1.476, 6: 1.440, 7: 1.415, 8: 1.397, 9: 1.383, 10: 1.372, 11: 1.363}
 """What Student's t passes once in ten, by its degrees of freedom: one less than the weeks."""
 
@@ -32,21 +32,19 @@ def forecast(weekly: Sequence[int], *, on: date, until: date, whole: int | None)
     weeks, now, ahead = len(gains), weekly[-1], max((until - on).days, 0) / 7
     if weeks < LEAST_WEEKS or sum(map(bool, gains)) < LEAST_MOVES:
         return None
-    room = _T90[weeks - 1] * sqrt(_spread(gains) * (ahead + ahead**2 / weeks))
+    room = _T90[weeks - 1] * sqrt(variance(gains) * (ahead + ahead**2 / weeks))
     least, most = (0 if min(gains) < 0 else now), inf if whole is None else max(whole, now)
     return Forecast(*(int(min(max(now + round(mean(gains) * ahead + off), least), most)) for off in (-room, 0, room)))
 
 
-def _spread(gains: Sequence[int]) -> float:
-    """Return how much weeks differ, squared: around their mean, or from one week to the next where that is less, for a slow rise or fall is no noise.
-
-    Source: J. von Neumann, The mean square successive difference, 1941.
-    """
-    return min(variance(gains), mean((after - before) ** 2 for before, after in pairwise(gains)) / 2)
-
-
 def gains_of(weekly: Sequence[int]) -> list[int]:
-    """Return what each week brought that a forecast looks at: the last twelve since the first that brought anything; a correction is a loss."""
+    """Return what each week brought that a forecast looks at, since the first that brought anything; a correction is a loss.
+
+    The last six, and as many of the last twelve as it takes to have three that brought something. Source: ADR 8.
+    """
     gains = [after - before for before, after in pairwise(weekly)]
     begun = next((n for n, gain in enumerate(gains) if gain), len(gains))
-    return gains[begun:][-MOST_WEEKS:]
+    moved = [n for n, gain in enumerate(gains) if gain]
+    third = moved[-LEAST_MOVES] if len(moved) >= LEAST_MOVES else begun
+    first = max(min(len(gains) - RECENT_WEEKS, third), len(gains) - MOST_WEEKS, begun)
+    return gains[first:]
