@@ -237,19 +237,24 @@ def test_a_workbook_of_a_large_programme_says_that_it_is_not_all_and_text_holds_
     assert steps.max_row == len(below[1]) - 1 > 2
 
 
-def test_what_is_reported_as_it_comes_may_come_to_more_than_was_promised(plan, settings):
+def test_what_is_reported_as_it_comes_may_come_to_more_than_was_promised_though_a_class_is_late(plan, settings, client):
     """A class of 1,500 certified each week: by the end of November there will be more than 25,000."""
     settings.TODAY = today = date(2022, 7, 21)
     sizes = [1500 + 10 * (n % 3) for n in range(12)]
     told = [body(f"第{n}期", kind="other", institution="技校", persons=size) for n, size in enumerate(sizes)]
-    for n, entry in enumerate(opened(*told, code="trainings", on=date(2022, 4, 1))):
+    told.append(body("晚", kind="other", institution="技校", planned={"certified": "2022-07-01"}))
+    for n, entry in enumerate(opened(*told, code="trainings", on=date(2022, 4, 1))[:-1]):
         done = date(2022, 5, 3) + timedelta(weeks=n)
         file(entry, "certified", done, on=done)
     for n in range(12, 0, -1):
         close_day(day=today - timedelta(weeks=n), by="worker", now=at(today))
     held = plans.plan_in_force(scope=OPERATOR)
 
-    cells = [r.cells[0] for p in board(scope=OPERATOR, plan=held, look=Look(None, today)).parts for r in p.rows]
+    rows = [r for p in board(scope=OPERATOR, plan=held, look=Look(None, today)).parts for r in p.rows]
 
-    (told_,) = [c for c in cells if c.verdict.need == 25_000]
-    assert 40_000 < told_.forecast.low < told_.forecast.high < 50_000
+    (row,) = [r for r in rows if r.cells[0].verdict.need == 25_000]
+    cell = row.cells[0]
+    assert 40_000 < cell.forecast.low < cell.forecast.high < 50_000
+    assert (cell.late_entries, cell.verdict.colour) == (1, "green")
+    page = client.get(f"/board/{row.target.programme}/{row.target.item}/{CITY}/").content.decode()
+    assert "1 个条目逾期，按近几周的进度能按期达到" in page

@@ -37,8 +37,10 @@ STEPS = (Step(JUNE, Decimal(50), is_share=True), Step(AUGUST, Decimal(39)))
     [
         (0, date(2022, 5, 1), {}, "green", "on_way"),
         (0, date(2022, 5, 1), {"late_entries": 2}, "yellow", "entries_late"),
-        (0, date(2022, 5, 1), {"forecast_high": 19}, "yellow", "forecast"),
-        (0, date(2022, 5, 1), {"forecast_high": 20}, "green", "on_way"),
+        (0, date(2022, 5, 1), {"forecast": Forecast(9, 14, 19)}, "yellow", "forecast"),
+        (0, date(2022, 5, 1), {"forecast": Forecast(9, 14, 20)}, "green", "on_way"),
+        (0, date(2022, 5, 1), {"forecast": Forecast(19, 30, 39), "late_entries": 2}, "yellow", "entries_late"),
+        (0, date(2022, 5, 1), {"forecast": Forecast(20, 30, 39), "late_entries": 2}, "green", "on_way"),
         (19, date(2022, 6, 20), {}, "yellow", "window"),
         (20, date(2022, 6, 20), {}, "green", "met"),
         (19, JUNE, {}, "red", "past"),

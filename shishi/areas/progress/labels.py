@@ -66,6 +66,8 @@ def clause_words(it: Cell | Light, row: BoardRow) -> str:
         words = _ON_ITS_DAY.get(it.verdict.clause, words)
     elif it.verdict.clause == "past" and it.waited_days:
         words = _PAST_AND_WAITED
+    elif it.verdict.clause == "on_way" and it.late_entries:
+        words = _LATE_BUT_ON_WAY
     return words % told
 
 
@@ -100,6 +102,7 @@ PUT_RIGHT = {
 """Where the plan has to say more before a light can be judged."""
 
 _ON_ITS_DAY = {"past": gettext_lazy("当天到期，没有达到"), "window": gettext_lazy("今天到期")}
+_LATE_BUT_ON_WAY = ngettext_lazy("%(n)d 个条目逾期，按近几周的进度能按期达到", "%(n)d 个条目逾期，按近几周的进度能按期达到", "n")
 _PAST_AND_WAITED = ngettext_lazy(
     "逾期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）", "逾期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）", "days"
 )

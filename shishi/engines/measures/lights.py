@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
 from shishi.base.weeks import Weeks
+from shishi.engines.measures.forecast import Forecast
 
 GREEN, YELLOW, RED, NONE = "green", "yellow", "red", ""
 MET = ("met", "met_late")
@@ -34,8 +35,8 @@ class Beside:
 
     met_date: date | None = None
     """On which day the last step due was met."""
-    forecast_high: int | None = None
-    """The upper end of the forecast at the next step; None where it is too early."""
+    forecast: Forecast | None = None
+    """Of the next step; None where it is too early."""
     late_entries: int = 0
     waited_days: int = 0
     """For a superior's answer."""
@@ -87,8 +88,8 @@ def judge(
 ) -> Verdict:
     """Return the light of a target, or of a county's part in it, when `on` ended; where it is not over, what is due by its end may still come.
 
-    Red: past and not met. Yellow: inside the window and not there, the forecast misses, an entry is past its own day, or met late until the
-    week in which it was is over.
+    Red: past and not met. Yellow: inside the window and not there, the forecast misses, an entry is past its own day and the whole interval of a
+    forecast does not say that it will be met all the same, or met late until the week in which it was is over.
     """
     due = [s for s in steps if s.day < on or (is_over and s.day == on)]
     missed = max((s for s in due if n < s.need(whole)), key=lambda s: s.day, default=None)
@@ -101,9 +102,10 @@ def judge(
         told = ((on - ahead.day).days, ahead.day, ahead.need(whole))
         if -told[0] <= warning_days:
             return Verdict(YELLOW, "window", *told)
-        if beside.forecast_high is not None and beside.forecast_high < told[2]:
+        if beside.forecast and beside.forecast.high < told[2]:
             return Verdict(YELLOW, "forecast", *told)
-        return Verdict(YELLOW, "entries_late", *told) if beside.late_entries else Verdict(GREEN, "on_way", *told)
+        is_sure = beside.forecast is not None and beside.forecast.low >= told[2]
+        return Verdict(YELLOW, "entries_late", *told) if beside.late_entries and not is_sure else Verdict(GREEN, "on_way", *told)
     last = ahead or max(due, key=lambda s: s.day, default=None)
     if last is None:
         return Verdict(YELLOW, "entries_late") if beside.late_entries else Verdict(NONE, "no_step")

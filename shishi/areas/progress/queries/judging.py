@@ -134,7 +134,7 @@ class Judge:
         told = None if reading.n >= need else self._forecast(target, division, reading.n, step, whole)
         met = self._met(target, area, step.day, n=reading.n, need=need) if reading.n >= need and step.day < self.on else None
         days = self._waited(target, division, step.day, short=need - reading.n)
-        beside = Beside(met, told.high if told and step.day > self.on else None, reading.late, days)
+        beside = Beside(met, told if step.day > self.on else None, reading.late, days)
         asked = {
             "on": self.on,
             "is_over": self.look.on is not None,
