@@ -104,6 +104,7 @@ def test_an_auditor_changes_nothing():
         Permission.READ_LEDGER,
         Permission.READ_RECORD,
         Permission.READ_REPORT,
+        Permission.READ_SUSPICIONS,
     }
 
     assert ROLES["auditor"].permissions == reading

@@ -13,7 +13,7 @@ from shishi.areas.ledgers.models import EntryFact, Evidence
 from shishi.engines.evidence import examine
 from shishi.infra import files
 from shishi.infra.record.models import Line
-from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, opened
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, ledger, opened
 from tests.integration.photos import MAY_NOON, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -112,6 +112,23 @@ def test_doubts_are_the_inspectors_and_never_the_clerks(plan, county, signed_in)
     assert county.get("/evidence/").status_code == 404
     assert "拍摄地点离项目" not in county.get(f"/evidence/{far.pk}/").content.decode()
     assert "拍摄地点离项目" in inspector.get(f"/evidence/{far.pk}/").content.decode()
+
+
+def test_an_auditor_reads_every_doubt_and_settles_none(plan, signed_in):
+    (one,) = opened(canteen("甲"))
+    place_entry(
+        entry_id=one, place={"geometry": "{}", "lon": 100.45, "lat": 38.93, "length_m": 0, "area_m2": 0}, by="clerk", now=at(MAY)
+    )
+    far = add(one, photo(2, MAY_NOON, 100.9, 38.93))
+    auditor = signed_in("shenji", ("auditor", "620700000000"))
+
+    pages = [auditor.get(at_) for at_ in ("/evidence/", f"/evidence/{far.pk}/", f"/ledgers/{ledger().pk}/suspicions/")]
+
+    assert [p.status_code for p in pages] == [200, 200, 200]
+    assert all("拍摄地点离项目" in p.content.decode() for p in pages[:2])
+    assert "核查结果" not in pages[1].content.decode()
+    assert auditor.get(f"/evidence/{far.pk}/original").status_code == 200
+    assert auditor.post(f"/evidence/{far.pk}/inspect/", {"outcome": "true"}).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -473,6 +473,7 @@ def test_more_time_that_is_given_when_the_time_has_passed_is_shown_as_such(sheet
     assert re.search(r"5月20日 17:00 截止，5月23日 \d\d:\d\d 才准予延期到 5月24日 12:00。", listed) and "补报" in listed
     assert "临泽县政府" not in listed
     assert clerk.get("/reports/suspicions/").status_code == 404
+    assert signed_in("shenji", ("auditor", CITY)).get("/reports/suspicions/").content.decode().count("才准予延期到") == 1
 
 
 @pytest.mark.parametrize("many", [1, 6])

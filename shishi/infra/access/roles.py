@@ -34,6 +34,7 @@ class Permission(Enum):
     READ_LEDGER = "ledger.read"
     FILE_LEDGER = "ledger.file"
     ACCEPT_STAGE = "stage.accept"
+    READ_SUSPICIONS = "suspicion.read"
     INSPECT_EVIDENCE = "evidence.inspect"
     READ_REPORT = "report.read"
     FILE_REPORT = "report.file"
@@ -66,7 +67,8 @@ PERMISSIONS: dict[Permission, Told] = {
     Permission.READ_LEDGER: Told(_("查看台账、阶段和凭据。")),
     Permission.FILE_LEDGER: Told(_("登记台账条目，填报阶段，上传凭据。")),
     Permission.ACCEPT_STAGE: Told(_("填报须经验收或督查的阶段。")),
-    Permission.INSPECT_EVIDENCE: Told(_("查看存疑的凭据并写明核查结果。")),
+    Permission.READ_SUSPICIONS: Told(_("查看台账、凭据和报送的疑点。")),
+    Permission.INSPECT_EVIDENCE: Told(_("核查存疑的凭据，写明结果。")),
     Permission.READ_REPORT: Told(_("查看应报送和已报送的报告、协调事项。")),
     Permission.FILE_REPORT: Told(_("报送本县区、本单位的报告，请部门协调问题。")),
     Permission.RECEIVE_REPORT: Told(_("接收或退回报告，准予延期，催报。")),
@@ -112,6 +114,7 @@ ROLES: dict[str, Role] = {
             P.RECEIVE_REPORT,
             P.PRESS_WORK,
             P.READ_LEDGER,
+            P.READ_SUSPICIONS,
             P.INSPECT_EVIDENCE,
             P.NOTE_LIGHT,
             P.ADJUST_LIGHT,
@@ -202,6 +205,7 @@ ROLES: dict[str, Role] = {
             P.READ_REPORT,
             P.READ_LEDGER,
             P.ACCEPT_STAGE,
+            P.READ_SUSPICIONS,
             P.INSPECT_EVIDENCE,
         ),
         _role(
@@ -220,6 +224,7 @@ ROLES: dict[str, Role] = {
             P.READ_DRAFT,
             P.READ_REPORT,
             P.READ_LEDGER,
+            P.READ_SUSPICIONS,
             P.READ_RECORD,
             noted=True,
         ),

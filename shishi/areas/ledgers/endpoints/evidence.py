@@ -13,7 +13,7 @@ from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.endpoints.shapes import Refusal
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import UNTRUE, WANTING, Evidence
-from shishi.areas.ledgers.queries.entries import may_inspect
+from shishi.areas.ledgers.queries.entries import may_inspect, reads_suspicions
 from shishi.areas.ledgers.queries.evidence import evidence_for
 from shishi.areas.ledgers.queries.inspecting import past_of
 from shishi.base.phrases import say
@@ -96,8 +96,8 @@ def _done(request: Request, pk: int, act: Any, **told: str) -> Any:
 
 
 def _told(request: Request, it: Evidence) -> dict[str, Any]:
-    inspects = may_inspect(scope=request.scope, entry=it.entry)
-    past = past_of(it.pk) if inspects else []
+    is_shown = reads_suspicions(scope=request.scope, entry=it.entry)
+    past = past_of(it.pk) if is_shown else []
     return {
         "id": it.pk,
         "entry": it.entry_id,
@@ -109,8 +109,8 @@ def _told(request: Request, it: Evidence) -> dict[str, Any]:
         "at": it.at,
         "withdrawn_at": it.withdrawn_at,
         "withdrawn_why": it.withdrawn_why,
-        "outcome": it.outcome if inspects or it.outcome in (UNTRUE, WANTING) else "",
-        "says": it.seen_says if inspects or it.outcome in (UNTRUE, WANTING) else "",
+        "outcome": it.outcome if is_shown or it.outcome in (UNTRUE, WANTING) else "",
+        "says": it.seen_says if is_shown or it.outcome in (UNTRUE, WANTING) else "",
         "past": [
             {
                 "at": p.at,

@@ -89,7 +89,7 @@ def doubts_export(request: Request, form: str) -> HttpResponse:
 
 def _doubts(request: Request) -> QuerySet[Evidence]:
     """What an inspector has to look at: never a task of whoever handed it in."""
-    if not request.scope.may(Permission.INSPECT_EVIDENCE):
+    if not request.scope.may(Permission.READ_SUSPICIONS):
         raise Http404
     return doubts_for(scope=request.scope).select_related("entry__ledger")
 

@@ -23,7 +23,7 @@ from shishi.areas.ledgers.pages.outlines import outlines_at
 from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look, prefixes
 from shishi.areas.ledgers.queries.counts import CountsFor, counts_for
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.entries import may_accept, may_file, may_file_stage, may_inspect, open_spans
+from shishi.areas.ledgers.queries.entries import may_accept, may_file, may_file_stage, open_spans
 from shishi.areas.ledgers.queries.entry import EntryPage, entry_page
 from shishi.areas.ledgers.queries.listing import rows_of
 from shishi.areas.ledgers.queries.named import namesake
@@ -61,7 +61,6 @@ class OneEntry:
     """What the people of its history are called, by username."""
     may_file: bool
     may_accept: bool
-    may_inspect: bool
     may_apply: bool
     may_read_requests: bool
     today: Any
@@ -88,7 +87,6 @@ def entry(request: Request, pk: int) -> HttpResponse:
         names=names_of({t.fact.by for t in (*found.history, *found.later)}),
         may_file=seen.on is None and found.columns["state"] == 0 and may_file(scope=request.scope, entry=found.entry),
         may_accept=seen.on is None and found.columns["state"] == 0 and may_accept(scope=request.scope, entry=found.entry),
-        may_inspect=may_inspect(scope=request.scope, entry=found.entry),
         may_apply=request.scope.may(Permission.APPLY_CHANGE) and found.columns["state"] == 0,
         may_read_requests=request.scope.may(
             Permission.READ_REPORT, division_code=found.entry.division_code, programme=found.entry.programme

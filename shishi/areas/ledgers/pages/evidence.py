@@ -19,7 +19,7 @@ from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Evidence
 from shishi.areas.ledgers.pages.reach import entry_seen
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.entries import may_file, may_inspect, may_prove
+from shishi.areas.ledgers.queries.entries import may_file, may_inspect, may_prove, reads_suspicions
 from shishi.areas.ledgers.queries.evidence import evidence_for, names_of_entries
 from shishi.areas.ledgers.queries.inspecting import Past, past_of
 from shishi.base.phrases import say
@@ -107,12 +107,13 @@ class OneEvidence:
     name: str
     stage: Stage | None
     may_withdraw: bool
+    reads_suspicions: bool
+    """True for who is shown what the system thinks of it."""
     may_inspect: bool
-    """True for inspectors: they see what the system thinks of it."""
     may_look: bool
     """True for inspectors who did not hand it in."""
     past: tuple[Past, ...]
-    """What was thought and found of it, the newest first; for inspectors."""
+    """What was thought and found of it, the newest first; for who reads suspicions."""
     people: Mapping[str, str]
     """What those who had to do with it are called, by username."""
 
@@ -121,13 +122,15 @@ class OneEvidence:
 
 def evidence(request: Request, pk: int) -> HttpResponse:
     it = evidence_seen(request, pk)
-    scope, entry, is_inspector = request.scope, it.entry, may_inspect(scope=request.scope, entry=it.entry)
-    past = past_of(pk) if is_inspector else []
+    scope, entry = request.scope, it.entry
+    is_inspector, is_shown = may_inspect(scope=scope, entry=entry), reads_suspicions(scope=scope, entry=entry)
+    past = past_of(pk) if is_shown else []
     page = OneEvidence(
         it=it,
         name=names_of_entries([entry.pk]).get(entry.pk) or entry.number,
         stage=definition_of(entry.ledger).stage_by_code.get(it.stage),
         may_withdraw=it.withdrawn_at is None and may_file(scope=scope, entry=entry),
+        reads_suspicions=is_shown,
         may_inspect=is_inspector,
         may_look=is_inspector and it.by != scope.username,
         past=tuple(past),
@@ -158,9 +161,9 @@ def picture(request: Request, pk: int, width: int) -> HttpResponse:
 
 
 def original(request: Request, pk: int) -> HttpResponse:
-    """The file as it was handed in: with its time and place, so for inspectors and whoever handed it in."""
+    """The file as it was handed in: with its time and place, so for who reads suspicions and whoever handed it in."""
     it = evidence_seen(request, pk)
-    if not may_inspect(scope=request.scope, entry=it.entry) and request.scope.username != it.by:
+    if not reads_suspicions(scope=request.scope, entry=it.entry) and request.scope.username != it.by:
         raise PermissionDenied
     return bytes_sent(files.read(it.digest), name=f"evidence-{it.digest[:12]}", kind=it.media_type)
 

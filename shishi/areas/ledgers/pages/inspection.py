@@ -67,11 +67,11 @@ def _members(scope: Scope, found: Inspection, now: datetime) -> Iterator[Member]
 
 def _file(scope: Scope, shown: Shown, e: Evidence, n: int) -> tuple[str, bytes | None]:
     """Return the name and content under which the reader may have a piece of evidence, or why they may not. Raises as `files.read` does."""
-    inspects = scope.may(Permission.INSPECT_EVIDENCE, division_code=shown.division_code, programme=e.programme)
-    whole = inspects or e.by == scope.username
+    is_shown = scope.may(Permission.READ_SUSPICIONS, division_code=shown.division_code, programme=e.programme)
+    whole = is_shown or e.by == scope.username
     data = files.read(e.digest) if whole else files.rendition(e.digest, _WIDTH)
     if data is None:
-        return _("原件只给检查人员和上传人"), None
+        return _("原件只给督查、审计人员和上传人"), None
     suffix = PurePath(e.file_name).suffix.lower() if whole else ".jpg"
     stage = shown.stage.words(language()) if shown.stage else ""
     told = "-".join(filter(None, (f"{n:04d}", shown.number, shown.name, stage, _kind(shown))))

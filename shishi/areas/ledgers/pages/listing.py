@@ -62,7 +62,7 @@ class ListPage:
     """The filter, for links and exports."""
     after: str
     may_file: bool
-    may_inspect: bool
+    reads_suspicions: bool
     today: date
 
     @property
@@ -93,7 +93,7 @@ def entries(request: Request, pk: int) -> HttpResponse:
         query=query_of(asked, seen),
         after=after,
         may_file=request.scope.may(Permission.FILE_LEDGER) and seen.on is None,
-        may_inspect=request.scope.may(Permission.INSPECT_EVIDENCE),
+        reads_suspicions=request.scope.may(Permission.READ_SUSPICIONS),
         today=seen.day,
     )
     return render(request, "ledgers/list.html", {"page": page})

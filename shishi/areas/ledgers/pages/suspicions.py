@@ -53,9 +53,9 @@ def suspicions_export(request: Request, pk: int, form: str) -> HttpResponse:
 
 
 def _seen(request: Request, pk: int) -> Ledger:
-    """Only inspectors are shown what is suspected."""
+    """Whoever only files is never shown what is suspected."""
     ledger = ledger_seen(request, pk)
-    if not request.scope.may(Permission.INSPECT_EVIDENCE):
+    if not request.scope.may(Permission.READ_SUSPICIONS):
         raise Http404
     return ledger
 

@@ -64,6 +64,11 @@ def may_accept(*, scope: Scope, entry: Entry) -> bool:
     return scope.may(Permission.ACCEPT_STAGE, division_code=entry.division_code, programme=entry.programme)
 
 
+def reads_suspicions(*, scope: Scope, entry: Entry) -> bool:
+    """Tell whether the scope is shown what the system thinks of this entry's evidence, and the evidence with all that its camera wrote."""
+    return scope.may(Permission.READ_SUSPICIONS, division_code=entry.division_code, programme=entry.programme)
+
+
 def may_inspect(*, scope: Scope, entry: Entry) -> bool:
     """Tell whether the scope says of this entry's evidence what is so."""
     return scope.may(Permission.INSPECT_EVIDENCE, division_code=entry.division_code, programme=entry.programme)

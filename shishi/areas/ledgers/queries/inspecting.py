@@ -36,14 +36,14 @@ _MOST = 1000
 
 def doubts_for(*, scope: Scope) -> QuerySet[Evidence]:
     """Return the evidence that an inspector has still to look at, oldest first; what was taken back since is doubted no less."""
-    rows = Evidence.objects.for_user(scope, Permission.INSPECT_EVIDENCE).filter(verdict__in=_DOUBTED, seen_at=None)
+    rows = Evidence.objects.for_user(scope, Permission.READ_SUSPICIONS).filter(verdict__in=_DOUBTED, seen_at=None)
     return rows.order_by("at", "pk")
 
 
 def settled_for(*, scope: Scope) -> QuerySet[Evidence]:
     """Return the evidence that had been in doubt until something was put right, and that no inspector has looked at, oldest first."""
     settled = EvidenceJudgement.objects.filter(settles=True).values("evidence")
-    rows = Evidence.objects.for_user(scope, Permission.INSPECT_EVIDENCE).filter(pk__in=settled, seen_at=None)
+    rows = Evidence.objects.for_user(scope, Permission.READ_SUSPICIONS).filter(pk__in=settled, seen_at=None)
     return rows.exclude(verdict__in=_DOUBTED).order_by("at", "pk")
 
 

@@ -80,7 +80,7 @@ def _of_row(r: Row, definition: Definition, reached: Mapping[str, date]) -> Iter
 
 
 def _rows(scope: Scope, ledger: Ledger, on: date | None) -> list[Row]:
-    spans = EntrySpan.objects.for_user(scope, Permission.INSPECT_EVIDENCE).filter(ledger=ledger, state=0)
+    spans = EntrySpan.objects.for_user(scope, Permission.READ_SUSPICIONS).filter(ledger=ledger, state=0)
     spans = spans.filter(as_of(on)).select_related("entry", "values_fact", "place_fact")
     return rows_of(ledger, definition_of(ledger), list(spans.order_by("entry_id")))
 

@@ -35,7 +35,7 @@ class Index:
     may_read: bool
     """False for whoever sees here only what goes to them."""
     may_chase: bool
-    may_inspect: bool
+    reads_suspicions: bool
     today: date
     shown: int = _SHOWN
     """How many rows of a list the page holds, the oldest first; its file holds all."""
@@ -63,7 +63,7 @@ def index_page(request: Request) -> Index | None:
         placed(found.before),
         request.scope.may(Permission.READ_REPORT),
         request.scope.may(Permission.RECEIVE_REPORT),
-        request.scope.may(Permission.INSPECT_EVIDENCE),
+        request.scope.may(Permission.READ_SUSPICIONS),
         clock.today(),
     )
 

@@ -34,8 +34,8 @@ def suspicions(request: Request) -> HttpResponse:
 
 
 def suspicions_page(request: Request) -> Suspicions | None:
-    """Only inspectors are shown what is suspected."""
-    if not request.scope.may(Permission.INSPECT_EVIDENCE):
+    """Whoever only files is never shown what is suspected."""
+    if not request.scope.may(Permission.READ_SUSPICIONS):
         raise Http404
     plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
     if plan is None or not plan.city_code:

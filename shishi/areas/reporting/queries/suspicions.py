@@ -50,7 +50,7 @@ def doubted(*, scope: Scope, city_code: str) -> list[Doubted]:
 
     What was asked again since an answer did not solve it is no repetition; what names no programme or was withdrawn takes nothing off.
     """
-    found = Coordination.objects.for_user(scope, Permission.INSPECT_EVIDENCE).exclude(programme=None).exclude(outcome=WITHDRAWN)
+    found = Coordination.objects.for_user(scope, Permission.READ_SUSPICIONS).exclude(programme=None).exclude(outcome=WITHDRAWN)
     rows = list(found.filter(division_code__startswith=city_code[:4]).order_by("-asked_at", "-pk"))
     groups: dict[tuple[object, ...], list[Coordination]] = defaultdict(list)
     for c in rows:
@@ -67,7 +67,7 @@ def sent_again_late(*, scope: Scope, city_code: str, year: int, now: datetime) -
     """Return the reports that came back and were sent again too late, also where that was excused afterwards, the longest first. Five queries."""
     found = [o for o in obligations(scope=scope, city_code=city_code, year=year, now=now) if any(b.missed for b in o.came_back)]
     own = [o for o in found if o.report and o.report.duty_id == o.duty.pk]
-    seen = [o for o in own if scope.may(Permission.INSPECT_EVIDENCE, division_code=o.code, programme=o.duty.programme)]
+    seen = [o for o in own if scope.may(Permission.READ_SUSPICIONS, division_code=o.code, programme=o.duty.programme)]
     return sorted(seen, key=lambda o: -max(b.days for b in o.came_back if b.missed))
 
 
@@ -86,7 +86,7 @@ def extended_late(*, scope: Scope, city_code: str, year: int) -> list[ExtendedLa
             if (
                 passed
                 and of_city is (code == duty.division_code)
-                and scope.may(Permission.INSPECT_EVIDENCE, division_code=place, programme=duty.programme)
+                and scope.may(Permission.READ_SUSPICIONS, division_code=place, programme=duty.programme)
             ):
                 told = (duty.pk, duty.what, e.division_code, e.unit, due.period)
                 out.append(ExtendedLate(*told, passed=passed, at=e.at, until=e.until, why=e.why, by=e.by))
