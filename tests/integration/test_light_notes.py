@@ -91,6 +91,35 @@ def test_what_cannot_be_is_told_in_a_sentence_and_nothing_is_written(red, bureau
     assert not LightNote.objects.exists()
 
 
+def test_lines_count_as_the_browser_counts_them(red, county):
+    says = "\n".join(["正在赶工，下周完成"] * 40)
+
+    county.post(f"{red}note/", {"says": says.replace("\n", "\r\n")})
+
+    assert len(says) == 399
+    assert LightNote.objects.get().says == says
+
+
+def test_what_is_too_long_stays_to_be_shortened_and_sent_again(red, county):
+    says = "正在赶工" * 110
+
+    page = county.post(f"{red}note/", {"says": says, "colour": ""})
+
+    told = page.content.decode()
+    assert page.status_code == 422
+    assert "“正在赶工正在赶工正在赶…”有 440 字，这里最多写 400 字；请删去 40 字。" in told
+    assert f">{says}</textarea>" in told
+    assert f'action="{red}note/"' in told and '<input type="hidden" name="colour" value="">' in told
+    assert not LightNote.objects.exists()
+
+
+def test_with_a_file_what_is_too_long_is_to_be_copied(red, bureau):
+    said = bureau.post(f"{red}note/", BASIS | {"says": "暴雨" * 300} | scan()).content.decode()
+
+    assert "请删去 200 字" in said and "回到上一页，重新选文件" in said
+    assert not LightNote.objects.exists()
+
+
 def test_who_may(red, bureau, county, signed_in):
     other = signed_in("ganzhou", ("county", GANZHOU, {"organisation": "甘州区政府"}))
     reader = signed_in("finance", ("finance", "620700000000"))

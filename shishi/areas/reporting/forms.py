@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from shishi.areas.reporting.rules.week import is_no_percentage
 from shishi.base.phrases import Phrase, say
+from shishi.base.texts import fitting
 from shishi.engines.ledger import ValueRefused, typed, typed_day
 
 _CELL = re.compile(r"v\.(\d{1,18})\.(\d{1,18})\.([a-z0-9_.]{1,60})")
@@ -35,13 +36,13 @@ class Touch:
 
 
 def cells(post: QueryDict | Mapping[str, str]) -> dict[int, Touch]:
-    """Return the cells of a week's sheet by entry: `v.<entry>.<fact seen>.<field>`, `.stage.<code>`, `.why`, `.problem`, `.unit`, `.cause`, `.until`."""
+    """Return the cells of a week's sheet by entry: `v.<entry>.<fact seen>.<field>`, `.stage.<code>`, `.why`, `.problem`, `.unit`, `.cause`, `.until`. Raises TooLong."""
     out: dict[int, Touch] = {}
     for name, value in post.items():
         if not (match := _CELL.fullmatch(name)):
             continue
         touch = out.setdefault(int(match[1]), Touch(int(match[2])))
-        key, text = match[3], str(value).strip()[:LONGEST]
+        key, text = match[3], fitting(str(value), LONGEST)
         if key.startswith("stage.") and text:
             touch.stage, touch.reached = key[6:], text
         elif key in ("why", "problem", "unit", "cause", "until"):

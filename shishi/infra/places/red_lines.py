@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from shishi.base.phrases import say
 from shishi.base.ref import Ref
+from shishi.base.texts import fitting
 from shishi.engines.geometry import KINDS, Datum, GeometryRefused, RedLine, RedLines, kind_meant, read_red_lines
 from shishi.infra.places.models import Division, RedLineArea, RedLineFile
 from shishi.infra.places.queries import counties_drawn, division_name
@@ -75,7 +76,7 @@ def load_red_lines(*, handed: Handed, by: str, now: datetime) -> Loaded:
     file = RedLineFile.objects.create(
         kind=kind,
         division_code=handed.division_code,
-        document=handed.document.strip()[:200],
+        document=fitting(handed.document, 200),
         digest=digest,
         count=len(read),
         valid_from=handed.valid_from,

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from shishi.base.texts import shortened
 from shishi.infra.sms.models import Message
 from shishi.infra.sms.ports import Carrier, NotSent
 from shishi.infra.sms.rules import Waiting, going, sending_moment
@@ -83,7 +84,7 @@ def _send(message: Message, carrier: Carrier, now: datetime) -> bool:
     except NotSent as refused:
         tries = message.tries + 1
         if refused.permanent or tries >= MOST_TRIES:
-            held.update(tries=tries, failed=str(refused)[:200])
+            held.update(tries=tries, failed=shortened(str(refused), 200))
         else:
             held.update(tries=tries, claimed_at=None, due_at=now + AGAIN)
             _put_off([message], at=sending_moment(timezone.localtime(now + AGAIN)), now=now)

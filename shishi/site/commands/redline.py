@@ -15,6 +15,7 @@ from rich.progress import track
 from rich.table import Table
 
 from shishi import __version__
+from shishi.base.texts import TooLong
 from shishi.engines.geometry import KINDS, Datum, GeometryRefused
 from shishi.engines.geometry import opinions as bureau
 from shishi.engines.geometry.red_lines import RedLines, read_red_lines
@@ -146,7 +147,7 @@ def list_command() -> None:
 def _understood(path: Path, read: Callable[[], T]) -> T:
     try:
         return read()
-    except GeometryRefused as error:
+    except (GeometryRefused, TooLong) as error:
         stop(f"{path.name}：{error}")
 
 

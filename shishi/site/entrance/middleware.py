@@ -23,6 +23,7 @@ from shishi.infra.record.writing import once_more, recorded, write
 Respond = Callable[[HttpRequest], HttpResponse]
 _NUL = re.compile(r"\x00|\\u0000")
 """Itself, and as JSON has it, in a body or in a field of a form."""
+_LEFT_OUT = re.compile(rf"{_NUL.pattern}|\r(?=\n)")
 _HALF = re.compile(
     r"[\ud800-\udfff]|\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f][0-9a-f]{2})|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2}", re.IGNORECASE
 )
@@ -42,6 +43,7 @@ def machines(respond: Respond) -> Respond:
 
 def legible(respond: Respond) -> Respond:
     """A NUL, which nobody types and PostgreSQL does not keep, is left out of what a browser sends, and refused from a machine, as half a character is.
+    The end of a line, which a browser counts as one character and sends as two, is one.
 
     Pages are UTF-8, and so is all that a browser sends of them; another encoding may hold what no text is.
     """
@@ -54,8 +56,8 @@ def legible(respond: Respond) -> Respond:
             return JsonResponse({"detail": _("提交的内容里有空字符（NUL）或残缺的字符，不能保存；请改正后再提交。")}, status=400)
         for held in ("GET",) if machine else ("GET", "POST"):
             told: QueryDict = getattr(request, held)
-            if any(_NUL.search(part) for key, values in told.lists() for part in (key, *values)):
-                setattr(request, held, _without_nul(told))
+            if any(_LEFT_OUT.search(part) for key, values in told.lists() for part in (key, *values)):
+                setattr(request, held, _tidy(told))
         return respond(request)
 
     return run
@@ -65,10 +67,10 @@ def _is_spoilt(text: str) -> bool:
     return bool(_NUL.search(text) or _HALF.search(text))
 
 
-def _without_nul(told: QueryDict) -> QueryDict:
+def _tidy(told: QueryDict) -> QueryDict:
     out = QueryDict(mutable=True)
     for key, values in told.lists():
-        out.setlist(_NUL.sub("", key), [_NUL.sub("", value) for value in values])
+        out.setlist(_LEFT_OUT.sub("", key), [_LEFT_OUT.sub("", value) for value in values])
     return out
 
 

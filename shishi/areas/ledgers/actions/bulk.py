@@ -17,6 +17,7 @@ from shishi.areas.ledgers.queries.held import BEYOND
 from shishi.areas.ledgers.queries.listing import rows_of
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.phrases import say
+from shishi.base.texts import fitting
 from shishi.engines.ledger import Definition, ValueRefused, typed, typed_day
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -81,7 +82,7 @@ def _patch(definition: Definition, group: str, code: str, value: str) -> tuple[s
     if f and not f.hidden:
         return "fields", code, typed(f, value)
     if group == "organisation":
-        return "", "organisation", value[:80]
+        return "", "organisation", fitting(value, 80)
     raise EntryRefused([say("没有选择要改的内容；请从列表中选一项。")])
 
 

@@ -18,6 +18,7 @@ from shishi.areas.ledgers.queries.entries import locked_entries, open_spans
 from shishi.areas.ledgers.rules import OPEN, fall_problems, placed, refusals
 from shishi.base.phrases import Phrase, say
 from shishi.base.ref import Ref
+from shishi.base.texts import shortened
 from shishi.infra.access.listing import names_of
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import append, day_of
@@ -66,7 +67,7 @@ def change_entries(*, changes: Sequence[Change], by: str, now: datetime, batch: 
             "version": ledgers[entries[c.entry_id].ledger_id].version,
             "happened_date": today,
             "batch": batch,
-            "why": "：".join(filter(None, (how, c.why)))[:400],
+            "why": shortened("：".join(filter(None, (how, c.why))), 400),
         }
         for c in real
     ]

@@ -16,6 +16,7 @@ from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
+from shishi.base.texts import fitting, shortened
 from shishi.engines.evidence import PHOTO, Examined, bands, judge, signed
 from shishi.engines.ledger import Stage
 from shishi.infra.files.noting import note, stands_on
@@ -78,7 +79,7 @@ def add_evidence(*, entry_id: int, stage: str, upload: Upload, by: str, now: dat
         stage=stage,
         kind=kind[:40],
         digest=it.sha256,
-        file_name=upload.file_name[:120],
+        file_name=shortened(upload.file_name, 120),
         media_type=it.media_type,
         size=it.size,
         examined=_examined(it),
@@ -154,7 +155,7 @@ def withdraw_evidence(*, evidence_id: int, why: str, by: str, now: datetime) -> 
         return row
     if not why.strip():
         raise EvidenceRefused([say("撤回凭据请写明原因。")])
-    row.withdrawn_by, row.withdrawn_at, row.withdrawn_why = by, now, why.strip()[:400]
+    row.withdrawn_by, row.withdrawn_at, row.withdrawn_why = by, now, fitting(why, 400)
     row.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_why"])
     write(
         "ledgers.evidence.withdrawn",

@@ -19,6 +19,7 @@ from shishi.areas.ledgers.queries.listing import WORDS
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.phrases import Phrase, Refused, Writer, say
 from shishi.base.ref import Ref
+from shishi.base.texts import shortened
 from shishi.infra import files
 from shishi.infra.access.scope import Scope
 from shishi.infra.files.noting import note, stands_on
@@ -53,7 +54,7 @@ def receive(
         programme=ledger.programme,
         division_code=ledger.division_code,
         kind=kind,
-        file_name=file_name[:120],
+        file_name=shortened(file_name, 120),
         digest=digest,
         outer_form=outer_form,
         state=state,

@@ -8,6 +8,7 @@ from shishi.areas.ledgers.actions.evidence import EvidenceRefused
 from shishi.areas.ledgers.models import OUTCOMES, TRUE, Evidence, EvidenceLook
 from shishi.base.phrases import say
 from shishi.base.ref import Ref
+from shishi.base.texts import fitting
 from shishi.infra.access.listing import names_of
 from shishi.infra.record.writing import recorded, write
 
@@ -18,7 +19,7 @@ def look_at_evidence(*, evidence_id: int, outcome: str, says: str, by: str, now:
 
     Whoever handed it in does not judge it. The same again changes nothing; another look first takes this one back. Raises EvidenceRefused.
     """
-    row, says = _locked(evidence_id, by), says.strip()[:400]
+    row, says = _locked(evidence_id, by), fitting(says, 400)
     if outcome not in OUTCOMES:
         raise EvidenceRefused([say("请选择核查结果：属实、不属实或需补充。")])
     if outcome != TRUE and not says:
@@ -36,7 +37,7 @@ def look_at_evidence(*, evidence_id: int, outcome: str, says: str, by: str, now:
 @recorded
 def take_back_look(*, evidence_id: int, why: str, by: str, now: datetime) -> Evidence:
     """Take back what was found of evidence: it counts as before and, where it is doubted, waits for a look again. Raises EvidenceRefused."""
-    row, why = _locked(evidence_id, by), why.strip()[:400]
+    row, why = _locked(evidence_id, by), fitting(why, 400)
     if not row.outcome:
         raise EvidenceRefused([say("这个凭据没有核查结果可以收回。")])
     if not why:

@@ -13,6 +13,7 @@ from shishi.areas.ledgers.queries.entries import filed, locked_entries
 from shishi.areas.ledgers.rules import Filing, judge_filings
 from shishi.base.phrases import Refused
 from shishi.base.ref import Ref
+from shishi.base.texts import fitting
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import append, day_of
 
@@ -45,7 +46,7 @@ def file_stages(
             "kind": STAGE,
             "stage": f.stage,
             "happened_date": f.happened_date,
-            "why": f.why[:400],
+            "why": fitting(f.why, 400),
             "version": versions[entries[f.entry_id].ledger_id],
             "batch": batch,
         }

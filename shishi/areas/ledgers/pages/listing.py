@@ -30,6 +30,7 @@ from shishi.areas.ledgers.queries.views import views_of
 from shishi.areas.ledgers.rules import asking_problems
 from shishi.areas.plans import public as plans
 from shishi.base.numerals import whole_number
+from shishi.base.texts import fitting
 from shishi.engines.ledger import Definition, Field
 from shishi.infra import clock
 from shishi.infra.access.request import Misread, Request
@@ -112,7 +113,7 @@ def filter_of(request: Request, definition: Definition) -> Filter:
     return Filter(
         division=told.get("division", "") if told.get("division", "").isdecimal() else "",
         stage=told.get("stage", ""),
-        words=told.get("q", "").strip()[:60],
+        words=fitting(told.get("q", ""), 60),
         values=own,
         flag=told.get("flag", ""),
         state=told.get("state", ""),
@@ -145,7 +146,7 @@ def keep_view(request: Request, pk: int) -> HttpResponse:
         actions.drop_view(ledger=ledger, username=request.scope.username, name=gone)
         messages.success(request, _("已删除这个视图。"))
         return redirect("ledgers:list", pk)
-    name, query = request.POST.get("name", "").strip()[:40], request.POST.get("query", "")[:1000]
+    name, query = fitting(request.POST.get("name", ""), 40), fitting(request.POST.get("query", ""), 1000)
     if not name:
         messages.error(request, _("请给视图起一个名称。"))
     else:
@@ -174,4 +175,4 @@ def bulk(request: Request, pk: int) -> HttpResponse:
 
 def _bulk_asked(told: Mapping[str, Any]) -> actions.BulkEdit:
     key = str(told.get("key", ""))
-    return actions.BulkEdit(key=key, value=str(told.get("value", "")).strip(), why=str(told.get("why", "")).strip()[:400])
+    return actions.BulkEdit(key=key, value=str(told.get("value", "")).strip(), why=fitting(str(told.get("why", "")), 400))

@@ -19,6 +19,7 @@ from shishi.areas.overview.queries import DueItem, due_calendar
 from shishi.areas.overview.rules import DueDay, MonthGrid, by_day, month_grid
 from shishi.areas.plans import public as plans
 from shishi.base.calendar import day_written, month_end
+from shishi.base.texts import shortened
 from shishi.infra import clock
 from shishi.infra.access.models import User
 from shishi.infra.access.request import Request
@@ -145,7 +146,7 @@ def _event(item: DueItem, uid: str, now: object) -> Event:
     event.add("dtstart", item.day)
     event.add("dtend", item.day + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
-    event.add("summary", f"{item.title or _('全部实事')}{_('：')}{item.what}"[:120])
+    event.add("summary", shortened(f"{item.title or _('全部实事')}{_('：')}{item.what}", 120))
     by = _("%(hour)s 前") % {"hour": item.hour} if item.at else ""
     event.add("description", " ".join(filter(None, ("、".join(item.units), item.what, f"→ {item.to}" if item.to else "", by))))
     return event

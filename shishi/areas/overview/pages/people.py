@@ -18,6 +18,7 @@ from shishi.areas.overview.forms import DutyForm, EndForm, HandOverForm, PersonF
 from shishi.areas.packs import public as packs
 from shishi.areas.plans import public as plans
 from shishi.base.phrases import say
+from shishi.base.texts import fitting
 from shishi.infra import clock
 from shishi.infra.access import listing, people
 from shishi.infra.access.listing import PAGE, Person
@@ -42,7 +43,7 @@ class People:
 
 def users(request: Request) -> HttpResponse:
     _manages(request)
-    words, after = request.GET.get("q", "").strip()[:60], request.GET.get("after", "")[:60]
+    words, after = fitting(request.GET.get("q", ""), 60), request.GET.get("after", "")[:60]
     found = listing.people_within(scope=request.scope, words=words, after=after)
     today = clock.today()
     rows = tuple((p, p.holds(today)) for p in found)

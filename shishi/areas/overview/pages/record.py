@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shishi.areas.overview.labels import VERB
 from shishi.areas.overview.tables import record_head, record_rows
 from shishi.base.numerals import whole_number
+from shishi.base.texts import fitting
 from shishi.infra.access import listing
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -61,5 +62,5 @@ def record_export(request: Request, form: str) -> HttpResponse | StreamingHttpRe
 def _found(request: Request) -> tuple[QuerySet[Line], dict[str, str]]:
     if not request.scope.may(Permission.READ_RECORD):
         raise Http404
-    chosen = {key: request.GET.get(key, "").strip()[:80] for key in ("who", "verb", "ref")}
+    chosen = {key: fitting(request.GET.get(key, ""), 80) for key in ("who", "verb", "ref")}
     return lines(by=listing.whose_record(scope=request.scope), **chosen), chosen

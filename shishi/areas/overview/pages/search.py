@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
+from shishi.base.texts import fitting
 from shishi.infra.access.request import Request
 
 _LONGEST = 100
@@ -29,7 +30,7 @@ class SearchPage:
 
 
 def search(request: Request) -> HttpResponse:
-    written = request.GET.get("q", "")[:_LONGEST].strip()
+    written = fitting(request.GET.get("q", ""), _LONGEST)
     found = plans.search(scope=request.scope, written=written)
     named = ledgers.entries_named(scope=request.scope, written=written)
     page = SearchPage(written, tuple(written.split()), found, named)

@@ -28,6 +28,7 @@ from shishi.areas.packs.rules.rows import Row, rows_of
 from shishi.areas.plans import public as plans
 from shishi.base.phrases import say
 from shishi.base.ref import Ref
+from shishi.base.texts import fitting, shortened
 from shishi.infra.record.writing import recorded, write
 
 
@@ -64,9 +65,9 @@ def apply_for_change(*, plan_id: int, asked: Asked, unit: str, by: str, now: dat
         division_code=entry.division_code,
         programme=keys[entry.number],
         kind=asked.kind,
-        about=entry.about[:200],
+        about=shortened(entry.about, 200),
         new_day=asked.new_day if asked.kind == "postpone" else None,
-        replacement=asked.replacement.strip()[:120] if asked.kind == "replace" else "",
+        replacement=fitting(asked.replacement, 120) if asked.kind == "replace" else "",
         why=asked.why.strip(),
         unit=unit,
         by=by,
@@ -101,7 +102,7 @@ def apply_for_entry(*, plan_id: int, asked: Asked, unit: str, by: str, now: date
         about=f"{entry.ledger} {entry.name}" + (f" {stage.label}" if stage else ""),
         stage=asked.stage if stage else "",
         new_day=asked.new_day if stage else None,
-        replacement=asked.replacement.strip()[:120] if asked.kind == "replace" else "",
+        replacement=fitting(asked.replacement, 120) if asked.kind == "replace" else "",
         why=asked.why.strip(),
         unit=unit,
         by=by,

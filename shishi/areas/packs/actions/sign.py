@@ -14,6 +14,7 @@ from shishi.areas.packs.rules.gates import Step
 from shishi.areas.packs.rules.rows import pack_of
 from shishi.areas.plans import public as plans
 from shishi.base.phrases import say
+from shishi.base.texts import shortened
 from shishi.engines.notice import check, read
 from shishi.engines.pack import PackError
 from shishi.engines.pack.resting import never_sent
@@ -90,7 +91,7 @@ def sign(*, draft_id: int, hand: Hand, digest: str, by: str, now: datetime) -> S
         how=hand.how,
         for_name=hand.signed_by or hand.deputises,
         scan=hand.scan,
-        scan_name=hand.scan_name[:120],
+        scan_name=shortened(hand.scan_name, 120),
         by=hand.username,
         by_name=hand.name,
         at=now,

@@ -9,6 +9,7 @@ from datetime import datetime
 from shishi.areas.plans.models import SENTENCES, Finding, Notice, NoticeReading, Sentence
 from shishi.areas.plans.rules import sentences
 from shishi.base.ref import Ref
+from shishi.base.texts import shortened
 from shishi.engines.notice.schema import Finding as Found
 from shishi.engines.notice.schema import Reading
 from shishi.infra.record.writing import recorded, write
@@ -20,10 +21,10 @@ def file_notice(*, reading: Reading, findings: Iterable[Found], file_name: str, 
     notice, created = Notice.objects.get_or_create(
         sha256=reading.sha256,
         defaults={
-            "file_name": file_name[:255],
+            "file_name": shortened(file_name, 255),
             "text": reading.text,
             "document_number": reading.document_number or "",
-            "title": reading.title[:300],
+            "title": shortened(reading.title, 300),
             "issuer": reading.issuer or "",
             "issued_date": reading.issued_on,
             "received_at": now,

@@ -29,6 +29,7 @@ from shishi.areas.plans.models import (
     Work,
 )
 from shishi.base.ref import Ref
+from shishi.base.texts import shortened
 from shishi.engines.pack.anchors import Anchor
 from shishi.engines.pack.schema import LEFT_OUT, Item, Pack, PackProgramme
 from shishi.infra.record.writing import recorded, write
@@ -69,7 +70,7 @@ def load_section(
         version=newest.version + 1 if newest else 1,
         division_code=division_code,
         digest=digest,
-        title=str(pack.get("title"))[:300],
+        title=shortened(str(pack.get("title")), 300),
         pack=files,
         defaults={k: v.value for k, v in pack.values.items() if k not in _LOOSE} | _issued(pack),
         loaded_at=now,
@@ -151,10 +152,10 @@ def _programme(
         key_id=key,
         number=p.id,
         order=order,
-        title=str(p.get("title"))[:200],
+        title=shortened(str(p.get("title")), 200),
         short_title=str(p.get("short_title") or ""),
         code=str(p.get("code") or ""),
-        scheme=str(p.get("scheme") or "")[:200],
+        scheme=shortened(str(p.get("scheme") or ""), 200),
         deadline=p.get("deadline"),
     )
     targets = Target.objects.bulk_create(
@@ -166,13 +167,13 @@ def _programme(
     by_item = {t.item: t for t in targets}
     Quota.objects.bulk_create([_quota(row, n, i, by_item, division_of) for n, i in enumerate(p.of("quota"), 1)])
     phases = [
-        Milestone(programme=row, is_phase=True, phase=str(i.get("name"))[:120], **_common(i, n), **_days(i))
+        Milestone(programme=row, is_phase=True, phase=shortened(str(i.get("name")), 120), **_common(i, n), **_days(i))
         for n, i in enumerate(p.of("phase"), 1)
     ]
     steps = [
         Milestone(
             programme=row,
-            phase=str(i.get("phase") or "")[:120],
+            phase=shortened(str(i.get("phase") or ""), 120),
             what=str(i.get("what") or ""),
             original_ends=_original(originals, p, i, "ends"),
             **_common(i, n),
@@ -219,7 +220,7 @@ def _target(item: Item) -> dict[str, Any]:
     quantity = item.get("quantity")
     low, high = quantity if isinstance(quantity, list) else (quantity, None)
     return {
-        "subject": str(item.get("subject"))[:200],
+        "subject": shortened(str(item.get("subject")), 200),
         "quantity": low,
         "quantity_to": high,
         "unit": str(item.get("unit") or ""),

@@ -10,6 +10,7 @@ from typing import Any
 from shishi.areas.progress.models import LightNote
 from shishi.areas.progress.rules import note_problem
 from shishi.base.ref import Ref
+from shishi.base.texts import fitting
 from shishi.infra.documents.papers import Paper
 from shishi.infra.files.noting import note, stands_on
 from shishi.infra.record.writing import recorded, write
@@ -54,7 +55,7 @@ def note_light(*, noting: Noting, judged: str, name: str, by: str, now: datetime
         note(it.paper.digest, media_type=it.paper.kind, now=now)
     row = {
         **{"division_code": it.division_code, "year": it.year, "programme": it.programme, "target_id": it.target},
-        **{"says": it.says.strip()[:400], "colour": it.colour, "document": it.document.strip()[:120], "by_name": name},
+        **{"says": fitting(it.says, 400), "colour": it.colour, "document": fitting(it.document, 120), "by_name": name},
         "paper": {"digest": it.paper.digest, "name": it.paper.name, "kind": it.paper.kind} if it.paper else {},
     }
     return _appended("noted", {**row, "happened_date": day_of(now)}, by, now)
@@ -70,7 +71,7 @@ def withdraw_note(*, pk: int, why: str, name: str, by: str, now: datetime) -> Li
         raise NoteRefused("withdrawn")
     row = {
         **{"division_code": old.division_code, "year": old.year, "programme": old.programme, "target_id": old.target_id},
-        **{"says": old.says, "colour": old.colour, "by_name": name, "why": why.strip()[:400]},
+        **{"says": old.says, "colour": old.colour, "by_name": name, "why": fitting(why, 400)},
         **{"corrects_id": old.pk, "withdrawn": True, "happened_date": day_of(now)},
     }
     return _appended("withdrawn", row, by, now)

@@ -7,6 +7,7 @@ from datetime import date
 
 from shishi.areas.progress.models import Waiting
 from shishi.base.ref import Ref
+from shishi.base.texts import shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Awaited:
 def wait_begins(*, awaited: Awaited, on: date) -> None:
     """Note, within the caller's recorded action, that a county waits from this day. Again changes nothing."""
     told = {"division_code": awaited.division_code, "programme": awaited.programme, "from_date": on}
-    told |= {"unit": awaited.unit[:80], "about": awaited.about[:200], "cause": awaited.cause, "entry": awaited.entry}
+    told |= {"unit": awaited.unit[:80], "about": shortened(awaited.about, 200), "cause": awaited.cause, "entry": awaited.entry}
     Waiting.objects.get_or_create(ref=str(awaited.ref), defaults=told)
 
 

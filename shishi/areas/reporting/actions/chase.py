@@ -11,6 +11,7 @@ from typing import Any
 from shishi.areas.reporting.models import Call, Contact
 from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
+from shishi.base.texts import fitting
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.sms.rules import sending_moment
 from shishi.infra.sms.sending import queue
@@ -54,7 +55,7 @@ def keep_contact(*, code: str, unit: str, name: str, phone: str, by: str, now: d
     """Keep who answers for a unit's reports. Raises ChaseRefused."""
     if not name.strip() or not _PHONE.fullmatch(phone.strip()):
         raise ChaseRefused([say("请填写联系人的姓名和电话，如 13900000000 或 0936-8210000。")])
-    told = {"name": name.strip()[:60], "phone": phone.strip()}
+    told = {"name": fitting(name, 60), "phone": phone.strip()}
     kept, _ = Contact.objects.update_or_create(division_code=code, unit=unit, defaults=told)
     write("reporting.contact.kept", ref=Ref("reporting.contact", kept.pk), by=by, at=now, unit=unit)
     return kept
@@ -66,7 +67,7 @@ def note_call(*, code: str, unit: str, whom: str, said: str, by: str, now: datet
     if not whom.strip() or not said.strip():
         raise ChaseRefused([say("请写明通话对象和通话内容。")])
     made = Call.objects.create(
-        division_code=code, unit=unit, called_at=now, whom=whom.strip()[:60], said=said.strip()[:400], by=by
+        division_code=code, unit=unit, called_at=now, whom=fitting(whom, 60), said=fitting(said, 400), by=by
     )
     write("reporting.call.noted", ref=Ref("reporting.call", made.pk), by=by, at=now, unit=unit)
     return made

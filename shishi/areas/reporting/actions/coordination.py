@@ -13,6 +13,7 @@ from shishi.areas.reporting.queries.coordination import made_of_several
 from shishi.areas.reporting.rules.asking import deadline_problem
 from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
+from shishi.base.texts import fitting, shortened
 from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import append, day_of
 
@@ -104,7 +105,7 @@ def rate(*, pk: int, rating: int, says: str, by: str, now: datetime, until: date
         raise CoordinationRefused([say("未解决的要再答复；请填写再答复的期限。")])
     it.rating = rating
     it.save(update_fields=["rating"])
-    _tell(it, RATED, by, now, says=says.strip()[:400], rating=rating)
+    _tell(it, RATED, by, now, says=fitting(says, 400), rating=rating)
     if rating == NOT_SOLVED and until:
         told = {"code": it.division_code, "unit": it.unit, "asks": it.asks, "about": it.about, "cause": it.cause}
         _opened(Asking(**told, due_date=until, programme=it.programme, entry=it.entry), by, now, again_of=it)
@@ -119,9 +120,9 @@ def _opened(asking: Asking, by: str, now: datetime, *, again_of: Coordination | 
         division_code=asking.code,
         programme=asking.programme,
         entry=asking.entry,
-        about=asking.about[:160],
+        about=shortened(asking.about, 160),
         cause=asking.cause,
-        asks=asking.asks.strip()[:400],
+        asks=fitting(asking.asks, 400),
         unit=asking.unit,
         again_of=again_of,
         due_date=asking.due_date,
@@ -140,7 +141,7 @@ def _ended(it: Coordination, outcome: str, by: str, now: datetime, *, says: str)
     """Let it wait no more; what its first answer was stays."""
     it.ended_at, it.outcome = it.ended_at or now, it.outcome or outcome
     it.save(update_fields=["ended_at", "outcome"])
-    _tell(it, outcome, by, now, says=says.strip()[:400])
+    _tell(it, outcome, by, now, says=fitting(says, 400))
     is_void = it.outcome in (NEEDLESS, WITHDRAWN)
     progress.wait_ends(ref=_ref(it), on=day_of(it.ended_at))
     if is_void:

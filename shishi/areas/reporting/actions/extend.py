@@ -8,6 +8,7 @@ from shishi.areas.reporting.actions.send import ReportRefused, Which
 from shishi.areas.reporting.models import Extension, Outage
 from shishi.base.phrases import say
 from shishi.base.ref import Ref
+from shishi.base.texts import fitting
 from shishi.infra.record.writing import recorded, write
 
 SHORTEST_OUTAGE = timedelta(minutes=10)
@@ -27,7 +28,7 @@ def extend(*, which: Which, for_all: bool, until: datetime, why: str, planned: d
         division_code="" if for_all else which.code,
         unit="" if for_all else which.unit,
         until=until,
-        why=why.strip()[:400],
+        why=fitting(why, 400),
         by=by,
         at=now,
     )

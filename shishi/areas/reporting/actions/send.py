@@ -20,6 +20,7 @@ from shishi.areas.reporting.rules.signing import Hand, Party, Person, accepting_
 from shishi.areas.reporting.rules.week import next_step
 from shishi.base.phrases import Phrase, Refused, say
 from shishi.base.ref import Ref
+from shishi.base.texts import fitting
 from shishi.infra.access.listing import names_of
 from shishi.infra.documents.papers import Paper
 from shishi.infra.files.noting import note, stands_on
@@ -155,6 +156,7 @@ def save_draft(*, which: Which, draft: Mapping[str, Any], by: str, now: datetime
 @recorded
 def step(*, report_id: int, kind: str, seen: int, by: str, now: datetime, hand: Hand | None = None, why: str = "") -> Report:
     """Sign a report by a hand, accept it by one, or return it, accepted or not, with a reason. Raises ReportRefused."""
+    why = fitting(why, 400)
     report = Report.objects.select_for_update().select_related("duty").get(pk=report_id)
     facts = list(ReportFact.objects.filter(report=report, version=report.version).order_by("recorded_at", "pk"))
     signed = [f.body["post"] for f in facts if f.kind == SIGNED]
@@ -174,14 +176,14 @@ def step(*, report_id: int, kind: str, seen: int, by: str, now: datetime, hand: 
         "kind": kind,
         "version": report.version,
         "body": by_hand,
-        "why": why.strip()[:400],
+        "why": why,
         "happened_date": day_of(now),
     }
     told = append(ReportFact, [row], by=by, now=now)
     if kind != SIGNED:
         report.state = kind
         report.save(update_fields=["state"])
-    _write(kind, report, by, now, digest=told.digest, **by_hand, why=why.strip()[:400])
+    _write(kind, report, by, now, digest=told.digest, **by_hand, why=why)
     return report
 
 
@@ -204,7 +206,7 @@ def _unjudged(kind: str, state: str, turn: str, why: str) -> Phrase | None:
     if kind == RETURNED:
         if state not in (SENT, ACCEPTED):
             return say("这份报告现在没有可退回的内容。")
-        return None if why.strip() else say("退回时请写明原因，报送人才知道改什么。")
+        return None if why else say("退回时请写明原因，报送人才知道改什么。")
     if turn:
         return say("还没有签批完：轮到{post}。", post=turn)
     return None if state == SENT else say("这份报告现在不能接收。")

@@ -12,6 +12,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.reporting.queries.owing import Obligation, duty_for, obligation
 from shishi.areas.reporting.rules.cut import Cut
 from shishi.base.calendar import day_written
+from shishi.base.texts import fitting
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -55,7 +56,7 @@ def unit_of_reader(scope: Scope, code: str) -> str:
 
 def cut_asked(request: Request, owed: Obligation) -> Cut:
     """Return as of when the figures stand that the reader sends: on the reader's word (`?today=1`), for a reason, as they stand now."""
-    return owed.cut(clock.now(), is_now="today" in request.GET, why=request.POST.get("why_now", "").strip()[:400])
+    return owed.cut(clock.now(), is_now="today" in request.GET, why=fitting(request.POST.get("why_now", ""), 400))
 
 
 def chosen_day(request: Request) -> date | None:

@@ -26,6 +26,7 @@ from shishi.areas.reporting.rules.signing import accepting_problem, signing_prob
 from shishi.base.numerals import whole_number
 from shishi.base.owed import Place
 from shishi.base.phrases import Phrase, say
+from shishi.base.texts import fitting
 from shishi.infra import clock
 from shishi.infra.access import listing as people
 from shishi.infra.access.request import Request
@@ -71,7 +72,7 @@ def report(request: Request, pk: int, day: str, code: str, unit: str) -> HttpRes
         return _shown(request, owed)
     if not may_send(request.scope, code, unit) or owed.is_week:
         raise PermissionDenied
-    text = {key: request.POST.get(key, "").strip()[:TEXT] for key in ("text", "problems")}
+    text = {key: fitting(request.POST.get(key, ""), TEXT) for key in ("text", "problems")}
     try:
         if "draft" in request.POST:
             draft = {**text, "figures": _typed(request.POST)}
@@ -110,7 +111,7 @@ def _send(request: Request, owed: Obligation, text: Mapping[str, str]) -> None:
 
 def _typed(post: Mapping[str, str]) -> dict[str, str]:
     """Return the figures of a form as they were typed, by the name of their cell."""
-    return {name: text.strip()[:LONGEST] for name, text in post.items() if name.startswith("n.")}
+    return {name: fitting(text, LONGEST) for name, text in post.items() if name.startswith("n.")}
 
 
 def _which(owed: Obligation) -> actions.Which:

@@ -42,6 +42,7 @@ from shishi.areas.reporting.rules.cut import Cut
 from shishi.base.calendar import period_in
 from shishi.base.numerals import whole_number
 from shishi.base.phrases import Phrase
+from shishi.base.texts import fitting
 from shishi.engines.ledger import Field, Stage
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -158,7 +159,7 @@ def _sent(request: Request, plan: plans.PlanInForce, turn: Turn, county: County)
         totals=totals,
         rows=rows,
         touches=touches,
-        note=request.POST.get("note", "").strip()[:400],
+        note=fitting(request.POST.get("note", ""), 400),
         behalf=_behalf(request, owed),
         deputises=stood_in_for(request.scope, owed),
         units=frozenset(departments(plan=plan, today=clock.today())),
