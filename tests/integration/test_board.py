@@ -286,6 +286,10 @@ def test_an_entry_that_is_still_to_come_says_where_it_is_and_how_late(plan, clie
         ["", "完工", "2022-06-20", ""],
         ["立项审批", "完工", "2022-06-20", "5"],
     ]
+    english = client.get(f"/board/{DONE}/620702.csv?part=gap&on=2022-06-25", headers={"accept-language": "en"})
+    assert b"".join(english).decode("utf-8-sig").splitlines()[1].split(",")[4:6] == ["", "Completion"]
+    english = client.get(f"/board/{DONE}/620702/?part=gap&on=2022-06-25", headers={"accept-language": "en"})
+    assert "Completion" in english.content.decode().split("<tbody>")[1]
 
 
 def test_a_promise_shows_its_curve_what_the_rest_waits_for_and_whose_turn_it_is(canteens, client, signed_in, settings):

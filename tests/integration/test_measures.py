@@ -227,7 +227,7 @@ def test_what_failed_its_acceptance_is_not_accepted_at_the_first_attempt(plan, s
     figure = measures.Figure(name, CITY, 2022, Look(None, NOW.date()))
     rows = {part: measures.rows(scope=OPERATOR, figure=figure, part=part) for part in ("n", "d", "gap")}
     assert {part: len(found) for part, found in rows.items()} == {"n": 1, "d": 2, "gap": 1}
-    assert (rows["gap"][0].ref.number, rows["gap"][0].reason) == (again, "验收未通过")
+    assert (rows["gap"][0].ref.number, rows["gap"][0].missing.label) == (again, "验收未通过")
     page = signed_in("ganzhou", ("county", GANZHOU)).get(f"/entries/{again}/").content.decode()
     assert "不计入：有过“验收未通过”。" in page
 
@@ -239,7 +239,7 @@ def test_a_figure_opens_to_as_many_rows_as_it_counts(plan, person):
 
     count = {part: len(measures.rows(scope=OPERATOR, figure=figure, part=part)) for part in ("n", "d", "gap")}
     assert count == {"n": 1, "d": 3, "gap": 2}
-    assert [r.reason for r in measures.rows(scope=OPERATOR, figure=replace(figure, area="620723"), part="gap")] == ["完工"]
+    assert [r.missing.label for r in measures.rows(scope=OPERATOR, figure=replace(figure, area="620723"), part="gap")] == ["完工"]
     linze = scope_of(person("linze", ("county", LINZE)), today=date(2022, 6, 1))
     assert len(measures.rows(scope=linze, figure=figure, part="d")) == 1
 
@@ -250,7 +250,7 @@ def test_what_fails_a_check_says_what_the_check_asks(plan):
 
     (gap,) = measures.rows(scope=OPERATOR, figure=figure, part="gap")
 
-    assert (gap.ref.number, gap.reason) == (narrow, "建筑面积不低于生均 1.2 平方米。")
+    assert (gap.ref.number, gap.missing.says) == (narrow, "建筑面积不低于生均 1.2 平方米。")
     assert [r.ref.number for r in measures.rows(scope=OPERATOR, figure=figure, part="n")] == [wide]
     meant = measures.measures(names=[*NAMES, "ledgers:canteens!none"], city=CITY, year=2022)
     assert meant.keys() == set(NAMES)

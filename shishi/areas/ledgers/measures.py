@@ -20,7 +20,7 @@ from shishi.areas.ledgers.queries.lateness import in_time_until, late_on
 from shishi.areas.ledgers.queries.since import moved
 from shishi.base.look import Look
 from shishi.base.ref import Ref
-from shishi.engines.ledger import Field, Stage, variables
+from shishi.engines.ledger import Check, Field, Stage, variables
 from shishi.engines.measures import NOT_KEPT, Measure, Reading
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -59,8 +59,8 @@ class Opened:
     title: str
     division_code: str
     quantity: int
-    reason: str
-    """For a gap, the clause that failed: the label of the stage that is not reached."""
+    missing: Stage | Check | None
+    """For a gap, the clause that failed: the stage that is not reached, else the check that it does not pass."""
     stage: Stage | None
     """The furthest that it reached."""
     due: date | None
@@ -159,7 +159,7 @@ def rows(*, scope: Scope, figure: Figure, part: str, after: int = 0, limit: int 
             f"{s.entry.number} {s.name}",
             s.division_code,
             s.quantity or 0,  # type: ignore[attr-defined]
-            _reason(asked, s) if part == "gap" else "",
+            _missing(asked, s) if part == "gap" else None,
             asked.definition.stage_by_order.get(s.then),  # type: ignore[attr-defined]
             s.due_date,
             max((day - s.until).days, 0) if s.until else 0,  # type: ignore[attr-defined]
@@ -265,10 +265,10 @@ def _read_by(asked: Asked, field: Field | None) -> list[Field]:
     return [field] if field else []
 
 
-def _reason(asked: Asked, span: EntrySpan) -> str:
+def _missing(asked: Asked, span: EntrySpan) -> Stage | Check | None:
     if asked.barred:
-        return asked.barred.label
+        return asked.barred
     wanted = asked.definition.stage_by_code.get(asked.name.stage or "") or asked.definition.stage_by_order.get(span.goal)
     if asked.check and (not asked.name.stage or (wanted and span.then >= wanted.order)):  # type: ignore[attr-defined]
-        return asked.check.says
-    return wanted.label if wanted else ""
+        return asked.check
+    return wanted

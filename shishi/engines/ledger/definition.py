@@ -83,6 +83,9 @@ class Check:
     says_en: str
     severity: str
 
+    def words(self, language: str) -> str:
+        return self.says_en if language == "en" and self.says_en else self.says
+
 
 @dataclass(frozen=True, slots=True)
 class OuterForm:

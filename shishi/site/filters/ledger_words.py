@@ -22,7 +22,7 @@ _NUMERIC = mark_safe(' class="n"')
 
 
 def in_words(thing: Any) -> str:
-    """The label of a ledger, field or stage in the language of the page."""
+    """The label of a ledger, field or stage, or what a check asks, in the language of the page."""
     return thing.words("en" if get_language() == "en" else "zh")
 
 
@@ -73,10 +73,6 @@ def _late_or_left(line: Any) -> str:
         return _("按期")
     late = ngettext("晚 %(days)d 天", "晚 %(days)d 天", n)
     return (late if line.days > 0 else ngettext("提前 %(days)d 天", "提前 %(days)d 天", n)) % {"days": n}
-
-
-def check_words(check: Any) -> str:
-    return check.says_en if get_language() == "en" and check.says_en else check.says
 
 
 def change_words(definition: Any, change: Any, places: Mapping[str, str] = MappingProxyType({})) -> str:

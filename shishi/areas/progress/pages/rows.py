@@ -87,8 +87,8 @@ def _lines(request: Request, it: _Behind, width: int) -> Iterator[Sequence[Cell]
     while found := it.rows(request, after=after, limit=_STEP):
         places = names_of(r.division_code for r in found)
         for r in found:
-            stage = r.stage.words(get_language() or "") if r.stage else None
-            told = [r.title, places[r.division_code], it.amount(r), it.told.unit, stage, r.reason, r.due, r.late_days or None]
+            stage, missing = (x.words(get_language() or "") if x else None for x in (r.stage, r.missing))
+            told = [r.title, places[r.division_code], it.amount(r), it.told.unit, stage, missing, r.due, r.late_days or None]
             yield told[:width]
         after = found[-1].ref.number
 
