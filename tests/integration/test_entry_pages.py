@@ -1,5 +1,6 @@
 """The page of one entry: who is responsible, who reported, what it counts for, what was known when."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -251,3 +252,14 @@ def test_more_invested_than_it_costs_and_a_fifth_is_marked(plan, invested, passe
 
     (told,) = (c for c in page(entry).checks if "概算投资两成" in c.check.says)
     assert told.passed is passed
+
+
+def test_what_a_target_never_counts_is_not_said_to_come_later(plan, signed_in):
+    county = signed_in("ganzhou", ("county", GANZHOU))
+    (entry,) = opened(body("酥油口下库", GANZHOU, type="reservoir", begun="resumed", goal="completed"), code="water")
+
+    page = county.get(f"/entries/{entry}/").content.decode()
+
+    row = re.search(r"中型灌区续建配套与节水改造.*?</tr>", page, re.DOTALL)
+    assert "不计入：只计“类型”为“灌区”的。" in row[0]
+    assert "后计入" not in row[0]
