@@ -307,3 +307,59 @@ def test_a_rest_station_is_held_against_the_list_of_its_grade(pack, grade, equip
     told = run(stations, {"grade": grade, "equipment": equipment}, reached=["completed"], goal="accepted")
 
     assert [o.check.code for o in told if o.passed is False and o.check.code.startswith("equipped_")] == flagged
+
+
+@pytest.mark.parametrize(
+    ("ledger", "fields", "reached", "goal", "failed"),
+    [
+        ("canteens", {"kind": "rebuilt", "cost": 45 * M}, [], "accepted", []),
+        ("canteens", {"kind": "rebuilt", "cost": 46 * M}, [], "accepted", ["cost_rebuilt"]),
+        ("centres", {"day_care": True, "week_care": False}, ["completed"], "operating", []),
+        ("centres", {"day_care": True, "week_care": False}, ["self_checked"], "operating", ["care"]),
+        ("centres", {"platform": False}, ["self_checked"], "operating", ["platform_joined"]),
+        ("centres", {"fire_approved": False}, ["self_checked"], "operating", ["fire"]),
+        ("laboratories", {"quality_assessed": True, "biosafety": False}, ["self_assessed"], "accepted", ["safe"]),
+        ("managed", {"hypertension_managed": 60, "hypertension_standard": 61}, [], "year", ["hypertension"]),
+        ("managed", {"diabetes_managed": 60, "diabetes_standard": 60}, [], "year", []),
+        ("roads", {"own_account": False}, ["approved"], "handed_over", []),
+        ("roads", {"own_account": False}, ["started"], "handed_over", ["accounts"]),
+        ("roads", {"road_chief": True, "village_rules": False}, ["accepted"], "handed_over", []),
+        ("roads", {"road_chief": True, "village_rules": False}, ["handed_over"], "handed_over", ["upkeep"]),
+        ("water", {"legal_person": "甲", "contractor": "乙", "supervisor": ""}, ["started"], "completed", ["named"]),
+        ("water", {"papers": False}, ["main_done"], "main_done", ["papers_kept"]),
+        ("water", {"papers": False}, ["year_plan_met"], "year_plan_met", []),
+        ("water", {"next_plan": False}, ["year_plan_met"], "year_plan_met", ["goes_on"]),
+        ("water", {"next_plan": False}, ["completed"], "completed", []),
+    ],
+)
+def test_what_the_notice_asks_of_each_work_is_checked(pack, ledger, fields, reached, goal, failed):
+    told = run(definitions_of(pack)[ledger][1], fields, reached=reached, goal=goal)
+
+    assert [o.check.code for o in told if o.passed is False] == failed
+
+
+def test_every_goal_of_a_water_work_has_its_day(pack):
+    _, water = definitions_of(pack)["water"]
+
+    assert {code: water.stage_by_code[code].due for code in ("main_done", "year_plan_met", "completed")} == dict.fromkeys(
+        ("main_done", "year_plan_met", "completed"), date(2022, 12, 31)
+    )
+
+
+def test_what_is_to_be_invested_in_water_is_promised_by_quarter_and_by_type(pack):
+    promised = {
+        str(t.get("measure")): (t.get("quantity"), t.get("by_date"))
+        for t in programme(pack, "water").of("target")
+        if ":invested" in str(t.get("measure"))
+    }
+
+    assert promised == {
+        "ledgers:water:invested_q1": (2315, date(2022, 3, 31)),
+        "ledgers:water:invested_q2": (11212, date(2022, 6, 30)),
+        "ledgers:water:invested_q3": (7700, date(2022, 9, 30)),
+        "ledgers:water:invested_q4": (1654, date(2022, 12, 31)),
+        "ledgers:water:invested": (60870, date(2022, 12, 31)),
+        "ledgers:water:invested[type=reservoir]": (48630, date(2022, 12, 31)),
+        "ledgers:water:invested[type=irrigation]": (5002, date(2022, 12, 31)),
+        "ledgers:water:invested[type=supply]": (7238, date(2022, 12, 31)),
+    }

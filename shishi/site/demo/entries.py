@@ -110,7 +110,7 @@ class World:
                 zip(definition.responsibles, (_LEADERS[0], more.get("organisation", ""), "项目负责人"), strict=False)
             ),
             "planned": {code: day.isoformat() for code, day in planned.items()},
-            "fields": {k: v for k, v in fields.items() if v is not None},
+            "fields": {k: v for k, v in fields.items() if v is not None and k in definition.field_by_code},
         }
 
 

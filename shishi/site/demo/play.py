@@ -158,14 +158,21 @@ class Year:
         if progress is None or progress == fields.get("progress"):
             return {}
         costs = fields.get("cost") or fields.get("investment") or fields.get("length_m", 0) * FEN_A_METRE
-        return {"progress": progress, **({"invested": costs * progress // 100} if "invested" in fields and costs else {})}
+        if "invested" not in fields or not costs:
+            return {"progress": progress}
+        invested = costs * progress // 100
+        return {
+            "progress": progress,
+            "invested": invested,
+            **(_in_quarter(invested, day, fields) if "investment" in fields else {}),
+        }
 
     def _progress(self, n: int, day: date) -> int | None:
         it = self.invented[n]
         if "no_progress" in it.plants:
             return None
         start = it.days.get("started") or it.days.get("resumed") or it.days.get("designed")
-        end = it.days.get("completed") or it.days.get("main_done") or it.days.get("year_plan_met") or it.days.get("in_use")
+        end = it.days.get(it.body["goal"] or "completed") or it.days.get("in_use")
         if start is None or end is None or day < start[1]:
             return None
         if day >= end[1]:
@@ -180,6 +187,12 @@ class Year:
         files.keep(data)
         upload = actions.Upload(examine(data), f"{stage}.jpg")
         actions.add_evidence(entry_id=self.ids[n], stage=stage, upload=upload, by=self._clerk(n), now=at(day, 18))
+
+
+def _in_quarter(invested: int, day: date, fields: Mapping[str, Any]) -> dict[str, int]:
+    """Return what of all that was invested came in the quarter of a day."""
+    this = (day.month + 2) // 3
+    return {f"invested_q{this}": invested - sum(fields.get(f"invested_q{n}", 0) for n in range(1, this))}
 
 
 def _no_twice(filings: Sequence[Filing]) -> list[list[Filing]]:

@@ -29,6 +29,8 @@ def roads(world: World, *, metres: int, hamlets: int, count: int) -> Iterator[In
             "hamlet_names": "、".join(f"{name[:-4]}{k + 1}社" for k in range(served[n])),
         }
         fields |= {"width": 35, "contractor": world.firm(), "asked": True, "safety": True, "drainage": True}
+        fields |= {"builder": "other" if n % 9 == 0 else "transport", "work_relief": n % 9 == 0}
+        fields |= {"own_account": True, "road_chief": True, "village_rules": True}
         made = work(world, "roads", name, place, fields, organisation=f"{place.name}政府")
         photos = made.photos if n % 6 == 0 else {}
         yield replace(made, line=line, photos=photos)

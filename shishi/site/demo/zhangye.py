@@ -12,6 +12,8 @@ from shishi.site.demo.entries import Invented, Place, World, work
 
 _IN_SECOND_QUARTER = ("山水河水库", "明花乡前滩农村供水巩固提升工程")
 """Water works that the notice lets begin in the second quarter (方案 9, 四/(二))."""
+_SUPPLIES_DONE = date(2022, 9, 24)
+"""When the four village supplies are planned to be complete that the notice asks for in the third quarter (方案 9, 四/(三))."""
 _HALF_DONE = date(2022, 6, 24)
 """When the half of the canteens and toilets is planned to be complete that the notice asks for by the end of June (方案 1, 三)."""
 _BEHIND = {14: timedelta(days=25), 15: timedelta(days=36)}
@@ -87,6 +89,7 @@ def _centres(world: World) -> Iterator[Invented]:
             }
             fields |= {"operation": "public_built_private_run", "dining": True, "bathing": True, "leisure": True}
             fields |= {"medical_agreement": True, "fire_approved": True}
+            fields |= {"day_care": True, "week_care": True, "platform": True}
             yield work(world, "centres", f"{place.name}综合养老服务中心", place, fields, organisation=f"{place.name}政府")
 
 
@@ -134,8 +137,10 @@ def _health(world: World) -> Iterator[Invented]:
         planned = world.planned("laboratories")
         body = world.body("laboratories", f"{place.name}{name}", place, {"kind": kind, "tubes": tubes}, planned)
         results = {"staffed": {"staff": staff, **({"cycles": cycles} if cycles else {})}}
+        results["self_assessed"] = {"quality_assessed": True, "biosafety": True}
         yield Invented(ledger="laboratories", body=body, days=world.days("laboratories", planned), place=place, results=results)
-    for part in ("医学人工智能", "辅助诊断", "智能外呼", "四病管理", "接口联通", "辅助诊断应用", "智慧监管"):
+    parts = next(p for p in world.pack.programmes if p.id == "6.2").of("work")
+    for part in (str(w.get("name")) for w in parts):
         planned = world.planned("platform_parts")
         place = world.place(0, world.counties[0])
         body = world.body("platform_parts", part, place, {"supplier": world.firm(), "progress": 0}, planned)
@@ -144,7 +149,12 @@ def _health(world: World) -> Iterator[Invented]:
         elders = world.chance.randrange(400, 3000)
         results = {
             "listed": {"elders": elders, "hypertension_managed": elders * 4 // 10, "diabetes_managed": elders // 10},
-            "half_year": {"copd_screened": elders // 4},
+            "half_year": {
+                "hypertension_standard": elders * 3 // 10,
+                "diabetes_standard": elders * 7 // 100,
+                "copd_screened": elders // 4,
+                "stroke_followed": elders * 3 // 100,
+            },
         }
         planned = world.planned("managed")
         body = world.body("managed", f"{p.name}四病管理", p, {}, planned)
@@ -168,28 +178,36 @@ def _stations(world: World) -> Iterator[Invented]:
         }
         fields |= {f"has_{h}": True for h in ("sign", "place", "facilities", "functions", "management", "pin")}
         fields |= {"hours": "8:00—20:00", "equipment": _EQUIPMENT[fields["grade"]]}
-        made = work(world, "stations", f"{place.name}劳动者驿站", place, fields, organisation=f"{place.name}总工会")
-        made.body["fields"].pop("invested", None)
-        yield made
+        fields |= {"kind": "new", "services": "饮水、休息、热饭、充电（演示）"}
+        yield work(world, "stations", f"{place.name}劳动者驿站", place, fields, organisation=f"{place.name}总工会")
+
+
+_INVESTED = {"reservoir": (20_000, 16_630, 12_000), "irrigation": (2_600, 2_402), "supply": (2_438, 1_500, 1_300, 1_200, 800)}
+"""万元 for each water work by type, which add up to what the notice plans for the type (方案 9, 五)."""
 
 
 def _water(world: World) -> Iterator[Invented]:
     kinds = {"水库": "reservoir", "灌区": "irrigation", "供水": "supply"}
-    goals = {"完成主体工程": "main_done", "完成年度计划": "year_plan_met", "全面完工": "completed"}
+    goals = {"主体工程完成": "main_done", "完成年度计划": "year_plan_met", "全面完工": "completed"}
     programme = next(p for p in world.pack.programmes if p.id == "9")
+    shares = {kind: iter(each) for kind, each in _INVESTED.items()}
     for n, promised in enumerate(programme.of("work")):
         county = str(promised.get("division"))
         place = world.place(n, county)
         goal = goals.get(str(promised.get("goal")), "completed")
-        share = world.chance.randrange(20, 90) * 1_000_000 * 100
         kind = kinds.get(str(promised.get("type")), "supply")
         fields: dict[str, Any] = {
             "type": kind,
             "begun": "new" if kind == "supply" else "resumed",
-            "investment": share,
+            "investment": next(shares[kind]) * 1_000_000,
             "legal_person": "县区水务局（演示）",
+            "contractor": world.firm(),
+            "supervisor": "河岸工程监理有限公司（演示）",
         }
         name = str(promised.get("name"))
-        first = date(world.year, 6, 20) if name in _IN_SECOND_QUARTER else date(world.year, 3, 29)
+        first = date(world.year, 6, 20) if name in _IN_SECOND_QUARTER else date(world.year, 3, 25)
         begins = {"started" if kind == "supply" else "resumed": first}
-        yield work(world, "water", name, place, fields, goal=goal, organisation="县区水务局", begins=begins)
+        if kind == "supply" and goal == "completed":
+            begins["completed"] = _SUPPLIES_DONE
+        made = work(world, "water", name, place, fields, goal=goal, organisation="县区水务局", begins=begins)
+        yield replace(made, results={goal: {"papers": True, "next_plan": goal != "completed"}})
