@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from shishi.areas.ledgers.measures import readings
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
+from shishi.areas.ledgers.queries.own import own_entries
 from shishi.areas.ledgers.queries.suspicions import suspicions
 from shishi.areas.reporting.models import Call, Coordination, Report, ReportFact
 from shishi.areas.reporting.models.coordination import SOLVED
@@ -16,8 +18,10 @@ from shishi.areas.reporting.queries.lines import parallel_lines
 from shishi.areas.reporting.queries.overview import coordination_for
 from shishi.areas.reporting.queries.owing import obligations
 from shishi.areas.reporting.queries.suspicions import doubted, extended_late, sent_again_late
+from shishi.base.look import Look
+from shishi.infra.access.models import User
 from shishi.infra.access.people import Hashed
-from shishi.infra.access.scope import OPERATOR
+from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.clock import SHANGHAI
 from shishi.infra.places.loading import load_city
 from shishi.infra.sms.models import Message
@@ -150,6 +154,18 @@ def test_zhangye_promises_what_its_plan_promises_and_shows_no_misconduct(retold)
     results = {"persons", "apprentices", "positives", "recalled", "employers_met", "amount"}
     assert ahead.count() > 100
     assert not [s for s in ahead.select_related("values_fact") if results & s.values_fact.body["fields"].keys()]
+    school = scope_of(User.objects.get(username="xijie"), today=date(2022, 4, 12))
+    assert [it.name for it in own_entries(scope=school)] == ["西街小学"]
+    invested = readings(
+        names=["ledgers:water:invested_q1"],
+        city=making.ZHANGYE,
+        year=2022,
+        counties=[],
+        look=Look(date(2022, 3, 31), date(2022, 4, 12)),
+    )
+    assert invested["ledgers:water:invested_q1", making.ZHANGYE].n >= 2315 * 1_000_000
+    water = EntryFact.objects.filter(kind="values", entry__ledger__code="water", corrects=None).order_by("pk")[:10]
+    assert sum(f.body["fields"]["investment"] for f in water) == 60_870 * 1_000_000
     assert found(making.ZHANGYE) == []
     assert not_in_time(making.ZHANGYE, date(2022, 4, 12)) == []
     assert ReportFact.objects.filter(kind="accepted").exists()

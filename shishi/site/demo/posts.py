@@ -53,6 +53,7 @@ POSTS: tuple[Post, ...] = (
     Post("shandan", "山丹县政府办", "county", "620725000000", "山丹县政府", CLERK),
     Post("minle", "民乐县政府办", "county", "620722000000", "民乐县政府", CLERK),
     Post("sunan", "肃南县政府办", "county", "620721000000", "肃南县政府", CLERK),
+    Post("xijie", "西街小学", "project_unit", "620702000000", "西街小学"),
     Post("ducha", "市督查组", "inspector", ZHANGYE, OFFICE),
     Post("caizheng", "市财政局", "finance", ZHANGYE, "市财政局"),
     Post("shenji", "市审计局", "auditor", ZHANGYE, "市审计局"),
