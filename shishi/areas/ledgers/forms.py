@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers.labels import POST, said
+from shishi.areas.plans.public import NamedWork
 from shishi.base.phrases import heading
 from shishi.engines.ledger import Definition, Field, ValueRefused, typed, typed_day, written
 from shishi.engines.tables.places import Places, place_meant
@@ -62,6 +63,13 @@ class EntryForm(forms.Form):
         if wrong:
             raise forms.ValidationError(said(wrong))
         return code
+
+    def promised(self, work: NamedWork) -> dict[str, str]:
+        """Return what the plan says of a work as the form's first values: its goal by a stage's label, its type by an option's."""
+        code = work.division_code.ljust(12, "0")
+        goal = next((s.code for s in self.definition.stages[:-1] if s.label == work.goal), "")
+        types = {f"f_{f.code}": o.code for f in self.definition.shown_fields for o in f.options if o.zh == work.type}
+        return {"name": work.name, "division": self.words.get(code, ""), "goal": goal, **types}
 
     def _goal(self) -> None:
         choices = [

@@ -14,6 +14,7 @@ from shishi.areas.plans.queries import (
     DueItem,
     Hit,
     MeasuredTarget,
+    NamedWork,
     NoticePage,
     PlanExport,
     PlanInForce,
@@ -58,6 +59,7 @@ from shishi.areas.plans.queries import (
     version_on,
     versions_of,
     who_answers,
+    works_named,
 )
 from shishi.areas.plans.rules import AsOf
 
@@ -75,6 +77,7 @@ __all__ = [
     "Hit",
     "Loaded",
     "MeasuredTarget",
+    "NamedWork",
     "NoticePage",
     "PlanExport",
     "PlanInForce",
@@ -124,4 +127,5 @@ __all__ = [
     "version_on",
     "versions_of",
     "who_answers",
+    "works_named",
 ]

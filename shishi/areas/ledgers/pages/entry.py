@@ -29,6 +29,7 @@ from shishi.areas.ledgers.queries.listing import rows_of
 from shishi.areas.ledgers.queries.named import namesake
 from shishi.areas.ledgers.queries.placed import DECLARED, TOLERANCE_PERCENT, placed_outside
 from shishi.areas.ledgers.queries.places import place_names, places_named
+from shishi.areas.ledgers.queries.promised import unregistered
 from shishi.areas.ledgers.queries.red_lines import LETTER, OnRedLines, on_red_lines
 from shishi.areas.ledgers.rules import Filing
 from shishi.areas.plans import public as plans
@@ -151,6 +152,8 @@ def new(request: Request, pk: int) -> HttpResponse:
     if not request.scope.may(Permission.FILE_LEDGER):
         raise PermissionDenied
     form = _form(request, ledger, None)
+    if "work" in request.GET:
+        form.initial = _promised(request, ledger, form)
     if request.method == "POST" and form.is_valid():
         body = form.body()
         if form.is_valid() and _reaches(request, ledger, body, form) and _is_another(ledger, body, form):
@@ -190,6 +193,14 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
 def _status(form: EntryForm) -> int:
     return 422 if form.is_bound else 200
+
+
+def _promised(request: Request, ledger: Ledger, form: EntryForm) -> dict[str, str]:
+    """Return what the form begins with for the work of the plan that is to be registered; empty where none is asked for."""
+    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
+    own = plan if plan and in_plan(ledger, plan) else None
+    works = unregistered(ledger=ledger, plan=own, under=prefixes(request, Permission.FILE_LEDGER))
+    return next((form.promised(w) for w in works if w.item == request.GET["work"]), {})
 
 
 def _form(request: Request, ledger: Ledger, values: Mapping[str, Any] | None) -> EntryForm:

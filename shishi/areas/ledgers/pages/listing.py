@@ -20,12 +20,13 @@ from shishi.areas.ledgers.forms import language
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Ledger, SavedView
 from shishi.areas.ledgers.pages.index import in_plan
-from shishi.areas.ledgers.pages.reach import Look, ledger_seen, look
+from shishi.areas.ledgers.pages.reach import Look, ledger_seen, look, prefixes
 from shishi.areas.ledgers.queries.board import LedgerCount, ledger_count
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.late import by_now
 from shishi.areas.ledgers.queries.listing import Filter, Listing, entry_list
 from shishi.areas.ledgers.queries.places import place_names
+from shishi.areas.ledgers.queries.promised import unregistered
 from shishi.areas.ledgers.queries.views import views_of
 from shishi.areas.ledgers.rules import asking_problems
 from shishi.areas.plans import public as plans
@@ -62,6 +63,8 @@ class ListPage:
     query: str
     """The filter, for links and exports."""
     after: str
+    unregistered: tuple[plans.NamedWork, ...]
+    """Works that the plan names, the reader may file and nobody has registered."""
     may_file: bool
     reads_suspicions: bool
     today: date
@@ -78,8 +81,10 @@ def entries(request: Request, pk: int) -> HttpResponse:
     wanted = by_now(scope=request.scope, ledger=ledger, asked=asked, look=seen)
     found = entry_list(scope=request.scope, ledger=ledger, asked=wanted.asked, on=wanted.on, today=seen.today, after=after)
     plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
+    own = plan if plan and in_plan(ledger, plan) else None
+    may_file = request.scope.may(Permission.FILE_LEDGER) and seen.on is None
     page = ListPage(
-        plan=plan if plan and in_plan(ledger, plan) else None,
+        plan=own,
         look=seen,
         ledger=ledger,
         definition=definition,
@@ -93,7 +98,8 @@ def entries(request: Request, pk: int) -> HttpResponse:
         views=views_of(ledger=ledger, username=request.scope.username),
         query=query_of(asked, seen),
         after=after,
-        may_file=request.scope.may(Permission.FILE_LEDGER) and seen.on is None,
+        unregistered=unregistered(ledger=ledger, plan=own, under=prefixes(request, Permission.FILE_LEDGER)) if may_file else (),
+        may_file=may_file,
         reads_suspicions=request.scope.may(Permission.READ_SUSPICIONS),
         today=seen.day,
     )

@@ -51,6 +51,7 @@ from shishi.areas.plans.queries.versions import (
     published_on,
     version_on,
 )
+from shishi.areas.plans.queries.works import NamedWork, works_named
 
 __all__ = [
     "Answering",
@@ -65,6 +66,7 @@ __all__ = [
     "FindingRow",
     "Hit",
     "MeasuredTarget",
+    "NamedWork",
     "NoticePage",
     "PlanExport",
     "PlanInForce",
@@ -119,4 +121,5 @@ __all__ = [
     "version_on",
     "versions_of",
     "who_answers",
+    "works_named",
 ]
