@@ -293,3 +293,15 @@ def test_evidence_of_an_acceptance_is_handed_in_by_those_who_accept(plan, county
 
     assert county.post(f"/entries/{entry}/evidence/", upload).status_code == 403
     assert not Evidence.objects.exists()
+
+
+def test_every_coordinate_says_its_datum(plan, county, signed_in):
+    (entry,) = opened(canteen())
+    lies = {"geometry": '{"type":"Point","coordinates":[100.45,38.93]}', "lon": 100.45, "lat": 38.93, "length_m": 0, "area_m2": 0}
+    place_entry(entry_id=entry, place=lies, by="clerk", now=at(MAY))
+    taken = add(entry, photo(1, MAY_NOON, 100.46, 38.93))
+    inspector = signed_in("du", ("inspector", "620700000000"))
+
+    assert "100.45, 38.93（CGCS2000）" in county.get(f"/entries/{entry}/").content.decode()
+    assert "经纬度（CGCS2000）" in county.get(f"/ledgers/{taken.entry.ledger_id}/map/").content.decode()
+    assert "100.46, 38.93（WGS-84）" in inspector.get(f"/evidence/{taken.pk}/").content.decode()
