@@ -306,13 +306,16 @@ def test_a_promise_shows_its_curve_what_the_rest_waits_for_and_whose_turn_it_is(
 
     told = json.loads(re.search(r'id="curve-data"[^>]*>(.*?)</script>', page)[1])
     assert (told["read"], told["steps"]) == ([["2026-11-23", 0.0], ["2026-11-24", 0.0]], [["2022-06-30", 1.0]])
-    assert ("应有 1 所" in page, re.findall(r'<tr><th scope="row">(等.*?)</th>', page), "填报单位" in page) == (
+    assert ("应有 1 所" in page, re.findall(r'<tr><th scope="row">(等.*?)</th>', page), "临泽县政府" in page) == (
         True,
-        ['等用地 · <span lang="zh-hans">用地没有批</span> <span class="tag">等待上级答复</span>', "等立项审批"],
+        [
+            '等用地 · <a href="/coordination/#c-1" lang="zh-hans">用地没有批</a> <span class="tag">等待上级答复</span>',
+            "等立项审批",
+        ],
         True,
     )
     city = client.get(f"/board/1/{item}/{CITY}/").content.decode()
-    assert '<span lang="zh-hans">临泽</span> 等用地 · <span lang="zh-hans">用地没有批</span>' in city
+    assert '<span lang="zh-hans">临泽</span> 等用地 · <a href="/coordination/#c-1" lang="zh-hans">用地没有批</a>' in city
     assert f'<a href="/board/1/{item}/620723/">临泽</a>' in city
     assert curve[1:] == ["2026-11-23,0,1", "2026-11-24,0,1"]
     basis = client.get(f"/board/1/{item}/620723/").context["page"].basis
@@ -322,6 +325,40 @@ def test_a_promise_shows_its_curve_what_the_rest_waits_for_and_whose_turn_it_is(
     assert other.get(f"/board/1/{item}/620723/").status_code == 200
     for wrong in (f"1/{item}/620702", "1/none/620723", f"2/{item}/620723"):
         assert other.get(f"/board/{wrong}/").status_code == 404
+
+
+def test_what_the_rest_waits_for_opens_to_those_entries_and_names_whose_turn_it_is(plan, client):
+    days = {"planned": {"approved": "2022-04-15", "started": "2022-05-10", "completed": "2022-06-30"}}
+    done, going, _idle, other = opened(
+        *(canteen(name, **days, organisation="一中") for name in ("完工的", "在建的")),
+        canteen("没动的", **days),
+        canteen("临泽的", LINZE, **days, organisation="临泽二小"),
+        on=date(2022, 6, 1),
+    )
+    for entry, stages in ((done, ("approved", "started", "completed")), (going, ("approved", "started")), (other, ("approved",))):
+        for stage in stages:
+            file(entry, stage, date(2022, 6, 1))
+    item = Target.objects.filter(subject=SHARE).latest("pk").item
+
+    def told(address, of):
+        page = client.get(address).content.decode()
+        found = re.findall(r"<tr>(<th.*?)</tr>", page.split(of)[1].split("</table>")[0].split("<tbody>")[1], re.S)
+        return [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in found], page
+
+    def why(area):
+        rows, page = told(f"/board/1/{item}/{area}/?on=2022-07-05", 'id="why"')
+        return rows, re.findall(r'href="(/board/[^"]*waits=[^"]*)"', page)
+
+    rows, opens = why("620702")
+    assert rows == ["等立项审批 1 1 81 天 甘州区政府", "等完工 1 1 5 天 一中"]
+    listed = [told(address.replace("&amp;", "&"), "sticky")[0] for address in opens]
+    assert [[row.split()[1] for row in rows] for rows in listed] == [["没动的"], ["没动的"], ["在建的"], ["在建的"]]
+    page = told(opens[3].replace("&amp;", "&"), "sticky")[1]
+    assert "只列下一步是“完工”的。只列已过计划日的。" in re.sub(r"<[^>]*>", "", page)
+    assert why(CITY)[0] == ["等立项审批 1 1 81 天 甘州", "等开工 1 1 56 天 临泽", "等完工 1 1 5 天 甘州"]
+    lines = b"".join(client.get(f"/board/{DONE}/620702.csv?part=gap&on=2022-07-05&waits=approved&late=1")).decode("utf-8-sig")
+    assert [line.split(",")[0] for line in lines.splitlines()[1:]] == ["620702-0003 没动的"]
+    assert client.get(f"/board/{DONE}/620702/?part=gap&waits=none").status_code == 404
 
 
 def test_the_map_shows_one_promise_in_each_county_that_the_reader_sees(

@@ -71,7 +71,7 @@ def test_a_page_before_a_visit_tells_what_stands_what_waits_and_what_came_of_wha
     told = re.sub(r"\s+", "", re.sub("<[^>]*>", "", page))
     assert "食堂完工率0/1所预警" in told
     assert "厕所完工率" not in told and "食堂2条，已达目标0条" in told, "what is not there is no fact"
-    assert "等用地·食堂用地没有批8天→市自然资源局" in told and "等立项审批：1条，过计划日0条→填报单位" in told
+    assert "等用地·食堂用地没有批8天→市自然资源局" in told and "等立项审批：1条，过计划日0条→甘州区政府" in told
     assert "责任领导" in told and "牵头单位市教育局" in told
     assert "食堂用地没有批6月10日（周五）甘州区→市自然资源局：六月底前批复未解决再次提出，7月20日（周三）前答复" in told
     assert "二小食堂施工队停工" in told

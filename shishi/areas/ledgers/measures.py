@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Min, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from shishi.areas.ledgers.models import EntrySpan
@@ -20,7 +20,7 @@ from shishi.areas.ledgers.queries.lateness import in_time_until, late_on
 from shishi.areas.ledgers.queries.since import moved
 from shishi.base.look import Look
 from shishi.base.ref import Ref
-from shishi.engines.ledger import Check, Field, Stage, variables
+from shishi.engines.ledger import Check, Definition, Field, Stage, variables
 from shishi.engines.measures import NOT_KEPT, Measure, Reading
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -141,17 +141,27 @@ def _count(held: list[Asked], look: Look, day: date | None, known: Collection[st
     return out
 
 
-def rows(*, scope: Scope, figure: Figure, part: str, after: int = 0, limit: int = 50) -> list[Opened]:
+def stages_of(*, figure: Figure) -> dict[str, Stage]:
+    """Return the stages of the ledger that a figure counts, by code. One query."""
+    return {s.code: s for asked in asked_of([figure.name], figure.city, figure.year) for s in asked.definition.stages}
+
+
+def rows(
+    *, scope: Scope, figure: Figure, part: str, waits: Stage | None = None, late: bool = False, after: int = 0, limit: int = 50
+) -> list[Opened]:
     """Return the entries behind a figure that the scope may read: part `n`, `d`, or `gap` (in d, not in n, with the stage that is missing).
 
-    The same predicate as the reading's. `after`: the entry that the page before ended with.
+    The same predicate as the reading's. `waits`: only those that have to reach the stage next; `late`: only those past their day. `after`: the
+    entry that the page before ended with.
     """
     asked, spans = _opened(scope, figure)
     if asked is None:
         return []
-    wanted = {"n": asked.among & asked.done, "d": asked.among, "gap": asked.among & ~asked.done}[part]
-    found = spans.filter(wanted, entry_id__gt=after).select_related("entry").order_by("entry_id")
     day = figure.look.day
+    wanted = {"n": asked.among & asked.done, "d": asked.among, "gap": asked.among & ~asked.done}[part]
+    wanted &= _next_is(waits, asked.definition) if waits else Q()
+    wanted &= late_on(day) if late else Q()
+    found = spans.filter(wanted, entry_id__gt=after).select_related("entry").order_by("entry_id")
     found = found.annotate(quantity=quantity_of(asked), until=in_time_until(day))
     return [
         Opened(
@@ -179,6 +189,8 @@ class Behind:
     """Past the day planned for it."""
     since: date | None
     """The last day on which the first of them was in time."""
+    whose: Mapping[str, int]
+    """How many of them are whose: in the city by county (6 digits), in a county by unit, empty where none is named."""
 
 
 def behind(*, scope: Scope, figure: Figure) -> list[Behind]:
@@ -190,17 +202,25 @@ def behind(*, scope: Scope, figure: Figure) -> list[Behind]:
     if asked is None or asked.check or asked.barred or not asked.name.stage:
         return []
     late = late_on(figure.look.day)
-    found = spans.filter(asked.among & ~asked.done).values("then").order_by()
+    whose = F("organisation") if figure.area else Substr("division_code", 1, _COUNTY)
+    found = spans.filter(asked.among & ~asked.done).annotate(whose=whose).values("then", "whose").order_by()
     told: dict[Stage, Behind] = {}
     for row in found.annotate(
         n=Count("pk"), late=Count("pk", filter=late), since=Min(in_time_until(figure.look.day), filter=late)
     ):
         stage = next((s for s in asked.definition.stages if s.order > row["then"] and not s.optional), None)
         if stage:
-            held = told.get(stage, Behind(stage, 0, 0, None))
+            held = told.get(stage, Behind(stage, 0, 0, None, {}))
             since = min(filter(None, (held.since, row["since"])), default=None)
-            told[stage] = Behind(stage, held.n + row["n"], held.late + row["late"], since)
+            those = {**held.whose, row["whose"]: held.whose.get(row["whose"], 0) + row["n"]}
+            told[stage] = Behind(stage, held.n + row["n"], held.late + row["late"], since, those)
     return sorted(told.values(), key=lambda b: (b.since is None, b.since or date.max, -b.n))
+
+
+def _next_is(stage: Stage, definition: Definition) -> Q:
+    """The entries that have to reach the stage next."""
+    before = max((s.order for s in definition.stages if s.order < stage.order and not s.optional), default=0)
+    return Q(then__gte=before, then__lt=stage.order)
 
 
 def _opened(scope: Scope, figure: Figure) -> tuple[Asked | None, QuerySet[EntrySpan]]:

@@ -14,7 +14,7 @@ from shishi.areas.ledgers.actions import (
     load_section,
     postpone_entry,
 )
-from shishi.areas.ledgers.measures import Before, Behind, Figure, Opened, behind, measures, readings, rows
+from shishi.areas.ledgers.measures import Before, Behind, Figure, Opened, behind, measures, readings, rows, stages_of
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, ledger_codes, titles
 from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_county
 from shishi.areas.ledgers.queries.came import came
@@ -93,6 +93,7 @@ __all__ = [
     "reported_totals",
     "rows",
     "section_problems",
+    "stages_of",
     "titles",
     "typed_cells",
 ]

@@ -58,6 +58,7 @@ from shishi.areas.plans.queries import (
     version_ids,
     version_on,
     versions_of,
+    who_accepts,
     who_answers,
     works_named,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "version_ids",
     "version_on",
     "versions_of",
+    "who_accepts",
     "who_answers",
     "works_named",
 ]

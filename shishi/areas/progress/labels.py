@@ -125,4 +125,3 @@ NOTE_REFUSED = {
     "no_why": gettext_lazy("请写明撤回的原因。"),
     "withdrawn": gettext_lazy("这一条已经撤回。"),
 }
-WHOSE_TURN = {True: gettext_lazy("检查验收的单位"), False: gettext_lazy("填报单位")}

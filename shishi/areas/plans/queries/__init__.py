@@ -1,4 +1,4 @@
-from shishi.areas.plans.queries.answering import Answering, who_answers
+from shishi.areas.plans.queries.answering import Answering, who_accepts, who_answers
 from shishi.areas.plans.queries.basis import Basis, basis_of
 from shishi.areas.plans.queries.board import CityBoard, ProgrammeCard, city_board
 from shishi.areas.plans.queries.counties import CountyTarget, CountyTargets, county_targets
@@ -120,6 +120,7 @@ __all__ = [
     "version_ids",
     "version_on",
     "versions_of",
+    "who_accepts",
     "who_answers",
     "works_named",
 ]

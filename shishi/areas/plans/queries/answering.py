@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from shishi.areas.plans.models import Accountability
+from shishi.areas.plans.models import AcceptanceStep, Accountability
 from shishi.areas.plans.queries.plan import PlanInForce
 
 
@@ -25,3 +25,10 @@ def who_answers(*, plan: PlanInForce, number: str, on: date) -> list[Answering]:
     goes_on = Q(to_date=None) | Q(to_date__gte=on)
     rows = Accountability.objects.filter(began, goes_on, programme__plan=plan.id, programme__number=number).order_by("order")
     return [Answering(*row) for row in rows.values_list("role", "unit", "name", "post")]
+
+
+def who_accepts(*, plan: PlanInForce, number: str) -> list[str]:
+    """Return whoever accepts what a programme made, in the order of its chain: who signs the step, else the first of its parties. One query."""
+    steps = AcceptanceStep.objects.filter(programme__plan=plan.id, programme__number=number).order_by("order")
+    named = (signs or next(iter(parties), "") for signs, parties in steps.values_list("signs", "parties"))
+    return list(dict.fromkeys(filter(None, named)))

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from shishi.areas.plans import public as plans
-from shishi.areas.progress.labels import PUT_RIGHT, WHOSE_TURN
+from shishi.areas.progress.labels import PUT_RIGHT
 from shishi.areas.progress.pages.reach import plan_seen
 from shishi.areas.progress.queries.notes import NoteShown
 from shishi.areas.progress.queries.promise import Point, Promise, promise
@@ -46,8 +46,6 @@ class PromisePage:
     ahead: Expected | None
     weeks: tuple[Point, ...]
     """A row a reporting week, newest first."""
-    behind: tuple[tuple[Any, int, str], ...]
-    """(stage that is waited for, days since the first planned day, whose turn it is)."""
     chart: dict[str, Any]
     notes: tuple[tuple[NoteShown, bool], ...]
     """(what somebody said, whether the reader may take it back)."""
@@ -60,6 +58,7 @@ class PromisePage:
     put_right: str
     """What the plan has to say before it can be judged; empty where that is not the matter."""
     may_amend: bool
+    may_read_requests: bool
 
 
 def promise_(request: Request, number: str, target: str, area: int) -> HttpResponse:
@@ -75,7 +74,6 @@ def promise_(request: Request, number: str, target: str, area: int) -> HttpRespo
         area=str(area),
         ahead=ahead,
         weeks=tuple(p for n, p in enumerate(reversed(found.points)) if n == 0 or plan.weeks.end(p.day) == p.day),
-        behind=tuple((b, (seen.day - b.since).days if b.since else 0, str(WHOSE_TURN[b.stage.gated])) for b in found.behind),
         chart=_chart(found, ahead, seen.day),
         notes=tuple((n, adjusts or n.by == request.scope.username) for n in found.notes),
         basis=plans.basis_of(plan=plan, number=number, item=target),
@@ -84,6 +82,7 @@ def promise_(request: Request, number: str, target: str, area: int) -> HttpRespo
         other_colours=tuple(c for c in (GREEN, YELLOW, RED) if c != colour),
         put_right=str(PUT_RIGHT.get(found.cell.verdict.clause, "")),
         may_amend=request.scope.may(Permission.PUBLISH, division_code=plan.city_code),
+        may_read_requests=request.scope.may(Permission.READ_REPORT, **where),
     )
     return render(request, "progress/promise.html", {"page": page})
 

@@ -19,6 +19,7 @@ from shishi.areas.progress.pages.reach import plan_seen
 from shishi.areas.progress.pages.year import MOST_IN_BOOK
 from shishi.base.look import Look, look_asked
 from shishi.base.numerals import whole_number
+from shishi.engines.ledger import Stage
 from shishi.engines.measures import Measure, MeasureNameError, parse
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -40,6 +41,12 @@ class RowsPage:
     part: str
     parts: tuple[tuple[str, str], ...]
     """(code, words)."""
+    waits: Stage | None
+    """Only those that have to reach this stage next."""
+    late: bool
+    """Only those past their day."""
+    query: str
+    """Which of the part's entries, for the links to the page behind and to the files."""
     rows: tuple[tuple[ledgers.Opened, Decimal, str], ...]
     """(row, what it counts for, where it lies)."""
     following: int | None
@@ -60,6 +67,9 @@ def rows_(request: Request, measure: str, area: int) -> HttpResponse:
         place=places[code],
         part=it.part,
         parts=tuple((code, str(words)) for code, words in PART.items()),
+        waits=it.waits,
+        late=it.late,
+        query=it.query,
         rows=tuple((r, it.amount(r), places[r.division_code]) for r in found[:_A_PAGE]),
         following=found[_A_PAGE - 1].ref.number if len(found) > _A_PAGE else None,
     )
@@ -102,9 +112,17 @@ class _Behind:
     told: Measure
     figure: ledgers.Figure
     part: str
+    waits: Stage | None
+    late: bool
+
+    @property
+    def query(self) -> str:
+        waits = f"&waits={self.waits.code}" if self.waits else ""
+        return f"{self.look.opening}part={self.part}{waits}{'&late=1' if self.late else ''}"
 
     def rows(self, request: Request, *, after: int, limit: int) -> list[ledgers.Opened]:
-        return ledgers.rows(scope=request.scope, figure=self.figure, part=self.part, after=after, limit=limit)
+        asked = {"part": self.part, "waits": self.waits, "late": self.late, "after": after, "limit": limit}
+        return ledgers.rows(scope=request.scope, figure=self.figure, **asked)
 
     def amount(self, row: ledgers.Opened) -> Decimal:
         return Decimal(row.quantity).scaleb(-self.told.scale)
@@ -118,7 +136,11 @@ def _behind(request: Request, measure: str, area: int) -> _Behind:
     if plan is None or not known or part not in PART or not code.startswith(plan.city_code[:4]):
         raise Http404
     figure = ledgers.Figure(measure, plan.city_code, plan.year, seen, "" if code == plan.city_code else code[:6])
-    return _Behind(plan, seen, known[measure], figure, part)
+    named = request.GET.get("waits", "")
+    stage = ledgers.stages_of(figure=figure).get(named) if named else None
+    if named and not stage:
+        raise Http404
+    return _Behind(plan, seen, known[measure], figure, part, stage, request.GET.get("late") == "1")
 
 
 def _is_name(written: str) -> bool:

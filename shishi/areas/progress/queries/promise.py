@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,6 +47,19 @@ class Wait:
     """Which waits; None where all that the programme promises there does."""
     called: str
     """Number and name of the entry."""
+    ref: Ref
+    """The request for coordination."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Entries that wait at one stage, and whose turn it is."""
+
+    at: ledgers.Behind
+    days: int
+    """Since the first of them was last in time; 0 where all are."""
+    whose: tuple[tuple[str, int], ...]
+    """(who, of how many of them): counties, in a county its units, those of the most first; whoever accepts where only that is left, 0 each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,7 @@ class Promise:
     """(day, what is to be there), of every promise of the programme that the same measure counts."""
     turns: tuple[tuple[date, Light], ...]
     """The days on which the colour changed, newest first."""
-    behind: tuple[ledgers.Behind, ...]
+    behind: tuple[Left, ...]
     waits: tuple[Wait, ...]
     notes: tuple[NoteShown, ...]
     """What people said of it, newest first."""
@@ -102,7 +115,7 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
         points=tuple(points),
         steps=tuple((s.day, _written(s.need(whole), measure)) for s in sorted(steps, key=lambda s: s.day)),
         turns=tuple(reversed([x for before, x in zip([None, *lights], lights, strict=False) if _differs(before, x)])),
-        behind=tuple(ledgers.behind(scope=scope, figure=figure)),
+        behind=_behind(ledgers.behind(scope=scope, figure=figure), plan, number, judge, figure),
         waits=_waits(key, {division: ""} if county else {c.area.ljust(12, "0"): c.name for c in row.cells}, target.measure, look),
         notes=notes,
         weeks=len(gains_of(weekly)),
@@ -120,6 +133,23 @@ def _point(day: date, n: int | None, whole: int, steps: list[Step], measure: Mea
 
 def _written(amount: int, measure: Measure) -> Decimal:
     return Decimal(amount).scaleb(-measure.scale)
+
+
+def _behind(
+    found: Sequence[ledgers.Behind], plan: plans.PlanInForce, number: str, judge: Judge, figure: ledgers.Figure
+) -> tuple[Left, ...]:
+    """At most one query."""
+    accepting = plans.who_accepts(plan=plan, number=number) if any(b.stage.gated for b in found) else []
+    names = {c.code: c.short_name for c in judge.parts}
+    nobody = next((c.government for c in judge.parts if c.code == figure.area), "")
+
+    def whose(b: ledgers.Behind) -> tuple[tuple[str, int], ...]:
+        if b.stage.gated:
+            return tuple((who, 0) for who in accepting)
+        told = [(names.get(who, who) or nobody, n) for who, n in b.whose.items()]
+        return tuple(sorted(told, key=lambda one: -one[1]))
+
+    return tuple(Left(b, (figure.look.day - b.since).days if b.since else 0, whose(b)) for b in found)
 
 
 def _waits(programme: int, places: Mapping[str, str], measure: str, look: Look) -> tuple[Wait, ...]:
@@ -140,6 +170,7 @@ def _waits(programme: int, places: Mapping[str, str], measure: str, look: Look) 
             lasted((w.from_date, ended), day),
             w.entry,
             called[Ref("ledgers.entry", w.entry)] if w.entry else "",
+            Ref.parse(w.ref),
         )
         for w in held
     ]
