@@ -15,7 +15,7 @@ from shishi.areas.ledgers.models import Batch, Entry, EntryFact, EntrySpan, Ledg
 from shishi.areas.overview.jobs import send_messages
 from shishi.areas.progress.queries.history import waits
 from shishi.areas.reporting import actions
-from shishi.areas.reporting.actions import keep_contact
+from shishi.areas.reporting.actions import Reminder, keep_contact, remind
 from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefused, answer, ask, rate, withdraw
 from shishi.areas.reporting.models import Coordination, Duty, Extension, Report, ReportFact
 from shishi.areas.reporting.public import load_section, note_outage
@@ -1189,6 +1189,36 @@ def test_the_burden_of_a_week_is_told_and_the_price_of_a_field(sheet, clerk, cli
     ]
     assert (account.typed, account.filled, account.nothing, account.messages) == (1, 6, 0, 0)
     assert "食堂" in page and "85.71%" in page
+
+
+def test_each_figure_of_the_account_opens_to_what_it_counts(sheet, clerk, client, signed_in):
+    send(clerk, [(name(sheet["一"], "f_progress"), "60")])
+    file(sheet["二"], "started", date(2022, 5, 10), on=date(2022, 5, 18))
+    file(sheet["临"], "started", date(2022, 5, 10), on=date(2022, 5, 18))
+    week = date(2022, 5, 20)
+    contact = keep_contact(code=GANZHOU, unit="甘州区政府", name="某", phone="13900000000", by="office", now=at(week))
+    remind(reminders=[Reminder(contact.pk, "请报送")], by="office", now=at(week))
+    office = scope_of(User.objects.get(username="office"), today=week)
+
+    for a in accounts(scope=office, **PLAN, weeks=WEEKS, most=2):
+        at_ = f"/burden/{a.county.code}/{a.week.last}/"
+        found = client.get(at_).context["page"].spent
+        figures = (sum(r.typed for r in found.reports) + sum(t.cells for t in found.typed), sum(r.filled for r in found.reports))
+        assert figures == (a.typed, a.filled)
+        assert (len(found.reports), len(found.messages)) == (a.reports, a.messages)
+        if a.reports or a.messages or a.typed:
+            assert f'href="{at_}#messages"' in client.get("/burden/").content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/burden/620702/2022-05-20.xlsx").content))
+    linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
+
+    assert {s.title: [row[0] for row in s.iter_rows(min_row=2, values_only=True) if row[0]] for s in book} == {
+        "报告": ["县区周报"],
+        "台账里填的": [],
+        "收到提醒": ["甘州区政府"],
+    }
+    assert f"/entries/{sheet['二']}/" in client.get("/burden/620702/2022-05-18/").content.decode()
+    assert linze.get("/burden/620702/2022-05-18/").status_code == 404
+    assert [client.get(f"/burden/{end}/").status_code for end in ("620702/9", "110101/2022-05-18")] == [404, 404]
 
 
 def test_what_several_duties_ask_one_unit_for_is_told_whole_plan_reports_and_acts_among_them(

@@ -31,7 +31,7 @@ from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
 from shishi.areas.ledgers.queries.section import measure_problems, section_problems
 from shishi.areas.ledgers.queries.stood import Stood, reported_then
 from shishi.areas.ledgers.queries.totals import Total, reported, reported_totals
-from shishi.areas.ledgers.queries.typed import typed_cells
+from shishi.areas.ledgers.queries.typed import Typed, typed_cells, typed_rows
 from shishi.areas.ledgers.rules import Filing, Least, Wait, fall_problems
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "StageRefused",
     "Stood",
     "Total",
+    "Typed",
     "Wait",
     "behind",
     "came",
@@ -96,4 +97,5 @@ __all__ = [
     "stages_of",
     "titles",
     "typed_cells",
+    "typed_rows",
 ]

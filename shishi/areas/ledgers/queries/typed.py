@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -26,31 +27,62 @@ _BY_DOCUMENT = "postponed"
 """Says a planned day once more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed of one entry at once."""
+
+    entry: int
+    number: str
+    county: str
+    """6 digits."""
+    at: datetime
+    cells: int
+
+
 def typed_cells(*, scope: Scope, city: str, year: int, since: date, told: Collection[datetime]) -> Counter[tuple[str, date]]:
-    """Return by county (6 digits) and day how many values of its entries its own people changed, and stages they filed, from a day on.
+    """Return by county (6 digits) and day how many cells its own people typed into its ledgers from a day on, as `typed_rows` has them."""
+    out: Counter[tuple[str, date]] = Counter()
+    for row in typed_rows(scope=scope, city=city, year=year, since=since, told=told):
+        out[row.county, day_of(row.at)] += row.cells
+    return out
+
+
+def typed_rows(
+    *, scope: Scope, city: str, year: int, since: date, told: Collection[datetime], until: date | None = None, county: str = ""
+) -> Iterator[Typed]:
+    """Give how many values of its entries a county's own people changed, and stages they filed, from a day on.
 
     A table that was read in was typed elsewhere. What was held before is read as the ledger's fields are when it is changed: nobody typed that they became
     others. `told`: the moments of what a report has counted already. Three queries, and one for each ledger that such a fact is older of.
     """
-    out: Counter[tuple[str, date]] = Counter()
     homes = people_of_counties(city)
-    facts = _facts(scope, city, year, since).filter(by__among=homes.keys()).exclude(recorded_at__in=told)
+    facts = _facts(scope, city, year, since).filter(by__among=homes.keys(), entry__division_code__startswith=county)
+    facts = (facts.filter(recorded_at__lt=end_of(until)) if until else facts).exclude(recorded_at__in=told)
     before = EntryFact.objects.filter(entry=OuterRef("entry"), kind=VALUES, recorded_at__lt=OuterRef("recorded_at"))
     newest = before.order_by("-recorded_at").annotate(says=_text())
     asked = facts.annotate(says=_text(), was=Subquery(newest.values("says")[:1]), older=Subquery(newest.values("version")[:1]))
     rows = asked.values_list(
-        "kind", "by", "recorded_at", "entry__division_code", "says", "was", "entry__ledger", "older", "version"
+        "kind",
+        "by",
+        "recorded_at",
+        "entry",
+        "entry__number",
+        "entry__division_code",
+        "says",
+        "was",
+        "entry__ledger",
+        "older",
+        "version",
     )
     versions = cache(lambda ledger: versions_among([ledger])[ledger])
-    for kind, by, at, division, says, was, ledger, older, version in rows.iterator(chunk_size=_STEP):
-        county = division[:6]
-        if county not in homes[by]:
+    for kind, by, at, entry, number, division, says, was, ledger, older, version in rows.iterator(chunk_size=_STEP):
+        if division[:6] not in homes[by]:
             continue
         held = json.loads(was or "{}")
         if was and older != version and {older, version} <= versions(ledger).keys():
             held["fields"] = upgrade(held["fields"], old=versions(ledger)[older], new=versions(ledger)[version])
-        out[county, day_of(at)] += 1 if kind == STAGE else _changed(held, json.loads(says))
-    return out
+        if cells := 1 if kind == STAGE else _changed(held, json.loads(says)):
+            yield Typed(entry, number, division[:6], at, cells)
 
 
 def _facts(scope: Scope, city: str, year: int, since: date) -> QuerySet[EntryFact]:

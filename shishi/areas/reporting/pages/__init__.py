@@ -1,4 +1,4 @@
-from shishi.areas.reporting.pages.burden import burden
+from shishi.areas.reporting.pages.burden import burden, burden_week, burden_week_export
 from shishi.areas.reporting.pages.coordination import coordination, coordination_act
 from shishi.areas.reporting.pages.exports import export
 from shishi.areas.reporting.pages.index import index, lines
@@ -10,6 +10,8 @@ from shishi.areas.reporting.pages.week import week
 __all__ = [
     "act",
     "burden",
+    "burden_week",
+    "burden_week_export",
     "coordination",
     "coordination_act",
     "export",

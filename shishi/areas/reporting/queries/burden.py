@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting.models import Contact, Duty, ReportFact
 from shishi.areas.reporting.models.duty import ACT, REPORT
-from shishi.areas.reporting.queries.owing import duties_for, told_by_week
+from shishi.areas.reporting.queries.owing import duties_for, report_place, told_by_week
+from shishi.base.owed import Place
 from shishi.base.weeks import Period, Weeks
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
@@ -37,6 +41,37 @@ class Account:
     def share(self) -> float | None:
         """How much of the cells was filled in already; None where there were none."""
         return self.filled / (self.typed + self.filled) if self.typed + self.filled else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One sending of a report."""
+
+    what: str
+    report: Place
+    at: datetime
+    typed: int
+    filled: int
+    nothing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """One message to whoever answers for a unit's reports."""
+
+    unit: str
+    day: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What the account of one county's week counts, each the earliest first."""
+
+    reports: tuple[Sent, ...]
+    typed: tuple[ledgers.Typed, ...]
+    """In the ledgers, beside the reports."""
+    messages: tuple[Pressed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +104,7 @@ def accounts(*, scope: Scope, city_code: str, year: int, today: date, weeks: Wee
         last.append(weeks.of(last[-1].first - timedelta(days=1)))
     since = last[-1].first
     held: dict[tuple[str, Period], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
-    duties = [d.pk for d in duties_for(scope=scope, city_code=city_code, year=year)]
-    facts = ReportFact.objects.filter(report__duty_id__in=duties, kind="sent", happened_date__gte=since).select_related("report")
+    facts = _sent(scope, city_code, year).filter(happened_date__gte=since)
     for f in facts:
         row = held[f.report.division_code[:6], weeks.of(day_of(f.recorded_at))]
         told = (int(f.body.get("typed", 0)), int(f.body.get("filled", 0)), 1, int(bool(f.body.get("nothing"))), 0)
@@ -80,11 +114,48 @@ def accounts(*, scope: Scope, city_code: str, year: int, today: date, weeks: Wee
     typed = ledgers.typed_cells(scope=scope, city=city_code, year=year, since=since, told=sent)
     for (county, day), n in typed.items():
         held[county, weeks.of(day)][0] += n
-    codes = {f"reporting.contact/{pk}": code[:6] for pk, code in Contact.objects.values_list("pk", "division_code")}
-    messages = Message.objects.filter(person__in=codes, due_date__gte=since, failed="")
-    for person, day in messages.values_list("person", "due_date"):
-        held[codes[person], weeks.of(day)][4] += 1
+    contacts = _contacts()
+    for person, day in _messages(contacts).filter(due_date__gte=since).values_list("person", "due_date"):
+        held[contacts[person].division_code[:6], weeks.of(day)][4] += 1
     return [Account(c, week, *held[c.code, week]) for week in last for c in counties]
+
+
+def spent(*, scope: Scope, city_code: str, year: int, county: str, week: Period) -> Spent:
+    """Return what of a county (6 digits) is counted in a week. Seven queries, and one for each ledger that changed since."""
+    within = {"happened_date__range": (week.first, week.last)}
+    facts = list(_sent(scope, city_code, year).filter(**within).select_related("report__duty").order_by("recorded_at", "pk"))
+    typed = ledgers.typed_rows(
+        **{"scope": scope, "city": city_code, "year": year, "county": county},
+        **{"since": week.first, "until": week.last, "told": [f.recorded_at for f in facts]},
+    )
+    contacts = {ref: c for ref, c in _contacts().items() if c.division_code.startswith(county)}
+    messages = _messages(contacts).filter(due_date__range=(week.first, week.last)).order_by("due_date", "pk")
+    return Spent(
+        tuple(_sending(f) for f in facts if f.report.division_code.startswith(county)),
+        tuple(sorted(typed, key=lambda t: t.at)),
+        tuple(Pressed(contacts[m.person].unit, m.due_date, m.by) for m in messages),
+    )
+
+
+def _sent(scope: Scope, city_code: str, year: int) -> QuerySet[ReportFact]:
+    duties = [d.pk for d in duties_for(scope=scope, city_code=city_code, year=year)]
+    return ReportFact.objects.filter(report__duty_id__in=duties, kind="sent").select_related("report")
+
+
+def _sending(f: ReportFact) -> Sent:
+    it, told = f.report, f.body
+    place = report_place(it.duty, it.period_last, it.division_code, it.unit)
+    return Sent(
+        it.duty.what, place, f.recorded_at, int(told.get("typed", 0)), int(told.get("filled", 0)), bool(told.get("nothing"))
+    )
+
+
+def _contacts() -> dict[str, Contact]:
+    return {f"reporting.contact/{c.pk}": c for c in Contact.objects.only("pk", "division_code", "unit")}
+
+
+def _messages(contacts: Collection[str]) -> QuerySet[Message]:
+    return Message.objects.filter(person__in=contacts, failed="")
 
 
 def asked_twice(*, scope: Scope, city_code: str, year: int) -> list[Twice]:
