@@ -191,7 +191,7 @@ def test_a_past_day_by_what_is_known_now_counts_what_was_filed_later(canteens, c
     }
 
     assert (counted, told[False].is_closed, told[True].is_closed) == ({False: 1, True: 2}, True, False)
-    assert [c[-1].split(",")[1] for c in curves.values()] == ["1", "2"]
+    assert [c[c.index("亮灯的变化") - 1].split(",")[1] for c in curves.values()] == ["1", "2"]
     assert ("（现口径）" in page, f"on={FIRST}&amp;known=now&amp;part=" in page) == (True, True)
     assert ("620702-0001 一" in behind, "620702-0002 二" in behind, "620723-0001 三" in behind) == (True, True, False)
 
@@ -317,7 +317,8 @@ def test_a_promise_shows_its_curve_what_the_rest_waits_for_and_whose_turn_it_is(
     city = client.get(f"/board/1/{item}/{CITY}/").content.decode()
     assert '<span lang="zh-hans">临泽</span> 等用地 · <a href="/coordination/#c-1" lang="zh-hans">用地没有批</a>' in city
     assert f'<a href="/board/1/{item}/620723/">临泽</a>' in city
-    assert curve[1:] == ["2026-11-23,0,1", "2026-11-24,0,1"]
+    assert curve[2:4] == ["2026-11-23,0,1", "2026-11-24,0,1"]
+    assert curve[4:] == ["亮灯的变化", "从哪天起,亮灯,依据", "2026-11-23,滞后,逾期", "1607", "天"]
     basis = client.get(f"/board/1/{item}/620723/").context["page"].basis
     assert f'href="/notice/#1/{item}">依据通知第 {basis.sentence} 句</a>' in page
     assert basis.quote.said in "".join(Sentence.objects.all()[basis.sentence - 1].text.split())

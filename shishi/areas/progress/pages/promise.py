@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from shishi.areas.plans import public as plans
-from shishi.areas.progress.labels import PUT_RIGHT
+from shishi.areas.progress.labels import BOARD_LIGHT, PUT_RIGHT, clause_words
 from shishi.areas.progress.pages.reach import plan_seen
 from shishi.areas.progress.queries.notes import NoteShown
 from shishi.areas.progress.queries.promise import Point, Promise, promise
@@ -22,7 +22,7 @@ from shishi.engines.measures.lights import GREEN, RED, YELLOW
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.documents.sheets import Sheet, sheets_sent
+from shishi.infra.documents.sheets import Cell, Sheet, sheets_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,14 @@ def promise_(request: Request, number: str, target: str, area: int) -> HttpRespo
 
 
 def promise_export(request: Request, number: str, target: str, area: int, form: str) -> HttpResponse:
-    """The curve as a table: a row a closed day."""
+    """The curve as a table, a row a closed day; below it the days on which the light changed."""
     plan, seen, found = _found(request, number, target, area)
-    sheet = Sheet(found.row.target.subject, [_("日期"), _("已完成"), _("应完成")], [[p.day, p.n, p.need] for p in found.points])
-    return sheets_sent(sheet, name=f"curve-{plan.year}-{target}-{area}-{seen.day}", form=form)
+    curve = Sheet(found.row.target.subject, [_("日期"), _("已完成"), _("应完成")], [[p.day, p.n, p.need] for p in found.points])
+    turns: list[list[Cell]] = [
+        [day, str(BOARD_LIGHT[light.verdict.colour]), clause_words(light, found.row)] for day, light in found.turns
+    ]
+    lights = Sheet(_("亮灯的变化"), [_("从哪天起"), _("亮灯"), _("依据")], turns)
+    return sheets_sent(curve, lights, name=f"curve-{plan.year}-{target}-{area}-{seen.day}", form=form)
 
 
 def _found(request: Request, number: str, target: str, area: int) -> tuple[plans.PlanInForce, Look, Promise]:
