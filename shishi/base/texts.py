@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import string
+
 from shishi.base.phrases import Refused, say
 
 _SHOWN = 12
+_OF_HALF_WIDTH = {ord(c) + 0xFEE0: c for c in string.digits + string.ascii_letters}
 
 
 class TooLong(Refused):
@@ -22,6 +25,11 @@ def fitting(text: str, longest: int) -> str:
     if len(text) > longest:
         raise TooLong(text, longest)
     return text
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """Return a word that is looked for as it was written, and with digits and letters of full width as a keyboard writes them."""
+    return tuple(dict.fromkeys((word, word.translate(_OF_HALF_WIDTH))))
 
 
 def shortened(text: str, longest: int) -> str:

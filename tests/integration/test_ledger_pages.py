@@ -413,3 +413,35 @@ def test_a_machine_goes_on_behind_the_longest_name(plan, client, person):
     second = client.get(address, {"sort": "name", "limit": 1, "after": first["next"]}, **headers).json()
 
     assert [e["name"][-1] for e in (*first["entries"], *second["entries"])] == ["乙", "甲"]
+
+
+def test_digits_and_letters_of_full_width_find_what_is_written_with_a_keyboards(plan, county):
+    opened(canteen("第5小学食堂"), canteen("第６小学食堂"), canteen("A区小学食堂"))
+    own = f"/ledgers/{ledger().pk}/"
+
+    found = {
+        w: [r.span.name for r in county.get(own, {"q": w}).context["page"].found.rows] for w in ("第５", "第６", "Ａ区", "第5")
+    }
+    everywhere = county.get("/search/", {"q": "第５小学"}).context["page"].named.entries
+
+    assert found == {"第５": ["第5小学食堂"], "第６": ["第６小学食堂"], "Ａ区": ["A区小学食堂"], "第5": ["第5小学食堂"]}
+    assert [e.name for e in everywhere] == ["第5小学食堂"]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("division=甘州", "“甘州”不是区划代码"),
+        ("flag=lost", "没有“lost”这种标记"),
+        ("state=open", "不能按“open”筛选情况"),
+        ("sort=colour", "不能按“colour”排序"),
+        ("f_colour=red", "不能按“colour”筛选"),
+        ("f_kind=used", "没有“used”；可用的有 new"),
+    ],
+)
+def test_what_no_list_can_be_asked_for_is_told_and_nothing_is_shown_in_its_place(plan, county, query, told):
+    opened(canteen("东街小学食堂"))
+
+    for end in ("", "entries.csv"):
+        page = county.get(f"/ledgers/{ledger().pk}/{end}?{query}")
+        assert (page.status_code, told in page.content.decode(), "东街" in page.content.decode()) == (400, True, False)

@@ -28,7 +28,7 @@ from shishi.areas.ledgers.queries.listing import Filter, Listing, entry_list
 from shishi.areas.ledgers.queries.places import place_names
 from shishi.areas.ledgers.queries.promised import unregistered
 from shishi.areas.ledgers.queries.views import views_of
-from shishi.areas.ledgers.rules import asking_problems
+from shishi.areas.ledgers.rules import asking_problems, filter_problems
 from shishi.areas.plans import public as plans
 from shishi.base.numerals import whole_number
 from shishi.base.texts import fitting
@@ -112,19 +112,21 @@ def _filter_field(f: Field, asked: Filter) -> FilterField:
 
 
 def filter_of(request: Request, definition: Definition) -> Filter:
+    """Return what the address asks for. Raises Misread, TooLong."""
     told = request.GET
-    for problem in asking_problems(definition, stage=told.get("stage", "")):
-        raise Misread(problem)
-    own = {f.code: v for f in definition.shown_fields if f.find and (v := told.get(f"f_{f.code}", ""))}
-    return Filter(
-        division=told.get("division", "") if told.get("division", "").isdecimal() else "",
+    asked = Filter(
+        division=told.get("division", ""),
         stage=told.get("stage", ""),
         words=fitting(told.get("q", ""), 60),
-        values=own,
+        values={key.removeprefix("f_"): value for key in told if key.startswith("f_") and (value := told.get(key, ""))},
         flag=told.get("flag", ""),
         state=told.get("state", ""),
         sort=told.get("sort", ""),
     )
+    further = {"division": asked.division, "flag": asked.flag, "state": asked.state, "values": asked.values}
+    for problem in (*asking_problems(definition, stage=asked.stage, sort=asked.sort), *filter_problems(definition, **further)):
+        raise Misread(problem)
+    return asked
 
 
 def query_of(asked: Filter, seen: Look) -> str:

@@ -19,9 +19,10 @@ from shishi.areas.ledgers.queries.paging import behind, key_of
 from shishi.areas.ledgers.queries.red_lines import checks_standing
 from shishi.areas.ledgers.queries.seen import seen_by
 from shishi.areas.ledgers.queries.then import furthest_then, open_then, put_back
-from shishi.areas.ledgers.rules import BEFORE_ALL, LATE, LATE_NO_MORE, is_late
+from shishi.areas.ledgers.rules import BEFORE_ALL, ENDED_TOO, LATE, LATE_NO_MORE, is_late
 from shishi.base.look import Look
 from shishi.base.ref import Ref
+from shishi.base.texts import spellings
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -201,12 +202,12 @@ def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, wa
             )
     wanted &= _flagged(asked.flag, day)
     for word in asked.words.split()[:6]:
-        wanted &= _holding(ledger, definition, word, walked)
+        wanted &= Q(*(_holding(ledger, definition, w, walked) for w in spellings(word)), _connector=Q.OR)
     return wanted
 
 
 def _going(ledger: Ledger, asked: Filter) -> Q:
-    ended = asked.state == "closed"
+    ended = asked.state == ENDED_TOO
     if asked.then:
         return open_then(asked.then, [ledger.pk], ended=ended)
     return Q() if ended else Q(state=_OPEN_STATE)

@@ -11,6 +11,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import WORDS
 from shishi.areas.ledgers.queries.places import place_names
 from shishi.areas.ledgers.rules import calling, meets
+from shishi.base.texts import spellings
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -43,8 +44,10 @@ def entries_named(*, scope: Scope, written: str) -> Named:
     words = list(dict.fromkeys(written.split()))[:_MOST_WORDS]
     spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(to_date=FOREVER, state=State.OPEN)
     for word in words:
-        held = Q(name__icontains=word) | Q(organisation__icontains=word)
-        spans = spans.filter(held, entry_id__in=ids_holding(WORDS, word))
+        held = (
+            (Q(name__icontains=w) | Q(organisation__icontains=w)) & Q(entry_id__in=ids_holding(WORDS, w)) for w in spellings(word)
+        )
+        spans = spans.filter(Q(*held, _connector=Q.OR))
     found = list(spans.select_related("entry", "ledger").order_by("entry_id")[: _MOST + 1]) if words else []
     places = place_names(s.division_code for s in found)
     rows = [

@@ -3,7 +3,7 @@ easier afterwards (`softened`); what keeps one from being kept (`keeping`); what
 reported figures may say (`figures`) and when they count (`counting`); what may be asked of a ledger (`asking`); what of its evidence counts
 (`proving`). Pure."""
 
-from shishi.areas.ledgers.rules.asking import BEFORE_ALL, LATE, LATE_NO_MORE, asking_problems
+from shishi.areas.ledgers.rules.asking import BEFORE_ALL, ENDED_TOO, LATE, LATE_NO_MORE, asking_problems, filter_problems
 from shishi.areas.ledgers.rules.called import calling, lies_in, meets, numbered, parts_of
 from shishi.areas.ledgers.rules.counting import Least, least_stages
 from shishi.areas.ledgers.rules.entry import (
@@ -32,6 +32,7 @@ from shishi.areas.ledgers.rules.waiting import Wait, body_of, is_late, waits_of
 
 __all__ = [
     "BEFORE_ALL",
+    "ENDED_TOO",
     "LATE",
     "LATE_NO_MORE",
     "OPEN",
@@ -49,6 +50,7 @@ __all__ = [
     "due_date",
     "fall_problems",
     "filing_problem",
+    "filter_problems",
     "found_columns",
     "goal_of",
     "is_late",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from shishi.areas.plans.models import Accountability, Plan, Programme, Sentence, Target
+from shishi.base.texts import spellings
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 
@@ -72,10 +73,8 @@ def _in_force(scope: Scope) -> list[Plan]:
 
 def _holding(rows: QuerySet, columns: tuple[str, ...], words: list[str]) -> QuerySet:
     for word in words:
-        held = Q()
-        for column in columns:
-            held |= Q(**{f"{column}__icontains": word})
-        rows = rows.filter(held)
+        told = (Q(**{f"{column}__icontains": w}) for w in spellings(word) for column in columns)
+        rows = rows.filter(Q(*told, _connector=Q.OR))
     return rows
 
 
