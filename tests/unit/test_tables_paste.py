@@ -99,6 +99,9 @@ def test_a_known_name_within_a_longer_unknown_one_is_only_alike():
         ("开工5月6日完工8月1日", {"started": "2022-05-06", "done": "2022-08-01"}, {}),
         ("2021年12月1日动工", {"started": "2021-12-01"}, {}),
         ("二〇二二年五月六日开工", {"started": "2022-05-06"}, {}),
+        ("五月六日开工", {"started": "2022-05-06"}, {}),
+        ("6/5/22开工", {"started": None}, {}),
+        ("计划八月二十日前完工", {}, {"done": "2022-08-20"}),
         ("昨天完工", {"done": "2022-05-19"}, {}),
         ("已开工，5月6日", {"started": "2022-05-06"}, {}),
         ("已开工", {"started": None}, {}),
@@ -313,6 +316,7 @@ def test_a_block_of_cells_is_read_by_its_head():
         ("12月28日", date(2023, 1, 9), "2022-12-28"),
         ("12月28日", date(2022, 6, 9), "2022-12-28"),
         ("5月6日", None, "2022-05-06"),
+        ("十二月二十八日", date(2023, 1, 9), "2022-12-28"),
     ],
 )
 def test_a_day_without_a_year_is_the_same_in_a_cell_and_in_a_line(written, on, started):

@@ -13,7 +13,7 @@ from shishi.base.phrases import Phrase, say
 from shishi.base.units import folded
 from shishi.engines.tables.columns import EARLIEST, LATEST
 
-OPEN, READ, NO_DAY, NO_SUCH_DAY, NO_YEAR, NOT_ONE_DAY, EITHER_WAY = range(7)
+OPEN, READ, NO_DAY, NO_SUCH_DAY, NO_YEAR, NOT_ONE_DAY, EITHER_WAY, SHORT_YEAR = range(8)
 _DASHED = {
     **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
     **dict.fromkeys("年月./．。－—–−／", "-"),
@@ -24,12 +24,18 @@ _PARTS = r"^ *(\d{4}) *- *(\d{1,2}) *- *(\d{1,2})-?(?: +\d{1,2}:\d{2}(?::\d{2})?
 _COMPACT = r"^(?:19|2[01])\d{6}$"
 _SERIAL = r"^\d{5}(?:\.\d+)?$"
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
-_WITHOUT_YEAR = re.compile(r"(\d{1,2})[月./-](\d{1,2})[日号]?")
-_NO_YEAR_CELL = r"^\s*[\d０-９]{1,2}\s*[月./．-]\s*[\d０-９]{1,2}\s*[日号]?\s*$"
+IN_WORDS = r"[一二三四五六七八九十]{1,3}"
+"""A month, or a day of one."""
+_WITHOUT_YEAR = re.compile(rf"(\d{{1,2}}|{IN_WORDS}(?=月))[月./-](\d{{1,2}}|(?<=月){IN_WORDS}(?=[日号]))[日号]?")
+_NO_YEAR_CELL = (
+    r"^\s*(?:[\d０-９]{1,2}\s*[月./．-]\s*[\d０-９]{1,2}\s*[日号]?|"
+    rf"(?:[\d０-９]{{1,2}}|{IN_WORDS})\s*月\s*(?:[\d０-９]{{1,2}}|{IN_WORDS})\s*[日号])\s*$"
+)
 _CHINESE = re.compile(r"([〇○零一二三四五六七八九\d]{4})年([一二三四五六七八九十\d]{1,3})月([一二三四五六七八九十\d]{1,3})[日号]")
 _MONTH = re.compile(
     r"(?:\d{4})[年./-]\d{1,2}月?(?:份|底|初|中旬|上旬|下旬|末)?|\d{1,2}月(?:份|底|初|中旬|上旬|下旬|末)?|\d{4}年?(?:底|初|末)?"
 )
+_SHORT_YEAR = re.compile(r"(?:\d{1,2}[./-]){2}\d{1,2}|\d{2}年\d{1,2}月\d{1,2}[日号]?")
 _TURNED = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
 
@@ -135,7 +141,7 @@ def _one_by_one(cells: pl.Series, order: str, yearless: Yearless) -> pl.DataFram
 
 
 def read_day(text: str, *, order: str = "ymd", yearless: Yearless = NO_YEAR_KNOWN) -> tuple[date | None, int]:
-    """Return the day of what no whole column is read by: Chinese numerals, no year, the year last."""
+    """Return the day of what no whole column is read by: Chinese numerals, no year, the year last. A year of two digits may as well be a day."""
     bare = folded(text)
     if match := _CHINESE.fullmatch(bare):
         return _day(*(int(parse_number(part) or 0) for part in match.groups()))
@@ -145,7 +151,9 @@ def read_day(text: str, *, order: str = "ymd", yearless: Yearless = NO_YEAR_KNOW
         first, second, its_year = map(int, match.groups())
         return _day(its_year, second, first) if order == "dmy" else _day(its_year, first, second)
     if match := _WITHOUT_YEAR.fullmatch(bare):
-        return yearless.day(*map(int, match.groups()))
+        return yearless.day(*(int(parse_number(part) or 0) for part in match.groups()))
+    if _SHORT_YEAR.fullmatch(bare):
+        return None, SHORT_YEAR
     return None, NOT_ONE_DAY if _MONTH.fullmatch(bare) else NO_DAY
 
 
@@ -163,5 +171,6 @@ def sentences() -> dict[int, Phrase]:
         NO_SUCH_DAY: say("没有“{value}”这一天；请核对年、月、日，如 2022-08-31。"),
         NO_YEAR: say("“{value}”没有写年份；请写全年、月、日，如 2022-08-31。"),
         NOT_ONE_DAY: say("“{value}”没有写到哪一天；请写全年、月、日，如 2022-08-31。"),
+        SHORT_YEAR: say("“{value}”的年份只有两位，分不清哪个是年、哪个是日；年份请写四位，如 2022-08-26。"),
         EITHER_WAY: say("“{value}”分不清哪个是月、哪个是日；请按年、月、日填写，如 2022-08-31。"),
     }

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shishi.engines.tables.columns import EARLIEST, LATEST
-from shishi.engines.tables.days import READ, Yearless, read_day
+from shishi.engines.tables.days import IN_WORDS, READ, Yearless, read_day
 
 PAUSES = "，,；;。\t\0"
 _DAY = re.compile(
-    r"(?<![\d.])(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}[日号]?|(?:19|2[01])\d{6}|\d{1,2}月\d{1,2}[日号]?|\d{1,2}[./-]\d{1,2}|"
-    r"[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}[日号]|[今昨前][天日])"
-    r"(?![\d.%％万千百亿元公平米人个]|底|初|中旬|上旬|下旬)"
+    r"(?<![\d./])(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}[日号]?|(?:19|2[01])\d{6}|\d{1,2}月\d{1,2}[日号]?|\d{1,2}[./-]\d{1,2}|"
+    r"[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}[日号]|"
+    rf"{IN_WORDS}月{IN_WORDS}[日号]|"
+    r"[今昨前][天日])"
+    r"(?![\d.%％万千百亿元公平米人个]|/\d|底|初|中旬|上旬|下旬)"
 )
 _FIGURE = re.compile(r"\d{1,2}[./-]\d{1,2}")
 _BACK = {"今": 0, "昨": 1, "前": 2}
