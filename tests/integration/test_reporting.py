@@ -107,6 +107,19 @@ def test_no_change_is_one_tap(sheet, clerk):
     assert [x.verb for x in Line.objects.order_by("-number")[:1]] == ["reporting.report.sent"]
 
 
+def test_no_change_is_not_said_of_a_sheet_on_which_something_was_typed(sheet, clerk):
+    """As it goes out without the script that hides the button."""
+    typed, same = (name(sheet["一"], "f_progress"), "60"), (name(sheet["二"], "f_progress"), "90")
+
+    answer = send(clerk, [typed, same], nothing="1")
+
+    assert answer.status_code == 422
+    assert "改过 1 处，不是零报告，没有报送" in answer.content.decode()
+    assert re.search(rf'name="{re.escape(typed[0])}"[^>]*value="60"', answer.content.decode())
+    assert not Report.objects.exists()
+    assert send(clerk, [(typed[0], "40"), same], nothing="1").status_code == 302
+
+
 def test_only_what_was_touched_is_written_again(sheet, clerk):
     cells = [
         (name(sheet["一"], "f_progress"), "60"),

@@ -45,6 +45,8 @@ class Sheet:
     totals: Sequence[ledgers.Total]
     rows: Sequence[ledgers.Reported]
     touches: Mapping[int, Touch]
+    nothing: bool = False
+    """Its sender says that nothing changed (零报告)."""
     note: str = ""
     behalf: str = ""
     """The unit that sends it for the one that owes it (代录)."""
@@ -76,6 +78,8 @@ def send_week(*, sheet: Sheet, by: str, now: datetime) -> Report:
     a week that is sent late counts from today, and that week says what stood when its data closed.
     """
     read = _read(sheet, day_of(now))
+    if sheet.nothing and (says := _not_nothing(read)):
+        raise ReportRefused([says])
     verdict = judge_figures(read.touched)
     cut = sheet.cut
     if problems := [*([cut.problem] if cut.problem else ()), *read.problems, *verdict.refused]:
@@ -114,6 +118,12 @@ def _read(sheet: Sheet, today: date) -> _Read:
         if touch.problem:
             _problem(read, row, touch, sheet, today)
     return read
+
+
+def _not_nothing(read: _Read) -> Phrase | None:
+    """Return what keeps a sheet on which something was typed from being sent as one of no change."""
+    n = len(read.touched) + len(read.filings) + len(read.asks) + len(read.problems)
+    return say("改过 {n} 处，不是零报告，没有报送；请按“报送”，或先改回原样。", n=n) if n else None
 
 
 def _figures(read: _Read, row: ledgers.Reported, touch: Touch) -> ledgers.Reported:

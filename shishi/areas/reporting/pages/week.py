@@ -142,8 +142,7 @@ def _sent(request: Request, plan: plans.PlanInForce, turn: Turn, county: County)
     owed = turn.owed
     if not may_send(request.scope, owed.code, owed.unit):
         raise PermissionDenied
-    nothing = "nothing" in request.POST
-    touches = {} if nothing else cells(request.POST)
+    touches = cells(request.POST)
     whose: dict[str, Any] = {"scope": request.scope, "division_code": county.code, "year": plan.year}
     totals, rows = ledgers.reported(
         **whose,
@@ -159,6 +158,7 @@ def _sent(request: Request, plan: plans.PlanInForce, turn: Turn, county: County)
         totals=totals,
         rows=rows,
         touches=touches,
+        nothing="nothing" in request.POST,
         note=fitting(request.POST.get("note", ""), 400),
         behalf=_behalf(request, owed),
         deputises=stood_in_for(request.scope, owed),
