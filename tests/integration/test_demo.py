@@ -11,6 +11,7 @@ from shishi.areas.ledgers.measures import readings
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.own import own_entries
 from shishi.areas.ledgers.queries.suspicions import suspicions
+from shishi.areas.plans.models import Accountability, Citation, Notice
 from shishi.areas.reporting.models import Call, Coordination, Report, ReportFact
 from shishi.areas.reporting.models.coordination import SOLVED
 from shishi.areas.reporting.queries.coordination import timeliness
@@ -19,6 +20,7 @@ from shishi.areas.reporting.queries.overview import coordination_for
 from shishi.areas.reporting.queries.owing import obligations
 from shishi.areas.reporting.queries.suspicions import doubted, extended_late, sent_again_late
 from shishi.base.look import Look
+from shishi.engines import pack as packs
 from shishi.infra.access.models import User
 from shishi.infra.access.people import Hashed
 from shishi.infra.access.scope import OPERATOR, scope_of
@@ -171,6 +173,23 @@ def test_zhangye_promises_what_its_plan_promises_and_shows_no_misconduct(retold)
     assert ReportFact.objects.filter(kind="accepted").exists()
     assert not ReportFact.objects.filter(kind="returned").exists()
     assert not Message.objects.exists()
+
+
+def test_zhangye_shows_posts_and_no_names():
+    load_city(ROOT / "shishi/infra/places/data/620700")
+    pack = packs.read(ROOT / "packs/zhangye-2022")
+    names = {str(i.get("name")) for p in pack.programmes for i in p.of("accountability") if i.get("name")}
+
+    making.load("zhangye-2022", ROOT / "examples/zhangye-2022/notice.docx")
+
+    answering = Accountability.objects.filter(role__in=["city_leader", "department_leader"])
+    assert len(names) > 8
+    assert set(answering.values_list("name", flat=True)) == {""}
+    assert not answering.filter(post="").exists()
+    text = Notice.objects.get().text
+    assert not [name for name in names if name in text]
+    cited = Citation.objects.get(programme_number="8", item="a-city_leader", key="post")
+    assert text[cited.start : cited.end].split() == ["某某某", "市政府副市长"]
 
 
 def test_requests_of_zhangye_are_answered_in_time_and_help():

@@ -25,6 +25,7 @@ from shishi.site.demo.days import at
 from shishi.site.demo.entries import World
 from shishi.site.demo.invented import yunpei
 from shishi.site.demo.lapses import LAPSES
+from shishi.site.demo.nameless import without_names
 from shishi.site.demo.notes import NOTES
 from shishi.site.demo.places import places_of
 from shishi.site.demo.play import Told, Year, played
@@ -79,12 +80,13 @@ def yunpei_year(seed: int) -> Year:
 
 
 def load(name: str, notice: Path | None) -> None:
-    told = []
+    told, pack = [], packs.read(ROOT / "packs" / name)
     if notice:
         source = read_file(notice)
-        reading = read(source.text)
+        pack, text = without_names(pack, source.text)
+        reading = read(text)
         told = [ReadNotice(source.file_name, reading, check(reading))]
-    load_plan(pack=packs.read(ROOT / "packs" / name), notices=told, by="operator", now=at(FIRST, 8))
+    load_plan(pack=pack, notices=told, by="operator", now=at(FIRST, 8))
 
 
 def _world(city: str, seed: int) -> World:
