@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from shishi.areas.ledgers.models import Entry
+from shishi.areas.packs.public import load_plan
 from shishi.areas.plans import public as plans
 from shishi.areas.plans.models import Quota, Sentence, Target
 from shishi.areas.progress.actions import Awaited, wait_begins
@@ -23,6 +24,7 @@ from shishi.areas.reporting import actions as reporting
 from shishi.areas.reporting.actions import Asking
 from shishi.base.look import Look
 from shishi.base.ref import Ref
+from shishi.engines.pack.schema import Value
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.access.tokens import make_token
@@ -109,6 +111,24 @@ def test_the_plan_says_how_long_before_its_day_a_light_turns_yellow(canteens):
         held = board(scope=OPERATOR, plan=replace(plan, warning_days=days), look=Look(None, date(2022, 6, 1)))
         told = next(c for p in held.parts for r in p.rows if r.target.subject == SHARE for c in r.cells if c.area == LINZE[:6])
         assert (days, told.verdict.colour) == (days, colour)
+
+
+def test_where_the_plan_says_line_each_day_asks_for_as_much_as_the_days_make_of_it(canteens, zhangye_pack, client, settings):
+    item = Target.objects.filter(subject=SHARE).latest("pk").item
+    first, *rest = zhangye_pack.programmes
+    line = {"curve": Value(value="line", by="person")}
+    items = tuple(replace(i, values=i.values | line) if (i.kind, i.id) == ("target", item) else i for i in first.items)
+    assert rows(today=date(2022, 6, 1))[1][SHARE][CITY].verdict.clause == "on_way"
+
+    load_plan(pack=replace(zhangye_pack, programmes=(replace(first, items=items), *rest)), notices=(), by="t", now=at(FIRST))
+    settings.TODAY = date(2022, 6, 1)
+    city = rows(today=settings.TODAY)[1][SHARE][CITY]
+    page = client.get(f"/board/1/{item}/{CITY}/").content.decode()
+
+    assert (city.verdict.colour, city.verdict.clause, city.need) == ("yellow", "behind_line", 20)
+    told = json.loads(re.search(r'id="curve-data"[^>]*>(.*?)</script>', page)[1])
+    assert (told["is_line"], told["asked"][-2:]) == (True, [["2022-06-01", 14.0], ["2022-06-30", 20.0]])
+    assert "落后于时间进度" in client.get("/board/").content.decode()
 
 
 def test_a_number_is_the_citys_and_a_county_without_a_quota_is_shown_and_not_judged(canteens):

@@ -131,6 +131,15 @@ def test_no_county_makes_up_for_another(amounts, need, days):
     assert each_at(*sorted(amounts), max(amounts) + 9000, on=on, need=need).colour == told.colour
 
 
+@pytest.mark.parametrize(("n", "colour", "clause"), [(19, "yellow", "behind_line"), (20, "green", "on_way")])
+def test_where_the_pack_says_line_what_is_behind_the_days_turns_yellow(n, colour, clause):
+    step = Step(date(2022, 9, 18), Decimal(40), line_from=date(2022, 5, 1))
+
+    verdict = judge([step], n=n, whole=0, on=date(2022, 7, 10), **ASKED)
+
+    assert (verdict.colour, verdict.clause, verdict.need) == (colour, clause, 40)
+
+
 def test_the_curve_is_a_stair_unless_the_pack_says_line():
     middle = date(2022, 7, 31)
 

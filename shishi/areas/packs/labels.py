@@ -97,6 +97,7 @@ KEY = {
     "by_date": _("完成日期"),
     "by_basis": _("日期依据"),
     "measure": _("度量"),
+    "curve": _("期限前怎样要求"),
     "target": _("所属目标"),
     "replaces": _("替换的条目"),
     "name": _("名称"),
@@ -193,6 +194,7 @@ CHOICE: dict[tuple[str, str], Mapping[str, Any]] = {
     ("acceptance", "form"): plans.labels.FORM,
     ("report", "cadence"): {code: plans.labels.CADENCE[code] for code in CADENCES},
     ("question", "severity"): plans.labels.SEVERITY,
+    ("target", "curve"): {"step": _("到期限一次达到"), "line": _("按天数均匀推进")},
     ("target", "by_basis"): {"span": _("原句写明"), "sentence": _("同句"), "programme": _("本项时限")},
     ("phase", "precision"): _PRECISION,
     ("milestone", "precision"): _PRECISION,
@@ -211,6 +213,7 @@ HINT: dict[tuple[str, str], Any] = {
     ("target", "measure"): _(
         "由哪本台账的什么数计量，写成 ledgers:台账@阶段，如 ledgers:canteens@completed；按字段合计的再加 :字段，如 ledgers:roads@accepted:length_m"
     ),
+    ("target", "curve"): _("不选的到期限一次达到；按天数均匀推进的，从通知印发之日起，落后就预警"),
     ("field", "options"): _("形式为“选项”的要填，写成 代码=中文=英文，用顿号隔开，如 new=新建=new、rebuilt=改扩建=rebuilt"),
     ("field", "scale"): _("填写时带几位小数，如 2；只用于数"),
     ("phase", "precision"): _("通知把时间写到日、旬还是月"),

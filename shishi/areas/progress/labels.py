@@ -79,6 +79,7 @@ _CLAUSE = {
     "past": ngettext_lazy("逾期 %(days)d 天", "逾期 %(days)d 天", "days"),
     "waiting": ngettext_lazy("等待上级答复 %(waited)d 天，已扣除", "等待上级答复 %(waited)d 天，已扣除", "waited"),
     "window": ngettext_lazy("还有 %(days)d 天", "还有 %(days)d 天", "days"),
+    "behind_line": gettext_lazy("落后于时间进度"),
     "forecast": gettext_lazy("按近几周的进度，到期达不到"),
     "entries_late": gettext_lazy("%(n)d 个条目逾期"),
     "on_way": gettext_lazy("未到期"),

@@ -22,6 +22,8 @@ class Step:
     day: date
     amount: Decimal
     is_share: bool = False
+    line_from: date | None = None
+    """From when on as much is asked for as the days make of it; None where nothing is before `day`."""
 
     def need(self, whole: int) -> int:
         """Return the least number that meets it. k meets p% of n when 100·k ≥ p·n: 50% of 39 is met by 20."""
@@ -49,7 +51,7 @@ NOTHING_ELSE = Beside()
 class Verdict:
     colour: str
     clause: str
-    """past, waiting, window, forecast, entries_late, met_late, met, on_way; of what is not judged why: no_number, no_quota, no_day, most, other_unit,
+    """past, waiting, window, behind_line, forecast, entries_late, met_late, met, on_way; of what is not judged why: no_number, no_quota, no_day, most, other_unit,
     no_whole, not_reported, no_step where no more is known."""
     days: int = 0
     """Late where positive, left where negative; waiting for a superior is subtracted."""
@@ -88,8 +90,9 @@ def judge(
 ) -> Verdict:
     """Return the light of a target, or of a county's part in it, when `on` ended; where it is not over, what is due by its end may still come.
 
-    Red: past and not met. Yellow: inside the window and not there, the forecast misses, an entry is past its own day and the whole interval of a
-    forecast does not say that it will be met all the same, or met late until the week in which it was is over.
+    Red: past and not met. Yellow: inside the window and not there, behind the line where the pack says line, the forecast misses, an entry is past
+    its own day and the whole interval of a forecast does not say that it will be met all the same, or met late until the week in which it was is
+    over.
     """
     due = [s for s in steps if s.day < on or (is_over and s.day == on)]
     missed = max((s for s in due if n < s.need(whole)), key=lambda s: s.day, default=None)
@@ -102,6 +105,8 @@ def judge(
         told = ((on - ahead.day).days, ahead.day, ahead.need(whole))
         if -told[0] <= warning_days:
             return Verdict(YELLOW, "window", *told)
+        if ahead.line_from and n < expected([ahead], whole=whole, on=on, line_from=ahead.line_from):
+            return Verdict(YELLOW, "behind_line", *told)
         if beside.forecast and beside.forecast.high < told[2]:
             return Verdict(YELLOW, "forecast", *told)
         is_sure = beside.forecast is not None and beside.forecast.low >= told[2]

@@ -171,6 +171,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "by_date": Field("date"),
         "by_basis": Field("choice", False, ("span", "sentence", "programme")),
         "measure": Field("measure"),
+        "curve": Field("choice", False, ("step", "line")),
     },
     "quota": {
         "target": Field("text", True),

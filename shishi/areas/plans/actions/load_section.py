@@ -230,6 +230,7 @@ def _target(item: Item) -> dict[str, Any]:
         "by_date": item.get("by_date"),
         "by_basis": str(item.get("by_basis") or ""),
         "measure": str(item.get("measure") or ""),
+        "is_line": item.get("curve") == "line",
     }
 
 

@@ -38,6 +38,8 @@ class Target(Promise):
     original_by_date = models.DateField(null=True)
     """What it was in the first version that gave a day, where it has been changed since."""
     measure = models.CharField(max_length=120, blank=True)
+    is_line = models.BooleanField(default=False)
+    """Whether as much is asked for on each day as the days make of it; else nothing before the last."""
 
 
 class Quota(Promise):

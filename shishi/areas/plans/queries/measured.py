@@ -33,6 +33,8 @@ class MeasuredTarget:
     place: str = ""
     key: int = 0
     """The programme's lasting key."""
+    is_line: bool = False
+    """Whether as much is asked for on each day as the days make of it."""
 
     @property
     def is_each_county(self) -> bool:
@@ -65,6 +67,7 @@ def _of_version(plan: int, _digest: str) -> tuple[MeasuredTarget, ...]:
             t.by_date,
             t.place,
             t.programme.key_id,
+            t.is_line,
         )
         for t in rows.order_by("programme__order", "by_date", "order")
     )

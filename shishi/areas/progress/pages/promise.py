@@ -129,6 +129,7 @@ def _chart(found: Promise, ahead: Expected | None, day: date) -> dict[str, Any]:
         "read": read,
         "asked": stair + coming,
         "steps": steps,
+        "is_line": found.row.target.is_line,
         "day": day.isoformat(),
         "unit": plans.labels.unit_words(found.row.unit),
         "names": names,

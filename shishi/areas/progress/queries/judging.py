@@ -90,13 +90,18 @@ class Judge:
         if measure is None:
             return NOT_REPORTED
         told = {"unit": own.unit, "qualifier": own.qualifier, "kind": own.kind, "by_date": own.by_date}
-        return step_of(quantity=own.quantity, **told, measure=measure)
+        step = step_of(quantity=own.quantity, **told, measure=measure)
+        return replace(step, line_from=self.line_from(target)) if isinstance(step, Step) else step
 
     def _quantity(self, target: plans.MeasuredTarget, area: str) -> Decimal | None:
         if area == self.plan.city_code and not target.is_each_county:
             return target.quantity
         quotas = self.quotas.get((target.programme, target.item), {})
         return quotas.get(area) if area != self.plan.city_code else sum(quotas.values(), Decimal(0)) if quotas else None
+
+    def line_from(self, target: plans.MeasuredTarget) -> date | None:
+        """Return from when on so much is asked for as the days make of it; None where nothing is before the day."""
+        return (self.plan.issued or self.plan.published) if target.is_line else None
 
     def whole(self, target: plans.MeasuredTarget, area: str, d: int) -> int:
         """Return of how much a share is taken: of what is registered, or of what was promised of it where that is more. Source: ADR 14."""

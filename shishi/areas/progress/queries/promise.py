@@ -69,7 +69,7 @@ class Promise:
     scale: int
     points: tuple[Point, ...]
     steps: tuple[tuple[date, Decimal], ...]
-    """(day, what is to be there), of every promise of the programme that the same measure counts."""
+    """(day, what is to be there), of every promise of the programme that the same measure counts; of a line its own alone."""
     turns: tuple[tuple[date, Light], ...]
     """The days on which the colour changed, newest first."""
     behind: tuple[Left, ...]
@@ -94,20 +94,21 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
     notes = notes_of(scope=scope, year=plan.year, programme=key, target=item, division_code=division, look=look)
     if measure is None:
         return Promise(row, cell, 0, (), (), (), (), (), notes)
-    steps = [s for t in judge.targets if (t.programme, t.measure) == (number, target.measure) and (s := judge.step(t, area))]
+    same = [t for t in judge.targets if (t.programme, t.measure) == (number, target.measure)]
+    steps = [s for t in ([target] if target.is_line else same) if (s := judge.step(t, area))]
     asked = {"scope": scope, "year": plan.year, "programme": key, "division_code": division}
     past = history(**asked, measure=target.measure, first=date(plan.year, *JANUARY_1), last=day)
     lights = [x for x in light_history(**asked, target=item) if x[0] <= day]
     county = "" if area == plan.city_code else area
     figure = ledgers.Figure(target.measure, plan.city_code, plan.year, look, county)
-    whole = int(cell.whole.scaleb(measure.scale)) if cell.whole is not None else 0
+    whole, line = int(cell.whole.scaleb(measure.scale)) if cell.whole is not None else 0, judge.line_from(target)
     weekly = series({p.date: p.n for p in past if p.status == "ok"}, on=day, now=cell.read)[-WEEKS:]
     shown = [p for p in past if p.date < day or (look.on and not look.known_now)]
     points = [
-        _point(p.date, p.n if p.d is not None else None, judge.whole(target, area, p.d or 0), steps, measure) for p in shown
+        _point(p.date, p.n if p.d is not None else None, judge.whole(target, area, p.d or 0), steps, line, measure) for p in shown
     ]
     if not look.on or not any(p.day == day for p in points):
-        points.append(_point(day, int(cell.n.scaleb(measure.scale)) if cell.is_reported else None, whole, steps, measure))
+        points.append(_point(day, int(cell.n.scaleb(measure.scale)) if cell.is_reported else None, whole, steps, line, measure))
     return Promise(
         row=row,
         cell=cell,
@@ -126,8 +127,8 @@ def _differs(before: tuple[date, Light] | None, now: tuple[date, Light]) -> bool
     return before is None or before[1].verdict.colour != now[1].verdict.colour
 
 
-def _point(day: date, n: int | None, whole: int, steps: list[Step], measure: Measure) -> Point:
-    need = expected(steps, whole=whole, on=day)
+def _point(day: date, n: int | None, whole: int, steps: list[Step], line_from: date | None, measure: Measure) -> Point:
+    need = expected(steps, whole=whole, on=day, line_from=line_from)
     return Point(day, None if n is None else _written(n, measure), _written(need, measure))
 
 

@@ -9,7 +9,7 @@ const { names, unit } = held;
 const written = (value) => `${Number(value).toLocaleString("zh-CN")} ${unit}`;
 const plain = { type: "line", showSymbol: false, emphasis: { disabled: true } };
 const series = [
-  { ...plain, name: names.asked, step: "end", data: held.asked, lineStyle: { color: "#5b6675", type: "dashed", width: 1.5 }, itemStyle: { color: "#5b6675" } },
+  { ...plain, name: names.asked, step: held.is_line ? false : "end", data: held.asked, lineStyle: { color: "#5b6675", type: "dashed", width: 1.5 }, itemStyle: { color: "#5b6675" } },
   {
     ...plain,
     name: names.read,
