@@ -256,6 +256,23 @@ def test_the_board_is_counted_once_until_the_records_next_line(canteens, person,
     assert asked(OPERATOR) == (1, 2)
 
 
+def test_how_many_stand_at_a_light_opens_to_those(canteens, client, settings):
+    settings.TODAY = date(2022, 7, 1)
+    page = client.get("/board/").content.decode()
+    counts = re.findall(r'<dd><a href="(/board/\?light=\w+)"><strong>(\d+)</strong>', page)
+    assert [address for address, _ in counts] == [f"/board/?light={colour}" for colour in ("red", "yellow", "green")]
+
+    for address, n in counts:
+        told = client.get(address).context["page"]
+        rows = [r for p in told.parts for r in p.rows]
+        assert (len(rows), {r.cells[0].verdict.colour for r in rows}) == (int(n), {told.light} if rows else set())
+        assert [dict(told.board.colours)[told.light]] == [int(n)]
+        table = client.get(address.replace("/board/", "/board.csv")).content.decode("utf-8-sig").splitlines()[1:]
+        assert len(table) == sum(len(r.cells) for r in rows)
+    assert f"light={counts[0][0][-3:]}" in client.get(counts[0][0]).content.decode().split("board.xlsx")[1][:20]
+    assert client.get("/board/?light=blue").status_code == client.get("/board.csv?light=blue").status_code == 404
+
+
 def test_a_number_opens_to_the_entries_behind_it(canteens, client, signed_in):
     page = client.get("/board/").content.decode()
     assert "食堂完工率" in page
@@ -491,9 +508,11 @@ def test_the_first_page_says_how_many_promises_stand_at_each_light_also_where_no
     linze = signed_in("linze", ("county", LINZE, {"organisation": "临泽县政府"}))
 
     for reader, address in ((client, "/board/?on=2022-07-05"), (linze, "/counties/620723/?on=2022-07-05")):
-        shown = re.findall(r"<dd><strong>(\d+)</strong>", reader.get(address).content.decode())[:3]
+        shown = re.findall(r"<dd>(?:<a [^>]*>)?<strong>(\d+)</strong>", reader.get(address).content.decode())[:3]
         first = reader.get("/").content.decode().split('id="lights-title"')[1].split("</section>")[0]
         assert re.findall(r"<strong>(\d+)</strong>", first) == shown and int(shown[0]) > 0
+        opened_to = reader.get("/board/?on=2022-07-05&light=red").context["page"]
+        assert 'href="/board/?on=2022-07-05&amp;light=red"' in first and sum(len(p.rows) for p in opened_to.parts) == int(shown[0])
         assert "7月5日（周二）日结时的亮灯" in first and "新</span>" not in first
     assert "lights-title" not in signed_in("nobody").get("/").content.decode()
 
@@ -512,6 +531,12 @@ def test_a_past_day_tells_what_was_filed_and_corrected_since_to_who_may_see_it(c
         page = reader.get(f"/board/later/?on={FIRST}").content.decode()
         assert re.findall(r'<tr><th scope="row"><a href="[^"]*" lang="zh-hans">(.*?)</a>', page) == [*reversed(seen)]
         assert "日期写错" in page
+        table = b"".join(reader.get(f"/board/later.csv?on={FIRST}")).decode("utf-8-sig").splitlines()[1:]
+        assert [line.split(",")[0] for line in table] == [*reversed(seen)]
+        assert table[0].endswith("更正,开工,2026-11-23,2026-11-26,2026-11-26 10:00,clerk,日期写错")
+        book = openpyxl.load_workbook(io.BytesIO(reader.get(f"/board/later.xlsx?on={FIRST}").content)).active
+        assert [row[0].value for row in list(book.rows)[-len(seen) :]] == [*reversed(seen)]
+    assert client.get("/board/later.csv").status_code == client.get(f"/board/later.doc?on={FIRST}").status_code == 404
     assert "其后补报" not in client.get("/board/").content.decode()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries import BoardRow, Cell, Counties, Light
@@ -19,6 +19,11 @@ BOARD_LIGHT = {
     "": gettext_lazy("不判断"),
 }
 TURN = {"better": gettext_lazy("↑ 好转"), "worse": gettext_lazy("↓ 变差"), "": ""}
+LATER = {
+    "filed": pgettext_lazy("of a fact", "补报"),
+    "corrected": pgettext_lazy("of a fact", "更正"),
+    "withdrawn": pgettext_lazy("of a fact", "撤回"),
+}
 PART = {"n": gettext_lazy("已计入"), "gap": gettext_lazy("还没有"), "d": gettext_lazy("全部")}
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("board/map/", pages.map_, name="map"),
     path("board/map.<str:form>", pages.map_export, name="map-export"),
     path("board/later/", pages.later, name="later"),
+    path("board/later.<str:form>", pages.later_export, name="later-export"),
     path("board/<str:measure>/<int:area>/", pages.rows_, name="rows"),
     path("board/<str:measure>/<int:area>.<str:form>", pages.rows_export, name="rows-export"),
     path("board/<str:number>/<slug:target>/<int:area>/", pages.promise_, name="promise"),

@@ -35,6 +35,11 @@ class Later:
     why: str
     withdrawn: bool
 
+    @property
+    def kind(self) -> str:
+        """filed, corrected, withdrawn."""
+        return "withdrawn" if self.withdrawn else "corrected" if self.before else "filed"
+
 
 def later_facts(*, scope: Scope, city: str, year: int, on: date, after: int = 0, limit: int = 50) -> list[Later]:
     """Return the stages filed, corrected or taken back after `on` ended that say otherwise how it stood then, the newest first. Three queries.

@@ -1,5 +1,5 @@
 from shishi.areas.progress.pages.board import board_, board_export
-from shishi.areas.progress.pages.later import later
+from shishi.areas.progress.pages.later import later, later_export
 from shishi.areas.progress.pages.map import map_, map_export
 from shishi.areas.progress.pages.note import note, note_paper_, note_withdraw
 from shishi.areas.progress.pages.promise import promise_, promise_export
@@ -10,6 +10,7 @@ __all__ = [
     "board_",
     "board_export",
     "later",
+    "later_export",
     "map_",
     "map_export",
     "note",

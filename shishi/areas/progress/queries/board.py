@@ -133,6 +133,11 @@ class Board:
         first = [r.cells[0].verdict.colour for p in self.parts for r in p.rows]
         return [(colour, first.count(colour)) for colour in (RED, YELLOW, GREEN)]
 
+    def at_light(self, colour: str) -> tuple[Part, ...]:
+        """Return the promises that stand at a colour, in the first place shown; all where none is named."""
+        kept = (replace(p, rows=tuple(r for r in p.rows if r.cells[0].verdict.colour == colour)) for p in self.parts)
+        return tuple(p for p in kept if p.rows) if colour else self.parts
+
 
 def board(*, scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
     """Return the board of the plan, of what the scope may read: it is the same until the record's next line, and then one query tells.
