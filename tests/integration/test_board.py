@@ -512,7 +512,9 @@ def test_the_first_page_says_how_many_promises_stand_at_each_light_also_where_no
         first = reader.get("/").content.decode().split('id="lights-title"')[1].split("</section>")[0]
         assert re.findall(r"<strong>(\d+)</strong>", first) == shown and int(shown[0]) > 0
         opened_to = reader.get("/board/?on=2022-07-05&light=red").context["page"]
-        assert 'href="/board/?on=2022-07-05&amp;light=red"' in first and sum(len(p.rows) for p in opened_to.parts) == int(shown[0])
+        assert 'href="/board/?on=2022-07-05&amp;light=red"' in first and sum(len(p.rows) for p in opened_to.parts) == int(
+            shown[0]
+        )
         assert "7月5日（周二）日结时的亮灯" in first and "新</span>" not in first
     assert "lights-title" not in signed_in("nobody").get("/").content.decode()
 

@@ -60,6 +60,23 @@ def test_the_index_counts_every_ledger(plan, client):
     assert "0/1" in page
 
 
+def test_a_countys_figures_on_the_index_open_to_those_entries(plan, client, county, signed_in, settings):
+    settings.TODAY = MAY
+    opened(canteen("甲", planned={"started": "2022-05-01"}), canteen("乙"), canteen("丙", LINZE))
+    inspector = signed_in("ducha", ("inspector", CITY))
+
+    opens = re.findall(rf'href="(/ledgers/{ledger().pk}/\?division=620702[^"]*)"', text(client.get("/ledgers/")))
+
+    assert [
+        ("甲" in page, "乙" in page, "丙" in page) for page in (text(client.get(o.replace("&amp;", "&"))) for o in opens)
+    ] == [
+        (True, True, False),
+        (True, False, False),
+    ]
+    suspicions = f'href="/ledgers/{ledger().pk}/suspicions/"'
+    assert (suspicions in text(inspector.get("/ledgers/")), suspicions in text(county.get("/ledgers/"))) == (True, False)
+
+
 def test_an_entry_is_registered_and_put_right_on_the_page(plan, county):
     sent = county.post(f"/ledgers/{ledger().pk}/new/", form())
     entry = Entry.objects.get()

@@ -20,6 +20,7 @@ from shishi.infra.places.queries import County, counties_of
 
 @dataclass(frozen=True, slots=True)
 class CountyCell:
+    county: County
     total: int
     done: int
     late: int
@@ -40,6 +41,7 @@ class Index:
     rows: tuple[LedgerRow, ...]
     counties: tuple[County, ...]
     may_file: bool
+    may_inspect: bool
 
 
 def index(request: Request) -> HttpResponse:
@@ -50,7 +52,8 @@ def index(request: Request) -> HttpResponse:
     counts = ledger_counts(scope=request.scope, ledgers=held, on=seen.on, today=seen.today)
     may_file = any(request.scope.may(p) for p in (Permission.FILE_LEDGER, Permission.ACCEPT_STAGE))
     rows = tuple(LedgerRow(c, _parts(c), _cells(c, counties)) for c in counts)
-    return render(request, "ledgers/index.html", {"page": Index(plan, seen, rows, counties, may_file)})
+    may_inspect = request.scope.may(Permission.INSPECT_EVIDENCE)
+    return render(request, "ledgers/index.html", {"page": Index(plan, seen, rows, counties, may_file, may_inspect)})
 
 
 def in_plan(ledger: Ledger, plan: plans.PlanInForce) -> bool:
@@ -68,4 +71,4 @@ def _parts(count: LedgerCount) -> tuple[tuple[int, int, float, float], ...]:
 
 
 def _cells(count: LedgerCount, counties: Sequence[County]) -> tuple[CountyCell, ...]:
-    return tuple(CountyCell(*count.by_county.get(c.code, (0, 0, 0))) for c in counties)
+    return tuple(CountyCell(c, *count.by_county.get(c.code, (0, 0, 0))) for c in counties)
