@@ -260,7 +260,9 @@ def _counted(held: list[Asked], look: Look, since: date | None) -> Iterable[dict
                 told[f"{part}{n}"] = Sum(F("turned") * quantity_of(asked), filter=wanted or None)
             else:
                 told[f"{part}{n}"] = (
-                    Sum(quantity_of(asked), filter=wanted or None) if asked.name.field else Count("pk", filter=wanted or None)
+                    Sum(quantity_of(asked), filter=wanted or None)
+                    if asked.name.field
+                    else Count("entry_id", filter=wanted or None)
                 )
     if since:
         spans = moved(EntrySpan.objects.filter(ledger=held[0].ledger.pk), since=since, today=look.day)

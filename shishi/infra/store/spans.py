@@ -25,6 +25,8 @@ class Span(models.Model):
     """What stood from `from_date` until the day before `to_date`. An area's model names its facts' model in `facts`."""
 
     facts: ClassVar[type[Fact]]
+    of_now: ClassVar[tuple[str, ...]] = ()
+    """Columns that only a span which stands has: null in one that is over."""
     from_date = models.DateField()
     to_date = models.DateField(default=FOREVER)
 
@@ -66,7 +68,7 @@ def project(
         return 0
     open_now = model._default_manager.filter(**{f"{thing}__among": changed, "to_date": FOREVER})
     open_now.filter(from_date=today).delete()
-    open_now.update(to_date=today)
+    open_now.update(to_date=today, **dict.fromkeys(model.of_now))
     insert(model, [model(**{thing: one, **columns}, from_date=today) for one in changed if (columns := wanted[one]) is not None])
     return len(changed)
 
@@ -77,7 +79,8 @@ def rebuild(model: type[Span], standing: Standing, *, of: Columns, known: Mappin
     spans = [
         model(**{thing: one, **columns}, from_date=start, to_date=end)
         for one, facts in (_facts_of(model, of) if known is None else known).items()
-        for start, end, columns in replay(standing, facts, of[one])
+        for start, end, told in replay(standing, facts, of[one])
+        for columns in [told if end == FOREVER else {**told, **dict.fromkeys(model.of_now)}]
     ]
     model._default_manager.filter(**{f"{thing}__among": of.keys()}).delete()
     insert(model, spans)

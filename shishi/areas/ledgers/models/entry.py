@@ -20,6 +20,21 @@ _STANDS = Q(to_date__gte=FOREVER)
 _COUNTED = ("division_code", "stage", "goal")
 _LISTED = ("due_date", "entry", "out_of_order", "filed_late", "number_1", "number_2", "number_3", "text_1", "in_time_until")
 """Lists of any day are counted and put in order in the index, which leaves out what ended before: the rows themselves are not looked at."""
+_KNOWN = (
+    "division_code",
+    "state",
+    "stage",
+    "goal",
+    "happened_date",
+    "due_date",
+    "began_date",
+    "ended_date",
+    "waited",
+    "reached_days",
+    "due_days",
+)
+_FOUND = ("number_1", "number_2", "number_3", "text_1", "text_2", "text_3")
+"""A past day by what is known now is counted in the index alone as well."""
 MAY_LACK = ("due_date", "number_1", "number_2", "number_3")
 """What a list is put in order by and an entry may be without."""
 
@@ -103,6 +118,7 @@ class EntrySpan(Span):
 
     objects: ClassVar[ScopedByUnit[EntrySpan]] = ScopedByUnit.as_manager()  # type: ignore[assignment]
     facts = EntryFact
+    of_now = ("began_date", "ended_date", "reached_days", "due_days", "waited")
     entry_id: int
     values_fact_id: int
     place_fact_id: int | None
@@ -133,6 +149,16 @@ class EntrySpan(Span):
     """手续倒置: a stage happened before one that should precede it."""
     filed_late = models.BooleanField(default=False)
     """补录: some stage was recorded too long after it happened."""
+    began_date = models.DateField(null=True)
+    """From which day on it was there, by what is known now: registered, or a stage of it reached."""
+    ended_date = models.DateField(null=True)
+    """On which it was replaced or withdrawn; null while it is open."""
+    reached_days = models.TextField(null=True)
+    """The day of each stage that stands: see `rules.known`."""
+    due_days = models.TextField(null=True)
+    """The earliest planned day ahead before each stage was reached."""
+    waited = models.BooleanField(null=True)
+    """Whether it waits or ever waited for a superior."""
     text_1 = models.CharField(max_length=60, blank=True)
     text_2 = models.CharField(max_length=60, blank=True)
     text_3 = models.CharField(max_length=60, blank=True)
@@ -148,6 +174,7 @@ class EntrySpan(Span):
             models.Index(fields=["ledger", "entry", "from_date", "to_date"], name="entry_walk"),
             models.Index(fields=["due_date", "ledger"], condition=_STANDS & Q(state=0), name="entry_due"),
             models.Index(fields=["ledger", "from_date"], condition=_STANDS, name="entry_since"),
+            models.Index(fields=["ledger", "to_date", *_KNOWN, "entry", *_FOUND], condition=_STANDS, name="entry_known"),
             models.Index(fields=["ledger", "name", "entry", "from_date", "to_date"], name="entry_by_name"),
             models.Index(
                 fields=[

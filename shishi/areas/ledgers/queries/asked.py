@@ -43,7 +43,7 @@ class Asked:
 
 def spans_of(among: QuerySet[EntrySpan], asked: Asked, look: Look) -> QuerySet[EntrySpan]:
     """Return the open entries of a ledger as a day ended. By what is known now: those of today, with `then`, the furthest stage that had happened."""
-    held = among.filter(open_then(look, [asked.ledger.pk]), ledger=asked.ledger.pk)
+    held = among.filter(open_then(look), ledger=asked.ledger.pk)
     return held.annotate(then=furthest_then(asked.definition, look) if look.known_now else F("stage"))
 
 
@@ -54,7 +54,7 @@ def asked_of(names: Collection[str], city: str, year: int, look: Look | None = N
     column = "then" if look and look.known_now else "stage"
     told = (_meant(name, held[name.nouns[0]], column) for name in parsed if name.nouns[0] in held)
     meant = (asked for asked in told if asked)
-    return [replace(a, done=Q(~stood_at(a.barred.code, look))) if look and a.barred else a for a in meant]
+    return [replace(a, done=Q(~stood_at(a.barred, a.definition, look))) if look and a.barred else a for a in meant]
 
 
 def _meant(name: MeasureName, ledger: Ledger, column: str) -> Asked | None:

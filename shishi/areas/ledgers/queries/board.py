@@ -80,7 +80,7 @@ def ledger_count(*, scope: Scope, ledger: Ledger, look: Look) -> LedgerCount:
 
 
 def _then(scope: Scope, ledger: Ledger, look: Look) -> dict[int, _Rows]:
-    spans = _seen(scope, [ledger]).filter(open_then(look, [ledger.pk]))
+    spans = _seen(scope, [ledger]).filter(open_then(look))
     spans = spans.annotate(then=furthest_then(definition_of(ledger), look), county=Substr("division_code", 1, 6))
     return _rows(spans, "county", stage="then", n=Count("*"), late=Sum(Value(0)))
 

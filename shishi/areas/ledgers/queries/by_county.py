@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Substr
 
@@ -17,7 +16,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.late import late_now
 from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.areas.ledgers.queries.seen import seen_by
-from shishi.areas.ledgers.queries.then import furthest_then, open_then, stage_facts_then
+from shishi.areas.ledgers.queries.then import furthest_then, happened_then, open_then
 from shishi.base.look import Look
 from shishi.base.ref import Ref
 from shishi.infra.access.roles import Permission
@@ -46,13 +45,11 @@ def courses_by_county(*, scope: Scope, city: str, year: int, programme: int, loo
     By what is known now a ledger is counted once until it is moved: two queries, a third for what ever waited.
     """
     ledgers = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, programme=programme, dropped=False)}
-    seen = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(open_then(look, ledgers))
+    seen = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(open_then(look))
 
     def count(ref: Ref) -> list[dict[str, Any]]:
         ledger = ledgers[ref.number]
-        spans = seen.filter(ledger=ledger)
-        late = Counter(d[:6] for _, _, d, due, _ in late_now(spans, {ledger.pk: ledger}, look) if due) if look.known_now else {}
-        return [{**row, "late": row["late"] + late.get(row["county"], 0)} for row in _counted(spans, ledger, look)]
+        return list(_counted(seen.filter(ledger=ledger), ledger, look))
 
     asked = {Ref("ledgers.ledger", pk): (x.version, seen_by(scope), look) for pk, x in ledgers.items()}
     told = until_moved("courses", asked, count=count) if look.known_now else {ref: count(ref) for ref in asked}
@@ -63,8 +60,8 @@ def courses_by_county(*, scope: Scope, city: str, year: int, programme: int, loo
 def _counted(spans: QuerySet[EntrySpan], ledger: Ledger, look: Look) -> Iterable[dict[str, Any]]:
     definition = definition_of(ledger)
     if look.known_now:
-        day = Subquery(stage_facts_then(look).order_by("-happened_date").values("happened_date")[:1])
-        spans, late = spans.annotate(then=furthest_then(definition, look), then_day=day), Q(pk=None)
+        spans, late = late_now(spans, {ledger.pk: ledger}, look)
+        spans = spans.annotate(then=furthest_then(definition, look), then_day=happened_then(definition, look))
     else:
         spans, late = spans.annotate(then=F("stage"), then_day=F("happened_date")), late_on(look.day)
     days: dict[str, Any] = {}

@@ -76,6 +76,8 @@ def _rows(asked: Asked, look: Look, after: date) -> list[_Row]:
     by_filing = asked.name.stage and not look.known_now
     late = Case(When(filed_late=True, then=F("entry_id"))) if by_filing else Value(None, BigIntegerField())
     told = found.annotate(day=day, late=late)
+    if look.known_now:
+        told = told.filter(day__gt=after, day__lte=look.day)
     return list(told.values_list("county", "day", "late", "least").annotate(n=Sum(quantity_of(asked))))
 
 

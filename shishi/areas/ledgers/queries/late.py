@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, TextField, Value, When
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models import Count, Min, Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Substr
 
-from shishi.areas.ledgers.models import WAIT, EntryFact, EntrySpan, Ledger, State
+from shishi.areas.ledgers.models import EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.lateness import in_time_until, late_on
 from shishi.areas.ledgers.queries.listing import Filter
-from shishi.areas.ledgers.queries.then import come_then, furthest_then, open_then
-from shishi.areas.ledgers.rules import LATE, LATE_NO_MORE, due_date
+from shishi.areas.ledgers.queries.then import come_then, due_then, open_then
+from shishi.areas.ledgers.rules import LATE, LATE_NO_MORE
 from shishi.base.look import Look
 from shishi.base.owed import Place
 from shishi.engines.ledger import Definition
@@ -23,8 +23,6 @@ from shishi.engines.measures import last_in_time
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.spans import as_of
-
-_STEP = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def late_entries(*, scope: Scope, city: str, year: int, area: str, look: Look) -
     """Return the open entries of an area (6 digits) past their day, by ledger, the most first. Two queries; three by what is known now."""
     kept = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, dropped=False)}
     spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER)
-    spans = spans.filter(open_then(look, kept), ledger_id__in=list(kept), division_code__startswith=area).order_by()
+    spans = spans.filter(open_then(look), ledger_id__in=list(kept), division_code__startswith=area).order_by()
     told = _known_now(spans, kept, look) if look.known_now else _known_then(spans, look)
     found = [_late(kept[pk], *one, area, look) for pk, one in told.items()]
     return sorted(found, key=lambda x: (-x.n, -x.filed, x.place.args))
@@ -59,13 +57,15 @@ def _known_then(spans: QuerySet[EntrySpan], look: Look) -> dict[int, tuple[int, 
 
 
 def _known_now(spans: QuerySet[EntrySpan], kept: Mapping[int, Ledger], look: Look) -> dict[int, tuple[int, date | None, int]]:
-    out: dict[int, tuple[int, date | None, int]] = {}
-    for _, ledger, _, due, told in late_now(spans, kept, look):
-        n, since, filed = out.get(ledger, (0, None, 0))
-        since = min(filter(None, (since, due)), default=None)
-        if due or told:
-            out[ledger] = (n + (due is not None), since, filed + (told and due is None))
-    return out
+    spans, late = late_now(spans, kept, look)
+    told = told_late(kept, look)
+    counts = spans.values("ledger_id").annotate(
+        n=Count("pk", filter=late),
+        since=Min("due", filter=late),
+        told=Count("pk", filter=told),
+        both=Count("pk", filter=told & late),
+    )
+    return {c["ledger_id"]: (c["n"], c["since"], c["told"] - c["both"]) for c in counts if c["n"] or c["told"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,37 +140,32 @@ def by_now(*, scope: Scope, ledger: Ledger, asked: Filter, look: Look) -> Wanted
     if asked.stage not in (LATE, LATE_NO_MORE):
         return Wanted(asked, None)
     seen = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER)
-    spans = seen.filter(open_then(look, [ledger.pk]), ledger=ledger).order_by()
-    found = late_now(spans, {ledger.pk: ledger}, look)
-    entries = {entry for entry, _, _, due, told in found if (due if asked.stage == LATE else told and not due)}
-    return Wanted(replace(asked, stage="", entries=frozenset(entries)), None)
+    spans = seen.filter(open_then(look), ledger=ledger).order_by()
+    spans, late = late_now(spans, {ledger.pk: ledger}, look)
+    among = spans if asked.stage == LATE else spans.filter(told_late([ledger.pk], look))
+    entries = frozenset(among.filter(late).values_list("entry_id", flat=True))
+    if asked.stage == LATE_NO_MORE:
+        entries = frozenset(among.values_list("entry_id", flat=True)) - entries
+    return Wanted(replace(asked, stage="", entries=entries), None)
 
 
-def late_now(
-    spans: QuerySet[EntrySpan], kept: Mapping[int, Ledger], look: Look
-) -> Iterator[tuple[int, int, str, date | None, bool]]:
-    """Yield (entry, ledger, division, the planned day that had passed or None, whether it was told late then), by what is known now.
+def late_now(spans: QuerySet[EntrySpan], kept: Mapping[int, Ledger], look: Look) -> tuple[QuerySet[EntrySpan], Q]:
+    """Return these spans of today with `due`, the planned day that was ahead on the day looked at, and which of them were late then, by what is known now.
 
-    Only of entries that are late now, were told late then, or got on since: of no other can it be said. One query; a second for those that ever waited.
+    One query for those that ever waited, a second where there are any.
     """
-    told_late = EntrySpan.objects.filter(as_of(look.on), late_on(look.day), entry=OuterRef("entry"), state=State.OPEN)
-    waited = EntryFact.objects.filter(entry=OuterRef("entry"), kind=WAIT)
-    definitions = {pk: definition_of(ledger) for pk, ledger in kept.items()}
-    then = Case(*(When(ledger=pk, then=furthest_then(d, look)) for pk, d in definitions.items()), default=0)
-    rows = spans.annotate(told=Exists(told_late), waited=Exists(waited), then=then)
-    rows = rows.filter(late_on(look.day) | Q(told=True) | Q(happened_date__gt=look.day))
-    planned = KeyTransform("planned", "values_fact__body")
-    found = rows.values_list("entry_id", "ledger_id", "division_code", "goal", "told", "then", planned, "waited")
-    those: list[tuple[int, int, str, date, bool]] = []
-    for entry, ledger, division, goal, told, furthest, days, has_waited in found.iterator(chunk_size=_STEP):
-        due = due_date({"planned": days or {}}, definitions[ledger], furthest=furthest, goal=goal)
-        if due and due < look.day and has_waited:
-            those.append((entry, ledger, division, due, told))
-        else:
-            yield entry, ledger, division, due if due and due < look.day else None, told
-    come = come_then(ids=[entry for entry, *_ in those], look=look) if those else {}
-    for entry, ledger, division, due, told in those:
-        yield entry, ledger, division, due if last_in_time(due, come[entry].spells)[0] < look.day else None, told
+    spans = spans.annotate(due=due_then(kept, look))
+    past = Q(due__lt=look.day)
+    waited = dict(spans.filter(past, waited=True).values_list("entry_id", "due"))
+    come = come_then(ids=list(waited), look=look) if waited else {}
+    late = [entry for entry, due in waited.items() if last_in_time(due, come[entry].spells)[0] < look.day]
+    return spans, past & (Q(waited=False) | Q(entry_id__among=late) if waited else Q())
+
+
+def told_late(ledgers: Collection[int], look: Look) -> Q:
+    """The spans of entries that were told late when the day looked at ended."""
+    told = EntrySpan.objects.filter(as_of(look.on), late_on(look.day), ledger_id__in=list(ledgers), state=State.OPEN)
+    return Q(entry_id__in=told.order_by().values("entry_id"))
 
 
 def _late(ledger: Ledger, n: int, since: date | None, filed: int, area: str, look: Look) -> Late:

@@ -209,7 +209,7 @@ def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, wa
 def _going(ledger: Ledger, asked: Filter) -> Q:
     ended = asked.state == ENDED_TOO
     if asked.then:
-        return open_then(asked.then, [ledger.pk], ended=ended)
+        return open_then(asked.then, ended=ended)
     return Q() if ended else Q(state=_OPEN_STATE)
 
 

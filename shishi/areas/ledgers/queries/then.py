@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    Expression,
+    F,
+    Field,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Least, NullIf, Substr
+from django.db.models.lookups import LessThanOrEqual
 
-from shishi.areas.ledgers.models import CLOSED, STAGE, VALUES, WAIT, Entry, EntryFact, EntrySpan, Ledger, State
+from shishi.areas.ledgers.models import STAGE, VALUES, WAIT, EntryFact, EntrySpan, Ledger, State
 from shishi.areas.ledgers.queries.definitions import Reader, definition_of, late_days_of
-from shishi.areas.ledgers.rules import stand, standing_of, waits_of
+from shishi.areas.ledgers.rules import NEVER, WIDTH, stand, standing_of, waits_of
 from shishi.base.look import Look
-from shishi.engines.ledger import Definition
+from shishi.engines.ledger import Definition, Stage
 from shishi.engines.measures import Spell
-from shishi.infra.store.facts import day_of, end_of, known_by
-from shishi.infra.store.spans import as_of
+from shishi.infra.store.facts import day_of, known_by
+from shishi.infra.store.spans import FOREVER, as_of
 
 _COME = ("state", "stage", "happened_date", "due_date", "in_time_until", "out_of_order", "filed_late")
 """The columns of a span that say whether its entry goes on, how far it has come, and how."""
@@ -32,31 +48,57 @@ class Come:
     """On which it waited."""
 
 
-def open_then(look: Look, ledgers: Collection[int], *, ended: bool = False) -> Q:
-    """The spans of these ledgers, of the day of which is known, of entries that were open when the day looked at ended; `ended`: or had ended by then.
+def open_then(look: Look, *, ended: bool = False) -> Q:
+    """The spans, of the day of which is known, of entries that were open when the day looked at ended; `ended`: or had ended by then.
 
     By what is known now the spans are those of today: of entries that had been registered by then, or of which a stage had happened, and had not ended.
     """
     if not look.known_now:
         return as_of(look.on) if ended else Q(as_of(look.on), state=State.OPEN)
-    since = Entry.objects.filter(ledger__in=ledgers, opened_at__gte=end_of(look.day)).order_by().values("pk")
-    there = Q(as_of(None), ~Q(entry_id__in=since) | Exists(stage_facts_then(look)))
-    over = EntryFact.objects.filter(entry=OuterRef("entry"), kind=CLOSED, happened_date__lte=look.day)
-    return there if ended else there & Q(Q(state=State.OPEN) | ~Q(Exists(over)))
+    there = Q(to_date__gte=FOREVER, began_date__lte=look.day)
+    return there if ended else there & Q(Q(ended_date=None) | Q(ended_date__gt=look.day))
 
 
-def furthest_then(definition: Definition, look: Look) -> Case | Coalesce:
-    """The furthest stage that had happened by the day looked at, for spans of one ledger; 0 before the first.
+def furthest_then(definition: Definition, look: Look) -> Case:
+    """The furthest stage that had happened by the day looked at, by what is known now, for spans of today and of one ledger; 0 before the first."""
+    return _stood(look, F("stage"), [Value(0), *(Value(s.order) for s in definition.stages)], IntegerField())
 
-    By what is known now the spans are those of today: only of an entry that got on since are the facts asked.
-    """
-    order = Case(*(When(stage=s.code, then=s.order) for s in definition.stages), default=0)
-    facts = stage_facts_then(look).annotate(order=order).order_by("-order")
-    by_facts = Coalesce(Subquery(facts.values("order")[:1]), Value(0))
-    if look.as_known:
-        return by_facts
-    stood = When(Q(stage=0) | Q(happened_date__lte=look.day), then=F("stage"))
-    return Case(stood, default=by_facts, output_field=IntegerField())
+
+def happened_then(definition: Definition, look: Look) -> Case:
+    """The day of `furthest_then`."""
+    days = [_nth("reached_days", n) for n in range(len(definition.stages))]
+    return _stood(look, F("happened_date"), [Value(None), *days], DateField())
+
+
+def due_then(ledgers: Mapping[int, Ledger], look: Look) -> Case:
+    """The earliest planned day ahead when the day looked at ended, by what is known now, for spans of today and of these ledgers."""
+    alike: defaultdict[int, list[int]] = defaultdict(list)
+    for pk, ledger in ledgers.items():
+        alike[len(definition_of(ledger).stages)].append(pk)
+    return Case(*(When(ledger__in=pks, then=_due(stages, look)) for stages, pks in alike.items()), output_field=DateField())
+
+
+def _due(stages: int, look: Look) -> Case:
+    return _stood(look, F("due_date"), [*(_nth("due_days", n) for n in range(stages)), Value(None)], DateField())
+
+
+def _stood(look: Look, now: F, then: Sequence[Expression], kind: Field) -> Case:
+    """What stood on the day looked at: `now` where nothing was reached since, else the nth of `then` where n stages are behind it."""
+    come = [When(_had_come(n, look), then=told) for n, told in enumerate(then[1:])]
+    return Case(When(Q(stage=0) | Q(happened_date__lte=look.day), then=now), *reversed(come), default=then[0], output_field=kind)
+
+
+def _had_come(n: int, look: Look) -> LessThanOrEqual:
+    """Tell whether the nth stage of the ledger, from 0, had happened by the day looked at."""
+    return LessThanOrEqual(_written("reached_days", n), Value(look.day.isoformat()))
+
+
+def _written(column: str, n: int) -> Substr:
+    return Substr(column, n * WIDTH + 1, WIDTH)
+
+
+def _nth(column: str, n: int) -> Cast:
+    return Cast(NullIf(_written(column, n), Value(NEVER)), DateField())
 
 
 def stage_facts_then(look: Look) -> QuerySet[EntryFact]:
@@ -64,16 +106,27 @@ def stage_facts_then(look: Look) -> QuerySet[EntryFact]:
     return _facts_then(look).filter(entry=OuterRef("entry"), kind=STAGE)
 
 
-def stood_at(stage: str, look: Look) -> Exists:
+def stood_at(stage: Stage, definition: Definition, look: Look) -> Exists | LessThanOrEqual:
     """Tell whether an outer span's entry had been at a stage when the day looked at ended, be it long past it."""
-    return Exists(stage_facts_then(look).filter(stage=stage))
+    if look.known_now:
+        return _had_come(definition.stages.index(stage), look)
+    return Exists(stage_facts_then(look).filter(stage=stage.code))
 
 
-def first_at(definition: Definition, look: Look) -> Subquery:
+def first_at(definition: Definition, look: Look) -> Case | Subquery:
     """The first day on which an outer span's entry had come to the stage that is its `least`, or to one beyond it."""
+    if look.known_now:
+        days = [_written("reached_days", n) for n in range(len(definition.stages))]
+        least = (_least(days[n:]) for n in range(len(days)))
+        since = (When(least=s.order, then=Cast(first, DateField())) for s, first in zip(definition.stages, least, strict=True))
+        return Case(*since, output_field=DateField())
     order = Case(*(When(stage=s.code, then=s.order) for s in definition.stages), default=0)
     facts = stage_facts_then(look).annotate(order=order).filter(order__gte=OuterRef("least")).order_by("happened_date")
     return Subquery(facts.values("happened_date")[:1])
+
+
+def _least(days: Sequence[Substr]) -> Expression:
+    return Least(*days) if len(days) > 1 else days[0]
 
 
 def come_then(*, ids: Sequence[int], look: Look) -> dict[int, Come]:

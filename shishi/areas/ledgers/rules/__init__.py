@@ -1,5 +1,5 @@
 """What an entry's facts add up to and which filings can be: of one entry (`entry`), and of a whole table of new ones (`columnar`); what was made
-easier afterwards (`softened`); what keeps one from being kept (`keeping`); what it waits for (`waiting`); what it is known by (`called`); what its
+easier afterwards (`softened`); what is known of its past days (`known`); what keeps one from being kept (`keeping`); what it waits for (`waiting`); what it is known by (`called`); what its
 reported figures may say (`figures`) and when they count (`counting`); what may be asked of a ledger (`asking`); what of its evidence counts
 (`proving`). Pure."""
 
@@ -26,6 +26,7 @@ from shishi.areas.ledgers.rules.entry import (
 )
 from shishi.areas.ledgers.rules.figures import fall_problems
 from shishi.areas.ledgers.rules.keeping import missing, refusals
+from shishi.areas.ledgers.rules.known import NEVER, WIDTH
 from shishi.areas.ledgers.rules.proving import asked_anew, counts, is_unproven
 from shishi.areas.ledgers.rules.softened import named_alike, softened
 from shishi.areas.ledgers.rules.waiting import Wait, body_of, is_late, waits_of
@@ -35,7 +36,9 @@ __all__ = [
     "ENDED_TOO",
     "LATE",
     "LATE_NO_MORE",
+    "NEVER",
     "OPEN",
+    "WIDTH",
     "Filed",
     "Filing",
     "Least",

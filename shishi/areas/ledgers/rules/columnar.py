@@ -16,6 +16,7 @@ import polars as pl
 
 from shishi.areas.ledgers.rules.entry import OPEN, Filed, Filing, filing_problem
 from shishi.areas.ledgers.rules.keeping import refusals
+from shishi.areas.ledgers.rules.known import NEVER
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import Definition, Field, Stage, read_by_refusals
 from shishi.engines.tables.columns import PLANNED
@@ -23,6 +24,7 @@ from shishi.engines.tables.columns import PLANNED
 BODY, REPLACES = ":body", ":replaces"
 PLAIN = ("name", "division", "organisation", "goal")
 _TYPES: dict[str, Any] = {"integer": pl.Int64, "date": pl.Date, "yes_no": pl.Boolean}
+_NONE = pl.lit(None, pl.Date)
 _ORDINAL_OF_EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -153,19 +155,25 @@ def standing(rows: pl.DataFrame, definition: Definition, *, late_days: int, toda
     furthest = pl.max_horizontal(pl.lit(0), *(pl.when(pl.col(s.code).is_not_null()).then(s.order) for s in reached))
     days = [pl.col(s.code) for s in reversed(reached)]
     late = [(pl.lit(today) - pl.col(s.code)).dt.total_days() > late_days for s in reached]
+    planned = [_planned(rows, s, goal) for s in definition.stages]
     return rows.select(
         division_code="division",
         organisation="organisation",
         name="name",
         state=pl.lit(OPEN),
         stage=furthest,
-        happened_date=pl.coalesce(*days) if days else pl.lit(None, pl.Date),
+        happened_date=pl.coalesce(*days) if days else _NONE,
         goal=goal,
-        due_date=_due(rows, definition, furthest, goal),
+        due_date=pl.min_horizontal(pl.when(furthest < s.order).then(x) for s, x in zip(definition.stages, planned, strict=True)),
         in_time_until=pl.lit(None, pl.Date),
         waits_since=pl.lit(None, pl.Date),
         out_of_order=pl.any_horizontal(pl.lit(False), *_out_of_order(rows, definition)),
         filed_late=pl.any_horizontal(pl.lit(False), *(x.fill_null(False) for x in late)),
+        ended_date=_NONE,
+        began_date=pl.min_horizontal(pl.lit(today), *days),
+        reached_days=_joined_days([pl.col(s.code) if s in reached else _NONE for s in definition.stages]),
+        due_days=_joined_days([pl.min_horizontal(planned[n:]) for n in range(len(planned))]),
+        waited=pl.lit(False),
         **_found(rows, definition),
     )
 
@@ -179,20 +187,22 @@ def _goal(definition: Definition) -> pl.Expr:
     return pl.col("goal").replace_strict(orders, default=definition.last_stage.order, return_dtype=pl.Int64)
 
 
-def _due(rows: pl.DataFrame, definition: Definition, furthest: pl.Expr, goal: pl.Expr) -> pl.Expr:
-    ahead = [
-        pl.when((furthest < s.order) & ((goal == s.order) if s.optional else (goal >= s.order))).then(pl.col(PLANNED + s.code))
-        for s in definition.stages
-        if PLANNED + s.code in rows.columns
-    ]
-    return pl.min_horizontal(ahead) if ahead else pl.lit(None, pl.Date)
+def _planned(rows: pl.DataFrame, s: Stage, goal: pl.Expr) -> pl.Expr:
+    """The planned day of a stage, where it counts on the way to the goal."""
+    counts = (goal == s.order) if s.optional else (goal >= s.order)
+    return pl.when(counts).then(pl.col(PLANNED + s.code)) if PLANNED + s.code in rows.columns else _NONE
+
+
+def _joined_days(days: Sequence[pl.Expr]) -> pl.Expr:
+    """As `known` has them."""
+    return pl.concat_str([x.dt.to_string("%Y-%m-%d").fill_null(NEVER) for x in days])
 
 
 def _out_of_order(rows: pl.DataFrame, definition: Definition) -> Iterator[pl.Expr]:
     for first, then in combinations(definition.stages, 2):
         if then.code not in rows.columns:
             continue
-        have = pl.col(first.code) if first.code in rows.columns else pl.lit(None, pl.Date)
+        have = pl.col(first.code) if first.code in rows.columns else _NONE
         skipped = have.is_null() & pl.lit(not (first.optional or then.optional))
         yield pl.col(then.code).is_not_null() & (skipped | (have > pl.col(then.code)).fill_null(False))
 

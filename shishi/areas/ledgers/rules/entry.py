@@ -8,6 +8,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
+from shishi.areas.ledgers.rules.known import due_days, reached_days
 from shishi.areas.ledgers.rules.waiting import waits_of
 from shishi.base.phrases import Phrase, say
 from shishi.base.weeks import Weeks
@@ -103,7 +104,9 @@ def stand(
     furthest = stages[-1] if stages else None
     order, goal = furthest.stage.order if furthest else 0, goal_of(values.body, definition)
     due = due_date(values.body, definition, furthest=order, goal=goal.order)
-    last, waits_since = last_in_time(due, [w.spell for w in waits_of(held)]) if due else (None, None)
+    waits = waits_of(held)
+    last, waits_since = last_in_time(due, [w.spell for w in waits]) if due else (None, None)
+    opened = next(f for f in facts if f.kind == "values")
     place, closed = last_of(held, "place"), last_of(held, "closed")
     return {
         "division_code": values.body["division"],
@@ -120,6 +123,11 @@ def stand(
         "waits_since": waits_since,
         "out_of_order": bool(out_of_order(stages, definition)),
         "filed_late": any(r.late for r in stages),
+        "ended_date": closed.happened_date if closed else None,
+        "began_date": min([day_of(opened.recorded_at), *(r.day for r in stages)]),
+        "reached_days": reached_days({r.stage.code: r.day for r in stages}, definition),
+        "due_days": due_days(values.body, definition, goal=goal.order),
+        "waited": bool(waits),
         **found_columns(fields(values), definition),
     }
 
