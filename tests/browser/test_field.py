@@ -42,11 +42,17 @@ def phone(chromium, tmp_path):
     playwright = chromium.browser_type
     left = []
 
-    def opened(offline=False):
+    def opened(offline=False, **more):
         size = {"width": 390, "height": 844}
         left.append(
             playwright.launch_persistent_context(
-                str(tmp_path / "phone"), executable_path=CHROMIUM, args=FLAGS, viewport=size, locale="zh-CN", offline=offline
+                str(tmp_path / "phone"),
+                executable_path=CHROMIUM,
+                args=FLAGS,
+                viewport=size,
+                locale="zh-CN",
+                offline=offline,
+                **more,
             )
         )
         left[-1].set_default_timeout(8_000)
@@ -113,6 +119,20 @@ def test_a_filing_with_two_photos_outlives_the_network_the_browser_and_the_serve
     for n, (_, told) in enumerate(found["photos"]):
         assert told["taken_at"].startswith((taken + timedelta(minutes=n)).isoformat())
         assert (told["lon"], told["lat"]) == pytest.approx((LON, LAT), abs=1e-4)
+
+
+def test_its_days_and_moments_are_the_citys_wherever_the_phone_believes_to_be(wire, phone, ledgers):
+    page = phone(timezone_id="America/Los_Angeles").new_page()
+    page.goto(f"{wire.address}/account/login/?next=/field/")
+    before = machine()
+    sign_in(page, "pingshanhu")
+    page.locator("#entries li", has_text="平山湖小学食堂").wait_for()
+
+    page.get_by_role("button", name="填报 平山湖小学食堂").click()
+
+    moments = {f"{at:%H:%M}" for at in (before, machine())}
+    assert any(told in page.locator("#as-of").inner_text() for told in moments)
+    assert page.locator("#day").input_value() in {str(at.date()) for at in (before, machine())}
 
 
 def written(environment, entry):

@@ -25,7 +25,9 @@ function piece(name, values) {
 }
 
 const dayWords = (day) => new Date(`${day}T00:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
-const dayOf = (moment) => new Date(moment - new Date(moment).getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+// Days and moments are those of the city, wherever the phone believes to be.
+const timeZone = "Asia/Shanghai";
+const dayOf = (moment) => new Date(moment).toLocaleDateString("sv-SE", { timeZone });
 // The server's day where the list came today, else the phone's own.
 const today = () => (list?.today && dayOf(list.came) === dayOf(Date.now()) ? list.today : dayOf(Date.now()));
 
@@ -69,7 +71,7 @@ async function sync() {
 
 async function show() {
   list = user ? await listOf(user) : null;
-  by("as-of").textContent = list ? fill(words.asOf, { name: list.name, at: new Date(list.as_of).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }) }) : "";
+  by("as-of").textContent = list ? fill(words.asOf, { name: list.name, at: new Date(list.as_of).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", timeZone }) }) : "";
   by("more").hidden = !list?.more;
   showEntries();
   await showOutbox();
