@@ -153,6 +153,17 @@ def test_nobody_stands_in_for_a_post_that_has_not_begun(person):
     assert len(scope_of(friend, today=next_month).standings) == 1
 
 
+def test_who_stood_in_on_a_day_that_is_over_is_not_decided_afterwards(person):
+    head, friend = person("head", ("leader", CITY)), person("friend")
+    given = {"grant_": head.grants.get(), "to": friend, "valid_to": TODAY, "by": "t", "now": NOW}
+
+    with pytest.raises(AccessRefused, match="代理不能早于今天（2026年11月23日）"):
+        people.depute(valid_from=TODAY - timedelta(days=1), **given)
+
+    assert scope_of(friend, today=TODAY - timedelta(days=1)).standings == ()
+    people.depute(valid_from=TODAY, **given)
+
+
 def test_ending_a_post_never_makes_it_last_longer(person):
     held = person("head", ("leader", CITY, {"valid_to": TODAY})).grants.get()
 

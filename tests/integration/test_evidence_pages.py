@@ -200,6 +200,23 @@ def test_evidence_taken_back_stays_with_its_reason(plan, county):
     assert add(entry, photo(1)).verdict != "fail"
 
 
+def test_what_an_inspector_handed_in_is_taken_back_by_an_inspector_alone(plan, county, signed_in):
+    (entry,) = opened(canteen())
+    own, theirs = add(entry, photo(1)), add(entry, photo(2), stage="accepted", by="du")
+    inspector = signed_in("dudu", ("inspector", CITY))
+
+    offered = [
+        "撤回这个凭据" in who.get(f"/evidence/{it.pk}/").content.decode() for who in (county, inspector) for it in (own, theirs)
+    ]
+    answers = [
+        who.post(f"/evidence/{it.pk}/withdraw/", {"why": "传错了"}).status_code
+        for who, it in ((county, theirs), (inspector, own), (county, own), (inspector, theirs))
+    ]
+
+    assert offered == [True, False, False, True]
+    assert answers == [403, 403, 302, 302]
+
+
 def test_evidence_goes_with_its_entry_to_another_county(plan, county, signed_in):
     (entry,) = opened(canteen())
     it = add(entry, photo(1))

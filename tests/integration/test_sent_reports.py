@@ -271,7 +271,9 @@ def test_whoever_sent_a_version_does_not_sign_it_and_another_bureau_signs_nothin
 def test_the_deputy_of_whoever_sent_it_signs_nothing_for_them(staff, person):
     deputy = person("deputy")
     post = Grant.objects.get(user__username="sender", post="分管领导")
-    people.depute(grant_=post, to=deputy, valid_from=date(2022, 1, 1), valid_to=date(2022, 12, 31), by="office", now=NOW)
+    people.depute(
+        grant_=post, to=deputy, valid_from=date(2022, 1, 1), valid_to=date(2022, 12, 31), by="office", now=at(date(2022, 1, 1))
+    )
     client, at_ = Client(), address(*HALF)
     client.force_login(deputy)
     staff["sender"].post(at_, {"seen": 0, "text": "半年"})
@@ -287,7 +289,7 @@ def deputy(staff, person):
     post = Grant.objects.get(user__username="sender", post="分管领导")
     User.objects.filter(username__in=("sender", "boss")).update(name="王某")
     days = {"valid_from": date(2022, 1, 1), "valid_to": date(2022, 12, 31)}
-    people.depute(grant_=post, to=person("deputy"), **days, by="office", now=NOW)
+    people.depute(grant_=post, to=person("deputy"), **days, by="office", now=at(date(2022, 1, 1)))
     client = Client()
     client.force_login(User.objects.get(username="deputy"))
     return client
@@ -321,7 +323,7 @@ def test_who_holds_the_post_themselves_sends_for_nobody(staff, deputy, person):
 def test_for_whom_a_deputy_accepts_or_returns_stands_beside_it(sheet, bureau, client, person):
     post = Grant.objects.get(user__username="office")
     days = {"valid_from": date(2022, 1, 1), "valid_to": date(2022, 12, 31)}
-    people.depute(grant_=post, to=person("deputy"), **days, by="office", now=NOW)
+    people.depute(grant_=post, to=person("deputy"), **days, by="office", now=at(date(2022, 1, 1)))
     deputy, at_ = Client(), address("", "r-monthly", "市教育局")
     deputy.force_login(User.objects.get(username="deputy"))
     bureau.post(at_, {"seen": 0, "text": "四月"})
@@ -354,7 +356,9 @@ def test_whom_a_deputy_signed_for_signs_no_second_step(staff, signed_in, person)
     signed_in("head", *(("lead_unit", CITY, {"organisation": "市人社局", "post": p}) for p in ("科长", "分管领导")))
     deputy, at_, clients = person("deputy"), address(*HALF), {who: Client() for who in ("deputy", "head")}
     post = Grant.objects.get(user__username="head", post="科长")
-    people.depute(grant_=post, to=deputy, valid_from=date(2022, 1, 1), valid_to=date(2022, 12, 31), by="office", now=NOW)
+    people.depute(
+        grant_=post, to=deputy, valid_from=date(2022, 1, 1), valid_to=date(2022, 12, 31), by="office", now=at(date(2022, 1, 1))
+    )
     for who, client in clients.items():
         client.force_login(User.objects.get(username=who))
     staff["sender"].post(at_, {"seen": 0, "text": "半年"})

@@ -209,6 +209,8 @@ def depute(*, grant_: Grant, to: User, valid_from: date, valid_to: date, by: str
         raise AccessRefused([say("不能把代理的岗位再转给他人代理；请由本岗位的人委托。")])
     if grant_.valid_to and valid_to > grant_.valid_to:
         raise AccessRefused([say("该岗位{last:day}终止，代理不能晚于这一天。", last=grant_.valid_to)])
+    if valid_from < (today := now.date()):
+        raise AccessRefused([say("代理不能早于今天（{today:day}）：以前由谁负责，不再改动。", today=today)])
     if valid_from < grant_.valid_from:
         raise AccessRefused([say("该岗位{first:day}才开始，代理不能早于这一天。", first=grant_.valid_from)])
     return grant(user=to, duty=Duty.of(grant_), valid_from=valid_from, valid_to=valid_to, deputises=grant_, by=by, now=now)

@@ -19,7 +19,7 @@ from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Evidence
 from shishi.areas.ledgers.pages.reach import entry_seen
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.entries import may_file, may_inspect, may_prove, reads_suspicions
+from shishi.areas.ledgers.queries.entries import may_inspect, may_prove, reads_suspicions
 from shishi.areas.ledgers.queries.evidence import evidence_for, names_of_entries
 from shishi.areas.ledgers.queries.inspecting import Past, past_of
 from shishi.base.phrases import say
@@ -129,7 +129,7 @@ def evidence(request: Request, pk: int) -> HttpResponse:
         it=it,
         name=names_of_entries([entry.pk]).get(entry.pk) or entry.number,
         stage=definition_of(entry.ledger).stage_by_code.get(it.stage),
-        may_withdraw=it.withdrawn_at is None and may_file(scope=scope, entry=entry),
+        may_withdraw=it.withdrawn_at is None and may_prove(scope=scope, entry=entry, stage=it.stage),
         reads_suspicions=is_shown,
         may_inspect=is_inspector,
         may_look=is_inspector and it.by != scope.username,
@@ -169,10 +169,11 @@ def original(request: Request, pk: int) -> HttpResponse:
 
 
 def withdraw(request: Request, pk: int) -> HttpResponse:
+    """By who may hand in such evidence: of a gated stage inspection and supervision alone."""
     it = evidence_seen(request, pk)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    if not may_file(scope=request.scope, entry=it.entry):
+    if not may_prove(scope=request.scope, entry=it.entry, stage=it.stage):
         raise PermissionDenied
     try:
         actions.withdraw_evidence(evidence_id=pk, why=request.POST.get("why", ""), by=request.scope.username, now=clock.now())
