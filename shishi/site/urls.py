@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 handler400 = "shishi.site.entrance.misread.misread"
+handler429 = "shishi.site.entrance.limits.too_many"
 urlpatterns = [
     path("account/", include("shishi.site.entrance.urls")),
     path("", include("shishi.areas.overview.urls")),
