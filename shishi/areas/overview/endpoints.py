@@ -15,16 +15,14 @@ from shishi.areas.overview import queries
 from shishi.areas.packs import public as packs
 from shishi.areas.plans import public as plans
 from shishi.areas.progress import public as progress
-from shishi.base.calendar import FIRST_DAY, LAST_DAY
 from shishi.base.look import look_on
 from shishi.infra import clock
 from shishi.infra.access.request import Request, plan_of_name
+from shishi.infra.access.shapes import Day, PlanName
 
 router = Router(tags=["overview"])
 NEWS_DAYS = 14
-PlanName = Annotated[str, Path(pattern=r"^[^-/]{1,60}-\d{4}$", description="620700000000-2022")]
 Area = Annotated[str, Path(pattern=r"^[0-9]{6}$", description="6 digits of a county")]
-Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 class StandingOut(Schema):

@@ -16,10 +16,10 @@ from shishi.areas.packs.queries.standing import items_of_draft, pack_of_draft
 from shishi.areas.packs.queries.versions import version_change
 from shishi.areas.plans import public as plans
 from shishi.areas.plans.public import labels
-from shishi.base.calendar import FIRST_DAY, LAST_DAY
 from shishi.engines.pack.rehearsal import rehearse
 from shishi.infra import clock
 from shishi.infra.access.request import Request, plan_of_name
+from shishi.infra.access.shapes import Day
 
 router = Router(tags=["packs"])
 Number = Annotated[int, Path(ge=1, le=2**31)]
@@ -195,9 +195,7 @@ def items(
 
 
 @router.get("/drafts/{pk}/rehearsal", response=list[StrainOut])
-def rehearsal(
-    request: Request, pk: Number, on: Annotated[date | None, Field(ge=FIRST_DAY, le=LAST_DAY)] = None
-) -> list[dict[str, Any]]:
+def rehearsal(request: Request, pk: Number, on: Day | None = None) -> list[dict[str, Any]]:
     """Where the draft's year cannot hold if it is signed on that day."""
     found = rehearse(pack_of_draft(_seen(request, pk)), signed_on=on or clock.today())
     keys = ("code", "holds", "programme", "title", "day", "item")

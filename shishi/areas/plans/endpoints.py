@@ -9,20 +9,15 @@ from typing import Annotated, Any
 from django.http import Http404
 from ninja import Router, Schema
 from ninja.params.functions import Path, Query
-from pydantic import Field
 
 from shishi.areas.plans import queries
 from shishi.areas.plans.labels import said
-from shishi.base.calendar import FIRST_DAY, LAST_DAY
 from shishi.infra import clock
 from shishi.infra.access.request import ChosenPlan, Request, plan_of_name
+from shishi.infra.access.shapes import Day, PlanName
 from shishi.infra.places.queries import counties_of
 
 router = Router(tags=["plans"])
-PlanName = Annotated[
-    str, Path(pattern=r"^[^-/]{1,60}-\d{4}$", description="620700000000-2022"), Field(examples=["620700000000-2022"])
-]
-Day = Annotated[date | None, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Version = Annotated[int, Query(ge=0, le=9999)]
 
 
@@ -134,7 +129,7 @@ def pack(request: Request, plan: PlanName, version: Version = 0) -> dict[str, st
 
 
 @router.get("/plans/{plan}/programmes", response=list[CardOut])
-def programmes(request: Request, plan: PlanName, on: Day = None, version: Version = 0) -> Any:
+def programmes(request: Request, plan: PlanName, on: Day | None = None, version: Version = 0) -> Any:
     """Every programme as of a day; today unless the day is given."""
     found = plan_named(request, plan, version=version, on=on)
     return list(queries.city_board(plan=found, on=found.day_shown(clock.today(), on).day).cards)
@@ -142,7 +137,7 @@ def programmes(request: Request, plan: PlanName, on: Day = None, version: Versio
 
 @router.get("/plans/{plan}/programmes/{number}", response=ProgrammeOut)
 def programme(
-    request: Request, plan: PlanName, number: Annotated[str, Path(max_length=20)], on: Day = None, version: Version = 0
+    request: Request, plan: PlanName, number: Annotated[str, Path(max_length=20)], on: Day | None = None, version: Version = 0
 ) -> Any:
     """One programme with every item and the words of the notice behind it."""
     found = plan_named(request, plan, version=version, on=on)

@@ -15,15 +15,13 @@ from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries import board
 from shishi.areas.progress.queries.course import year_of
 from shishi.areas.progress.queries.promise import promise
-from shishi.base.calendar import FIRST_DAY, LAST_DAY
 from shishi.base.look import Look, look_on
 from shishi.infra import clock
 from shishi.infra.access.request import Request, plan_of_name
 from shishi.infra.access.roles import Permission
+from shishi.infra.access.shapes import Day, PlanName
 
 router = Router(tags=["progress"])
-PlanName = Annotated[str, Path(pattern=r"^[^-/]{1,60}-\d{4}$", description="620700000000-2022")]
-Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Number = Annotated[str, Path(max_length=20, description="the programme's number in its plan")]
 Item = Annotated[str, Path(pattern=r"^[-a-zA-Z0-9_]{1,80}$", description="the promise in its plan")]
 Area = Annotated[str, Path(pattern=r"^[0-9]{6}([0-9]{6})?$", description="6 digits of a county, 12 of the city")]

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from ninja.params.functions import Path
 from pydantic import Field
 
 from shishi.areas.ledgers import public as ledgers
@@ -25,16 +24,14 @@ from shishi.areas.reporting.queries.signing import stood_in_for
 from shishi.areas.reporting.queries.week import Moved, snapshot
 from shishi.areas.reporting.rules.cut import Cut
 from shishi.areas.reporting.rules.week import is_no_percentage
-from shishi.base.calendar import FIRST_DAY, LAST_DAY
 from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import below_zero
 from shishi.infra import clock
 from shishi.infra.access.request import Request, plan_of_name
 from shishi.infra.access.roles import Permission
+from shishi.infra.access.shapes import Day, PlanName
 
 router = Router(tags=["reports"])
-PlanName = Annotated[str, Path(pattern=r"^[^-/]{1,60}-\d{4}$", description="620700000000-2022")]
-Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Figure = Annotated[int, Field(ge=-(10**15), le=10**15)]
 FigureName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}(@[0-9]{4})?\.[a-z0-9_]{1,40}$")]
 Words = Annotated[str, Field(max_length=4000)]

@@ -9,7 +9,7 @@ from django.http import Http404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from shishi.areas.ledgers.endpoints.shapes import Day, Refusal
+from shishi.areas.ledgers.endpoints.shapes import Refusal
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Ledger
 from shishi.areas.ledgers.queries.board import ledger_counts
@@ -25,6 +25,7 @@ from shishi.areas.ledgers.rules import asking_problems
 from shishi.base.look import look_on
 from shishi.infra import clock
 from shishi.infra.access.request import Request
+from shishi.infra.access.shapes import Day
 
 router = Router()
 
@@ -129,7 +130,7 @@ class OneEntryOut(Schema):
 
 
 @router.get("/ledgers", response=list[LedgerOut])
-def ledgers(request: Request, on: Day = None) -> Any:
+def ledgers(request: Request, on: Day | None = None) -> Any:
     """Every ledger that the key may read, counted as of a day; now unless the day is given."""
     held = ledgers_for(scope=request.scope)
     counts = ledger_counts(scope=request.scope, ledgers=held, on=on, today=clock.today())
@@ -167,7 +168,7 @@ def _seen(request: Request, pk: int) -> Ledger:
 class EntriesIn(Schema):
     """What of a ledger is asked for."""
 
-    on: Day = None
+    on: Day | None = None
     known_now: bool = False
     division: Annotated[str, Field(pattern=r"^[0-9]{0,12}$")] = ""
     stage: Annotated[str, Field(max_length=30)] = ""
@@ -217,7 +218,7 @@ def _entry(r: Row, stage: str, reached: dict[str, date]) -> dict[str, Any]:
 
 
 @router.get("/entries/{int:entry}", response=OneEntryOut)
-def entry(request: Request, entry: int, on: Day = None, known_now: bool = False) -> Any:
+def entry(request: Request, entry: int, on: Day | None = None, known_now: bool = False) -> Any:
     """One entry as it was known when a day ended, or with `known_now` as it was on that day as is known now."""
     it = entry_page(scope=request.scope, entry=entry, look=look_on(on, clock.today(), known_now=known_now))
     if it is None:

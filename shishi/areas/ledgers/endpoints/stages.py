@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from django.http import Http404
@@ -14,10 +13,10 @@ from shishi.areas.ledgers.endpoints.shapes import Id, Refusal
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.queries.entries import entries_read, may_accept, may_file_stage
 from shishi.areas.ledgers.rules import Filing, placed
-from shishi.base.calendar import FIRST_DAY, LAST_DAY
 from shishi.base.phrases import say
 from shishi.infra import clock
 from shishi.infra.access.request import Request
+from shishi.infra.access.shapes import Day
 
 router = Router()
 
@@ -25,7 +24,7 @@ router = Router()
 class StageIn(Schema):
     entry: Id
     stage: Annotated[str, Field(max_length=30)]
-    happened_date: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+    happened_date: Day
     why: Annotated[str, Field(max_length=400)] = ""
     corrects: Id | None = None
     withdrawn: bool = False
