@@ -141,6 +141,14 @@ def test_zhangye_promises_what_its_plan_promises_and_shows_no_misconduct(retold)
     assert Counter(it.body["division"][:6] for it in half) == {
         "620702": 4, "620723": 4, "620724": 3, "620725": 2, "620722": 3, "620721": 3,
     }  # fmt: skip
+    water = [
+        (it.body["fields"]["type"], it.days.get("completed"), it.days[it.body["goal"]])
+        for it in year.invented
+        if it.ledger == "water"
+    ]
+    assert all(goal[1] <= date(2022, 12, 31) for _, _, goal in water)
+    assert Counter(kind for kind, done, _ in water if done) == {"reservoir": 2, "irrigation": 2, "supply": 4}
+    assert all(done[1] <= date(2022, 9, 30) for kind, done, _ in water if kind == "supply" and done)
     play(year, until=date(2022, 4, 12))
 
     counts = Counter(EntrySpan.objects.filter(to_date=FOREVER).values_list("ledger__code", flat=True))

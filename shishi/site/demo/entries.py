@@ -115,8 +115,9 @@ class World:
 
 
 def work(world: World, ledger: str, name: str, place: Place, fields: dict[str, Any], **more: Any) -> Invented:
+    """`begins`: stages planned for a day of their own, or for none."""
     begins = more.pop("begins", {})
-    planned = world.planned(ledger) | begins
+    planned = {s: day for s, day in (world.planned(ledger) | begins).items() if day}
     days = world.days(ledger, planned, goal=more.get("goal", ""), slow=more.pop("slow", 0), keeps=begins)
     body = world.body(ledger, name, place, {**fields, "progress": 0, "invested": 0}, planned, **more)
     photos = {s: photo_of(world, place, days[s][0]) for s in ("started", "completed", "resumed", "main_done") if s in days}

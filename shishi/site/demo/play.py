@@ -94,6 +94,8 @@ class Year:
         for n, s in due:
             if told := self.invented[n].photos.get(s):
                 self._photo(n, s, told, day)
+        if day.month % 3 == 0 and (day + timedelta(days=1)).day == 1:
+            self._quarter(day)
         for n, it in enumerate(self.invented):
             if it.turned and it.turned[0] == day:
                 self._turn(n, it.plants, it.turned[1], day)
@@ -143,6 +145,20 @@ class Year:
         for by, rows in changes.items():
             actions.change_entries(changes=rows, by=by, now=at(day, 17))
 
+    def _quarter(self, day: date) -> None:
+        """When a quarter ends, say what of all that was invested came in it, where the ledger asks."""
+        this = day.month // 3
+        spans = open_spans([self.ids[n] for n, it in enumerate(self.invented) if "investment" in it.body["fields"]])
+        changes: dict[str, list[actions.Change]] = defaultdict(list)
+        for pk, span in spans.items():
+            body = span.values_fact.body
+            told = body["fields"]
+            own = told["invested"] - sum(told.get(f"invested_q{n}", 0) for n in range(1, this))
+            fields = {**told, f"invested_q{this}": own}
+            changes[self._clerk(self.numbers[pk])].append(actions.Change(pk, span.values_fact_id, {**body, "fields": fields}))
+        for by, rows in changes.items():
+            actions.change_entries(changes=rows, by=by, now=at(day, 19))
+
     def touches(self, rows: Sequence[Reported], day: date) -> dict[int, Touch]:
         """Return what the week's sheet changes of these entries: the progress of those that are under way."""
         out = {}
@@ -158,14 +174,7 @@ class Year:
         if progress is None or progress == fields.get("progress"):
             return {}
         costs = fields.get("cost") or fields.get("investment") or fields.get("length_m", 0) * FEN_A_METRE
-        if "invested" not in fields or not costs:
-            return {"progress": progress}
-        invested = costs * progress // 100
-        return {
-            "progress": progress,
-            "invested": invested,
-            **(_in_quarter(invested, day, fields) if "investment" in fields else {}),
-        }
+        return {"progress": progress, **({"invested": costs * progress // 100} if "invested" in fields and costs else {})}
 
     def _progress(self, n: int, day: date) -> int | None:
         it = self.invented[n]
@@ -187,12 +196,6 @@ class Year:
         files.keep(data)
         upload = actions.Upload(examine(data), f"{stage}.jpg")
         actions.add_evidence(entry_id=self.ids[n], stage=stage, upload=upload, by=self._clerk(n), now=at(day, 18))
-
-
-def _in_quarter(invested: int, day: date, fields: Mapping[str, Any]) -> dict[str, int]:
-    """Return what of all that was invested came in the quarter of a day."""
-    this = (day.month + 2) // 3
-    return {f"invested_q{this}": invested - sum(fields.get(f"invested_q{n}", 0) for n in range(1, this))}
 
 
 def _no_twice(filings: Sequence[Filing]) -> list[list[Filing]]:

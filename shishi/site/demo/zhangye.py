@@ -14,6 +14,8 @@ _IN_SECOND_QUARTER = ("山水河水库", "明花乡前滩农村供水巩固提�
 """Water works that the notice lets begin in the second quarter (方案 9, 四/(二))."""
 _SUPPLIES_DONE = date(2022, 9, 24)
 """When the four village supplies are planned to be complete that the notice asks for in the third quarter (方案 9, 四/(三))."""
+_WORKS_DONE = date(2022, 12, 10)
+"""When the other water works are planned to have reached their goals of the year."""
 _HALF_DONE = date(2022, 6, 24)
 """When the half of the canteens and toilets is planned to be complete that the notice asks for by the end of June (方案 1, 三)."""
 _BEHIND = {14: timedelta(days=25), 15: timedelta(days=36)}
@@ -206,8 +208,11 @@ def _water(world: World) -> Iterator[Invented]:
         }
         name = str(promised.get("name"))
         first = date(world.year, 6, 20) if name in _IN_SECOND_QUARTER else date(world.year, 3, 25)
-        begins = {"started" if kind == "supply" else "resumed": first}
-        if kind == "supply" and goal == "completed":
-            begins["completed"] = _SUPPLIES_DONE
+        begins: dict[str, date | None] = {
+            "started" if kind == "supply" else "resumed": first,
+            "main_done": None,
+            "year_plan_met": None,
+        }
+        begins[goal] = _SUPPLIES_DONE if kind == "supply" and goal == "completed" else _WORKS_DONE
         made = work(world, "water", name, place, fields, goal=goal, organisation="县区水务局", begins=begins)
         yield replace(made, results={goal: {"papers": True, "next_plan": goal != "completed"}})
