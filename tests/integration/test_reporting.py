@@ -1187,6 +1187,29 @@ def test_one_message_carries_all_that_a_person_owes_now(sheet, client, settings,
     assert json.loads(line.body.body)["count"] == 2
 
 
+def test_late_entries_that_name_nobody_known_are_pressed_for_at_their_countys_government(sheet, client, settings):
+    settings.TODAY = date(2022, 5, 23)
+    for unit in ("甘州区政府", "临泽县政府"):
+        report_of(unit)
+    planned = {"started": "2022-05-10", "completed": "2022-08-20"}
+    opened(
+        canteen("南街食堂", planned=planned, organisation="南街小学"),
+        canteen("西街食堂", LINZE, planned=planned),
+        canteen("东街食堂", LINZE, planned=planned) | {"organisation": "临泽县教育局"},
+        on=date(2022, 4, 1),
+    )
+    keep_contact(code=LINZE, unit="临泽县教育局", name="张敏", phone="13900000001", by="office", now=at(date(2022, 5, 20)))
+
+    told = {r.debt.unit: r for r in client.get("/chase/").context["page"].rows if r.debt.entries}
+
+    assert {unit: [x.label for x in r.debt.entries] for unit, r in told.items()} == {
+        "甘州区政府": ["南街食堂"],
+        "临泽县政府": ["西街食堂"],
+        "临泽县教育局": ["东街食堂"],
+    }
+    assert "南街食堂计划5月10日，已逾期13天，请按实际进展填报" in told["甘州区政府"].words
+
+
 # What it costs, and the interface
 
 

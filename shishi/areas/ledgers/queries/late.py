@@ -73,7 +73,7 @@ class Answering:
     """Entries past their day for which the same units and people answer, of one ledger and county."""
 
     named: frozenset[str]
-    """The project unit, and whoever the entries name by post."""
+    """The project unit, and whoever the entries name by post; empty of those that name none of whom was asked for."""
     county: str
     """6 digits."""
     ledger: int
@@ -89,7 +89,7 @@ class Answering:
 
 
 def late_by_who_answers(*, scope: Scope, city: str, year: int, named: Collection[str], today: date) -> list[Answering]:
-    """Return the open entries past their day for which one of these units or people answers. Two queries, whatever their number."""
+    """Return the open entries past their day by which of these units or people answer for them, and by county those for which none does. Three queries, whatever their number."""
     kept = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, dropped=False)}
     posts = {p for x in kept.values() for p in definition_of(x).responsibles}
     by_post = {
@@ -103,10 +103,20 @@ def late_by_who_answers(*, scope: Scope, city: str, year: int, named: Collection
         one_of |= Q(**{f"{column}__in": named})
     spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(as_of(None), ledger_id__in=list(kept))
     spans = spans.filter(late_on(today), state=State.OPEN).annotate(**by_post, county=Substr("division_code", 1, 6))
-    rows = spans.filter(one_of).values("ledger_id", "county", "organisation", *by_post).order_by("ledger_id", "county")
+    who = ("organisation", *by_post)
+    told = [
+        row
+        for rows in (
+            spans.filter(one_of).values("ledger_id", "county", *who),
+            spans.exclude(one_of).values("ledger_id", "county"),
+        )
+        for row in rows.order_by("ledger_id", "county").annotate(
+            n=Count("pk"), since=Min("due_date"), until=Min(in_time_until(today)), entry=Min("entry_id"), first_name=Min("name")
+        )
+    ]
     return [
         Answering(
-            frozenset(filter(None, (row["organisation"], *(row[column] for column in by_post)))),
+            frozenset(name for column in who if (name := row.get(column))),
             row["county"],
             row["ledger_id"],
             definition_of(kept[row["ledger_id"]]).label,
@@ -116,9 +126,7 @@ def late_by_who_answers(*, scope: Scope, city: str, year: int, named: Collection
             row["entry"],
             row["first_name"],
         )
-        for row in rows.annotate(
-            n=Count("pk"), since=Min("due_date"), until=Min(in_time_until(today)), entry=Min("entry_id"), first_name=Min("name")
-        )
+        for row in told
     ]
 
 

@@ -13,7 +13,7 @@ from shishi.areas.reporting import public as reporting
 from shishi.base.owed import Owed, Place
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
-from shishi.infra.places.queries import protocol_order
+from shishi.infra.places.queries import counties_of, protocol_order
 from shishi.infra.store.facts import day_of
 
 SOON = timedelta(days=1)
@@ -59,7 +59,7 @@ class Debt:
 
 def debts(*, scope: Scope, city_code: str, year: int, now: datetime) -> list[Debt]:
     """Return whoever owes the reader something now: a report missing or due by tomorrow, an answer, entries past their day, its word
-    on a draft. Thirteen queries, and seven for each draft. Whoever only receives reports is owed nothing else.
+    on a draft. Fifteen queries, and seven for each draft. Whoever only receives reports is owed nothing else.
     """
     presses = scope.cut_to(Permission.PRESS_WORK)
     city, today = city_code.ljust(12, "0"), day_of(now)
@@ -92,16 +92,17 @@ def debts(*, scope: Scope, city_code: str, year: int, now: datetime) -> list[Deb
 
 
 def _entries(scope: Scope, city: str, year: int, today: date, names: Mapping[Key, set[str]]) -> Mapping[Key, list[LateEntries]]:
-    """Return the late entries that name a unit or its contact, by unit and ledger."""
+    """Return the late entries that name a unit or its contact, by unit and ledger; those that name none of them with their county's government."""
     found = ledgers.late_by_who_answers(
         scope=scope, city=city, year=year, named={n for own in names.values() for n in own}, today=today
     )
     out: dict[Key, list[LateEntries]] = {}
-    for key, own in names.items():
+    governments = {(c.code.ljust(12, "0"), c.government): set[str]() for c in counties_of(city)}
+    for key, own in (governments | dict(names)).items():
         county = "" if key[0] == city else key[0][:6]
         by_ledger: dict[int, list[ledgers.Answering]] = defaultdict(list)
         for x in found:
-            if own & x.named and x.county.startswith(county):
+            if x.county.startswith(county) and (own & x.named or (key in governments and not x.named)):
                 by_ledger[x.ledger].append(x)
         if by_ledger:
             out[key] = [_late(pk, told, county) for pk, told in by_ledger.items()]
