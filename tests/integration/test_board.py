@@ -392,7 +392,7 @@ def test_what_the_rest_waits_for_opens_to_those_entries_and_names_whose_turn_it_
     listed = [told(address.replace("&amp;", "&"), "sticky")[0] for address in opens]
     assert [[row.split()[1] for row in rows] for rows in listed] == [["没动的"], ["没动的"], ["在建的"], ["在建的"]]
     page = told(opens[3].replace("&amp;", "&"), "sticky")[1]
-    assert "只列下一步是“完工”的。只列已过计划日的。" in re.sub(r"<[^>]*>", "", page)
+    assert "只列下一步是“完工”、已过计划日的。" in re.sub(r"<[^>]*>", "", page)
     assert why(CITY)[0] == ["等立项审批 1 1 81 天 甘州", "等开工 1 1 56 天 临泽", "等完工 1 1 5 天 甘州"]
     lines = b"".join(client.get(f"/board/{DONE}/620702.csv?part=gap&on=2022-07-05&waits=approved&late=1")).decode("utf-8-sig")
     assert [line.split(",")[0] for line in lines.splitlines()[1:]] == ["620702-0003 没动的"]
