@@ -6,6 +6,7 @@ import re
 import sys
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -529,6 +530,12 @@ def test_two_lines_of_one_programme_that_disagree_are_listed(sheet, clerk, clien
 
     assert "县区妇联" in page and "县区卫生健康局" in page
     assert "1,250" in page and "1,200" in page and "甘州区" in page
+    opens = re.findall(r'<a href="([^"]+)"><strong>(1,2[05]0)人', page)
+    assert [(figure, figure in client.get(place).content.decode()) for place, figure in opens] == [
+        ("1,250", True),
+        ("1,200", True),
+    ]
+    assert [place.rsplit("/", 2)[1] for place, _ in opens] == [quote("甘州区妇联"), quote("甘州区卫生健康局")]
     assert ReportFact.objects.filter(body__behalf="甘州区政府").count() == 2, "filed on behalf, and shown"
 
 

@@ -15,10 +15,11 @@ from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.models import Duty, ReportFact
 from shishi.areas.reporting.models.duty import ACT, REPORT, WEEK
 from shishi.areas.reporting.models.report import SENT
-from shishi.areas.reporting.queries.owing import dues_of, duties_for, told_by_week
+from shishi.areas.reporting.queries.owing import dues_of, duties_for, may_read, obligation_place, told_by_week
 from shishi.areas.reporting.queries.said import moment_of
 from shishi.areas.reporting.rules.lines import Saying, contradicting
 from shishi.areas.reporting.rules.week import PERCENT
+from shishi.base.owed import Place
 from shishi.engines.ledger import Definition, Field
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of, end_of
@@ -49,6 +50,8 @@ class Told:
     taken_at: datetime
     """When its figures stood so: when it was sent, or on the last day of its data where it was sent late."""
     value: int
+    place: Place | None
+    """The report that said it, where the reader may see it."""
 
     @property
     def on(self) -> date:
@@ -97,7 +100,7 @@ def parallel_lines(*, scope: Scope, city_code: str, year: int) -> tuple[tuple[Li
         Line(d.number, d.what, d.owner, d.to, d.terms["cadence"], sum(1 for pk, *_ in sent if pk == d.pk))
         for d in duties.values()
     )
-    apart = {of: told for of, said in _said(duties, sent).items() if (told := _apart(said))}
+    apart = {of: told for of, said in _said(scope, duties, sent).items() if (told := _apart(said))}
     meant = _meant(held[0], [key for *_, key in apart]) if apart else {}
     order = {code: place for place, code in enumerate(dict.fromkeys(code for d in held for code, _unit in d.debtors))}
     newest_first = sorted(apart.items(), key=lambda one: (-one[0][2].toordinal(), order.get(one[0][1], len(order))))
@@ -153,7 +156,7 @@ def _apart(said: Sequence[tuple[int, Told]]) -> tuple[Told, ...]:
     return tuple(said[n][1] for n in found)
 
 
-def _said(duties: Mapping[int, Duty], sent: Sent) -> dict[Figure, list[tuple[int, Told]]]:
+def _said(scope: Scope, duties: Mapping[int, Duty], sent: Sent) -> dict[Figure, list[tuple[int, Told]]]:
     said: dict[Figure, list[tuple[int, Told]]] = defaultdict(list)
     closings = {
         (d, code): {due.period.last: due.closes_at for due in dues_of(d, code)}
@@ -164,8 +167,11 @@ def _said(duties: Mapping[int, Duty], sent: Sent) -> dict[Figure, list[tuple[int
         closed_at = end_of(sent_at.date())
         if "why_now" not in f.body:
             closed_at = min(closings[f.report.duty, code].get(last, sent_at), closed_at)
+        told, moment = f.report, timezone.localtime(moment_of(f))
+        seen = may_read(scope, told.duty, code, told.unit)
+        place = obligation_place(told.duty, last, code, told.unit) if seen else None
         for key, value in _figures(f.body).items():
             said[d.number, code, last, key].append(
-                (pk, Told(unit, d.what, d.terms["cadence"], closed_at, sent_at, timezone.localtime(moment_of(f)), value))
+                (pk, Told(unit, d.what, d.terms["cadence"], closed_at, sent_at, moment, value, place))
             )
     return said
