@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from shishi.infra.clock import machine
 from tests.browser.conftest import Watched
 from tests.browser.test_journey import barriers
 from tests.browser.test_signing import Desk
@@ -19,6 +20,7 @@ PAGES = {
         "/reports/",
         "/reports/lines/",
         "/burden/",
+        f"/burden/620702/{machine().date()}/",
         "/chase/",
         "/board/",
         "/board/map/",
