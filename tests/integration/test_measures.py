@@ -295,3 +295,18 @@ def test_what_was_late_is_told_by_now_without_reading_what_each_entry_holds(plan
 
     assert [(c.area, c.n, c.late) for c in told if c.area == "620702"] == [("620702", 6, 6)]
     assert [q["sql"] for q in queries if re.search(r'(?:SELECT|,) "ledgers_entryfact"\."body"', q["sql"])] == []
+
+
+def test_many_figures_without_a_column_take_as_many_statements_as_one(plan):
+    opened(body("酥油口下库", GANZHOU, type="reservoir", begun="resumed", invested_q1=10), code="water")
+
+    def asked(*quarters):
+        names = [f"ledgers:water:invested_{q}" for q in quarters]
+        with CaptureQueriesContext(connection) as queries:
+            told = measures.readings(
+                names=names, city=CITY, year=2022, counties=[], look=Look(date(2022, 4, 1), date(2022, 4, 1))
+            )
+        return len(queries), told[names[0], CITY].n
+
+    assert asked("q1", "q2", "q3", "q4") == asked("q1")
+    assert asked("q1")[1] == 10

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger
-from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, versions_of
+from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, versions_among
 from shishi.areas.ledgers.queries.listing import rows_of
 from shishi.areas.ledgers.queries.then import furthest_then, open_then, stages_reached, stood_at
 from shishi.areas.ledgers.rules import goal_of
@@ -39,6 +39,8 @@ class Asked:
     check: Check | None = None
     barred: Stage | None = None
     """At which the entries that count have never been."""
+    versions: Mapping[int, Definition] = field(default_factory=dict)
+    """Every definition that the ledger has had, where a field is added up that has no column."""
 
 
 def spans_of(among: QuerySet[EntrySpan], asked: Asked, look: Look) -> QuerySet[EntrySpan]:
@@ -53,8 +55,10 @@ def asked_of(names: Collection[str], city: str, year: int, look: Look | None = N
     held = {x.code: x for x in Ledger.objects.filter(division_code=city, year=year, code__in=codes, dropped=False)}
     column = "then" if look and look.known_now else "stage"
     told = (_meant(name, held[name.nouns[0]], column) for name in parsed if name.nouns[0] in held)
-    meant = (asked for asked in told if asked)
-    return [replace(a, done=Q(~stood_at(a.barred, a.definition, look))) if look and a.barred else a for a in meant]
+    meant = [asked for asked in told if asked]
+    versions = versions_among(a.ledger.pk for a in meant if (code := a.name.field) and not a.definition.field_by_code[code].find)
+    known = (replace(a, versions=versions.get(a.ledger.pk, {})) for a in meant)
+    return [replace(a, done=Q(~stood_at(a.barred, a.definition, look))) if look and a.barred else a for a in known]
 
 
 def _meant(name: MeasureName, ledger: Ledger, column: str) -> Asked | None:
@@ -100,7 +104,7 @@ def quantity_of(asked: Asked) -> Combinable:
     """Return what one entry counts for: 1, or what stands in its field."""
     if not asked.name.field:
         return Value(1, output_field=BigIntegerField())
-    field = asked.definition.field_by_code[asked.name.field]
-    if field.find:
-        return Coalesce(F(field.find), 0)
-    return Coalesce(figure_filed(field, versions_of(asked.ledger)), 0)
+    own = asked.definition.field_by_code[asked.name.field]
+    if own.find:
+        return Coalesce(F(own.find), 0)
+    return Coalesce(figure_filed(own, asked.versions), 0)
