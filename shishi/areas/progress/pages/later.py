@@ -60,10 +60,10 @@ def later(request: Request) -> HttpResponse:
 
 
 def later_export(request: Request, form: str) -> HttpResponse | StreamingHttpResponse:
-    """All that came on record later, in Excel the newest of it."""
+    """All that came on record later, in Excel the newest of it; nothing of a day that is not over."""
     seen = look_asked(request.GET, clock.today())
     plan = plan_seen(request, seen)
-    if plan is None or seen.on is None or form not in FORMS:
+    if plan is None or form not in FORMS:
         raise Http404
     head = [
         _("条目"),
@@ -77,7 +77,7 @@ def later_export(request: Request, form: str) -> HttpResponse | StreamingHttpRes
         _("登记人"),
         _("原因"),
     ]
-    name, rows = f"later-{plan.year}-{seen.on}", _lines(request, plan, seen.on)
+    name, rows = f"later-{plan.year}-{seen.day}", _lines(request, plan, seen.day)
     if form == "csv":
         return csv_streamed(head, rows, name=name)
     first = list(islice(rows, MOST_IN_BOOK))
