@@ -632,7 +632,7 @@ def test_a_county_takes_a_request_back_and_its_waiting_is_not_taken_off(sheet, c
     it.refresh_from_db()
     assert (it.outcome, it.ended_at.astimezone(SHANGHAI).date()) == ("withdrawn", date(2022, 5, 23))
     assert Line.objects.filter(ref=f"reporting.coordination/{it.pk}", verb="reporting.coordination.withdrawn").count() == 1
-    assert waits(programmes=[key], look=closed(date(2022, 5, 22))) == {(key, GANZHOU, ""): [(date(2022, 5, 20), None)]}, (
+    assert waits(programmes=[key], look=closed(date(2022, 5, 22))) == {(key, GANZHOU): {None: [(date(2022, 5, 20), None)]}}, (
         "as it was known then"
     )
     assert waits(programmes=[key], look=closed(date(2022, 5, 23))) == {}
@@ -703,9 +703,9 @@ def test_what_is_asked_after_midnight_waits_from_that_day_until_the_first_answer
     answer(pk=it.pk, says="已批", by="jiaoyuju", now=answered)
     answer(pk=it.pk, says="再说一遍", by="jiaoyuju", now=answered + timedelta(days=3))
 
-    assert waits(programmes=[key], look=closed(date(2022, 5, 22))) == {(key, GANZHOU, "canteens"): [(date(2022, 5, 20), None)]}
+    assert waits(programmes=[key], look=closed(date(2022, 5, 22))) == {(key, GANZHOU): {sheet["一"]: [(date(2022, 5, 20), None)]}}
     assert waits(programmes=[key], look=closed(date(2022, 5, 24))) == {
-        (key, GANZHOU, "canteens"): [(date(2022, 5, 20), date(2022, 5, 23))]
+        (key, GANZHOU): {sheet["一"]: [(date(2022, 5, 20), date(2022, 5, 23))]}
     }
 
 
@@ -759,7 +759,7 @@ def test_waiting_is_taken_off_the_programme_that_the_county_names(sheet, clerk):
     assert "没有第 99 项实事" in wrong
     assert "请从名单中选择是哪类问题" in odd
     assert list(Coordination.objects.order_by("pk").values_list("cause", flat=True)) == ["", "land"]
-    assert waits(programmes=[key], look=closed(date(2022, 5, 22))) == {(key, GANZHOU, ""): [(date(2022, 5, 20), None)]}
+    assert waits(programmes=[key], look=closed(date(2022, 5, 22))) == {(key, GANZHOU): {None: [(date(2022, 5, 20), None)]}}
 
 
 def test_what_an_answer_did_not_solve_waits_again_and_asks_for_a_new_answer(sheet, clerk, bureau, client, settings):
@@ -780,14 +780,17 @@ def test_what_an_answer_did_not_solve_waits_again_and_asks_for_a_new_answer(shee
     again = Coordination.objects.get(again_of=first)
     assert (again.asks, again.unit, again.due_date, again.ended_at) == (first.asks, "市教育局", date(2022, 5, 27), None)
     assert waits(programmes=[key], look=closed(date(2022, 5, 30))) == {
-        (key, GANZHOU, ""): [(date(2022, 5, 20), date(2022, 5, 23)), (date(2022, 5, 26), None)]
+        (key, GANZHOU): {None: [(date(2022, 5, 20), date(2022, 5, 23)), (date(2022, 5, 26), None)]}
     }
     assert "学校用地没有批" in bureau.get("/").content.decode()
     chased = client.get("/chase/").content.decode()
     assert f"甘州区请协调“学校用地没有批”，请于5月27日前答复。http://testserver/coordination/#c-{again.pk}" in chased
     assert Line.objects.filter(ref=f"reporting.coordination/{again.pk}", verb="reporting.coordination.asked").exists()
     bureau.post(f"/coordination/{again.pk}/act/", {"says": "五月三十日批"})
-    assert waits(programmes=[key], look=closed(date(2022, 5, 30)))[key, GANZHOU, ""][-1] == (date(2022, 5, 26), date(2022, 5, 26))
+    assert waits(programmes=[key], look=closed(date(2022, 5, 30)))[key, GANZHOU][None][-1] == (
+        date(2022, 5, 26),
+        date(2022, 5, 26),
+    )
     (told,) = timeliness(Coordination.objects.all(), today=date(2022, 5, 30))
     assert (told.asked, told.in_time, told.late, told.rated, told.solved) == (2, 1, 1, 1, 0)
 
@@ -811,7 +814,7 @@ def test_what_needed_no_answer_takes_nothing_off(sheet, clerk, bureau, settings)
     settings.TODAY = date(2022, 5, 23)
     bureau.post(f"/coordination/{first.pk}/act/", {"says": "县区自己能办", "needless": "1"})
 
-    assert waits(programmes=[key], look=closed(date(2022, 5, 22))) == {(key, GANZHOU, ""): [(date(2022, 5, 20), None)]}, (
+    assert waits(programmes=[key], look=closed(date(2022, 5, 22))) == {(key, GANZHOU): {None: [(date(2022, 5, 20), None)]}}, (
         "as it was known then"
     )
     assert waits(programmes=[key], look=closed(date(2022, 5, 23))) == {}
@@ -819,7 +822,7 @@ def test_what_needed_no_answer_takes_nothing_off(sheet, clerk, bureau, settings)
     assert "不需要协调，等待天数不扣除" in page and "县区自己能办" in page
     clerk.post(f"/coordination/{first.pk}/act/", {"rating": "1", "until": "2022-05-27"})
     again = Coordination.objects.get(again_of=first)
-    assert waits(programmes=[key], look=closed(date(2022, 5, 24))) == {(key, GANZHOU, ""): [(date(2022, 5, 23), None)]}
+    assert waits(programmes=[key], look=closed(date(2022, 5, 24))) == {(key, GANZHOU): {None: [(date(2022, 5, 23), None)]}}
     bureau.post(f"/coordination/{again.pk}/act/", {"says": "已批"})
     told = bureau.post(f"/coordination/{again.pk}/act/", {"says": "其实不用", "needless": "1"}, follow=True).content.decode()
     assert "已经答复过，不能再改成不需要协调。" in told
@@ -969,7 +972,7 @@ def test_what_was_asked_of_several_while_that_could_be_waits_no_more(sheet, cler
     ended = [actions.end_unanswerable(by="system", now=at(date(2022, 5, 20))) for _ in range(2)]
 
     assert ended == [1, 0]
-    found = waits(programmes=[key], look=Look(None, date(2022, 5, 25)))[key, GANZHOU, "canteens"]
+    found = waits(programmes=[key], look=Look(None, date(2022, 5, 25)))[key, GANZHOU][sheet["一"]]
     assert set(found) == {(date(2022, 5, 16), date(2022, 5, 20)), (date(2022, 5, 16), None)}, "what it waited stays"
     assert Coordination.objects.get(pk=one).ended_at is None
     page = clerk.get("/coordination/").content.decode()
