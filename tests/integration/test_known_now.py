@@ -97,6 +97,7 @@ class Hand:
     late: bool
     told_late: bool
     done: bool
+    completed: bool
     happened: list[date]
     last: date | None
     """The last day on which it was in time."""
@@ -126,7 +127,8 @@ def by_hand(on):
         if since and since <= on:
             last += on + timedelta(days=1) - since
         happened = [day for s, day in reached.items() if definition.stage_by_code[s].order == furthest]
-        out[entry.pk] = Hand(body["division"][:6], due, late, entry.pk in told_late, furthest >= goal, happened, last)
+        completed = furthest >= definition.stage_by_code["completed"].order
+        out[entry.pk] = Hand(body["division"][:6], due, late, entry.pk in told_late, furthest >= goal, completed, happened, last)
     return out
 
 
@@ -156,6 +158,19 @@ def test_a_past_day_by_what_is_known_now_is_counted_as_the_facts_say(plan, seed)
             )
             for area in {x.county for x in hand.values()}
         }
+        names = ["ledgers:canteens@completed", "ledgers:canteens@goal_met"]
+        asked = {"names": names, "city": CITY, "year": 2022, "counties": ["620702", "620723"], "look": look}
+        told = {key: reading.late for key, reading in ledgers.readings(**asked).items()}
+        for area in ("620702", "620723", CITY):
+            own = [x for x in hand.values() if area in (x.county, CITY) and x.late]
+            assert told["ledgers:canteens@goal_met", area] == sum(not x.done for x in own)
+            assert told["ledgers:canteens@completed", area] == sum(not x.completed for x in own)
+        figure = ledgers.Figure(names[1], CITY, 2022, look)
+        opened_ = ledgers.rows(scope=OPERATOR, figure=figure, part="gap", late=True)
+        assert {(r.ref.number, r.due, r.late_days > 0) for r in opened_} == {
+            (entry, x.due, True) for entry, x in hand.items() if x.late and not x.done
+        }
+        assert sum(b.late for b in ledgers.behind(scope=OPERATOR, figure=figure)) == len(opened_)
         days = [day for x in hand.values() for day in x.happened]
         assert {d for c in counties for d in c.happened} >= ({min(days), max(days)} if days else set())
         for stage, wanted in (("late", lambda x: x.late), ("late_no_more", lambda x: x.told_late and not x.late)):

@@ -14,7 +14,7 @@ from shishi.areas.ledgers.actions import (
     load_section,
     postpone_entry,
 )
-from shishi.areas.ledgers.measures import Before, Behind, Figure, Opened, behind, measures, readings, rows, stages_of
+from shishi.areas.ledgers.measures import Before, measures, readings
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, ledger_codes, titles
 from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_county
 from shishi.areas.ledgers.queries.came import came
@@ -25,6 +25,7 @@ from shishi.areas.ledgers.queries.figures import Reported
 from shishi.areas.ledgers.queries.late import Answering, Late, late_by_who_answers, late_entries
 from shishi.areas.ledgers.queries.later import Later, later_facts
 from shishi.areas.ledgers.queries.named import Named, entries_named, namesake_of_successor
+from shishi.areas.ledgers.queries.opened import Behind, Figure, Opened, behind, rows, stages_of
 from shishi.areas.ledgers.queries.outstanding import outstanding
 from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries

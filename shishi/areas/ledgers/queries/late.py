@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, Min, Q, QuerySet, TextField, Value
+from django.db.models import Count, F, Min, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Substr
 
@@ -168,6 +168,17 @@ def late_now(spans: QuerySet[EntrySpan], kept: Mapping[int, Ledger], look: Look)
     come = come_then(ids=list(waited), look=look) if waited else {}
     late = [entry for entry, due in waited.items() if last_in_time(due, come[entry].spells)[0] < look.day]
     return spans, past & (Q(waited=False) | Q(entry_id__among=late) if waited else Q())
+
+
+def late_then(spans: QuerySet[EntrySpan], ledger: Ledger, look: Look) -> tuple[QuerySet[EntrySpan], Q]:
+    """Return the spans of one ledger with `due`, what was planned next when the day looked at ended, and `until`, the last day in time; and which were late then.
+
+    By what is known now `until` is told without what was waited, and a query or two are asked.
+    """
+    if look.known_now:
+        spans, late = late_now(spans, {ledger.pk: ledger}, look)
+        return spans.annotate(until=F("due")), late
+    return spans.annotate(due=F("due_date"), until=in_time_until(look.day)), late_on(look.day)
 
 
 def told_late(ledgers: Collection[int], look: Look) -> Q:
