@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from shishi.areas.ledgers import measures
+from shishi.areas.ledgers import public as ledgers
 from shishi.areas.ledgers.actions import close_entry
 from shishi.areas.ledgers.models import EntryFact
 from shishi.areas.ledgers.queries import came
@@ -39,7 +39,7 @@ NAMES = (
 
 def read(on, names=NAMES, *, known_now=False, before=None):
     look = Look(on, NOW.date(), known_now)
-    return measures.readings(names=names, city=CITY, year=2022, counties=COUNTIES, look=look, before=before)
+    return ledgers.readings(names=names, city=CITY, year=2022, counties=COUNTIES, look=look, before=before)
 
 
 def by_hand(day, happened=date.max):
@@ -114,25 +114,25 @@ def test_readings_equal_counting_the_facts_on_every_day(plan):
     assert read(None) == read(day)
     assert len({reading.late for on in (DAY, DAY + timedelta(days=9), day) for reading in read(on).values()}) > 3
     for on in (DAY - timedelta(days=1), DAY, DAY + timedelta(days=9), day - timedelta(days=1), day):
-        assert read(None, before=measures.Before(on, read(on))) == read(None), on
+        assert read(None, before=ledgers.Before(on, read(on))) == read(None), on
     for on in (DAY - timedelta(days=9), DAY, DAY + timedelta(days=9), day):
         hand = by_hand(day, happened=on)
         for (name, area), reading in read(on, known_now=True).items():
             areas = COUNTIES if area == CITY else (area,)
             assert (reading.n, reading.d) == tuple(sum(hand[name, a, part] for a in areas) for part in "nd"), (on, name, area)
         for name in (NAMES[1], NAMES[4]):
-            figure = measures.Figure(name, CITY, 2022, Look(on, day, True))
-            opened_ = {part: len(measures.rows(scope=OPERATOR, figure=figure, part=part)) for part in ("n", "d", "gap")}
+            figure = ledgers.Figure(name, CITY, 2022, Look(on, day, True))
+            opened_ = {part: len(ledgers.rows(scope=OPERATOR, figure=figure, part=part)) for part in ("n", "d", "gap")}
             known = read(on, known_now=True)[name, CITY]
             assert opened_ == {"n": known.n, "d": known.d, "gap": known.d - known.n}
-            waiting = sum(b.n for b in measures.behind(scope=OPERATOR, figure=figure))
+            waiting = sum(b.n for b in ledgers.behind(scope=OPERATOR, figure=figure))
             assert waiting == (known.d - known.n if name == NAMES[1] else 0)
 
 
 def test_what_is_kept_of_a_ledger_is_never_older_than_its_last_fact(plan, remembered, django_assert_num_queries):
     chance = Random(12)
     entries = opened(*(canteen(f"食堂{n}", chance.choice([GANZHOU, LINZE]), progress=40) for n in range(8)), on=DAY)
-    before = measures.Before(DAY, read(DAY))
+    before = ledgers.Before(DAY, read(DAY))
     filed, day = {}, DAY
     for n in range(24):
         day += timedelta(days=chance.randrange(2))
@@ -143,17 +143,17 @@ def test_what_is_kept_of_a_ledger_is_never_older_than_its_last_fact(plan, rememb
         filed[entry, stage] = file(entry, stage, day - timedelta(days=chance.randrange(9)), on=day, **more)
         on = day if chance.random() < 0.8 else None
         hand = by_hand(day)
-        told = measures.readings(
+        told = ledgers.readings(
             names=NAMES, city=CITY, year=2022, counties=COUNTIES, look=Look(None, day), before=before if on else None
         )
         for (name, area), reading in told.items():
             areas = COUNTIES if area == CITY else (area,)
             assert (reading.n, reading.d) == tuple(sum(hand[name, a, part] for a in areas) for part in "nd"), (n, name, area)
     look = Look(None, day)
-    measures.readings(names=NAMES, city=CITY, year=2022, counties=COUNTIES, look=look)
+    ledgers.readings(names=NAMES, city=CITY, year=2022, counties=COUNTIES, look=look)
     for ledgers_asked, queries in ((NAMES, 2), ([*NAMES, "ledgers:roads"], 2 + 1), ([*NAMES, "ledgers:roads"], 2)):
         with django_assert_num_queries(queries):
-            measures.readings(names=ledgers_asked, city=CITY, year=2022, counties=COUNTIES, look=look)
+            ledgers.readings(names=ledgers_asked, city=CITY, year=2022, counties=COUNTIES, look=look)
 
 
 def test_a_past_day_by_what_is_known_now_is_counted_again_only_where_its_ledger_moved(
@@ -203,7 +203,7 @@ def test_every_ledger_measure_that_the_plan_names_is_meant(plan):
     names = set(Target.objects.exclude(measure="").values_list("measure", flat=True))
     own = {n for n in names if n.startswith("ledgers:")}
 
-    meant = measures.measures(names=names, city=CITY, year=2022)
+    meant = ledgers.measures(names=names, city=CITY, year=2022)
     assert own == set(meant)
     assert meant["ledgers:roads@accepted:length_m"].scale == 3
 
@@ -221,11 +221,11 @@ def test_what_failed_its_acceptance_is_not_accepted_at_the_first_attempt(plan, s
         return reading.n, reading.d
 
     assert told() == (2, 2), "what is not accepted yet is not judged"
-    before = measures.Before(may, {at: r for at, r in read(may, [name]).items()})
+    before = ledgers.Before(may, {at: r for at, r in read(may, [name]).items()})
     file(again, "rejected", may, on=may + timedelta(days=3), gates=True)
     assert (told(), told(before=before), told(may), told(may, known_now=True)) == ((1, 2), (1, 2), (2, 2), (1, 2))
-    figure = measures.Figure(name, CITY, 2022, Look(None, NOW.date()))
-    rows = {part: measures.rows(scope=OPERATOR, figure=figure, part=part) for part in ("n", "d", "gap")}
+    figure = ledgers.Figure(name, CITY, 2022, Look(None, NOW.date()))
+    rows = {part: ledgers.rows(scope=OPERATOR, figure=figure, part=part) for part in ("n", "d", "gap")}
     assert {part: len(found) for part, found in rows.items()} == {"n": 1, "d": 2, "gap": 1}
     assert (rows["gap"][0].ref.number, rows["gap"][0].missing.label) == (again, "验收未通过")
     page = signed_in("ganzhou", ("county", GANZHOU)).get(f"/entries/{again}/").content.decode()
@@ -235,24 +235,24 @@ def test_what_failed_its_acceptance_is_not_accepted_at_the_first_attempt(plan, s
 def test_a_figure_opens_to_as_many_rows_as_it_counts(plan, person):
     done, _, _ = opened(canteen("一"), canteen("二"), canteen("三", LINZE))
     file(done, "completed", date(2022, 5, 1))
-    figure = measures.Figure("ledgers:canteens@completed", CITY, 2022, Look(None, NOW.date()))
+    figure = ledgers.Figure("ledgers:canteens@completed", CITY, 2022, Look(None, NOW.date()))
 
-    count = {part: len(measures.rows(scope=OPERATOR, figure=figure, part=part)) for part in ("n", "d", "gap")}
+    count = {part: len(ledgers.rows(scope=OPERATOR, figure=figure, part=part)) for part in ("n", "d", "gap")}
     assert count == {"n": 1, "d": 3, "gap": 2}
-    assert [r.missing.label for r in measures.rows(scope=OPERATOR, figure=replace(figure, area="620723"), part="gap")] == ["完工"]
+    assert [r.missing.label for r in ledgers.rows(scope=OPERATOR, figure=replace(figure, area="620723"), part="gap")] == ["完工"]
     linze = scope_of(person("linze", ("county", LINZE)), today=date(2022, 6, 1))
-    assert len(measures.rows(scope=linze, figure=figure, part="d")) == 1
+    assert len(ledgers.rows(scope=linze, figure=figure, part="d")) == 1
 
 
 def test_what_fails_a_check_says_what_the_check_asks(plan):
     (wide, narrow) = opened(canteen("宽"), canteen("窄", pupils=400))
-    figure = measures.Figure(NAMES[4], CITY, 2022, Look(None, NOW.date()))
+    figure = ledgers.Figure(NAMES[4], CITY, 2022, Look(None, NOW.date()))
 
-    (gap,) = measures.rows(scope=OPERATOR, figure=figure, part="gap")
+    (gap,) = ledgers.rows(scope=OPERATOR, figure=figure, part="gap")
 
     assert (gap.ref.number, gap.missing.says) == (narrow, "建筑面积不低于生均 1.2 平方米。")
-    assert [r.ref.number for r in measures.rows(scope=OPERATOR, figure=figure, part="n")] == [wide]
-    meant = measures.measures(names=[*NAMES, "ledgers:canteens!none"], city=CITY, year=2022)
+    assert [r.ref.number for r in ledgers.rows(scope=OPERATOR, figure=figure, part="n")] == [wide]
+    meant = ledgers.measures(names=[*NAMES, "ledgers:canteens!none"], city=CITY, year=2022)
     assert meant.keys() == set(NAMES)
     assert (meant[NAMES[4]].label, meant[NAMES[4]].source) == ("食堂 建筑面积不低于生均 1.2 平方米", "counted")
     assert meant[NAMES[5]].source == "reported"
@@ -303,9 +303,7 @@ def test_many_figures_without_a_column_take_as_many_statements_as_one(plan):
     def asked(*quarters):
         names = [f"ledgers:water:invested_{q}" for q in quarters]
         with CaptureQueriesContext(connection) as queries:
-            told = measures.readings(
-                names=names, city=CITY, year=2022, counties=[], look=Look(date(2022, 4, 1), date(2022, 4, 1))
-            )
+            told = ledgers.readings(names=names, city=CITY, year=2022, counties=[], look=Look(date(2022, 4, 1), date(2022, 4, 1)))
         return len(queries), told[names[0], CITY].n
 
     assert asked("q1", "q2", "q3", "q4") == asked("q1")
