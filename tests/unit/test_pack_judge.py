@@ -240,7 +240,7 @@ ZHANGYE = Path(__file__).resolve().parents[2] / "packs/zhangye-2022"
         ("ledgers:stations@finished", "没有阶段“finished”；可用的有 sited、started、completed、"),
         ("ledgers:stations!haves", "没有核对“haves”；可用的有 six_haves、"),
         ("ledgers:stations!sampled", "没有核对“sampled”"),
-        ("ledgers:stations[hours=day]", "没有可作条件的字段“hours”；可用的有 grade、host、"),
+        ("ledgers:stations[hours=day]", "没有可作条件的字段“hours”；可用的有 grade、kind、host。"),
         ("ledgers:stations[grade=large]", "没有选项“large”；可用的有 demonstration、standard。"),
         ("ledgers:stations@goal_met", ""),
         ("ledgers:stations@accepted!sampled[grade=standard]", ""),
