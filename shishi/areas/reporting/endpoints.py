@@ -29,6 +29,7 @@ from shishi.engines.ledger import below_zero
 from shishi.infra import clock
 from shishi.infra.access.request import Request, plan_of_name
 from shishi.infra.access.roles import Permission
+from shishi.infra.access.scope import prefix_of
 from shishi.infra.access.shapes import Day, PlanName
 
 router = Router(tags=["reports"])
@@ -158,7 +159,7 @@ def obligations_of(request: Request, plan: PlanName, first: Day | None = None, l
 def coordination_of(request: Request, plan: PlanName) -> Any:
     """Requests for coordination that the reader sees: those that wait, by deadline, then those that ended, the newest first; at most 500."""
     found = plan_named(request, plan, Permission.ANSWER_COORDINATION)
-    rows = coordination_for(request.scope).filter(division_code__startswith=found.city_code[:4])
+    rows = coordination_for(request.scope).filter(division_code__startswith=prefix_of(found.city_code))
     return list(in_order(rows)[:500])
 
 

@@ -101,7 +101,7 @@ class Scope:
         for s in self.with_permission(permission):
             one = Q(**{f"{division}__startswith": s.prefix}) if s.prefix else _ANY
             if reach is Reach.WHOLE_PLAN:
-                one |= Q(**{f"{division}__in": _above(s.prefix)})
+                one |= Q(**{f"{division}__in": above(s.prefix)})
             elif s.programme is not None and programme:
                 one &= Q(**{programme: s.programme})
             if organisation and ROLES[s.role].own_rows:
@@ -117,12 +117,13 @@ OPERATOR = Scope(0, "operator", "", (Standing(0, "city_office", "", None, "", No
 
 def _covers(s: Standing, reach: Reach, division_code: str, programme: int | None) -> bool:
     if reach is Reach.WHOLE_PLAN:
-        return division_code.startswith(s.prefix) or division_code in _above(s.prefix)
+        return division_code.startswith(s.prefix) or division_code in above(s.prefix)
     return division_code.startswith(s.prefix) and (s.programme is None or programme is None or s.programme == programme)
 
 
-def _above(prefix: str) -> list[str]:
+def above(division_code: str) -> list[str]:
     """Return the codes of the city and what lies between it and the division; a province's plan is another matter."""
+    prefix = prefix_of(division_code)
     return [prefix[:n].ljust(12, "0") for n in _LEVELS if 4 <= n < len(prefix)]
 
 

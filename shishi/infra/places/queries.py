@@ -33,7 +33,9 @@ class County:
 
 
 def counties_of(city_code: str) -> tuple[County, ...]:
-    """Return the counties of a city (6 or 12 digits) in protocol order."""
+    """Return the counties of a city (4, 6 or 12 digits) in protocol order; a county has none."""
+    if city_code[4:].strip("0"):
+        return ()
     rows = Division.objects.filter(level="county", code__startswith=city_code[:4]).order_by("protocol_order", "code")
     return tuple(County(d.code[:6], d.name, d.short_name or d.name) for d in rows)
 
@@ -111,7 +113,7 @@ def division_name(code: str) -> str:
 def organisation_named(name: str, *, division_code: str) -> Organisation:
     """Return the organisation of that name in the division, made where it is new. A county's government has one name, however it is written."""
     named = name.strip()
-    for county in counties_of(division_code):
+    for county in counties_of(division_code[:4]):
         if county.code == division_code[:6] and named in (
             f"{c}{g}" for c in (county.name, county.called) for g in ("人民政府", "政府")
         ):

@@ -16,7 +16,7 @@ from shishi.areas.packs.queries.standing import Standing, standing_of
 from shishi.areas.packs.rules.gates import OBJECTED, OPEN
 from shishi.base.owed import News, Owed, Place
 from shishi.infra.access.roles import Permission
-from shishi.infra.access.scope import Scope
+from shishi.infra.access.scope import Scope, prefix_of
 from shishi.infra.places.queries import names_of
 
 
@@ -34,7 +34,11 @@ class Pending:
 
 def pending(*, scope: Scope, city_code: str) -> list[Pending]:
     """Return what the drafts of a city that the reader runs wait for. One query, and seven for each draft, whatever its size."""
-    own = [it for it in _open(scope, EDITING).filter(division_code__startswith=city_code[:4]) if runs_draft(scope=scope, it=it)]
+    own = [
+        it
+        for it in _open(scope, EDITING).filter(division_code__startswith=prefix_of(city_code))
+        if runs_draft(scope=scope, it=it)
+    ]
     return [p for it in own for p in _pending(scope, it, standing_of(it))]
 
 

@@ -9,6 +9,7 @@ from shishi.areas.plans.queries.measured import (
     measured_quotas,
     measured_targets,
     measures_named,
+    measures_of,
     programmes_uncounted,
 )
 from shishi.areas.plans.queries.notice import (
@@ -23,6 +24,7 @@ from shishi.areas.plans.queries.notice import (
 from shishi.areas.plans.queries.outline import PlanOutline, ProgrammeOutline, plan_outline
 from shishi.areas.plans.queries.plan import (
     PlanInForce,
+    division_of_programme,
     lead_units,
     notices_not_read_by,
     plan_in_force,
@@ -84,6 +86,7 @@ __all__ = [
     "county_targets",
     "digest_of_plan",
     "division_of_plan",
+    "division_of_programme",
     "due_calendar",
     "export_plan",
     "finding_counts",
@@ -92,6 +95,7 @@ __all__ = [
     "measured_quotas",
     "measured_targets",
     "measures_named",
+    "measures_of",
     "newest_plan",
     "notice_page",
     "notices_not_read_by",

@@ -92,6 +92,13 @@ def measures_named(*, of: Collection[tuple[str, int]]) -> dict[tuple[str, int], 
     return out
 
 
+def measures_of(*, programme: int) -> set[str]:
+    """Return the measures that the targets of a programme (its lasting key) name in the plan in force. One query."""
+    newest = Programme.objects.filter(key=programme).order_by("-plan__version").values("pk")[:1]
+    rows = Target.objects.filter(programme__in=newest).exclude(measure="")
+    return set(rows.values_list("measure", flat=True))
+
+
 def measured_quotas(
     *, plan: PlanInForce, targets: Sequence[MeasuredTarget], counties: Sequence[str]
 ) -> dict[tuple[str, str], dict[str, Decimal]]:

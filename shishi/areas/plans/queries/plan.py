@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat, Substr
 
 from shishi.areas.plans.models import Accountability, Citation, Notice, Plan, Programme, ProgrammeKey
 from shishi.areas.plans.rules import AsOf, as_of
@@ -44,7 +45,7 @@ class PlanInForce:
 
 
 def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int = 0, on: date | None = None) -> PlanInForce | None:
-    """Return the plan that held on the day, of those the scope may read: of this city and year, or of what was loaded last.
+    """Return the plan that held on the day, of those the scope may read: of this city and year, or of what was loaded last and lies below no other.
 
     A day before the first version was loaded shows the first version. One query, and one more for a version's notice.
     """
@@ -53,7 +54,8 @@ def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int =
     plans = plans.filter(year=year) if year else plans
     plans = plans.filter(version=version) if version else plans
     first = Plan.objects.filter(city=OuterRef("city"), year=OuterRef("year")).order_by("version")
-    newest = plans.annotate(begun_at=Subquery(first.values("loaded_at")[:1])).order_by("-loaded_at", "-version")
+    newest = plans.annotate(begun_at=Subquery(first.values("loaded_at")[:1]), nested=Exists(_above(scope)))
+    newest = newest.order_by("nested", "-loaded_at", "-version")
     plan = newest.first()
     if plan and on and day_of(plan.loaded_at) > on:
         same = newest.filter(city=plan.city, year=plan.year)
@@ -75,6 +77,13 @@ def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int =
         said(plan.defaults, "warning_days"),
         weeks_said(plan.defaults),
     )
+
+
+def _above(scope: Scope) -> QuerySet[Plan]:
+    """The plans, of those the scope may read, of a division that the plan asked for lies in."""
+    own = "division_code"
+    codes = [Concat(Substr(OuterRef(own), 1, n), Value("0" * (12 - n))) for n in (4, 6, 9)]
+    return Plan.objects.for_user(scope, Permission.READ_PLAN).filter(division_code__in=codes).exclude(division_code=OuterRef(own))
 
 
 def plans_to_choose(*, scope: Scope) -> list[tuple[str, str, int]]:
@@ -101,6 +110,11 @@ def programme_key(*, division_code: str, number: str, year: int = 0) -> int | No
     keys = ProgrammeKey.objects.filter(division_code=division_code, number=number)
     keys = keys.filter(year=year) if year else keys
     return keys.order_by("-year").values_list("pk", flat=True).first()
+
+
+def division_of_programme(*, programme: int) -> str:
+    """Return the division (12 digits) whose plan has the programme with this lasting key; empty where none has. One query."""
+    return ProgrammeKey.objects.filter(pk=programme).values_list("division_code", flat=True).first() or ""
 
 
 def programme_keys(*, division_code: str, year: int) -> dict[str, int]:

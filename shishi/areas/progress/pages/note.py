@@ -86,7 +86,8 @@ def note_paper_(request: Request, note: int) -> HttpResponse:
 
 def _read(request: Request, pk: int) -> tuple[LightNote, plans.PlanInForce]:
     it = note_read(scope=request.scope, pk=pk)
-    plan = plans.plan_in_force(scope=request.scope, city=it.division_code[:4].ljust(12, "0"), year=it.year) if it else None
+    of = plans.division_of_programme(programme=it.programme) if it else ""
+    plan = plans.plan_in_force(scope=request.scope, city=of, year=it.year) if it and of else None
     if it is None or plan is None:
         raise Http404
     return it, plan

@@ -18,7 +18,7 @@ from shishi.base.owed import Place
 from shishi.base.weeks import Period, Weeks
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
-from shishi.infra.access.scope import Scope
+from shishi.infra.access.scope import Scope, prefix_of
 from shishi.infra.places.queries import County, counties_of
 from shishi.infra.sms.models import Message
 from shishi.infra.store.facts import day_of
@@ -183,6 +183,6 @@ def prices(*, scope: Scope, city_code: str, year: int, today: date) -> list[Pric
     """Return what one more reported field would cost in each ledger until the year ends."""
     left = max((date(year, 12, 31) - today).days // 7, 0)
     counts: dict[Definition, int] = defaultdict(int)
-    for t in ledgers.reported_totals(scope=scope, division_code=city_code[:4], year=year, today=today):
+    for t in ledgers.reported_totals(scope=scope, division_code=prefix_of(city_code), year=year, today=today):
         counts[t.definition] += t.entries - t.done
     return [Price(ledger, n, left) for ledger, n in counts.items() if n]

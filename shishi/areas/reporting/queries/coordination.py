@@ -18,7 +18,7 @@ from shishi.areas.reporting.rules.asking import is_one_department
 from shishi.base.owed import Place
 from shishi.infra.access.listing import units_holding
 from shishi.infra.access.roles import ROLES, Permission
-from shishi.infra.access.scope import Scope
+from shishi.infra.access.scope import Scope, prefix_of
 from shishi.infra.places.queries import counties_of, names_of
 from shishi.infra.store.facts import day_of, end_of, known_by
 
@@ -103,7 +103,9 @@ def unanswered(*, scope: Scope, city_code: str, on: date | None = None) -> list[
     open_then = Q(ended_at=None)
     if on:
         open_then = (open_then | Q(ended_at__gte=end_of(on))) & known_by(on, "asked_at")
-    rows = list(coordination_for(scope).filter(open_then, division_code__startswith=city_code[:4]).order_by("due_date", "pk"))
+    rows = list(
+        coordination_for(scope).filter(open_then, division_code__startswith=prefix_of(city_code)).order_by("due_date", "pk")
+    )
     names = names_of(c.division_code for c in rows) if rows else {}
     return [
         Unanswered(

@@ -12,7 +12,7 @@ from shishi.areas.reporting.queries.owing import Obligation, dues_of, duties_for
 from shishi.areas.reporting.rules.asking import deadline_problem
 from shishi.areas.reporting.rules.periods import Period
 from shishi.infra.access.roles import Permission
-from shishi.infra.access.scope import Scope
+from shishi.infra.access.scope import Scope, prefix_of
 from shishi.infra.places.queries import names_of
 from shishi.infra.store.facts import day_of
 
@@ -51,7 +51,7 @@ def doubted(*, scope: Scope, city_code: str) -> list[Doubted]:
     What was asked again since an answer did not solve it is no repetition; what names no programme or was withdrawn takes nothing off.
     """
     found = Coordination.objects.for_user(scope, Permission.READ_SUSPICIONS).exclude(programme=None).exclude(outcome=WITHDRAWN)
-    rows = list(found.filter(division_code__startswith=city_code[:4]).order_by("-asked_at", "-pk"))
+    rows = list(found.filter(division_code__startswith=prefix_of(city_code)).order_by("-asked_at", "-pk"))
     groups: dict[tuple[object, ...], list[Coordination]] = defaultdict(list)
     for c in rows:
         if c.again_of_id is None:  # type: ignore[attr-defined]
