@@ -15,7 +15,7 @@ from django.db.models import Case, Count, F, Sum, Value, When
 from django.db.models.functions import Substr
 
 from shishi.areas.ledgers.models import EntrySpan
-from shishi.areas.ledgers.queries.asked import Asked, asked_of, judged, quantity_of, spans_of
+from shishi.areas.ledgers.queries.asked import Asked, asked_of, entries_of, judged, quantity_of, spans_of
 from shishi.areas.ledgers.queries.late import late_now
 from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.areas.ledgers.queries.since import moved
@@ -71,14 +71,15 @@ def readings(
     for asked in asked_of(names, city, year, look):
         ledgers.setdefault(Ref(_LEDGER, asked.ledger.pk), []).append(asked)
     known = {name for name in names if before and all((name, area) in before.readings for area in areas)}
+    day = before.day if before else None
 
     def count(ledger: Ref) -> _Read:
-        return _count(ledgers[ledger], look, before.day if before else None, known)
+        return _count(ledgers[ledger], look, day, known)
 
     if look.on is None or look.known_now:
         told = {
-            ref: (held[0].ledger.version, [(str(a.name), _is_since(a, known)) for a in held], look, before and before.day)
-            for ref, held in ledgers.items()
+            ref: (of[0].ledger.version, of[0].within, [(str(a.name), _is_since(a, known)) for a in of], look, day)
+            for ref, of in ledgers.items()
         }
         counted = until_moved("measures", told, count=count)
     else:
@@ -153,7 +154,7 @@ def _counted(held: list[Asked], look: Look, since: date | None) -> Iterable[dict
                 )
     by: tuple[str, ...] = ("county",)
     if since:
-        spans = moved(EntrySpan.objects.filter(ledger=held[0].ledger.pk), since=since, today=look.day)
+        spans = moved(entries_of(held[0], EntrySpan.objects.all()), since=since, today=look.day)
     else:
         spans = spans_of(EntrySpan.objects.all(), held[0], look)
     if look.known_now:

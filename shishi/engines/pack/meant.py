@@ -17,14 +17,18 @@ LEDGERS = "ledgers"
 
 
 def unmeant(documents: Mapping[str, Mapping[str, Any]]) -> list[Phrase]:
-    """Return one sentence for each measure of the parsed files that names a ledger, stage, field, check or condition that is not there."""
+    """Return one sentence for each measure of the parsed files that names a ledger, stage, field, check or condition that is not there.
+
+    Which ledgers are kept above, a county's files do not know: there only a ledger of their own is looked into.
+    """
+    below = is_below(_division(documents))
     ledgers = {d.code: d for document in documents.values() for d in definitions(plain_tables(dict(document)))}
     out = []
     for name, document in documents.items():
         for identity, table in document.get("target", {}).items():
             if "measure" in table and LEFT_OUT not in table:
                 measure = parse(table["measure"]["value"])
-                problem = uncounted(measure, ledgers)
+                problem = None if below and ".".join(measure.nouns) not in ledgers else uncounted(measure, ledgers)
                 if problem:
                     where = f"target.{identity}.measure"
                     out.append(
@@ -39,15 +43,30 @@ def unmeant(documents: Mapping[str, Mapping[str, Any]]) -> list[Phrase]:
     return out
 
 
-def uncounted(measure: MeasureName, ledgers: Mapping[str, Definition]) -> Phrase | None:
-    """Return why none of these ledgers can count the measure; None where one can, or where no ledger is to."""
+def is_below(division_code: str) -> bool:
+    """Tell whether a division lies below a city, whose plan may keep the ledgers that it counts in."""
+    return bool(division_code[4:].strip("0"))
+
+
+def _division(documents: Mapping[str, Mapping[str, Any]]) -> str:
+    told = (document["pack"].get("division") for document in documents.values() if "pack" in document)
+    return next((str(it["value"]) for it in told if it), "")
+
+
+_PACK = word("计划包")
+
+
+def uncounted(measure: MeasureName, ledgers: Mapping[str, Definition], where: Any = _PACK) -> Phrase | None:
+    """Return why none of these ledgers can count the measure; None where one can, or where no ledger is to. `where`: in what they were looked for."""
     code = ".".join(measure.nouns)
     if measure.area != LEDGERS:
         return None
     if not ledgers:
-        return say("计划包里没有台账。")
+        return say("{where:word}里没有台账。", where=where)
     if code not in ledgers:
-        return say("计划包里没有台账“{code}”；可用的有 {known:list}。", code=code, known=tuple(sorted(ledgers)))
+        return say(
+            "{where:word}里没有台账“{code}”；可用的有 {known:list}。", where=where, code=code, known=tuple(sorted(ledgers))
+        )
     return lacking(measure, ledgers[code])
 
 

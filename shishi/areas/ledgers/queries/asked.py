@@ -10,6 +10,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger
+from shishi.areas.ledgers.queries.counted_in import counted_in, within
 from shishi.areas.ledgers.queries.definitions import definition_of, figure_filed, versions_among
 from shishi.areas.ledgers.queries.listing import rows_of
 from shishi.areas.ledgers.queries.then import furthest_then, open_then, stages_reached, stood_at
@@ -39,23 +40,31 @@ class Asked:
     check: Check | None = None
     barred: Stage | None = None
     """At which the entries that count have never been."""
+    within: str = ""
+    """The digits in which an entry has to lie; empty where all of the ledger count."""
     versions: Mapping[int, Definition] = field(default_factory=dict)
     """Every definition that the ledger has had, where a field is added up that has no column."""
 
 
 def spans_of(among: QuerySet[EntrySpan], asked: Asked, look: Look) -> QuerySet[EntrySpan]:
     """Return the open entries of a ledger as a day ended. By what is known now: those of today, with `then`, the furthest stage that had happened."""
-    held = among.filter(open_then(look), ledger=asked.ledger.pk)
+    held = entries_of(asked, among).filter(open_then(look))
     return held.annotate(then=furthest_then(asked.definition, look) if look.known_now else F("stage"))
+
+
+def entries_of(asked: Asked, among: QuerySet[EntrySpan]) -> QuerySet[EntrySpan]:
+    """Return the spans of the ledger's entries that the plan counts, whatever the day."""
+    own = among.filter(ledger=asked.ledger.pk)
+    return own.filter(division_code__startswith=asked.within) if asked.within else own
 
 
 def asked_of(names: Collection[str], city: str, year: int, look: Look | None = None) -> list[Asked]:
     parsed = [name for name in map(parse, dict.fromkeys(names)) if name.area == LEDGERS and len(name.nouns) == 1]
     codes = {name.nouns[0] for name in parsed}
-    held = {x.code: x for x in Ledger.objects.filter(division_code=city, year=year, code__in=codes, dropped=False)}
+    held = counted_in(city=city, year=year, codes=codes)
     column = "then" if look and look.known_now else "stage"
     told = (_meant(name, held[name.nouns[0]], column) for name in parsed if name.nouns[0] in held)
-    meant = [asked for asked in told if asked]
+    meant = [replace(asked, within=within(city)) for asked in told if asked]
     versions = versions_among(a.ledger.pk for a in meant if (code := a.name.field) and not a.definition.field_by_code[code].find)
     known = (replace(a, versions=versions.get(a.ledger.pk, {})) for a in meant)
     return [replace(a, done=Q(~stood_at(a.barred, a.definition, look))) if look and a.barred else a for a in known]

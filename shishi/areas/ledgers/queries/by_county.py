@@ -12,6 +12,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Substr
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger
+from shishi.areas.ledgers.queries.counted_in import ledgers_of, within
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.late import late_now
 from shishi.areas.ledgers.queries.lateness import late_on
@@ -44,14 +45,16 @@ def courses_by_county(*, scope: Scope, city: str, year: int, programme: int, loo
 
     By what is known now a ledger is counted once until it is moved: two queries, a third for what ever waited.
     """
-    ledgers = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, programme=programme, dropped=False)}
-    seen = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(open_then(look))
+    ledgers = ledgers_of(city=city, year=year, programme=programme)
+    seen = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(
+        open_then(look), division_code__startswith=within(city)
+    )
 
     def count(ref: Ref) -> list[dict[str, Any]]:
         ledger = ledgers[ref.number]
         return list(_counted(seen.filter(ledger=ledger), ledger, look))
 
-    asked = {Ref("ledgers.ledger", pk): (x.version, seen_by(scope), look) for pk, x in ledgers.items()}
+    asked = {Ref("ledgers.ledger", pk): (x.version, within(city), seen_by(scope), look) for pk, x in ledgers.items()}
     told = until_moved("courses", asked, count=count) if look.known_now else {ref: count(ref) for ref in asked}
     rows = [row for own in told.values() for row in own]
     return [_one(area, [r for r in rows if r["county"] == area]) for area in sorted({r["county"] for r in rows})]

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.db.models import Case, DateField, F, Q, QuerySet, Value, When
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger
+from shishi.areas.ledgers.queries.counted_in import ledgers_of, within
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.lateness import in_time_until
 from shishi.areas.ledgers.queries.then import Come, come_then, due_then, open_then
@@ -53,7 +54,7 @@ def courses(
     As they were known when the day looked at ended, or by what is known now. The key is empty on the last page. Four queries; by what is known now five,
     six where some ever waited.
     """
-    ledgers = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, programme=programme, dropped=False)}
+    ledgers, area = ledgers_of(city=city, year=year, programme=programme), area or within(city)
     last = _last_then(_spans(scope, ledgers, look, area), ledgers, look) if look.known_now else in_time_until(look.day)
     first = _behind(_spans(scope, ledgers, look, area), last, after).values("pk")[: limit + 1]
     found = list(_behind(EntrySpan.objects.filter(pk__in=first).select_related("entry", "values_fact"), last))

@@ -25,7 +25,7 @@ _COUNTY = 6
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure on a page: a measure of a city and year, in a county (its digits) or in all, as a day ended or now."""
+    """One figure on a page: a measure of a city and year, in a county (its digits) or in all of it, as a day ended or now."""
 
     name: str
     city: str

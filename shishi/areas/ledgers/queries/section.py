@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.db.models import Count, Q
 
 from shishi.areas.ledgers.models import PLACE, STAGE, VALUES, Entry, EntryFact, Ledger
-from shishi.base.phrases import Phrase, say
+from shishi.areas.ledgers.queries.counted_in import ledgers_above
+from shishi.areas.ledgers.queries.definitions import definition_of
+from shishi.base.phrases import Phrase, say, word
 from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.ledger import Definition, Used, definitions, from_json, losses
 from shishi.engines.measures import parse
 from shishi.engines.pack import Pack, PackError
-from shishi.engines.pack.meant import uncounted
+from shishi.engines.pack.meant import is_below, uncounted
 
 
 def definitions_of(pack: Pack) -> dict[str, tuple[str, Definition]]:
@@ -68,9 +70,12 @@ def section_problems(*, pack: Pack, division_code: str) -> list[Phrase]:
     ]
 
 
-def measure_problems(*, pack: Pack) -> list[Phrase]:
-    """Return which of the pack's targets name a measure of ledgers that none of its ledgers can count."""
-    wanted = {code: definition for code, (_number, definition) in definitions_of(pack).items()}
+def measure_problems(*, pack: Pack, division_code: str) -> list[Phrase]:
+    """Return which of the pack's targets name a measure that neither its ledgers nor those of the plan above can count. One query below a city, else none."""
+    above = ledgers_above(city=division_code, year=int(pack.get("year")))  # type: ignore[arg-type]
+    own = {code: definition for code, (_number, definition) in definitions_of(pack).items()}
+    wanted = {x.code: definition_of(x) for x in above} | own
+    where = word("计划包和上级计划") if is_below(division_code) else word("计划包")
     return [
         say(
             "实事 {number}：目标“{subject}”的度量“{measure}”数不出来：{problem}请改度量，或补上台账。",
@@ -81,5 +86,5 @@ def measure_problems(*, pack: Pack) -> list[Phrase]:
         )
         for p in pack.programmes
         for t in p.of("target")
-        if (name := t.get("measure")) and (problem := uncounted(parse(str(name)), wanted))
+        if (name := t.get("measure")) and (problem := uncounted(parse(str(name)), wanted, where))
     ]

@@ -43,7 +43,7 @@ def adopt(*, draft_id: int, matches: Mapping[str, str], keys: Collection[str], b
     held = {row.pk for row, _ in changed}
     try:
         pack = pack_of(it.source, [*(r for r in rows_of_draft(it) if r.id not in held), *(row_of(row) for row, _ in rows)])
-        ledgers.measure_problems(pack=pack)
+        ledgers.measure_problems(pack=pack, division_code=it.division_code)
     except PackError as refused:
         raise DraftRefused(refused.problems) from None
     DraftItem.objects.bulk_create([row for row, _ in fresh], batch_size=500)

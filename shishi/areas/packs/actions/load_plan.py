@@ -10,10 +10,11 @@ from datetime import datetime
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.packs.queries.places import county_reader, division_of_pack
+from shishi.areas.packs.queries.uncounted import uncounted
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting import public as reporting
 from shishi.engines.notice.schema import Finding, Reading
-from shishi.engines.pack import Pack, anchors, render
+from shishi.engines.pack import Pack, PackError, anchors, render
 from shishi.infra.access import people
 from shishi.infra.record.writing import recorded
 
@@ -29,7 +30,8 @@ class ReadNotice:
 def load_plan(*, pack: Pack, notices: Sequence[ReadNotice], by: str, now: datetime) -> plans.Loaded:
     """Make `pack` the plan in force for its city and year, all or nothing. The same pack with the same notices changes nothing.
 
-    Each area gets its section, and who holds a unit's posts those of its new programmes. Raises PackError where nobody can tell which division the city is, or where the pack would lose facts already filed.
+    Each area gets its section, and who holds a unit's posts those of its new programmes. Raises PackError where nobody can tell which division the city is, where a measure counts in no ledger,
+    or where the pack would lose facts already filed.
     """
     files = render(pack)
     digest = hashlib.sha256(
@@ -44,6 +46,8 @@ def load_plan(*, pack: Pack, notices: Sequence[ReadNotice], by: str, now: dateti
     ]
     code = division_of_pack(pack)
     year = int(pack.get("year"))  # type: ignore[arg-type]
+    if problems := uncounted(pack=pack, division_code=code, base=plans.newest_plan(division_code=code, year=year)):
+        raise PackError(problems)
     before = plans.programmes_by_unit(division_code=code, year=year)
     loaded = plans.load_section(
         pack=pack, files=files, digest=digest, notices=filed, division_code=code, division_of=county_reader(code), by=by, now=now

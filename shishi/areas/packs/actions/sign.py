@@ -10,6 +10,7 @@ from shishi.areas.packs.actions.draft import DraftRefused, locked, ref_of, take_
 from shishi.areas.packs.actions.load_plan import ReadNotice, load_plan
 from shishi.areas.packs.models import EDITING, PUBLISHED, SIGNING, Draft, Part, Signature
 from shishi.areas.packs.queries.standing import standing_of
+from shishi.areas.packs.queries.uncounted import uncounted
 from shishi.areas.packs.rules.gates import Step
 from shishi.areas.packs.rules.rows import pack_of
 from shishi.areas.plans import public as plans
@@ -35,9 +36,9 @@ def send_for_signing(*, draft_id: int, by: str, now: datetime) -> Draft:
     if stands.obstacles:
         raise SendRefused(stands.obstacles)
     pack = pack_of(it.source, stands.rows)
-    before = ledgers.measure_problems(pack=plans.pack_of_plan(plan_id=it.base_id).pack) if it.base_id else ()
-    added = [p for p in ledgers.measure_problems(pack=pack) if p not in before]
-    if problems := [*never_sent(pack), *ledgers.section_problems(pack=pack, division_code=it.division_code), *added]:
+    of = it.division_code
+    lost = ledgers.section_problems(pack=pack, division_code=of)
+    if problems := [*never_sent(pack), *lost, *uncounted(pack=pack, division_code=of, base=it.base_id)]:
         raise SendRefused(problems)
     it.state, it.returned_why = SIGNING, ""
     it.save(update_fields=["state", "returned_why"])

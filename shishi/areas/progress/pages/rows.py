@@ -23,6 +23,7 @@ from shishi.engines.ledger import Stage
 from shishi.engines.measures import Measure, MeasureNameError, parse
 from shishi.infra import clock
 from shishi.infra.access.request import Request
+from shishi.infra.access.scope import prefix_of
 from shishi.infra.documents.sheets import FORMS, Cell, Sheet, csv_streamed, sheets_sent
 from shishi.infra.places.queries import names_of
 
@@ -133,7 +134,7 @@ def _behind(request: Request, measure: str, area: int) -> _Behind:
     plan = plan_seen(request, seen)
     part, code = request.GET.get("part", "n"), str(area)
     known = ledgers.measures(names=[measure], city=plan.city_code, year=plan.year) if plan and _is_name(measure) else {}
-    if plan is None or not known or part not in PART or not code.startswith(plan.city_code[:4]):
+    if plan is None or not known or part not in PART or not code.startswith(prefix_of(plan.city_code)):
         raise Http404
     figure = ledgers.Figure(measure, plan.city_code, plan.year, seen, "" if code == plan.city_code else code[:6])
     named = request.GET.get("waits", "")

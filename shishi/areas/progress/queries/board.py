@@ -207,7 +207,7 @@ def _open(judge: Judge, look: Look) -> Told:
     """Return what each measure reads: counted from the spans, on the open day what the last closing read and what came since."""
     names = {t.measure for t in judge.targets}
     plan = judge.plan
-    known = read_before(plan=plan) if look.on is None else None
+    known = read_before(plan=plan, programmes=judge.keys.values()) if look.on is None else None
     live = ledgers.readings(names=names, city=plan.city_code, year=plan.year, counties=judge.counties, look=look, before=known)
     areas = (plan.city_code, *judge.counties)
     return {(t.programme, t.measure): {area: live[t.measure, area] for area in areas} for t in judge.targets}
@@ -219,7 +219,7 @@ def _closed(scope: Scope, on: date, judge: Judge) -> Told:
     out: dict[tuple[str, str], dict[str, Reading]] = {}
     for (key, name, area), reading in held.items():
         if key in numbers:
-            out.setdefault((numbers[key], name), {})[area if area.endswith("00000000") else area[:6]] = reading
+            out.setdefault((numbers[key], name), {})[area if area == judge.plan.city_code else area[:6]] = reading
     return out
 
 

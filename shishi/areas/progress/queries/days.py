@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from shishi.areas.ledgers import public as ledgers
@@ -39,12 +40,12 @@ def _first_day() -> date | None:
     return day_of(min(moments)) if moments else None
 
 
-def read_before(*, plan: plans.PlanInForce) -> ledgers.Before | None:
-    """Return what every measure read when the last day closed; None where the plan has changed since, or that day did not keep it whole. Three queries."""
+def read_before(*, plan: plans.PlanInForce, programmes: Collection[int]) -> ledgers.Before | None:
+    """Return what every measure of these programmes of the plan read when the last day closed; None where the plan has changed since, or that day did not keep it whole. Three queries."""
     day = last_closed()
     if day is None or any(day_of(moment) > day for _, moment in plans.versions_of(plan=plan)):
         return None
-    rows = DayReading.objects.filter(date=day, year=plan.year, division_code__startswith=plan.city_code[:4])
+    rows = DayReading.objects.filter(date=day, year=plan.year, programme__in=list(programmes))
     told = {
         (measure, code if code == plan.city_code else code[:6]): Reading(n, d, status, late)
         for measure, code, n, d, status, late in rows.values_list("measure", "division_code", "n", "d", "status", "late")

@@ -57,6 +57,8 @@ class Judge:
         self.keys = {t.programme: t.key for t in measured}
         self._held: dict[str, Mapping[str, Mapping[date, int]]] = {}
         self._left: dict[str, Mapping[int, int]] = {}
+        self.above = ledgers.programmes_above(names=names, city=plan.city_code, year=plan.year)
+        """The programme of the plan above whose ledger counts a measure, by the measure."""
         self.measures: Mapping[str, Measure] = ledgers.measures(names=names, city=plan.city_code, year=plan.year)
 
     @cached_property
@@ -74,7 +76,19 @@ class Judge:
 
     @cached_property
     def waits(self) -> Mapping[tuple[int, str], Mapping[int | None, list[Spell]]]:
-        return waits(programmes=self.keys.values(), look=self.look)
+        return waits(programmes=[*self.keys.values(), *self.above.values()], look=self.look)
+
+    def programmes_of(self, target: plans.MeasuredTarget) -> set[int]:
+        """Return the programmes whose waiting a target is spared: its own, and that of the plan above whose entries it counts."""
+        own = self.keys[target.programme]
+        return {own, self.above.get(target.measure, own)}
+
+    def _waits_of(self, target: plans.MeasuredTarget, division: str) -> dict[int | None, list[Spell]]:
+        out: dict[int | None, list[Spell]] = {}
+        for key in self.programmes_of(target):
+            for entry, spells in self.waits.get((key, division), {}).items():
+                out[entry] = [*out.get(entry, ()), *spells]
+        return out
 
     def step(self, target: plans.MeasuredTarget, area: str) -> Step | None:
         """Return what the day asks for in a place; None where it has none."""
@@ -157,7 +171,7 @@ class Judge:
 
     def _waited(self, target: plans.MeasuredTarget, division: str, day: date, *, short: int) -> int:
         """Return how many days behind `day` are taken off what is short in a place: an entry's waiting off no more than it is to bring."""
-        held = self.waits.get((self.keys[target.programme], division), {})
+        held = self._waits_of(target, division)
         if short <= 0 or not held:
             return 0
         common = held.get(None, [])

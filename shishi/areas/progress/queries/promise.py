@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -117,7 +117,12 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
         steps=tuple((s.day, _written(s.need(whole), measure)) for s in sorted(steps, key=lambda s: s.day)),
         turns=tuple(reversed([x for before, x in zip([None, *lights], lights, strict=False) if _differs(before, x)])),
         behind=_behind(ledgers.behind(scope=scope, figure=figure), plan, number, judge, figure),
-        waits=_waits(key, {division: ""} if county else {c.area.ljust(12, "0"): c.name for c in row.cells}, target.measure, look),
+        waits=_waits(
+            judge.programmes_of(target),
+            {division: ""} if county else {c.area.ljust(12, "0"): c.name for c in row.cells},
+            target.measure,
+            look,
+        ),
         notes=notes,
         weeks=len(gains_of(weekly)),
     )
@@ -153,10 +158,10 @@ def _behind(
     return tuple(Left(b, (figure.look.day - b.since).days if b.since else 0, whose(b)) for b in found)
 
 
-def _waits(programme: int, places: Mapping[str, str], measure: str, look: Look) -> tuple[Wait, ...]:
+def _waits(programmes: Collection[int], places: Mapping[str, str], measure: str, look: Look) -> tuple[Wait, ...]:
     """The waits of counties (12 digits and name) that their lights take off, those that go on first. At most three queries."""
     rows, day, ledger = waiting_on(look), look.day, parse(measure).nouns[0]
-    held = list(rows.filter(programme=programme, division_code__in=places))
+    held = list(rows.filter(programme__in=programmes, division_code__in=places))
     codes = ledgers.ledger_codes({w.entry for w in held if w.entry})
     held = [w for w in held if w.entry is None or codes[w.entry] == ledger]
     called = ledgers.titles({Ref("ledgers.entry", w.entry) for w in held if w.entry})
