@@ -15,7 +15,7 @@ from shishi.areas.packs.labels import key_label, written
 from shishi.areas.packs.models import Draft, DraftItem, Signature, TakeOn
 from shishi.areas.packs.queries.standing import standing_of
 from shishi.areas.plans.models import Plan
-from shishi.engines.pack.schema import HOLIDAY_RULES
+from shishi.engines.pack.fields import HOLIDAY_RULES
 from shishi.infra.record.models import Line
 from tests.integration.conftest import NOW
 from tests.integration.drafts import CITY, item_of, make_ready, notice_of_2023, sign_all

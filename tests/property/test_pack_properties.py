@@ -10,19 +10,8 @@ from hypothesis import strategies as st
 from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.notice import read as read_notice
 from shishi.engines.pack import anchors, draft, merge, read, write
-from shishi.engines.pack.schema import (
-    CADENCES,
-    FIELDS,
-    KINDS,
-    LEFT_OUT,
-    PACK_FIELDS,
-    PROGRAMME_FIELDS,
-    Item,
-    Pack,
-    PackProgramme,
-    Source,
-    Value,
-)
+from shishi.engines.pack.fields import CADENCES, FIELDS, KINDS, PACK_FIELDS, PROGRAMME_FIELDS
+from shishi.engines.pack.schema import LEFT_OUT, Item, Pack, PackProgramme, Source, Value
 
 RETOLD = (Path(__file__).resolve().parents[2] / "examples/zhangye-2022/notice.txt").read_text(encoding="utf-8")
 DRAFTED = draft(read_notice(RETOLD), file_name="notice.docx")

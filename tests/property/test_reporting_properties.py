@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shishi.areas.reporting.rules.deadlines import Given, Outage, deadline, stands
 from shishi.areas.reporting.rules.periods import Terms, dues
 from shishi.areas.reporting.rules.succession import held, succeed
-from shishi.engines.pack.schema import HOLIDAY_RULES
+from shishi.engines.pack.fields import HOLIDAY_RULES
 
 TZ = ZoneInfo("Asia/Shanghai")
 DAYS = st.dates(date(2020, 1, 1), date(2025, 12, 31))

@@ -6,8 +6,9 @@ import pytest
 
 from shishi.engines.pack import PackError, merge, person_share, read, write
 from shishi.engines.pack.defaults import OPEN
+from shishi.engines.pack.fields import FIELDS, PACK_FIELDS
 from shishi.engines.pack.judge import judge_cell
-from shishi.engines.pack.schema import FIELDS, PACK_FIELDS, Item, Pack, PackProgramme, Source, Value
+from shishi.engines.pack.schema import Item, Pack, PackProgramme, Source, Value
 
 
 def by_reader(value):

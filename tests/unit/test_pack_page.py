@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from shishi.engines.pack.schema import FIELDS, LEFT_OUT, PACK_FIELDS, PROGRAMME_FIELDS
+from shishi.engines.pack.fields import FIELDS, PACK_FIELDS, PROGRAMME_FIELDS
+from shishi.engines.pack.schema import LEFT_OUT
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/packs.md").read_text(encoding="utf-8")
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from shishi.areas.plans import public as plans
 from shishi.engines.pack.cells import shown
-from shishi.engines.pack.schema import CADENCES
+from shishi.engines.pack.fields import CADENCES
 
 STATE = {
     "editing": _("修改中"),

@@ -9,8 +9,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from shishi.base.phrases import Refused, say
+from shishi.engines.pack.fields import FIELDS, PACK_FIELDS, PROGRAMME_FIELDS, Field
 from shishi.engines.pack.judge import judge_cell
-from shishi.engines.pack.schema import FIELDS, PACK_FIELDS, PERSON, PROGRAMME_FIELDS, Field, Plain
+from shishi.engines.pack.schema import PERSON, Plain
 
 TABLES: Mapping[str, dict[str, Field]] = {"pack": PACK_FIELDS, "programme": PROGRAMME_FIELDS, **FIELDS}
 """The fields of everything that holds values: the pack's head, a programme, and each kind of item."""

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from shishi.base.phrases import Phrase, Refused, say
+from shishi.engines.pack.fields import KINDS
 from shishi.engines.pack.judge import judge
 from shishi.engines.pack.meant import unmeant
 from shishi.engines.pack.resting import never_sent
-from shishi.engines.pack.schema import KINDS, PERSON, Item, Pack, PackProgramme, Plain, Source, Value
+from shishi.engines.pack.schema import PERSON, Item, Pack, PackProgramme, Plain, Source, Value
 from shishi.engines.pack.swap import put_in_place
 
 HEAD = "pack.toml"

@@ -11,7 +11,8 @@ from shishi.base.phrases import Phrase, say, word
 from shishi.engines.ledger import KINDS as LEDGER_KINDS
 from shishi.engines.ledger import problems as ledger_problems
 from shishi.engines.measures import MeasureNameError, parse
-from shishi.engines.pack.schema import FIELDS, LEFT_OUT, PACK_FIELDS, PERSON, PROGRAMME_FIELDS, READ, Field
+from shishi.engines.pack.fields import FIELDS, PACK_FIELDS, PROGRAMME_FIELDS, Field
+from shishi.engines.pack.schema import LEFT_OUT, PERSON, READ
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _HOUR = re.compile(r"(?!00:00)(?:[01]\d|2[0-3]):[0-5]\d|24:00")

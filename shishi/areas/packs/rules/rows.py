@@ -10,8 +10,9 @@ from typing import Any
 
 from shishi.engines.pack import Pack, assemble, file_of, parsed, render
 from shishi.engines.pack.cells import from_json, to_json
+from shishi.engines.pack.fields import FIELDS
 from shishi.engines.pack.files import HEAD
-from shishi.engines.pack.schema import FIELDS, LEFT_OUT
+from shishi.engines.pack.schema import LEFT_OUT
 
 
 @dataclass(frozen=True, slots=True)
