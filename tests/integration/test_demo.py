@@ -112,6 +112,8 @@ def test_reports_run_through_their_chain_and_what_is_late_is_chased():
     assert len(signed) >= 40
     assert all(f.by.endswith("-fenguan") and f.by != senders[f.report_id, f.version] for f in signed)
     assert {f.by for f in facts if f.kind == "accepted"} == {"yp-duchake", "yp-jiaoyuju", "yp-jiaotongju"}
+    held = {f.report.duty.what for f in facts if f.kind == "sent" and f.body.get("activity", {}).get("people")}
+    assert held == {"道路管养培训", "劳动者驿站宣传"}
     back = [f for f in facts if f.kind == "returned"]
     assert [bool(f.why) for f in back] == [True] * 4
     assert Counter(r.state for r in Report.objects.all()).keys() == {"sent", "accepted", "returned"}

@@ -264,7 +264,7 @@ def test_what_a_notice_asks_for_by_a_day_before_its_issue_is_owed_by_the_next_wo
     held = loaded(zhangye_pack, now=datetime(2022, 3, 18, 8, tzinfo=SHANGHAI))
 
     asked = {d.what: dues_of(d) for d in held.values() if d.terms["by_date"] == "2022-02-28"}
-    assert set(asked) == {"选址和县区实施方案", "项目资金使用管理办法"}
+    assert set(asked) == {"选址和县区实施方案", "项目资金使用管理办法", "核酸检测人员培训"}
     assert {due.submit_by.date() for dues in asked.values() for due in dues} == {date(2022, 3, 18)}
     again = loaded(zhangye_pack, now=datetime(2022, 5, 9, 8, tzinfo=SHANGHAI))
     assert {key: d.pk for key, d in held.items()} == {key: d.pk for key, d in again.items()}
@@ -280,7 +280,7 @@ def test_a_plan_whose_notice_has_no_day_of_issue_owes_from_its_publication(place
     )
 
     held = {(d.number, d.item): d for d in Duty.objects.filter(to_date=None)}
-    assert {d.owed_from for d in held.values() if d.kind != "filing"} == {date(2022, 6, 10)}
+    assert {d.owed_from for d in held.values() if d.terms["cadence"] != "once"} == {date(2022, 6, 10)}
     assert dues_of(held["", "week"])[0].period.last == date(2022, 6, 16)
     (plan_filed,) = dues_of(held["1", "b-20220320"])
     assert plan_filed.submit_by.date() == date(2022, 6, 13)

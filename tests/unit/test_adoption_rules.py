@@ -112,3 +112,26 @@ def test_what_was_struck_out_as_read_twice_is_offered_to_be_struck_again_but_not
     (found,) = offered(year(2022, head, old), year(2023, head, new), {"1": "1"}).values()
 
     assert (found.kind, found.likely, found.gives[0].item) == ("left_out", False, "m-by-20230320")
+
+
+def test_an_activity_is_adopted_without_its_days_and_known_again_by_its_kind_and_whose_it_is():
+    def activity(item, kind, **values):
+        it = row("4", "activity", item, **values)
+        it.values["kind"] = cell(kind)
+        return it
+
+    head = row("4", "programme", title="资助")
+    days = {"starts": "2022-02-01", "by_date": "2022-07-31"}
+    old = [
+        head,
+        activity("h-1", "publicity", what="政策宣传", owner="县级团委", to="团市委", **days),
+        activity("h-2", "training", what="业务培训", owner="团市委", to="团市委", by_date="2022-03-31"),
+    ]
+    new = [head, activity("h-person-1", "training", owner="团市委", to="团市委", by_date="2023-04-30")]
+
+    found = offered(year(2022, *old), year(2023, *new), {"4": "4"})
+
+    added, completed = found["4|activity|h-1"], found["4|activity|h-person-1"]
+    assert set(added.gives[0].sets) == {"kind", "what", "owner", "to"}
+    assert [str(a) for a in added.asks] == ["“政策宣传”今年的期限是哪一天？2022年的是2022年7月31日。"]
+    assert list(completed.gives[0].sets) == ["what"]

@@ -215,6 +215,8 @@ def test_the_share_of_a_person_counts_values():
         ("pack", "summary_chain", "分管领导", "文字列表"),
         ("report", "hour", "17点", "时刻，如 17:00"),
         ("filing", "chain", 1, "文字列表"),
+        ("activity", "kind", "party", "publicity、training 之一"),
+        ("activity", "cadence", "weekly", "monthly、quarterly、half_yearly、yearly 之一"),
     ],
 )
 def test_a_wrong_term_of_a_duty_says_what_would_be_right(kind, key, value, right):
@@ -262,3 +264,12 @@ def test_a_measure_that_the_packs_ledgers_cannot_count_is_refused_by_what_they_h
 
     assert (says in told) if says else told == ""
     assert not says or told.startswith(f"p7.toml：target.t-person-1.measure 的值 “{measure}” 不对：")
+
+
+def test_an_activity_that_starts_after_it_ends_is_refused(tmp_path):
+    copytree(ZHANGYE, tmp_path / "pack")
+    path = tmp_path / "pack/p4.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("by_date = { value = 2022-07-31", "by_date = { value = 2022-01-31"))
+
+    with pytest.raises(PackError, match=r"activity\.h-20220731-city 的开始（2022年2月1日）晚于完成日期（2022年1月31日）"):
+        read(tmp_path / "pack")

@@ -36,7 +36,7 @@ class StandingOut(Schema):
 
 class DueOut(Schema):
     day: date
-    kind: str = Field(description="milestone, phase, deadline, filing, report")
+    kind: str = Field(description="milestone, phase, deadline, filing, activity, report")
     programme: str
     title: str
     unit: str

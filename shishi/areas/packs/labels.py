@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from shishi.areas.plans import public as plans
 from shishi.engines.pack.cells import shown
-from shishi.engines.pack.fields import CADENCES
+from shishi.engines.pack.fields import ACTIVITY_CADENCES, CADENCES
 
 STATE = {
     "editing": _("修改中"),
@@ -46,6 +46,7 @@ KIND = {
     "funding": _("资金安排"),
     "report": _("定期报告"),
     "filing": _("方案备案"),
+    "activity": _("宣传、培训"),
     "acceptance": _("验收"),
     "safeguard": _("保障措施"),
     "attachment": _("附件"),
@@ -205,6 +206,9 @@ CHOICE: dict[tuple[str, str], Mapping[str, Any]] = {
     ("pack", "holiday_rule"): _REST_DAY,
     ("report", "holiday_rule"): _REST_DAY,
     ("filing", "holiday_rule"): _REST_DAY,
+    ("activity", "holiday_rule"): _REST_DAY,
+    ("activity", "kind"): plans.labels.ACTIVITY,
+    ("activity", "cadence"): {code: plans.labels.CADENCE[code] for code in ACTIVITY_CADENCES},
     ("pack", "odd_fen_to"): {"highest_level": _("最高一级"), "lowest_level": _("最低一级")},
 }
 
@@ -251,6 +255,7 @@ _BRIEF: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "funding": (("amount_fen", "share"), ("level", "kind", "per")),
     "report": (("cadence",), ("owner", "to")),
     "filing": (("what",), ("to", "by_date")),
+    "activity": (("kind", "cadence"), ("what", "owner", "to", "by_date")),
     "acceptance": (("level", "form"), ("report_to",)),
     "question": (("answer",), ("asks",)),
     "sign_step": (("order", "unit", "post"), ()),

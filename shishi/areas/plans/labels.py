@@ -52,6 +52,7 @@ CADENCE = {
     "once": _("一次"),
 }
 LEVEL = {"province": _("省级"), "city": _("市级"), "county": _("县级"), "township": _("乡镇"), "institution": _("单位")}
+ACTIVITY = {"publicity": _("宣传"), "training": _("业务培训")}
 FORM = {"self": _("自查自评"), "joint": _("联合验收"), "full": _("全面核查"), "sample": _("抽查"), "assessment": _("评估验收")}
 FUNDING_KIND = {
     "total": _("总额"),
@@ -74,6 +75,7 @@ DUE_KIND = {
     "phase": _("阶段截止"),
     "deadline": _("完成时限"),
     "filing": _("方案备案"),
+    "activity": _("宣传、培训"),
     "report": _("定期报告"),
 }
 FINDING_COLUMN = (_("序号"), _("级别"), _("代码"), _("实事"), _("说明"), _("算式"), _("理由"), _("请示"))

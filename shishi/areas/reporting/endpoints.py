@@ -95,6 +95,14 @@ class AccountOut(Schema):
     messages: int
 
 
+class ActivityIn(Schema):
+    day: Annotated[Day, Field(description="on which it was held")]
+    audience: Annotated[str, Field(max_length=400)]
+    people: Annotated[int, Field(ge=1, le=10**8)]
+    place: Annotated[str, Field(max_length=400)] = ""
+    shows: Annotated[str, Field(max_length=400, description="an address on the web, or the number of a document")]
+
+
 class SendingIn(Schema):
     duty: Annotated[int, Field(ge=1, le=2**62)]
     last: Annotated[Day, Field(description="The last day of the period.")]
@@ -106,6 +114,7 @@ class SendingIn(Schema):
     ]
     text: Words = ""
     problems: Words = ""
+    activity: Annotated[ActivityIn | None, Field(description="of publicity and training, which are told of by it")] = None
     why_now: Annotated[
         str, Field(max_length=400, description="of a week sent late: why it says what stands now, not when its data closed")
     ] = ""
@@ -193,7 +202,9 @@ def send_report(request: Request, told: SendingIn) -> Any:
     nothing = not (told.text or told.problems or told.figures)
     cut = owed.cut(clock.now(), is_now=bool(told.why_now), why=told.why_now) if owed.is_week else Cut()
     figures = _of_ledgers(request, owed, cut) if owed.is_week else told.figures
-    words = {"text": told.text, "problems": told.problems}
+    words: dict[str, Any] = {"text": told.text, "problems": told.problems}
+    if told.activity:
+        words["activity"] = told.activity.model_dump(mode="json")
     body = {**words, "figures": figures, "units": units_of(held), "nothing": nothing, "flags": [], **cut.body}
     try:
         sending = actions.Sending(which, told.seen, body, told.key, deputises=stood_in_for(request.scope, owed))

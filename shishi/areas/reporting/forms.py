@@ -11,7 +11,9 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
+from shishi.areas.reporting.rules.activity import KEYS
 from shishi.areas.reporting.rules.week import is_no_percentage
+from shishi.base.numerals import whole_number
 from shishi.base.phrases import Phrase, say
 from shishi.base.texts import fitting
 from shishi.engines.ledger import ValueRefused, typed, typed_day
@@ -60,6 +62,12 @@ def moment_written(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return told if timezone.is_aware(told) else timezone.make_aware(told)
+
+
+def activity_written(post: Mapping[str, str]) -> dict[str, Any]:
+    """Return what was typed of publicity or training (`a.<key>`), as it is kept. Raises TooLong."""
+    told = {key: fitting(post.get(f"a.{key}", "").strip(), LONGEST) for key in KEYS}
+    return {**told, "people": whole_number(told["people"])}
 
 
 def figures_written(post: QueryDict, figures: Sequence[Any]) -> tuple[dict[str, int | None], list[Phrase]]:

@@ -29,7 +29,7 @@ REPORT_FACT = {
     "returned": _("退回"),
 }
 WEEK_FLAG = {"early-100": _("进度已报 100%，但尚未填报完成"), "fell": _("比上次报的少")}
-DUTY_KIND = {"week": _("周报"), "report": _("报告"), "filing": _("一次性报送"), "act": _("按期工作")}
+DUTY_KIND = {"week": _("周报"), "report": _("报告"), "filing": _("一次性报送"), "act": _("按期工作"), "activity": _("宣传、培训")}
 REPORT_NAME = {
     "县区周报": _("县区周报"),
     "周报": _("周报"),
@@ -40,6 +40,8 @@ REPORT_NAME = {
     "年度总结": _("年度总结"),
     "方案备案": _("方案备案"),
     "验收情况报告": _("验收情况报告"),
+    "政策宣传": _("政策宣传"),
+    "业务培训": _("业务培训"),
 }
 """What the program itself calls a report; what a city calls one stays as it wrote it."""
 RATING = {3: _("已解决"), 2: _("部分解决"), 1: _("未解决")}

@@ -29,6 +29,10 @@ _PLACE_YEAR = re.compile(r"^([一-龥]{2,10}?(?:省|市|县|区|州|盟|旗))(?=
 _HEAD_LINES = 40
 
 
+def is_document_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     document_number: str | None
@@ -109,7 +113,7 @@ def _ends_title(title: str, following: str) -> bool:
 
 def _is_frame(line: str) -> bool:
     return (
-        bool(_NUMBER.fullmatch(line))
+        is_document_number(line)
         or "|" in line
         or bool(re.match(r"索引号|发布|文号|来源|主题|成文|字体|浏览|分享|当前位置|首页|名\s*称", line))
         or line.endswith("文件")
@@ -119,7 +123,7 @@ def _is_frame(line: str) -> bool:
 def _may_go_on(line: str, following: str) -> bool:
     return (
         not re.search(r"[。;:,]$", line)
-        and not _NUMBER.fullmatch(following)
+        and not is_document_number(following)
         and not marker_of(following)
         and len(line) <= 60
         and len(following) <= 60

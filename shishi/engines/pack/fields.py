@@ -44,6 +44,8 @@ _DUTY = {
 }
 """What one duty says otherwise than the whole pack."""
 CADENCES = ("weekly", "xun", "monthly", "quarterly", "half_yearly", "yearly")
+ACTIVITIES = ("publicity", "training")
+ACTIVITY_CADENCES = CADENCES[2:]
 ROLES = ("city_leader", "department_leader", "lead_unit", "supporting_unit", "implementing_unit")
 LEVELS = ("province", "city", "county", "township", "institution")
 PACK_FIELDS = {
@@ -134,6 +136,16 @@ FIELDS: dict[str, dict[str, Field]] = {
         **_DUTY,
     },
     "filing": {"what": Field("text"), "owner": Field("text"), "to": Field("text"), "by_date": Field("date"), **_DUTY},
+    "activity": {
+        "kind": Field("choice", True, ACTIVITIES),
+        "what": Field("text"),
+        "owner": Field("text"),
+        "to": Field("text"),
+        "starts": Field("date"),
+        "by_date": Field("date"),
+        "cadence": Field("choice", False, ACTIVITY_CADENCES),
+        **_DUTY,
+    },
     "acceptance": {
         "level": Field("choice", True, LEVELS),
         "form": Field("choice", True, ("self", "joint", "full", "sample", "assessment")),

@@ -159,7 +159,7 @@ def judge_cell(key: str, value: object, field: Field) -> list[Phrase]:
 
 
 def _references(name: str, document: dict[str, Any]) -> list[Phrase]:
-    """A quota in force splits a target in force of the same file."""
+    """A quota in force splits a target in force of the same file; an activity begins before it ends."""
     targets = {key for key, table in document.get("target", {}).items() if LEFT_OUT not in table}
     return [
         say(
@@ -170,6 +170,16 @@ def _references(name: str, document: dict[str, Any]) -> list[Phrase]:
         )
         for identity, quota in document.get("quota", {}).items()
         if LEFT_OUT not in quota and quota["target"]["value"] not in targets
+    ] + [
+        say(
+            "{name}：{where} 的开始（{starts:day}）晚于完成日期（{ends:day}），应早于它或在同一天。",
+            name=name,
+            where=f"activity.{identity}",
+            starts=table["starts"]["value"],
+            ends=table["by_date"]["value"],
+        )
+        for identity, table in document.get("activity", {}).items()
+        if {"starts", "by_date"} <= set(table) and table["starts"]["value"] > table["by_date"]["value"]
     ]
 
 

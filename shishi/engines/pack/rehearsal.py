@@ -82,7 +82,8 @@ def rehearse(pack: Pack, *, signed_on: date) -> Rehearsal:
 
 
 def _dues(p: PackProgramme) -> Iterator[_Due]:
-    for kind, key in (("phase", "ends"), ("milestone", "ends"), ("filing", "by_date"), ("acceptance", "by_date")):
+    dated = {"phase": "ends", "milestone": "ends", "filing": "by_date", "activity": "by_date", "acceptance": "by_date"}
+    for kind, key in dated.items():
         for item in p.of(kind):
             day = item.get(key)
             if isinstance(day, date):

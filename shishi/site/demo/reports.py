@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting import actions
 from shishi.areas.reporting.forms import Touch
 from shishi.areas.reporting.labels import opening_words
 from shishi.areas.reporting.models import Report, ReportFact
-from shishi.areas.reporting.models.duty import WEEK
+from shishi.areas.reporting.models.duty import ACTIVITY, WEEK
 from shishi.areas.reporting.models.report import ACCEPTED, RETURNED, SENT, SIGNED
 from shishi.areas.reporting.queries.owing import Obligation, obligations
 from shishi.areas.reporting.queries.report import body_of, report_page
@@ -28,6 +29,7 @@ from shishi.site.demo.posts import Desks
 SIGNS, TAKES, SENDS = 10, 11, 15
 """The hours at which it is done."""
 DAYS_LATE = 3
+_AUDIENCE, _PLACE = "各县区业务干部、服务对象", "市政务服务中心"
 SIGNED_WITHIN, TAKEN_WITHIN = 3, 6
 """Working days."""
 Key = tuple[str, str, date]
@@ -144,8 +146,15 @@ class Reports:
         if it.key in self.lapses.typed:
             name, more = self.lapses.typed[it.key]
             figures[name] = (figures[name] or 0) + more
-        body = body_of(found, text=opening_words(found, now.date()), problems="", figures=figures)
+        told: dict[str, Any] = {"activity": self._held(it, now.date())} if it.owed.duty.kind == ACTIVITY else {}
+        body = body_of(found, text=opening_words(found, now.date()), problems="", figures=figures, **told)
         return actions.send(sending=actions.Sending(it.which, 0, body), by=it.by, now=now)
+
+    def _held(self, it: _Course, day: date) -> dict[str, Any]:
+        """Return what is told of an activity: held some days before it is told of."""
+        held, people = day - timedelta(days=it.chance.randint(2, 8)), it.chance.randint(30, 120)
+        shows = f"https://www.example.cn/{held:%Y%m%d}.html"
+        return {"day": held.isoformat(), "audience": _AUDIENCE, "people": people, "place": _PLACE, "shows": shows}
 
     def _cut(self, it: _Course, now: datetime) -> Cut:
         """What had more time, or came back, says what stands when it is sent."""

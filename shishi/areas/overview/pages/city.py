@@ -22,7 +22,7 @@ from shishi.infra.access.request import Request
 from shishi.infra.places.queries import County, counties_of, outlines_of
 
 AHEAD_DAYS = 14
-_PROMISED = ("milestone", "phase", "deadline", "filing")
+_PROMISED = ("milestone", "phase", "deadline", "filing", "activity")
 
 
 @dataclass(frozen=True, slots=True)

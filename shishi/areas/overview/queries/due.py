@@ -18,7 +18,7 @@ from shishi.infra.access.scope import Scope
 class DueItem:
     day: date
     kind: str
-    """milestone, phase, deadline, filing, report."""
+    """milestone, phase, deadline, filing, activity, report."""
     programme: str
     """The programme's number; empty for what binds all."""
     title: str

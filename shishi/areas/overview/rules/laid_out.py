@@ -10,7 +10,7 @@ from typing import Any
 
 from shishi.base.calendar import is_workday, month_end
 
-_FIRST = ("deadline", "milestone", "phase", "filing", "report")
+_FIRST = ("deadline", "milestone", "phase", "filing", "activity", "report")
 """What a reader must see first on a day."""
 MOST_IN_A_CELL = 3
 

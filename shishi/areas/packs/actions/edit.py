@@ -31,6 +31,7 @@ _PREFIX = {
     "funding": "f",
     "report": "r",
     "filing": "b",
+    "activity": "h",
     "acceptance": "s",
     "safeguard": "g",
     "attachment": "x",

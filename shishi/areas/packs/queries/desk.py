@@ -226,6 +226,7 @@ _ORDER = (
     "acceptance",
     "report",
     "filing",
+    "activity",
     "safeguard",
     "attachment",
     *KINDS,

@@ -19,7 +19,7 @@ UNITS = ("lead_unit", "supporting_unit", "implementing_unit")
 STAYS_BEHIND = ("target", "quota", "phase", "milestone", "funding", "work", "attachment")
 """What a year's own notice promises: goals, quotas, days, money, annexes."""
 _LEVELS = {"province": "省级验收", "city": "市级验收", "county": "县级验收", "township": "乡镇验收", "institution": "单位自验"}
-ASKED_DAYS = {"stage": "due", "filing": "by_date", "acceptance": "by_date"}
+ASKED_DAYS = {"stage": "due", "filing": "by_date", "activity": "by_date", "acceptance": "by_date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def proposals(earlier: Earlier, matches: Mapping[str, str]) -> list[Proposal]:
         found += _ledgers(earlier, number, was)
         found += _targets(earlier, number, was)
         found += _units(earlier, number, was)
-        for kind in ("report", "filing", "acceptance"):
+        for kind in ("report", "filing", "activity", "acceptance"):
             found += _duties(earlier, number, was, kind)
         found += _struck(earlier, number, was)
     return [p for p in found if p.gives or p.differs or p.held_by]
@@ -122,6 +122,8 @@ def paired_items(earlier: Earlier, number: str, was: str, kind: str) -> dict[str
 def _same_duty(n: Row, o: Row) -> bool:
     if n.kind == "acceptance":
         return value_of(n, "level") == value_of(o, "level")
+    if n.kind == "activity":
+        return (value_of(n, "kind"), value_of(n, "owner")) == (value_of(o, "kind"), value_of(o, "owner"))
     named = value_of(n, "what") and value_of(n, "what") == value_of(o, "what")
     return bool(named or (value_of(n, "to") and value_of(n, "to") == value_of(o, "to")))
 
@@ -243,7 +245,7 @@ def _units(earlier: Earlier, number: str, was: str) -> Iterator[Proposal]:
 
 
 def _duties(earlier: Earlier, number: str, was: str, kind: str) -> Iterator[Proposal]:
-    """Reports, filings and acceptance steps: like ones are completed, others added; of a chain that the notice itself tells, none is added."""
+    """Reports, filings, activities and acceptance steps: like ones are completed, others added; of a chain that the notice itself tells, none is added."""
     new, old = earlier.of(earlier.new, number, kind), earlier.of(earlier.old, was, kind)
     like = {o: n for n, o in paired_items(earlier, number, was, kind).items()}
     have = {r.item: r for r in earlier.new if r.number == number and r.kind == kind}

@@ -14,8 +14,8 @@ from shishi.engines.pack import Difference, differences
 from shishi.engines.pack.cells import TABLES
 from shishi.engines.pack.defaults import OPEN
 
-_BESIDE = ("target", "accountability", "report", "filing", "acceptance", *LEDGER_KINDS)
-_PAIRED = ("target", "report", "filing", "acceptance")
+_BESIDE = ("target", "accountability", "report", "filing", "activity", "acceptance", *LEDGER_KINDS)
+_PAIRED = ("target", "report", "filing", "activity", "acceptance")
 _NEW_EACH_YEAR = ("by_basis", "from_date", "to_date", "scheme", "title")
 _SOURCE = {"file_name": "", "sha256": "", "reader_version": ""}
 

@@ -12,6 +12,7 @@ from django.db import models
 from shishi.areas.plans.models import (
     AcceptanceStep,
     Accountability,
+    Activity,
     Attachment,
     Citation,
     Filing,
@@ -186,6 +187,7 @@ def _programme(
         (Accountability, "accountability"),
         (FundingRule, "funding"),
         (Filing, "filing"),
+        (Activity, "activity"),
         (AcceptanceStep, "acceptance"),
         (Safeguard, "safeguard"),
         (Attachment, "attachment"),

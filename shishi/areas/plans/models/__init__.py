@@ -3,6 +3,7 @@ from shishi.areas.plans.models.plan import Plan, Programme, ProgrammeKey
 from shishi.areas.plans.models.promises import (
     AcceptanceStep,
     Accountability,
+    Activity,
     Attachment,
     Citation,
     Filing,
@@ -20,6 +21,7 @@ __all__ = [
     "SENTENCES",
     "AcceptanceStep",
     "Accountability",
+    "Activity",
     "Attachment",
     "Citation",
     "Filing",

@@ -120,6 +120,18 @@ class Filing(Promise):
     by_date = models.DateField(null=True)
 
 
+class Activity(Promise):
+    """Publicity or training to be held by a day, or in each of its periods."""
+
+    kind = models.CharField(max_length=10)
+    what = models.CharField(max_length=120, blank=True)
+    owner = models.CharField(max_length=80, blank=True)
+    to = models.CharField(max_length=80, blank=True)
+    starts = models.DateField(null=True)
+    by_date = models.DateField(null=True)
+    cadence = models.CharField(max_length=12, blank=True)
+
+
 class AcceptanceStep(Promise):
     level = models.CharField(max_length=12)
     form = models.CharField(max_length=12)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shishi.areas.plans.models import (
     AcceptanceStep,
     Accountability,
+    Activity,
     Attachment,
     Filing,
     FundingRule,
@@ -20,7 +21,19 @@ from shishi.areas.plans.models import (
 )
 from shishi.areas.plans.queries.plan import PlanInForce
 
-_KINDS = (Target, Quota, Milestone, Accountability, FundingRule, ReportDuty, Filing, AcceptanceStep, Safeguard, Attachment)
+_KINDS = (
+    Target,
+    Quota,
+    Milestone,
+    Accountability,
+    FundingRule,
+    ReportDuty,
+    Filing,
+    Activity,
+    AcceptanceStep,
+    Safeguard,
+    Attachment,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,7 @@ class ProgrammeOutline:
     funding: tuple[FundingRule, ...]
     reports: tuple[ReportDuty, ...]
     filings: tuple[Filing, ...]
+    activities: tuple[Activity, ...]
     acceptance: tuple[AcceptanceStep, ...]
     safeguards: tuple[Safeguard, ...]
     attachments: tuple[Attachment, ...]
@@ -46,7 +60,7 @@ class PlanOutline:
 
 
 def plan_outline(*, plan: PlanInForce) -> PlanOutline:
-    """Return the plan's values by programme. Twelve queries, whatever the size of the plan."""
+    """Return the plan's values by programme. Thirteen queries, whatever the size of the plan."""
     by_kind: list[dict[int, list]] = []
     for model in _KINDS:
         rows: dict[int, list] = defaultdict(list)

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from shishi.areas.plans.models import (
     AcceptanceStep,
     Accountability,
+    Activity,
     Attachment,
     Filing,
     FundingRule,
@@ -77,6 +78,7 @@ class ProgrammePage:
     reports: tuple[Row[ReportDuty], ...]
     general_reports: tuple[ReportDuty, ...]
     filings: tuple[Row[Filing], ...]
+    activities: tuple[Row[Activity], ...]
     acceptance: tuple[Row[AcceptanceStep], ...]
     safeguards: tuple[Safeguard, ...]
     attachments: tuple[Attachment, ...]
@@ -115,6 +117,9 @@ def programme_page(*, plan: PlanInForce, number: str, on: date, counties: Sequen
         general_reports=tuple(r for r in reports if r.programme_id is None),
         filings=tuple(
             Row(f, quotes.around(number, f.item)) for f in Filing.objects.filter(programme=p).order_by("by_date", "order")
+        ),
+        activities=tuple(
+            Row(a, quotes.around(number, a.item)) for a in Activity.objects.filter(programme=p).order_by("by_date", "order")
         ),
         acceptance=tuple(
             Row(s, quotes.around(number, s.item)) for s in AcceptanceStep.objects.filter(programme=p).order_by("order")

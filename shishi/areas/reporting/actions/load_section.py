@@ -9,7 +9,7 @@ from typing import Any
 
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting.models import Duty, Report
-from shishi.areas.reporting.models.duty import FILING, REPORT, WEEK
+from shishi.areas.reporting.models.duty import ACTIVITY, FILING, REPORT, WEEK
 from shishi.areas.reporting.queries.dues import all_dues_of, dues_of, terms_of
 from shishi.areas.reporting.rules.debtors import GOVERNMENT, Debtor, debtors, kind_of
 from shishi.areas.reporting.rules.periods import MONTHS
@@ -38,6 +38,7 @@ _CALLED = {
     "once": "方案备案",
 }
 """What a duty is called where the notice does not say what is reported."""
+_HELD = {"publicity": "政策宣传", "training": "业务培训"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ def _duties(pack: Pack, place: _Place) -> list[Duty]:
         deadline = p.get("deadline")
         until = deadline if isinstance(deadline, date) and deadline > place.issued else place.last
         wanted += [_report(place, p.id, item, leads[p.id], until) for item in p.of(REPORT)]
+        wanted += [w for item in p.of(ACTIVITY) for w in _activity(place, p.id, item, leads[p.id], until)]
         filed = [w for item in p.of(FILING) for w in _filing(place, p.id, item, leads[p.id], until)]
         wanted += filed + [w for item in p.of("acceptance") for w in _accepted(place, p.id, item, leads[p.id], filed)]
     return [_duty(place, order, w) for order, w in enumerate(wanted)]
@@ -201,6 +203,20 @@ def _filing(place: _Place, number: str, item: Item, leads: Sequence[str], until:
         owed = debtors(told["owner"], city_code=place.city, counties=place.counties, leads=leads)
         first, last = min(place.issued, by_date), max(until, by_date)
         yield _Wanted(number, item.id, FILING, told, owed, "once", first, last, by_date, _own(item))
+
+
+def _activity(place: _Place, number: str, item: Item, leads: Sequence[str], until: date) -> Iterator[_Wanted]:
+    """Publicity or training: owed by its day, or of each of its periods, the last of which ends on that day."""
+    by_date, starts, cadence = item.get("by_date"), item.get("starts"), str(item.get("cadence") or "once")
+    last = by_date if isinstance(by_date, date) else until
+    if last is by_date or cadence != "once":
+        told = _told(item)
+        owed = debtors(told["owner"], city_code=place.city, counties=place.counties, leads=leads)
+        first = min(max(starts, place.issued) if isinstance(starts, date) else place.issued, last)
+        told |= {"what": told["what"] or _HELD[str(item.get("kind"))]}
+        yield _Wanted(
+            number, item.id, ACTIVITY, told, owed, cadence, first, last, last if cadence == "once" else None, _own(item)
+        )
 
 
 def _accepted(place: _Place, number: str, item: Item, leads: Sequence[str], filed: Sequence[_Wanted]) -> Iterator[_Wanted]:

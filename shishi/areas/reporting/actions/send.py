@@ -10,10 +10,11 @@ from typing import Any
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.reporting.actions.coordination import Asking, ask
 from shishi.areas.reporting.models import Duty, Report, ReportFact
-from shishi.areas.reporting.models.duty import FILING, WEEK
+from shishi.areas.reporting.models.duty import ACTIVITY, FILING, WEEK
 from shishi.areas.reporting.models.report import ACCEPTED, RETURNED, SENT, SIGNED
 from shishi.areas.reporting.queries.report import paper_of
 from shishi.areas.reporting.queries.signing import parties_to
+from shishi.areas.reporting.rules.activity import unheld
 from shishi.areas.reporting.rules.deadlines import too_early
 from shishi.areas.reporting.rules.said import unsaid
 from shishi.areas.reporting.rules.signing import Hand, Party, Person, accepting_problem, signing_problem
@@ -76,7 +77,7 @@ def send(*, sending: Sending, by: str, now: datetime) -> Report:
     if sending.key and ReportFact.objects.filter(report=report, key=sending.key).exists():
         return report
     held = paper_of(report, report.version) if report.version else None
-    _admit(report, sending, held)
+    _admit(report, sending, held, day_of(now))
     try:
         if sending.changes:
             ledgers.change_entries(changes=sending.changes, by=by, now=now)
@@ -125,9 +126,13 @@ def _opened(which: Which, now: datetime) -> Report:
     return found
 
 
-def _admit(report: Report, sending: Sending, held: Mapping[str, str] | None) -> None:
-    kind = report.duty.kind
-    if kind != WEEK and (empty := unsaid(sending.body, is_filing=kind == FILING, has_paper=bool(sending.paper or held))):
+def _admit(report: Report, sending: Sending, held: Mapping[str, str] | None, today: date) -> None:
+    kind, has_paper = report.duty.kind, bool(sending.paper or held)
+    if kind == ACTIVITY:
+        told = sending.body.get("activity", {})
+        if wrong := unheld(told, year=report.duty.year, today=today, has_paper=has_paper):
+            raise ReportRefused(wrong)
+    elif kind != WEEK and (empty := unsaid(sending.body, is_filing=kind == FILING, has_paper=has_paper)):
         raise ReportRefused([empty])
     if report.state == ACCEPTED:
         raise ReportRefused([say("这份报告已经接收，不能再改；如有变化，请在下一期填报，或请接收单位退回。")])

@@ -8,7 +8,7 @@ from django.db import models
 
 from shishi.infra.access.scope import ScopedByProgramme
 
-WEEK, REPORT, FILING, ACT = "week", "report", "filing", "act"
+WEEK, REPORT, FILING, ACT, ACTIVITY = "week", "report", "filing", "act", "activity"
 
 
 class Duty(models.Model):
@@ -24,7 +24,8 @@ class Duty(models.Model):
     item = models.CharField(max_length=80)
     """The pack's id; `week` for the county's week."""
     kind = models.CharField(max_length=8)
-    """week: the county's week on one screen; report; filing: a plan owed once; act: publicity, training, inspection, owed like a report."""
+    """week: the county's week on one screen; report; filing: a plan owed once; act: a check or a meeting, owed like a report;
+    activity: publicity or training, owed with its day, its audience and what shows it."""
     what = models.CharField(max_length=120, blank=True)
     owner = models.CharField(max_length=80, blank=True)
     to = models.CharField(max_length=80, blank=True)

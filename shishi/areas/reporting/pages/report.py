@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting import actions
-from shishi.areas.reporting.forms import LONGEST, figures_written, moment_written
+from shishi.areas.reporting.forms import LONGEST, activity_written, figures_written, moment_written
 from shishi.areas.reporting.labels import figure_typed, opening_words
+from shishi.areas.reporting.models.duty import ACTIVITY
 from shishi.areas.reporting.pages.paper import handed_in
 from shishi.areas.reporting.pages.reach import cut_asked, obligation_seen, plan_seen, unit_of_reader
 from shishi.areas.reporting.queries.overview import place_of
@@ -44,6 +45,8 @@ class OneReport:
     problems_text: str
     typed: Mapping[str, str]
     """Figures as they were typed or sent, by the name of their cell."""
+    activity: Mapping[str, Any] | None
+    """What is told of an activity: None of what is none."""
     as_sent: bool
     """True where a version is drawn as it was sent; else what may be sent."""
     said_counties: tuple[County, ...]
@@ -75,7 +78,7 @@ def report(request: Request, pk: int, day: str, code: str, unit: str) -> HttpRes
     text = {key: fitting(request.POST.get(key, ""), TEXT) for key in ("text", "problems")}
     try:
         if "draft" in request.POST:
-            draft = {**text, "figures": _typed(request.POST)}
+            draft = {**text, "figures": _typed(request.POST), **_held(owed, request.POST)}
             actions.save_draft(which=_which(owed), draft=draft, by=request.scope.username, now=clock.now())
             messages.success(request, _("草稿已保存，还没有报送。"))
             return redirect(f"{request.path}?change=1")
@@ -101,12 +104,17 @@ def _send(request: Request, owed: Obligation, text: Mapping[str, str]) -> None:
     figures, wrong = figures_written(request.POST, found.figures)
     if wrong := [*([cut.problem] if cut.problem else ()), *wrong]:
         raise actions.ReportRefused(wrong)
-    body = body_of(found, **text, figures=figures, behalf=_behalf(request, owed))
+    body = body_of(found, **text, figures=figures, behalf=_behalf(request, owed), **_held(owed, request.POST))
     seen, key = whole_number(request.POST.get("seen")), request.POST.get("key", "")[:36]
     sending = actions.Sending(
         _which(owed), seen, body, key, paper=handed_in(request), deputises=stood_in_for(request.scope, owed)
     )
     actions.send(sending=sending, by=request.scope.username, now=clock.now())
+
+
+def _held(owed: Obligation, post: Mapping[str, str]) -> dict[str, Any]:
+    """Return what was typed of an activity; nothing of what is none."""
+    return {"activity": activity_written(post)} if owed.duty.kind == ACTIVITY else {}
 
 
 def _typed(post: Mapping[str, str]) -> dict[str, str]:
@@ -163,12 +171,13 @@ def _written(request: Request, found: ReportPage, problems: Sequence[Phrase]) ->
     sent = [f for f in found.said.figures if f.goes_on] if found.said else []
     typed = {f"n.{f.key}": figure_typed(f.field, f.value) for f in sent}
     if problems:
-        draft = {**request.POST.dict(), "figures": _typed(request.POST)}
+        draft = {**request.POST.dict(), "figures": _typed(request.POST), **_held(found.owed, request.POST)}
     words = draft or (found.said.fact.body if found.said else {"text": opening_words(found, clock.today())})
     return {
         "text": words.get("text", ""),
         "problems_text": words.get("problems", ""),
         "typed": typed | draft.get("figures", {}),
+        "activity": words.get("activity", {}) if found.owed.duty.kind == ACTIVITY else None,
     }
 
 

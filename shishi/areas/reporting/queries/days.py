@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from shishi.areas.reporting.models import Duty, Extension
-from shishi.areas.reporting.models.duty import FILING, WEEK
+from shishi.areas.reporting.models.duty import ACTIVITY, FILING, WEEK
 from shishi.areas.reporting.queries.owing import (
     dues_of,
     duties_for,
@@ -36,7 +36,7 @@ class DueReport:
     at: datetime
     """The moment that counts: by the holiday rule, the days that its receiver needs, and more time that was given."""
     kind: str
-    """report, filing."""
+    """report, filing, activity."""
     number: str
     """The programme's; empty for what binds all."""
     item: str
@@ -91,7 +91,7 @@ def _told(scope: Scope, duty: Duty, due: Due, groups: dict[datetime, list[tuple[
         yield DueReport(
             day_of(at - timedelta(microseconds=1)),
             at,
-            FILING if duty.kind == FILING else "report",
+            duty.kind if duty.kind in (FILING, ACTIVITY) else "report",
             duty.number,
             duty.item,
             duty.what,

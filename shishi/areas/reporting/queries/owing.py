@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from shishi.areas.reporting.models import Duty, Extension, Outage, Report, ReportFact
-from shishi.areas.reporting.models.duty import REPORT, WEEK
+from shishi.areas.reporting.models.duty import ACTIVITY, REPORT, WEEK
 from shishi.areas.reporting.models.report import RETURNED, SENT
 from shishi.areas.reporting.queries.dues import dues_of, holds, sent_besides
 from shishi.areas.reporting.rules import deadlines
@@ -61,7 +61,11 @@ class Obligation:
 
     def cut(self, now: datetime, *, is_now: bool = False, why: str = "") -> Cut:
         """Return as of when the figures stand that are sent now: in time, or where it came back, as they stand then."""
-        late = day_of(now) > day_of(self.by.at) and not (self.came_back and self.came_back[-1].again is None)
+        late = (
+            self.duty.kind != ACTIVITY
+            and day_of(now) > day_of(self.by.at)
+            and not (self.came_back and self.came_back[-1].again is None)
+        )
         return Cut(self.due.closes_at if late else None, is_now, why)
 
     @property

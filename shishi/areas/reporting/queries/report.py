@@ -13,7 +13,7 @@ from django.db.models import Q
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.reporting.models import Extension, Report, ReportFact
-from shishi.areas.reporting.models.duty import WEEK
+from shishi.areas.reporting.models.duty import ACTIVITY, WEEK
 from shishi.areas.reporting.models.report import RETURNED, SENT, SIGNED
 from shishi.areas.reporting.queries.owing import Obligation, extensions_given, obligations, outages
 from shishi.areas.reporting.queries.said import Count, Figure, Said, ledgers_said, left_on, said
@@ -96,7 +96,9 @@ def beside(
     )
 
 
-def body_of(page: ReportPage, *, text: str, problems: str, figures: Mapping[str, int | None], behalf: str = "") -> dict[str, Any]:
+def body_of(
+    page: ReportPage, *, text: str, problems: str, figures: Mapping[str, int | None], behalf: str = "", **told: Any
+) -> dict[str, Any]:
     """Return what a version of the report keeps: its words, its own figures, and what the ledgers count as it is sent."""
     held = {f.key: f.value for f in page.figures}
     by_county = {c.key: c.by_county for c in page.counts} | {f.key: f.by_county for f in page.figures}
@@ -111,6 +113,7 @@ def body_of(page: ReportPage, *, text: str, problems: str, figures: Mapping[str,
         "counties": by_county if page.counties else {},
         "behalf": behalf,
         **page.cut.body,
+        **told,
     }
 
 
@@ -139,7 +142,9 @@ def _programmes(owed: Obligation) -> list[int] | None:
 
 
 def _totals(owed: Obligation, **asked: Any) -> list[ledgers.Total]:
-    """Return what ledgers add up to where a report is of."""
+    """Return what ledgers add up to where a report is of; an activity is told of by itself."""
+    if owed.duty.kind == ACTIVITY:
+        return []
     division = owed.code[:6] if owed.is_county else owed.code[:4]
     return ledgers.reported_totals(division_code=division, year=owed.duty.year, **asked)
 

@@ -79,6 +79,11 @@ class Said:
         return as_of(self.fact)
 
     @property
+    def held_on(self) -> date | None:
+        """The day of the activity of which it tells."""
+        return day_written(self.fact.body.get("activity", {}).get("day"))
+
+    @property
     def closed_at(self) -> datetime | None:
         """When its data closed, where it was sent late and they closed during a day."""
         return moment_of(self.fact) + timedelta(microseconds=1) if self.fact.body.get("until") else None
