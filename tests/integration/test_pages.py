@@ -20,9 +20,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.db]
 PAGES = {
     "/city/": 23,
     "/city/?on=2022-06-15&lead=市教育局&q=食堂": 25,
-    "/programme/1/": 21,
-    "/programme/6.3/?on=2022-07-01": 23,
-    "/notice/": 22,
+    "/programme/1/": 22,
+    "/programme/6.3/?on=2022-07-01": 24,
+    "/notice/": 23,
     "/findings/?severity=error": 9,
     "/calendar/?on=2022-06-15": 15,
     "/export/programmes.csv": 11,
