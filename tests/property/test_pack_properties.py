@@ -78,6 +78,12 @@ def packs(draw):
                 values = draw(tables(FIELDS[kind]))
                 if kind == "quota":
                     values["target"] = replace(values["target"], value="target-0")
+                if kind == "activity" and {"starts", "by_date"} <= values.keys():
+                    first, last = sorted([values["starts"].value, values["by_date"].value])
+                    values |= {
+                        "starts": replace(values["starts"], value=first),
+                        "by_date": replace(values["by_date"], value=last),
+                    }
                 items.append(Item(kind=kind, id=f"{kind}-{n}", heading=draw(st.sampled_from(["", "一/（一）"])), values=values))
         ordered = tuple(sorted(items, key=lambda i: KINDS.index(i.kind)))
         programmes.append(PackProgramme(id=str(number + 1), values=draw(tables(PROGRAMME_FIELDS)), items=ordered))

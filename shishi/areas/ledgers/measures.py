@@ -6,9 +6,10 @@ judges, those that pass), `@accepted!rejected` (of those accepted, those never r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Case, Count, F, Sum, Value, When
@@ -16,9 +17,10 @@ from django.db.models.functions import Substr
 
 from shishi.areas.ledgers.models import EntrySpan
 from shishi.areas.ledgers.queries.asked import Asked, asked_of, entries_of, judged, quantity_of, spans_of
-from shishi.areas.ledgers.queries.late import late_now
+from shishi.areas.ledgers.queries.late import late_though_waited, past_day
 from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.areas.ledgers.queries.since import moved
+from shishi.areas.ledgers.queries.then import due_then, open_then
 from shishi.base.look import Look
 from shishi.base.ref import Ref
 from shishi.engines.ledger import Field, variables
@@ -28,6 +30,8 @@ from shishi.infra.record.counted import until_moved
 _LEDGER = "ledgers.ledger"
 _Read = dict[str, dict[str, Reading]]
 """By name, and then by the county's 6 digits."""
+_LateThoughWaited = Callable[[], "list[int] | None"]
+"""See `late_though_waited`; asked once for all ledgers, when the first of them is counted by what is known now."""
 _COUNTY = 6
 
 
@@ -63,7 +67,7 @@ def readings(
 
     A name that no ledger counts is not reported: never 0. `before`: what they read when an earlier day closed; then only what came since is counted,
     but for checks, which a fact may turn that changes no span. On the open day, and by what is known now, a ledger is counted once until it is moved.
-    One query, and at most two a ledger and three a check; by what is known now two more a ledger.
+    One query, and at most two a ledger and three a check; by what is known now two more.
     """
     areas = (*counties, city)
     out = {(name, area): NOT_KEPT for name in names for area in areas}
@@ -73,8 +77,14 @@ def readings(
     known = {name for name in names if before and all((name, area) in before.readings for area in areas)}
     day = before.day if before else None
 
+    @cache
+    def late() -> list[int] | None:
+        kept = {of[0].ledger.pk: of[0].ledger for of in ledgers.values()}
+        spans = EntrySpan.objects.filter(open_then(look), ledger_id__in=list(kept)).order_by()
+        return late_though_waited(spans.annotate(due=due_then(kept, look)), look)
+
     def count(ledger: Ref) -> _Read:
-        return _count(ledgers[ledger], look, day, known)
+        return _count(ledgers[ledger], look, day, known, late)
 
     if look.on is None or look.known_now:
         told = {
@@ -98,13 +108,13 @@ def _is_since(asked: Asked, known: Collection[str]) -> bool:
     return not (asked.check or asked.barred) and str(asked.name) in known
 
 
-def _count(held: list[Asked], look: Look, day: date | None, known: Collection[str]) -> _Read:
+def _count(held: list[Asked], look: Look, day: date | None, known: Collection[str], late: _LateThoughWaited) -> _Read:
     """Return what the names of one ledger read in each county: those `known` only what came since the day."""
     out: _Read = {}
     more = [a for a in held if _is_since(a, known)]
     whole = [judged(a, look) if a.check else a for a in held if not _is_since(a, known)]
     for since, group in ((day, more), (None, whole)):
-        rows = list(_counted(group, look, since)) if group else []
+        rows = list(_counted(group, look, since, late)) if group else []
         for n, asked in enumerate(group):
             read = out[str(asked.name)] = {}
             for row in rows:
@@ -130,7 +140,7 @@ def _is_there(row: Mapping[str, Any], least: int | F | None) -> bool:
     return least is None or row["then"] >= (row["goal"] if isinstance(least, F) else least)
 
 
-def _counted(held: list[Asked], look: Look, since: date | None) -> Iterable[dict]:
+def _counted(held: list[Asked], look: Look, since: date | None, late: _LateThoughWaited) -> Iterable[dict]:
     """Count the entries by county: all of them, or what they add to and take from the counts of a day that is closed.
 
     By what is known now by stage, goal and lateness as well: how far each had come is found once, and not once for each name.
@@ -141,8 +151,8 @@ def _counted(held: list[Asked], look: Look, since: date | None) -> Iterable[dict
         among = asked.base if staged else asked.among
         if asked.name.stage and not asked.barred:
             waits = among if staged else among & ~asked.done
-            late = waits if look.known_now else waits & late_on(look.day)
-            told[f"late{n}"] = Sum("fell_due", filter=waits) if since else Count("entry_id", filter=late or None)
+            past = waits if look.known_now else waits & late_on(look.day)
+            told[f"late{n}"] = Sum("fell_due", filter=waits) if since else Count("entry_id", filter=past or None)
         for part, wanted in (("n", among & asked.done if asked.barred or not staged else among), ("d", among)):
             if since:
                 told[f"{part}{n}"] = Sum(F("turned") * quantity_of(asked), filter=wanted or None)
@@ -158,8 +168,8 @@ def _counted(held: list[Asked], look: Look, since: date | None) -> Iterable[dict
     else:
         spans = spans_of(EntrySpan.objects.all(), held[0], look)
     if look.known_now:
-        spans, past = late_now(spans, {held[0].ledger.pk: held[0].ledger}, look)
-        spans = spans.annotate(is_late=Case(When(past, then=Value(True)), default=Value(False)))
+        spans = spans.annotate(due=due_then({held[0].ledger.pk: held[0].ledger}, look))
+        spans = spans.annotate(is_late=Case(When(past_day(look, late()), then=Value(True)), default=Value(False)))
         by = ("county", "then", "goal", "is_late")
     return spans.annotate(county=Substr("division_code", 1, _COUNTY)).values(*by).annotate(**told).order_by()
 

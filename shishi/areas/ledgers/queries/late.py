@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -163,11 +163,21 @@ def late_now(spans: QuerySet[EntrySpan], kept: Mapping[int, Ledger], look: Look)
     One query for those that ever waited, a second where there are any.
     """
     spans = spans.annotate(due=due_then(kept, look))
-    past = Q(due__lt=look.day)
-    waited = dict(spans.filter(past, waited=True).values_list("entry_id", "due"))
+    return spans, past_day(look, late_though_waited(spans, look))
+
+
+def late_though_waited(spans: QuerySet[EntrySpan], look: Look) -> list[int] | None:
+    """Return which entries of spans with `due` were late on the day looked at though they had waited; None where none past its day ever waited."""
+    waited = dict(spans.filter(due__lt=look.day, waited=True).values_list("entry_id", "due"))
     come = come_then(ids=list(waited), look=look) if waited else {}
     late = [entry for entry, due in waited.items() if last_in_time(due, come[entry].spells)[0] < look.day]
-    return spans, past & (Q(waited=False) | Q(entry_id__among=late) if waited else Q())
+    return late if waited else None
+
+
+def past_day(look: Look, late: Sequence[int] | None) -> Q:
+    """The spans with `due` that were late on the day looked at; `late`: what `late_though_waited` found among them or more."""
+    past = Q(due__lt=look.day)
+    return past if late is None else past & (Q(waited=False) | Q(entry_id__among=late))
 
 
 def late_then(spans: QuerySet[EntrySpan], ledger: Ledger, look: Look) -> tuple[QuerySet[EntrySpan], Q]:
