@@ -141,7 +141,8 @@ def _list_address(chance: random.Random, ledger, days: list[date]) -> str:
     if chance.random() < 0.1:
         asked["flag"] = chance.choice(("out_of_order", "filed_late", "no_place"))
     if chance.random() < 0.5:
-        asked["sort"] = chance.choice(("", "-")) + chance.choice(sorts)
+        order, sort = chance.choice(("", "-")), chance.choice(sorts)
+        asked["sort"] = sort and order + sort
     if chance.random() < 0.5:
         asked["on"] = chance.choice(days).isoformat()
     return f"/ledgers/{pk}/?{urlencode(asked)}"
