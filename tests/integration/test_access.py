@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from shishi.areas.plans.models import Plan, ProgrammeKey, Quota
 from shishi.infra.access import people
-from shishi.infra.access.models import Grant
+from shishi.infra.access.models import Grant, User
 from shishi.infra.access.people import AccessRefused
 from shishi.infra.access.roles import ROLES, Permission
 from shishi.infra.access.scope import NOBODY, OPERATOR, prefix_of, scope_of
 from shishi.infra.record.models import Body, Line
+from shishi.site.entrance import adapters
 from tests.integration.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
@@ -281,6 +282,18 @@ def test_a_password_that_somebody_else_chose_is_changed_first(plan, person):
     new = {"oldpassword": "told-by-the-office", "password1": "mine-alone-2026", "password2": "mine-alone-2026"}
     assert client.post("/account/password/", new).headers["Location"] == "/"
     assert client.get("/").status_code == 200
+    assert Line.objects.filter(verb="access.user.password_changed", by="a").count() == 1
+
+
+def test_a_password_changes_with_its_line_or_not_at_all(plan, person, monkeypatch):
+    person("a", ("county", GANZHOU))
+    client = Client(raise_request_exception=False)
+    _sign_in(client, "a")
+    monkeypatch.setattr(adapters, "write", lambda *_, **__: 1 / 0)
+    new = {"oldpassword": "a-long-enough-word", "password1": "mine-alone-2026", "password2": "mine-alone-2026"}
+
+    assert client.post("/account/password/", new).status_code == 500
+    assert User.objects.get(username="a").check_password("a-long-enough-word")
 
 
 def test_guessing_shuts_the_account_and_not_the_office_behind_the_address(person):

@@ -25,17 +25,19 @@ class Entrance(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    @once_more
+    @recorded
     def set_password(self, user: Any, password: str) -> None:
         user.must_change_password = False
         super().set_password(user, password)
-        _record("access.user.password_changed", user)
+        _write("access.user.password_changed", user)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("overview:front")
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
-        _record("access.user.signed_in", user)
+        _signed_in(user)
 
 
 class OidcEntrance(DefaultSocialAccountAdapter):
@@ -60,5 +62,9 @@ class OidcEntrance(DefaultSocialAccountAdapter):
 
 @once_more
 @recorded
-def _record(verb: str, user: User) -> None:
+def _signed_in(user: User) -> None:
+    _write("access.user.signed_in", user)
+
+
+def _write(verb: str, user: User) -> None:
     write(verb, ref=Ref("access.user", user.pk), by=user.username, at=clock.now())
