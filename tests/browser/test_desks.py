@@ -199,3 +199,12 @@ def test_a_county_sends_its_week_with_one_figure_changed_and_one_problem_in_six_
     expect(it.page.locator("main")).to_contain_text("这次填的 1 处记在 7月1日（周五），算在以后各期。")
     expect(it.page.locator("main")).to_contain_text("台账以后有变化")
     expect(it.opened.go("/coordination/").get_by_text("变压器容量不够")).to_be_visible()
+
+    office = desk("duchake")
+    office.click("报送")
+    assert office.page.locator("tr", has_text="甘州区政府").get_by_text("填了 2 格").is_visible()
+    office.press(office.page.get_by_label("全选本页"))
+    office.click("接收或签批勾选的")
+    assert office.says("已接收")
+    assert office.page.locator("input[name=report]").count() == 0
+    office.took("city office, all that was sent accepted", clicks=3, seconds=60)

@@ -6,6 +6,7 @@ app_name = "reporting"
 urlpatterns = [
     path("week/", pages.week, name="week"),
     path("reports/", pages.index, name="index"),
+    path("reports/take/", pages.take, name="take"),
     path("reports/lines/", pages.lines, name="lines"),
     path("reports/suspicions/", pages.suspicions, name="suspicions"),
     path("reports/<int:pk>/<str:day>/<str:code>/<str:unit>/", pages.report, name="report"),

@@ -3,6 +3,7 @@ from shishi.areas.reporting.actions.coordination import Asking, CoordinationRefu
 from shishi.areas.reporting.actions.extend import extend, note_outage
 from shishi.areas.reporting.actions.load_section import load_section
 from shishi.areas.reporting.actions.send import ReportRefused, Sending, Which, save_draft, send, step
+from shishi.areas.reporting.actions.take import Taking, take
 from shishi.areas.reporting.actions.week import Sheet, send_week
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "ReportRefused",
     "Sending",
     "Sheet",
+    "Taking",
     "Which",
     "answer",
     "ask",
@@ -28,5 +30,6 @@ __all__ = [
     "send",
     "send_week",
     "step",
+    "take",
     "withdraw",
 ]

@@ -41,7 +41,7 @@ def _reports(page: Index) -> list[Sheet]:
     return [
         _obligations(_("最近一期"), rounds),
         _obligations(_("等我报的"), [o for o, _place in page.mine]),
-        _obligations(_("等我接收或签批"), [o for o, _place in page.receive]),
+        _obligations(_("等我接收或签批"), [w.o for w, _place in page.receive]),
         _obligations(_("以前各期未报的"), [o for o, _place in page.before]),
     ]
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from shishi.areas.plans import public as plans
+from shishi.areas.reporting import actions
 from shishi.areas.reporting.pages.reach import plan_seen, shown
 from shishi.areas.reporting.queries.lines import Differing, Line, parallel_lines
 from shishi.areas.reporting.queries.overview import Desk, desk, place_of
 from shishi.areas.reporting.queries.owing import Obligation
+from shishi.areas.reporting.queries.waiting import Waiting
 from shishi.base.owed import Place
+from shishi.base.phrases import say
 from shishi.infra import clock
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
@@ -27,7 +34,7 @@ class Index:
     plan: plans.PlanInForce
     desk: Desk
     mine: tuple[Row, ...]
-    receive: tuple[Row, ...]
+    receive: tuple[tuple[Waiting, Place], ...]
     rounds: tuple[tuple[object, tuple[Row, ...], tuple[Row, ...]], ...]
     """(round, who has sent, who has not)."""
     before: tuple[Row, ...]
@@ -58,7 +65,7 @@ def index_page(request: Request) -> Index | None:
         plan,
         found,
         placed(found.mine),
-        placed(found.receive),
+        tuple((w, place_of(w.o, request.scope)) for w in found.receive),
         tuple((r, placed(r.sent), placed(r.not_sent)) for r in found.rounds),
         placed(found.before),
         request.scope.may(Permission.READ_REPORT),
@@ -66,6 +73,38 @@ def index_page(request: Request) -> Index | None:
         request.scope.may(Permission.READ_SUSPICIONS),
         clock.today(),
     )
+
+
+def take(request: Request) -> HttpResponse:
+    """Sign or accept, together or not at all, the reports that were ticked."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    page = index_page(request)
+    if page is None:
+        raise Http404
+    try:
+        takings = _ticked(page, request.POST.getlist("report"))
+        actions.take(takings=takings, by=request.scope.username, now=clock.now())
+        signed = sum(t.signs for t in takings)
+        told = {"accepted": len(takings) - signed, "signed": signed}
+        messages.success(request, _("已接收 %(accepted)d 份，签批 %(signed)d 份。") % told)
+    except actions.ReportRefused as refused:
+        for problem in refused.problems:
+            messages.error(request, plans.labels.said(problem))
+    return redirect("reporting:index")
+
+
+def _ticked(page: Index, keys: Sequence[str]) -> list[actions.Taking]:
+    if not keys:
+        raise actions.ReportRefused([say("还没有勾选报告；请先勾选要接收或签批的。")])
+    waiting = {w.key: w for w, _place in page.receive}
+    found = [waiting.get(key) for key in dict.fromkeys(keys)]
+    takings = [
+        actions.Taking(w.o.report.pk, w.o.report.version, w.o.unit, w.signs, w.hand) for w in found if w and w.o.report and w.hand
+    ]
+    if len(takings) < len(found):
+        raise actions.ReportRefused([say("所选的报告里有的已经办过、报送了新的一版或轮不到您办，都没有写入；请看过现在的再选。")])
+    return takings
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from shishi.areas.reporting.models import Coordination, Duty
 from shishi.areas.reporting.models.duty import WEEK
 from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_send, obligations
-from shishi.areas.reporting.queries.signing import waiting_for
+from shishi.areas.reporting.queries.waiting import Waiting, waiting_for
 from shishi.base.calendar import period_in
 from shishi.base.owed import Owed, Place
 from shishi.infra.access.roles import Permission
@@ -40,10 +40,8 @@ class Round:
 class Desk:
     mine: tuple[Obligation, ...]
     """To be sent by me: what is missing first."""
-    receive: tuple[Obligation, ...]
+    receive: tuple[Waiting, ...]
     """Sent, and waiting for my word or signature."""
-    signs: frozenset[int]
-    """The reports of these that wait for my signature."""
     rounds: tuple[Round, ...]
     missing: tuple[Obligation, ...]
     """Of all periods, the oldest first."""
@@ -56,20 +54,17 @@ class Desk:
 def desk(*, scope: Scope, city_code: str, year: int, now: datetime) -> Desk:
     """Return the desk of whoever sends or receives reports: nothing that is owed or waits leaves it by its age.
 
-    Four queries; six where reports wait for a signature in a post of the reader.
+    Four queries; six where reports wait for the reader.
     """
     last = day_of(now) + timedelta(days=AHEAD_DAYS)
     found = obligations(scope=scope, city_code=city_code, year=year, now=now, last=last)
     mine = [o for o in found if not_sent(o) and o.stands in ("missing", "open") and may_send(scope, o.code, o.unit)]
     sent = [o for o in found if o.report and o.duty.pk == o.report.duty_id and o.report.state == "sent"]
-    signs = frozenset(o.report.pk for o in waiting_for(scope, sent) if o.report)
-    waiting = [o for o in sent if (o.report and o.report.pk in signs) or may_receive(scope, o.duty, o.code, o.unit)]
     missing, rounds = tuple(o for o in once(found) if o.stands == "missing"), _rounds(found)
     told = {id(o) for r in rounds for o in r.not_sent}
     return Desk(
         tuple(sorted(once(mine), key=lambda o: (o.stands != "missing", o.by.at))),
-        tuple(waiting),
-        signs,
+        tuple(waiting_for(scope, sent)),
         rounds,
         missing,
         tuple(o for o in missing if id(o) not in told),
@@ -133,7 +128,7 @@ def owed(*, scope: Scope, now: datetime) -> list[Owed]:
             if len(rows) > _NAMED:
                 out.append(Owed(kind, "", "", Place("reporting:index", query=plan), count=len(rows) - _NAMED))
         for kind, is_signed in (("countersign", True), ("receive", False)):
-            rows = [o for o in found.receive if o.report and (o.report.pk in found.signs) == is_signed]
+            rows = [w.o for w in found.receive if w.signs == is_signed]
             out += [Owed(kind, o.duty.what, _says(o), place_of(o, scope)) for o in rows[:_NAMED]]
             if len(rows) > _NAMED:
                 out.append(Owed(kind, "", "", Place("reporting:index", query=plan), count=len(rows) - _NAMED))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -10,7 +9,7 @@ from shishi.areas.reporting.models import ReportFact
 from shishi.areas.reporting.models.report import SENT, SIGNED
 from shishi.areas.reporting.queries.owing import Obligation, may_receive, may_send
 from shishi.areas.reporting.rules.debtors import GOVERNMENT
-from shishi.areas.reporting.rules.signing import Hand, Party, Person, signing_problem
+from shishi.areas.reporting.rules.signing import Hand, Party, Person
 from shishi.infra.access.listing import deputies_among, names_of
 from shishi.infra.access.models import Grant
 from shishi.infra.access.roles import Permission
@@ -50,10 +49,10 @@ def _is_of(s: Standing, o: Obligation) -> bool:
 
 def parties_to(facts: Sequence[ReportFact], version: int) -> list[Party]:
     """Return who sent and who signed a version, of the facts of its report. One query; two where a signature kept but the name of its holder."""
-    return _parties(facts, version, _Known(facts))
+    return Known(facts).parties(facts, version)
 
 
-class _Known:
+class Known:
     """What those who took these steps are called, and for whom a deputy signed where only that name was kept."""
 
     def __init__(self, facts: Iterable[ReportFact]) -> None:
@@ -61,7 +60,11 @@ class _Known:
         self.names = names_of(f.by for f in facts)
         self.deputies = deputies_among({f.by for f in facts if f.body.get("deputises") and not f.body.get("holder")})
 
-    def holder(self, f: ReportFact) -> Person | None:
+    def parties(self, facts: Iterable[ReportFact], version: int) -> list[Party]:
+        own = [f for f in facts if f.version == version and f.kind in (SENT, SIGNED)]
+        return [Party(Person(f.by, self.names[f.by]), f.kind == SIGNED, self._holder(f)) for f in own]
+
+    def _holder(self, f: ReportFact) -> Person | None:
         name, username = f.body.get("deputises"), f.body.get("holder", "")
         if name and not username:
             held = [g for g in self.deputies if g.user.username == f.by and _held(g, f)]
@@ -71,25 +74,3 @@ class _Known:
 
 def _held(g: Grant, f: ReportFact) -> bool:
     return g.post == f.body.get("post") and g.valid_from <= day_of(f.recorded_at) <= (g.valid_to or date.max)
-
-
-def _parties(facts: Sequence[ReportFact], version: int, known: _Known) -> list[Party]:
-    own = [f for f in facts if f.version == version and f.kind in (SENT, SIGNED)]
-    return [Party(Person(f.by, known.names[f.by]), f.kind == SIGNED, known.holder(f)) for f in own]
-
-
-def waiting_for(scope: Scope, found: Iterable[Obligation]) -> list[Obligation]:
-    """Return those of these reports, sent and to be signed, that the reader can sign now. Two queries, three as of `parties_to`; none where it holds no post of theirs."""
-    meant = [o for o in found if o.report and any(hand_of(scope, o, post) for post in o.duty.chain)]
-    facts: dict[int, list[ReportFact]] = defaultdict(list)
-    if meant:
-        for f in ReportFact.objects.filter(report__in=[o.report for o in meant], kind__in=(SENT, SIGNED)).order_by("pk"):
-            facts[f.report_id].append(f)
-    known = _Known(f for own in facts.values() for f in own)
-    return [o for o in meant if o.report and _signs(scope, o, _parties(facts[o.report.pk], o.report.version, known))]
-
-
-def _signs(scope: Scope, o: Obligation, parties: Sequence[Party]) -> bool:
-    signed = sum(p.signed for p in parties)
-    hand = hand_of(scope, o, o.duty.chain[signed]) if signed < len(o.duty.chain) else None
-    return hand is not None and signing_problem(hand, parties) is None

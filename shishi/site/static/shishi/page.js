@@ -1,6 +1,12 @@
 // Small conveniences of every page; each works without this script too, by a button or a plain link.
 for (const select of document.querySelectorAll("select[data-submits]")) select.addEventListener("change", () => select.form.requestSubmit());
 
+// One box checks all rows of the page.
+for (const all of document.querySelectorAll("[data-checks-all]"))
+  all.addEventListener("change", () => {
+    for (const box of all.form.querySelectorAll(`input[name=${all.dataset.checksAll}]`)) box.checked = all.checked;
+  });
+
 // A second click sends nothing a second time: what was sent is on its way.
 const sent = new WeakMap();
 document.addEventListener("submit", (event) => {
