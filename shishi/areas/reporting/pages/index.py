@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -81,7 +81,7 @@ def take(request: Request) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     page = index_page(request)
     if page is None:
-        raise Http404
+        return shown(request, page, "reporting/index.html")
     try:
         takings = _ticked(page, request.POST.getlist("report"))
         actions.take(takings=takings, by=request.scope.username, now=clock.now())
