@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -29,8 +31,26 @@ from shishi.infra.places.queries import County, counties_of
 class BurdenPage:
     plan: plans.PlanInForce
     accounts: tuple[Account, ...]
+    """Of each county, of the weeks in which any had something to tell; the newest first."""
     twice: tuple[Twice, ...]
     prices: tuple[Price, ...]
+
+    @property
+    def weeks(self) -> dict[Period, list[Account]]:
+        return {week: list(found) for week, found in groupby(self.accounts, key=lambda a: a.week)}
+
+    @property
+    def counties(self) -> dict[County, list[Account]]:
+        """Return each county's weeks, in the order of `weeks`."""
+        found: dict[County, list[Account]] = defaultdict(list)
+        for a in self.accounts:
+            found[a.county].append(a)
+        return found
+
+    @property
+    def most(self) -> int:
+        """Return the most that was typed in a county's week."""
+        return max((a.typed for a in self.accounts), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +72,11 @@ def burden_page(request: Request) -> BurdenPage | None:
     if plan is None:
         return None
     told = {"scope": request.scope, "city_code": plan.city_code, "year": plan.year}
+    found = accounts(**told, today=clock.today(), weeks=plan.weeks)
+    told_of = {a.week for a in found if a.typed or a.reports or a.messages}
     return BurdenPage(
         plan,
-        tuple(a for a in accounts(**told, today=clock.today(), weeks=plan.weeks) if a.typed or a.reports or a.messages),
+        tuple(a for a in found if a.week in told_of),
         tuple(asked_twice(**told)),
         tuple(prices(**told, today=clock.today())),
     )
