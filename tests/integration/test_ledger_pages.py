@@ -60,6 +60,14 @@ def test_the_index_counts_every_ledger(plan, client):
     assert "0/1" in page
 
 
+def test_a_school_is_told_that_only_its_own_entries_are_counted(plan, client, school):
+    opened(canteen("甲"))
+
+    assert "没有本单位的条目" in (own := text(school.get("/ledgers/")))
+    assert "还没有登记" not in own
+    assert "本单位" not in text(client.get("/ledgers/"))
+
+
 def test_a_countys_figures_on_the_index_open_to_those_entries(plan, client, county, signed_in, settings):
     settings.TODAY = MAY
     opened(canteen("甲", planned={"started": "2022-05-01"}), canteen("乙"), canteen("丙", LINZE))

@@ -14,7 +14,7 @@ from shishi.areas.ledgers.queries.board import LedgerCount, ledger_counts
 from shishi.areas.ledgers.queries.entries import ledgers_for
 from shishi.areas.plans import public as plans
 from shishi.infra.access.request import Request
-from shishi.infra.access.roles import Permission
+from shishi.infra.access.roles import ROLES, Permission
 from shishi.infra.places.queries import County, counties_of
 
 
@@ -42,6 +42,8 @@ class Index:
     counties: tuple[County, ...]
     may_file: bool
     may_inspect: bool
+    own_rows: bool
+    """True for who sees the entries of its own unit alone: what it does not see may well be registered."""
 
 
 def index(request: Request) -> HttpResponse:
@@ -53,7 +55,9 @@ def index(request: Request) -> HttpResponse:
     may_file = any(request.scope.may(p) for p in (Permission.FILE_LEDGER, Permission.ACCEPT_STAGE))
     rows = tuple(LedgerRow(c, _parts(c), _cells(c, counties)) for c in counts)
     may_inspect = request.scope.may(Permission.INSPECT_EVIDENCE)
-    return render(request, "ledgers/index.html", {"page": Index(plan, seen, rows, counties, may_file, may_inspect)})
+    own_rows = all(ROLES[s.role].own_rows for s in request.scope.with_permission(Permission.READ_LEDGER))
+    page = Index(plan, seen, rows, counties, may_file, may_inspect, own_rows)
+    return render(request, "ledgers/index.html", {"page": page})
 
 
 def in_plan(ledger: Ledger, plan: plans.PlanInForce) -> bool:
