@@ -263,9 +263,9 @@ def _plans(on: date) -> Iterator[tuple[str, Judge]]:
     from shishi.base.look import Look
     from shishi.infra.access.scope import OPERATOR
 
-    for code, _, year in plans.plans_to_choose(scope=OPERATOR):
-        if plan := plans.plan_in_force(scope=OPERATOR, city=code, year=year, on=on):
-            yield code, Judge(plan=plan, look=Look(on, on))
+    for known in plans.plans_to_choose(scope=OPERATOR):
+        if plan := plans.plan_in_force(scope=OPERATOR, city=known.code, year=known.year, on=on):
+            yield known.code, Judge(plan=plan, look=Look(on, on))
 
 
 def _closed() -> Iterator[Course]:

@@ -7,7 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from shishi.areas.plans import public as plans
 from shishi.infra import clock
 from shishi.infra.access.roles import Permission
 from shishi.infra.jobs.heartbeat import BEAT_SECONDS, worker_alive
@@ -22,6 +24,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "demonstration": is_demonstration(),
         "base_map": settings.BASE_MAP,
         "answers": scope is not None and scope.may(Permission.ANSWER_COORDINATION),
+        "plans_to_choose": SimpleLazyObject(lambda: plans.plans_to_choose(scope=scope) if scope else []),
         "has_reports": scope is not None and (scope.may(Permission.READ_REPORT) or scope.may(Permission.RECEIVE_REPORT)),
     }
 

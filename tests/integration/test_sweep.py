@@ -51,7 +51,7 @@ SHELL = {"field/", "field-worker.js"}
 """The same for everybody, signed in or not: nothing of any plan stands in it."""
 OFFICE = {"chase/", "chase/act/", "chase.<str:form>"}
 """Part of a post that no county has: it is told so, whatever its city."""
-STEPS = {"deputies/end/", "field/send/", "reports/take/"}
+STEPS = {"deputies/end/", "field/send/", "plan/", "reports/take/"}
 """Only sent to, and about one's own: whatever is sent, only what is one's own can be meant."""
 
 

@@ -5,6 +5,7 @@ from shishi.areas.overview import pages
 app_name = "overview"
 urlpatterns = [
     path("", pages.front, name="front"),
+    path("plan/", pages.choose_plan, name="choose-plan"),
     path("city/", pages.city, name="city"),
     path("leader/", pages.leader, name="leader"),
     path("leader/<str:number>/<int:area>/", pages.visit, name="visit"),

@@ -112,8 +112,7 @@ def plan_named(request: Request, name: str, *, version: int = 0, on: date | None
 @router.get("/plans", response=list[PlanOut])
 def plans(request: Request) -> list[dict[str, Any]]:
     """The plans in force that the key may read, newest year first."""
-    rows = queries.plans_to_choose(scope=request.scope)
-    return [{"plan": f"{code}-{year}", "city": city, "year": year} for code, city, year in rows]
+    return [{"plan": p.name, "city": p.city, "year": p.year} for p in queries.plans_to_choose(scope=request.scope)]
 
 
 @router.get("/plans/{plan}/versions", response=list[VersionOut])

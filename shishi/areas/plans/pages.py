@@ -245,4 +245,4 @@ def findings_export(request: Request, form: str) -> HttpResponse:
         for f in _chosen(request, found)
     ]
     sheet = Sheet(_("审读意见"), [str(name) for name in FINDING_COLUMN], rows)
-    return sheets_sent(sheet, name=f"findings-{plan.year}", form=form)
+    return sheets_sent(sheet, name=f"findings-{plan.name}", form=form)

@@ -16,10 +16,17 @@ class ChosenPlan(TypedDict, total=False):
     """The division code, or the name where there is none."""
     year: int
     version: int
+    kept: tuple[str, int]
+    """The city and year that were chosen before, where the address names none."""
+
+
+def plan_name(city: str, year: int) -> str:
+    """Return what addresses call a plan: 620700000000-2022."""
+    return f"{city}-{year}"
 
 
 def plan_of_name(name: str) -> ChosenPlan:
-    """Return which plan an address names: 620700000000-2022."""
+    """Return which plan an address names."""
     city, _dash, year = name.rpartition("-")
     return {"city": city, "year": int(year)}
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 
 Member = tuple[str, datetime, bytes]
@@ -17,7 +18,7 @@ Member = tuple[str, datetime, bytes]
 def zip_sent(members: Iterable[Member], *, name: str) -> StreamingHttpResponse:
     """Answer with the files as they come, to be saved as `name`. They are pictures and papers, which no second packing makes smaller."""
     response = StreamingHttpResponse(_packed(members), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 

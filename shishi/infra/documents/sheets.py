@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import xlsxwriter
 from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
 from shishi.engines.tables.sheets import sheet_title
 from shishi.infra.store.marks import is_demonstration
@@ -44,7 +45,7 @@ def sheets_sent(*sheets: Sheet, name: str, form: str) -> HttpResponse:
 
 def bytes_sent(body: bytes, *, name: str, kind: str) -> HttpResponse:
     response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
@@ -62,7 +63,7 @@ def as_csv(first: Sheet, *more: Sheet) -> bytes:
 def csv_streamed(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str) -> StreamingHttpResponse:
     """Answer with rows as they come, however many: the same file as `as_csv` makes."""
     response = StreamingHttpResponse(_csv(head, rows), content_type=CSV_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
     return response
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from shishi.areas.plans import public as plans
 from shishi.base.calendar import day_written
 from shishi.base.phrases import say
 from shishi.infra import clock
@@ -77,9 +78,24 @@ def _tidy(told: QueryDict) -> QueryDict:
 def scope(respond: Respond) -> Respond:
     def run(request: HttpRequest) -> HttpResponse:
         give_scope(request)
-        return respond(request)
+        response = respond(request)
+        if (name := request.GET.get("plan")) and _is_page(request, response):
+            _keep(request, name)
+        return response
 
     return run
+
+
+def _is_page(request: HttpRequest, response: HttpResponse) -> bool:
+    return request.method == "GET" and response.status_code == 200 and response.get("Content-Type", "").startswith("text/html")
+
+
+def _keep(request: Any, name: str) -> None:
+    """Whoever opens a plan by a link goes on in it, where there are others."""
+    if request.user.is_authenticated and name != request.session.get("plan"):
+        known = [p.name for p in plans.plans_to_choose(scope=request.scope)]
+        if name in known and len(known) > 1:
+            request.session["plan"] = name
 
 
 def give_scope(request: HttpRequest) -> None:
@@ -91,13 +107,18 @@ def give_scope(request: HttpRequest) -> None:
 def _chosen(request: HttpRequest) -> ChosenPlan:
     """Return what the address asks for (?plan=620700000000-2022&version=2), else what was chosen before."""
     chosen: ChosenPlan = {}
-    asked = request.GET.get("plan") or request.session.get("plan") or ""
-    city, dash, year = asked.rpartition("-")
-    if dash and year.isdecimal() and len(year) == 4:
-        chosen = {"city": city, "year": int(year)}
+    if asked := _city_and_year(request.GET.get("plan", "")):
+        chosen = {"city": asked[0], "year": asked[1]}
+    elif kept := _city_and_year(request.session.get("plan", "")):
+        chosen = {"kept": kept}
     if (version := request.GET.get("version", "")).isdecimal() and len(version) < 5:
         chosen["version"] = int(version)
     return chosen
+
+
+def _city_and_year(name: str) -> tuple[str, int] | None:
+    city, dash, year = name.rpartition("-")
+    return (city, int(year)) if dash and year.isdecimal() and len(year) == 4 else None
 
 
 def _scope(request: Any) -> Scope:

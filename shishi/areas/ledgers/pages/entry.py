@@ -18,9 +18,8 @@ from shishi.areas.ledgers.forms import EntryForm, StageForm
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Entry, Ledger
 from shishi.areas.ledgers.pages.evidence import tell_kept, tell_unreachable, uploads_sent
-from shishi.areas.ledgers.pages.index import in_plan
 from shishi.areas.ledgers.pages.outlines import outlines_at
-from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look, prefixes
+from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look, plan_of_ledger, prefixes
 from shishi.areas.ledgers.queries.counts import CountsFor, counts_for
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import may_accept, may_file, may_file_stage, open_spans
@@ -72,8 +71,7 @@ def entry(request: Request, pk: int) -> HttpResponse:
     found = entry_page(scope=request.scope, entry=pk, look=seen)
     if found is None:
         raise Http404
-    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
-    own = plan if plan and in_plan(found.ledger, plan) else None
+    own = plan_of_ledger(request, found.ledger)
     red = _red_lines(found, None if seen.known_now else seen.on) if found.place else None
     page = OneEntry(
         plan=own,
@@ -197,8 +195,7 @@ def _status(form: EntryForm) -> int:
 
 def _promised(request: Request, ledger: Ledger, form: EntryForm) -> dict[str, str]:
     """Return what the form begins with for the work of the plan that is to be registered; empty where none is asked for."""
-    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
-    own = plan if plan and in_plan(ledger, plan) else None
+    own = plan_of_ledger(request, ledger)
     works = unregistered(ledger=ledger, plan=own, under=prefixes(request, Permission.FILE_LEDGER))
     return next((form.promised(w) for w in works if w.item == request.GET["work"]), {})
 

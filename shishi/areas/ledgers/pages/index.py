@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from shishi.areas.ledgers.models import Ledger
 from shishi.areas.ledgers.pages.reach import Look, look
 from shishi.areas.ledgers.queries.board import LedgerCount, ledger_counts
 from shishi.areas.ledgers.queries.entries import ledgers_for
@@ -58,10 +57,6 @@ def index(request: Request) -> HttpResponse:
     own_rows = all(ROLES[s.role].own_rows for s in request.scope.with_permission(Permission.READ_LEDGER))
     page = Index(plan, seen, rows, counties, may_file, may_inspect, own_rows)
     return render(request, "ledgers/index.html", {"page": page})
-
-
-def in_plan(ledger: Ledger, plan: plans.PlanInForce) -> bool:
-    return ledger.year == plan.year and ledger.division_code == plan.city_code
 
 
 def _parts(count: LedgerCount) -> tuple[tuple[int, int, float, float], ...]:

@@ -39,7 +39,7 @@ def inspection_file(request: Request, number: str, area: int) -> StreamingHttpRe
     found = inspection(scope=request.scope, city=plan.city_code, year=plan.year, programme=key, area=within)
     if found is None:
         raise Http404
-    return zip_sent(_members(request.scope, found, clock.now()), name=f"inspection-{plan.year}-{number}-{code}.zip")
+    return zip_sent(_members(request.scope, found, clock.now()), name=f"inspection-{plan.name}-{number}-{code}.zip")
 
 
 def _members(scope: Scope, found: Inspection, now: datetime) -> Iterator[Member]:

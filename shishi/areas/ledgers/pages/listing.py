@@ -19,8 +19,7 @@ from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.forms import language
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Ledger, SavedView
-from shishi.areas.ledgers.pages.index import in_plan
-from shishi.areas.ledgers.pages.reach import Look, ledger_seen, look, prefixes
+from shishi.areas.ledgers.pages.reach import Look, ledger_seen, look, plan_of_ledger, prefixes
 from shishi.areas.ledgers.queries.board import LedgerCount, ledger_count
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.late import by_now
@@ -80,8 +79,7 @@ def entries(request: Request, pk: int) -> HttpResponse:
     after = request.GET.get("after", "")
     wanted = by_now(scope=request.scope, ledger=ledger, asked=asked, look=seen)
     found = entry_list(scope=request.scope, ledger=ledger, asked=wanted.asked, on=wanted.on, today=seen.today, after=after)
-    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
-    own = plan if plan and in_plan(ledger, plan) else None
+    own = plan_of_ledger(request, ledger)
     may_file = request.scope.may(Permission.FILE_LEDGER) and seen.on is None
     page = ListPage(
         plan=own,

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Entry, Ledger
-from shishi.areas.ledgers.pages.index import in_plan
 from shishi.areas.ledgers.pages.listing import filter_of, query_of
 from shishi.areas.ledgers.pages.outlines import outlines_at
-from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look
+from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look, plan_of_ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import open_spans
 from shishi.areas.ledgers.queries.late import by_now
@@ -144,7 +143,6 @@ def map_(request: Request, pk: int) -> HttpResponse:
     asked = filter_of(request, definition)
     wanted = by_now(scope=request.scope, ledger=ledger, asked=asked, look=seen)
     rows = placed_entries(scope=request.scope, ledger=ledger, asked=wanted.asked, on=wanted.on, today=seen.today)
-    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
     things = [
         {
             "name": r.name,
@@ -157,7 +155,7 @@ def map_(request: Request, pk: int) -> HttpResponse:
     ]
     line = definition.geometry == "line"
     page = MapPage(
-        plan=plan if plan and in_plan(ledger, plan) else None,
+        plan=plan_of_ledger(request, ledger),
         look=seen,
         ledger=ledger,
         definition=definition,

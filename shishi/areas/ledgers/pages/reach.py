@@ -6,6 +6,7 @@ from django.http import Http404
 
 from shishi.areas.ledgers.models import Entry, Ledger
 from shishi.areas.ledgers.queries.entries import entry_for, ledger_for
+from shishi.areas.plans import public as plans
 from shishi.base.look import Look, look_asked
 from shishi.infra import clock
 from shishi.infra.access.request import Request
@@ -29,6 +30,11 @@ def entry_seen(request: Request, pk: int, permission: Permission = Permission.RE
     if found is None:
         raise Http404
     return found
+
+
+def plan_of_ledger(request: Request, ledger: Ledger) -> plans.PlanInForce | None:
+    """Return the plan that the ledger is kept for, whichever the reader looks at; None for who may not read it."""
+    return plans.plan_in_force(scope=request.scope, city=ledger.division_code, year=ledger.year)
 
 
 def prefixes(request: Request, permission: Permission) -> list[str]:

@@ -34,6 +34,8 @@ class EntryBrief:
     organisation: str
     programme: int
     programme_number: str
+    kept_for: tuple[str, int]
+    """The division and year of the plan whose ledger holds it."""
     is_open: bool
     stages: dict[str, StageBrief]
     """By code, in their order, up to the entry's goal."""
@@ -68,6 +70,7 @@ def entry_brief(*, entry_id: int) -> EntryBrief | None:
         entry.organisation,
         entry.programme,
         entry.ledger.number,
+        (entry.ledger.division_code, entry.ledger.year),
         span.state == 0,
         stages,
     )

@@ -1,6 +1,7 @@
 from shishi.areas.overview.pages import people
 from shishi.areas.overview.pages.calendar import calendar, calendar_feed
 from shishi.areas.overview.pages.chase import chase, chase_act, chase_export
+from shishi.areas.overview.pages.choose import choose_plan
 from shishi.areas.overview.pages.city import city
 from shishi.areas.overview.pages.county import county, county_export
 from shishi.areas.overview.pages.deputies import deputies, end_deputy
@@ -19,6 +20,7 @@ __all__ = [
     "chase",
     "chase_act",
     "chase_export",
+    "choose_plan",
     "city",
     "county",
     "county_export",

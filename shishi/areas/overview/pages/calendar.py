@@ -107,7 +107,7 @@ _KEY = Signer(salt="calendar feed")
 
 def _feed(request: Request, plan: plans.PlanInForce, unit: str) -> dict[str, str]:
     """Return what the address carries: a calendar program cannot sign in, so it shows whose eyes it reads with."""
-    told = {"key": _KEY.sign(str(request.scope.user)), "plan": f"{plan.city_code or plan.city}-{plan.year}", "unit": unit}
+    told = {"key": _KEY.sign(str(request.scope.user)), "plan": plan.name, "unit": unit}
     return {k: v for k, v in told.items() if v}
 
 
@@ -131,7 +131,7 @@ def calendar_feed(request: Request) -> HttpResponse:
     feed.add("refresh-interval;value=duration", "P1D")
     now, seen = clock.now(), Counter[str]()
     for item in items:
-        name = f"{plan.city_code or plan.city}-{plan.year}-{item.programme}-{item.item or item.kind}-{item.day:%Y%m%d}"
+        name = f"{plan.name}-{item.programme}-{item.item or item.kind}-{item.day:%Y%m%d}"
         seen[name] += 1
         feed.add_component(_event(item, f"{name}-{seen[name]}@shishi", now))
     response = HttpResponse(feed.to_ical(), content_type="text/calendar; charset=utf-8")

@@ -22,7 +22,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.reporting import public as reporting
 from shishi.infra import clock
 from shishi.infra.access.listing import names_of
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, plan_name
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.documents.sheets import sheets_sent
@@ -92,7 +92,11 @@ def chase_export(request: Request, form: str) -> HttpResponse:
     if pressed is None:
         raise Http404
     today = clock.today()
-    return sheets_sent(debts_sheet(pressed.found, today=today), name=f"chase-{today}", form=form)
+    return sheets_sent(
+        debts_sheet(pressed.found, today=today),
+        name=f"chase-{plan_name(pressed.of.city_code, pressed.of.year)}-{today}",
+        form=form,
+    )
 
 
 def _pressed(request: Request) -> _Pressed | None:

@@ -23,7 +23,7 @@ def county(request: Request, area: int) -> HttpResponse:
 def county_export(request: Request, area: int, form: str) -> HttpResponse:
     """The lights; in Excel also the late entries, the reports and the requests."""
     page = _page(request, str(area))
-    return sheets_sent(*_sheets(page), name=f"county-{page.plan.year}-{area}-{page.look.day}", form=form)
+    return sheets_sent(*_sheets(page), name=f"county-{page.plan.name}-{area}-{page.look.day}", form=form)
 
 
 def _page(request: Request, code: str) -> CountyPage:

@@ -20,7 +20,7 @@ def export(request: Request, what: str, form: str) -> HttpResponse:
     if plan is None or what not in ("programmes", "targets"):
         raise Http404
     sheet = _programmes(request, plan) if what == "programmes" else _targets(plan)
-    return sheets_sent(sheet, name=f"{what}-{plan.year}", form=form)
+    return sheets_sent(sheet, name=f"{what}-{plan.name}", form=form)
 
 
 def _programmes(request: Request, plan: plans.PlanInForce) -> Sheet:

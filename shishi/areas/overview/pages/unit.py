@@ -60,7 +60,7 @@ def unit_export(request: Request, name: str, form: str) -> HttpResponse:
         reports_sheet(page.reports),
         waits_sheet(page.waits),
         Sheet(_("今后到期的"), [_("日期"), _("实事"), _("事项")], due),
-        name=f"unit-{page.plan.year}-{page.look.day}",
+        name=f"unit-{page.plan.name}-{page.look.day}",
         form=form,
     )
 

@@ -58,7 +58,7 @@ def changes_export(request: Request, form: str) -> HttpResponse:
         [n.programme, n.title, n.kind, n.what, n.about, n.key, n.before, n.after, "、".join(n.units)] for n in page.lines
     ]
     sheet = Sheet(_("计划变更"), head, rows)
-    return sheets_sent(sheet, name=f"changes-{page.plan.year}-{page.old}-{page.new}", form=form)
+    return sheets_sent(sheet, name=f"changes-{page.plan.name}-{page.old}-{page.new}", form=form)
 
 
 def _page(request: Request) -> ChangesPage | None:

@@ -85,9 +85,12 @@ class ApplyEntry:
 
 def apply_entry(request: Request, entry: int) -> HttpResponse:
     """Ask for an entry of a ledger to be replaced, postponed or withdrawn."""
-    plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
     found = ledgers.entry_brief(entry_id=entry)
-    if plan is None or found is None or not _may_apply(request, found):
+    if found is None or not _may_apply(request, found):
+        raise Http404
+    city, year = found.kept_for
+    plan = plans.plan_in_force(scope=request.scope, city=city, year=year)
+    if plan is None:
         raise Http404
     language = get_language() or ""
     open_stages = [(c, heading(s.label, s.label_en, language)) for c, s in found.stages.items() if not s.reached]

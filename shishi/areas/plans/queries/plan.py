@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat, Substr
 
 from shishi.areas.plans.models import Accountability, Citation, Notice, Plan, Programme, ProgrammeKey
@@ -15,6 +15,7 @@ from shishi.areas.plans.rules import AsOf, as_of
 from shishi.base.calendar import day_written
 from shishi.base.weeks import Weeks
 from shishi.engines.pack.defaults import said, weeks_said
+from shishi.infra.access.request import plan_name
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.facts import day_of, known_by
@@ -39,23 +40,34 @@ class PlanInForce:
     warning_days: int
     """How long before its day a promise that is not kept turns yellow."""
     weeks: Weeks
+    is_one_of_several: bool
+    """True where the reader may read another plan too."""
+
+    @property
+    def name(self) -> str:
+        return plan_name(self.city_code or self.city, self.year)
 
     def day_shown(self, today: date, asked: date | None) -> AsOf:
         return as_of(today=today, asked=asked, year=self.year, issued=self.issued, published=self.published)
 
 
-def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int = 0, on: date | None = None) -> PlanInForce | None:
-    """Return the plan that held on the day, of those the scope may read: of this city and year, or of what was loaded last and lies below no other.
+def plan_in_force(
+    *, scope: Scope, city: str = "", year: int = 0, version: int = 0, kept: tuple[str, int] = ("", 0), on: date | None = None
+) -> PlanInForce | None:
+    """Return the plan that held on the day, of those the scope may read: of this city and year; else the `kept` one, or what was loaded last and lies below no other.
 
     A day before the first version was loaded shows the first version. One query, and one more for a version's notice.
     """
-    plans = Plan.objects.for_user(scope, Permission.READ_PLAN).defer("pack")
-    plans = plans.filter(Q(city=city) | Q(division_code=city)) if city else plans
+    plans = readable = Plan.objects.for_user(scope, Permission.READ_PLAN).defer("pack")
+    plans = plans.filter(_is_of(city)) if city else plans
     plans = plans.filter(year=year) if year else plans
     plans = plans.filter(version=version) if version else plans
     first = Plan.objects.filter(city=OuterRef("city"), year=OuterRef("year")).order_by("version")
-    newest = plans.annotate(begun_at=Subquery(first.values("loaded_at")[:1]), nested=Exists(_above(scope)))
-    newest = newest.order_by("nested", "-loaded_at", "-version")
+    others = readable.exclude(city=OuterRef("city"), year=OuterRef("year"))
+    begun = Subquery(first.values("loaded_at")[:1])
+    newest = plans.annotate(begun_at=begun, several=Exists(others), nested=Exists(_above(scope)))
+    is_kept = Case(When(_is_of(kept[0]), year=kept[1], then=0), default=1)
+    newest = newest.order_by(*([is_kept] if all(kept) else ()), "nested", "-loaded_at", "-version")
     plan = newest.first()
     if plan and on and day_of(plan.loaded_at) > on:
         same = newest.filter(city=plan.city, year=plan.year)
@@ -76,7 +88,12 @@ def plan_in_force(*, scope: Scope, city: str = "", year: int = 0, version: int =
         plan.digest,
         said(plan.defaults, "warning_days"),
         weeks_said(plan.defaults),
+        plan.several,  # type: ignore[attr-defined]
     )
+
+
+def _is_of(city: str) -> Q:
+    return Q(city=city) | Q(division_code=city)
 
 
 def _above(scope: Scope) -> QuerySet[Plan]:
@@ -86,12 +103,26 @@ def _above(scope: Scope) -> QuerySet[Plan]:
     return Plan.objects.for_user(scope, Permission.READ_PLAN).filter(division_code__in=codes).exclude(division_code=OuterRef(own))
 
 
-def plans_to_choose(*, scope: Scope) -> list[tuple[str, str, int]]:
-    """Return (division or name, city, year) of every plan that the scope may read, newest year first."""
-    rows = Plan.objects.for_user(scope, Permission.READ_PLAN).order_by("-year", "city")
-    return list(
-        dict.fromkeys((code or city, city, year) for code, city, year in rows.values_list("division_code", "city", "year"))
-    )
+@dataclass(frozen=True, slots=True)
+class PlanToChoose:
+    code: str
+    """Its division, or its city's name where it has none."""
+    city: str
+    year: int
+    title: str
+
+    @property
+    def name(self) -> str:
+        return plan_name(self.code, self.year)
+
+
+def plans_to_choose(*, scope: Scope) -> list[PlanToChoose]:
+    """Return every plan that the scope may read, with the title of its version in force: newest year first, a city before its counties. One query."""
+    rows = Plan.objects.for_user(scope, Permission.READ_PLAN).order_by("-year", "division_code", "city", "-version")
+    newest: dict[tuple[str, int], PlanToChoose] = {}
+    for code, city, year, title in rows.values_list("division_code", "city", "year", "title"):
+        newest.setdefault((city, year), PlanToChoose(code or city, city, year, title))
+    return list(newest.values())
 
 
 def versions_of(*, plan: PlanInForce) -> list[tuple[int, datetime]]:

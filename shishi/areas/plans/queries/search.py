@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from shishi.areas.plans.models import Accountability, Plan, Programme, Sentence, Target
 from shishi.base.texts import spellings
+from shishi.infra.access.request import plan_name
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 
@@ -79,4 +80,4 @@ def _holding(rows: QuerySet, columns: tuple[str, ...], words: list[str]) -> Quer
 
 
 def _hit(kind: str, plan: Plan, programme: str, title: str, text: str, line: int = 0) -> Hit:
-    return Hit(kind, f"{plan.division_code or plan.city}-{plan.year}", plan.city, plan.year, programme, title, text, line)
+    return Hit(kind, plan_name(plan.division_code or plan.city, plan.year), plan.city, plan.year, programme, title, text, line)

@@ -27,8 +27,8 @@ def close_day(*, day: date, by: str, now: datetime) -> None:
     """Fix what every measure read and how every promise stood on a day that is sealed: nothing can be filed for it any more."""
     readings: list[_Row] = []
     lights: list[_Row] = []
-    for code, _, year in plans.plans_to_choose(scope=OPERATOR):
-        plan = plans.plan_in_force(scope=OPERATOR, city=code, year=year, on=day)
+    for known in plans.plans_to_choose(scope=OPERATOR):
+        plan = plans.plan_in_force(scope=OPERATOR, city=known.code, year=known.year, on=day)
         if plan and plan.city_code:
             own = _read(plan, day)
             readings += own[0]

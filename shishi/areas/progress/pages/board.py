@@ -69,7 +69,7 @@ def board_export(request: Request, form: str) -> HttpResponse:
         for c in r.cells
     ]
     sheet = Sheet(_("进度"), head, rows)
-    return sheets_sent(sheet, name=f"board-{plan.year}-{seen.day}", form=form)
+    return sheets_sent(sheet, name=f"board-{plan.name}-{seen.day}", form=form)
 
 
 def _figures(cell: Cell) -> list[Decimal | None]:

@@ -77,7 +77,7 @@ def later_export(request: Request, form: str) -> HttpResponse | StreamingHttpRes
         _("登记人"),
         _("原因"),
     ]
-    name, rows = f"later-{plan.year}-{seen.day}", _lines(request, plan, seen.day)
+    name, rows = f"later-{plan.name}-{seen.day}", _lines(request, plan, seen.day)
     if form == "csv":
         return csv_streamed(head, rows, name=name)
     first = list(islice(rows, MOST_IN_BOOK))

@@ -53,7 +53,7 @@ def map_export(request: Request, form: str) -> HttpResponse:
     row = page.row
     rows = [[c.name, c.n if c.is_reported else None, c.need, row.unit, light_words(c), decided_words(c, row)] for c in page.cells]
     sheet = Sheet(row.target.subject, [_("县区"), _("已完成"), _("应完成"), _("单位"), _("亮灯"), _("依据")], rows)
-    return sheets_sent(sheet, name=f"map-{page.plan.year}-{row.target.item}-{seen.day}", form=form)
+    return sheets_sent(sheet, name=f"map-{page.plan.name}-{row.target.item}-{seen.day}", form=form)
 
 
 def _page(request: Request, plan: plans.PlanInForce, seen: Look) -> MapPage:

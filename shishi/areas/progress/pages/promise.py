@@ -95,7 +95,7 @@ def promise_export(request: Request, number: str, target: str, area: int, form: 
         [day, str(BOARD_LIGHT[light.verdict.colour]), clause_words(light, found.row)] for day, light in found.turns
     ]
     lights = Sheet(_("亮灯的变化"), [_("从哪天起"), _("亮灯"), _("依据")], turns)
-    return sheets_sent(curve, lights, name=f"curve-{plan.year}-{target}-{area}-{seen.day}", form=form)
+    return sheets_sent(curve, lights, name=f"curve-{plan.name}-{target}-{area}-{seen.day}", form=form)
 
 
 def _found(request: Request, number: str, target: str, area: int) -> tuple[plans.PlanInForce, Look, Promise]:

@@ -84,7 +84,7 @@ def rows_export(request: Request, measure: str, area: int, form: str) -> HttpRes
     it = _behind(request, measure, area)
     lacks = [_("还差哪一步"), _("下一计划日"), _("逾期天数")] if it.part == "gap" else []
     head = [_("条目"), _("所在地"), _("数量"), _("单位"), _("当前阶段"), *lacks]
-    name, rows = f"rows-{it.plan.year}-{area}-{it.look.day}", _lines(request, it, len(head))
+    name, rows = f"rows-{it.plan.name}-{area}-{it.look.day}", _lines(request, it, len(head))
     if form == "csv":
         return csv_streamed(head, rows, name=name)
     first = list(islice(rows, MOST_IN_BOOK))

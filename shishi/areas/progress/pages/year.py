@@ -75,7 +75,7 @@ def year_export(request: Request, number: str, form: str) -> HttpResponse | Stre
     plan, seen, found = _found(request, number)
     told = all_courses(scope=request.scope, plan=plan, it=found, look=seen, step=_STEP)
     head = [_("编号"), _("条目"), _("所在地"), _("阶段"), _("计划日"), _("发生日")]
-    name, language = f"year-{plan.year}-{number}-{found.area}-{seen.day}", get_language() or ""
+    name, language = f"year-{plan.name}-{number}-{found.area}-{seen.day}", get_language() or ""
     more = [_promises(found), _steps(found), *([_county_sheet(found)] if found.counties else [])]
     if form == "csv":
         below = (line for s in more for line in ([], [s.title], s.head, *s.rows))

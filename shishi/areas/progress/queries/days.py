@@ -33,8 +33,8 @@ def days_to_close(*, until: date) -> list[date]:
 def _first_day() -> date | None:
     moments = [
         moment
-        for code, _, year in plans.plans_to_choose(scope=OPERATOR)
-        if (plan := plans.plan_in_force(scope=OPERATOR, city=code, year=year))
+        for known in plans.plans_to_choose(scope=OPERATOR)
+        if (plan := plans.plan_in_force(scope=OPERATOR, city=known.code, year=known.year))
         for _, moment in plans.versions_of(plan=plan)
     ]
     return day_of(min(moments)) if moments else None

@@ -33,7 +33,7 @@ def export(request: Request, what: str, form: str) -> HttpResponse:
     page = shown(request)
     if page is None:
         raise Http404
-    return sheets_sent(*sheets(page), name=f"{what}-{page.plan.year}-{clock.today()}", form=form)
+    return sheets_sent(*sheets(page), name=f"{what}-{page.plan.name}-{clock.today()}", form=form)
 
 
 def _reports(page: Index) -> list[Sheet]:
