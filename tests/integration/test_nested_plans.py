@@ -1,5 +1,8 @@
 """A county's plan beside its city's: an entry is entered once, and counts once for each target that it is linked to."""
 
+import io
+import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from shishi.areas.ledgers import public as ledgers
-from shishi.areas.ledgers.actions import Opening, open_entries
-from shishi.areas.ledgers.models import Ledger
+from shishi.areas.ledgers.actions import Opening, Upload, add_evidence, open_entries
+from shishi.areas.ledgers.models import Evidence, Ledger
 from shishi.areas.packs.public import load_plan
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.actions import Awaited, wait_begins
@@ -19,13 +22,16 @@ from shishi.areas.progress.queries import board
 from shishi.areas.progress.queries.promise import promise
 from shishi.base.look import Look
 from shishi.base.ref import Ref
+from shishi.engines.evidence import examine
 from shishi.engines.ledger import KINDS
 from shishi.engines.pack import PackError, write
 from shishi.engines.pack import read as read_files
+from shishi.infra import files
 from shishi.infra.access.scope import OPERATOR, scope_of
 from tests.integration.conftest import NOW
 from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, opened
-from tests.integration.nested import DONE, of_county
+from tests.integration.nested import DONE, by_hand, of_county
+from tests.integration.photos import MAY_NOON, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 FIRST = NOW.date()
@@ -230,3 +236,78 @@ def test_every_page_of_a_countys_plan_opens_and_shows_its_own(canteens, ganzhou,
     assert "二" in pages["/board/{measure}/{area}.csv?part=gap"]
     assert f"/entries/{canteens[0]}/" in pages["/board/{measure}/{area}/?part=n"]
     assert all(f"/entries/{pk}/" in pages["/board/1/year/"] for pk in canteens[:2])
+
+
+# What is told beside the board
+
+
+JULY = date(2022, 7, 8)
+PLANNED = {"started": "2022-05-10", "completed": "2022-06-20"}
+
+
+@pytest.fixture
+def late(county_plan, settings, tmp_path):
+    """Two canteens past their day: of Ganzhou one that names its school and has a photograph, one of Linze."""
+    settings.TODAY, settings.FILES_DIR = JULY, tmp_path
+    schools = {"organisation": "西街小学"}
+    ids = opened(canteen("一", planned=PLANNED, **schools), canteen("三", LINZE, planned=PLANNED, **schools), on=date(2022, 4, 1))
+    for n, entry in enumerate(ids):
+        file(entry, "started", date(2022, 5, 9), on=date(2022, 5, 9))
+        data = photo(n, MAY_NOON)
+        files.keep(data)
+        upload = Upload(examine(data), f"现场{n}.jpg")
+        row = add_evidence(entry_id=entry, stage="started", upload=upload, by="ganzhou", now=at(date(2022, 5, 10)))
+        Evidence.objects.filter(pk=row.pk).update(verdict="pass")
+    return ids
+
+
+def test_the_page_before_a_visit_to_a_county_for_its_own_plan_has_the_entries_that_stand_in_the_citys_ledger(late, client):
+    page = client.get(f"/leader/1/{GANZHOU}/?plan={GANZHOU}-2022").context["page"].it
+
+    assert [(x.programme, x.n, x.place.query) for x in page.late] == [(key(GANZHOU), 1, "?division=620702&stage=late&sort=due")]
+    assert [(t.ledger_id, t.entries) for t in page.totals] == [(Ledger.objects.get(code="canteens").pk, 1)]
+    assert [p.entry for p in page.photos] == [late[0]]
+
+
+def test_the_inspection_file_of_a_countys_own_plan_holds_what_stands_in_the_citys_ledger(late, client):
+    for area in (GANZHOU, GANZHOU[:6]):
+        sent = client.get(f"/inspection/1/{area}.zip?plan={GANZHOU}-2022")
+        names = zipfile.ZipFile(io.BytesIO(b"".join(sent.streaming_content))).namelist()
+        assert [name for name in names if name.endswith(".jpg")] == ["食堂/0001-620702-0001-一-开工-照片.jpg"]
+    assert client.get(f"/inspection/1/{LINZE[:6]}.zip?plan={GANZHOU}-2022").status_code == 404
+
+
+def test_what_was_filed_after_a_past_day_is_told_of_a_countys_own_plan_too(late):
+    told = ledgers.later_facts(scope=OPERATOR, city=GANZHOU, year=2022, on=date(2022, 5, 8))
+    assert told == []
+    file(late[0], "completed", date(2022, 6, 30), on=date(2022, 7, 8))
+    file(late[1], "completed", date(2022, 6, 30), on=date(2022, 7, 8))
+
+    assert [x.entry for x in ledgers.later_facts(scope=OPERATOR, city=GANZHOU, year=2022, on=date(2022, 7, 1))] == [late[0]]
+
+
+def test_the_chase_desk_of_a_countys_own_plan_presses_for_what_stands_in_the_citys_ledger(late):
+    told = ledgers.late_by_who_answers(scope=OPERATOR, city=GANZHOU, year=2022, named=["西街小学"], today=JULY)
+
+    assert [(x.entry, x.n, x.county) for x in told] == [(late[0], 1, GANZHOU[:6])]
+
+
+def test_an_entry_is_late_in_each_programme_of_a_county_that_counts_it(late, zhangye_pack):
+    twice = of_county(zhangye_pack)
+    load_plan(
+        pack=replace(
+            twice,
+            programmes=(
+                *twice.programmes,
+                replace(twice.programmes[0], id="2", values=twice.programmes[0].values | by_hand(number="2")),
+            ),
+        ),
+        notices=[],
+        by="ganzhou",
+        now=NOW + timedelta(hours=2),
+    )
+
+    told = ledgers.late_entries(scope=OPERATOR, city=GANZHOU, year=2022, area=GANZHOU[:6], look=Look(None, JULY))
+
+    keys = plans.programme_keys(division_code=GANZHOU, year=2022)
+    assert [(x.programme, x.n) for x in told] == [(keys["1"], 1), (keys["2"], 1)]

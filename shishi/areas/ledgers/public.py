@@ -18,7 +18,7 @@ from shishi.areas.ledgers.measures import Before, measures, readings
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, ledger_codes, titles
 from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_county
 from shishi.areas.ledgers.queries.came import came
-from shishi.areas.ledgers.queries.counted_in import programmes_above
+from shishi.areas.ledgers.queries.counted_in import ledgers_of, programmes_above
 from shishi.areas.ledgers.queries.courses import Course, courses
 from shishi.areas.ledgers.queries.definitions import LedgerBrief, ledgers_by_key, programmes_reported
 from shishi.areas.ledgers.queries.evidence import Photo, newest_photos
@@ -80,6 +80,7 @@ __all__ = [
     "later_facts",
     "ledger_codes",
     "ledgers_by_key",
+    "ledgers_of",
     "load_section",
     "measure_problems",
     "measures",

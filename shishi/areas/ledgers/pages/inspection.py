@@ -17,13 +17,12 @@ from shishi.areas.plans import public as plans
 from shishi.infra import clock, files
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.access.scope import Scope
+from shishi.infra.access.scope import Scope, prefix_of
 from shishi.infra.documents.archives import Member, zip_sent
 from shishi.infra.documents.sheets import Cell, Sheet, as_xlsx
 from shishi.infra.store.facts import day_of
 
 MOST_BYTES = 500_000_000
-_COUNTY = 6
 _WIDTH = 1920
 _NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
@@ -33,10 +32,9 @@ def inspection_file(request: Request, number: str, area: int) -> StreamingHttpRe
     code = str(area)
     plan = plans.plan_in_force(scope=request.scope, **request.chosen_plan)
     key = plans.programme_keys(division_code=plan.city_code, year=plan.year).get(number) if plan else None
-    if plan is None or key is None or not code.startswith(plan.city_code[:4]):
+    if plan is None or key is None or not code.startswith(prefix_of(plan.city_code)):
         raise Http404
-    within = code if len(code) == _COUNTY else plan.city_code[:4]
-    found = inspection(scope=request.scope, city=plan.city_code, year=plan.year, programme=key, area=within)
+    found = inspection(scope=request.scope, city=plan.city_code, year=plan.year, programme=key, area=prefix_of(code))
     if found is None:
         raise Http404
     return zip_sent(_members(request.scope, found, clock.now()), name=f"inspection-{plan.name}-{number}-{code}.zip")

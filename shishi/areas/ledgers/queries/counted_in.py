@@ -24,12 +24,20 @@ def ledgers_above(*, city: str, year: int) -> list[Ledger]:
     return list(_kept(divisions, year)) if divisions else []
 
 
+def ledgers_by_programme(*, city: str, year: int) -> list[tuple[int, Ledger]]:
+    """Return the ledgers of each of a plan's programmes (its lasting key), and those of the plans above that its targets name. One query, three below a city."""
+    own = [(x.programme, x) for x in _kept([city], year)]
+    if not above(city):
+        return own
+    codes = {key: ledgers_named(names) for key, names in plans.measures_by_programme(division_code=city, year=year).items()}
+    held = counted_in(city=city, year=year, codes=set().union(*codes.values()))
+    named = ((key, held[code]) for key, named in codes.items() for code in sorted(named) if code in held)
+    return [*own, *((key, x) for key, x in named if x.division_code != city)]
+
+
 def ledgers_of(*, city: str, year: int, programme: int) -> dict[int, Ledger]:
-    """Return by key the ledgers of a plan's programme, and those of the plans above that its targets name. One query, three below a city."""
-    own = _kept([city], year).filter(programme=programme)
-    codes = ledgers_named(plans.measures_of(programme=programme)) if above(city) else ()
-    named = [x for x in counted_in(city=city, year=year, codes=codes).values() if x.division_code != city] if codes else []
-    return {x.pk: x for x in (*own, *named)}
+    """Return by key the ledgers of one of a plan's programmes. As many queries."""
+    return {x.pk: x for key, x in ledgers_by_programme(city=city, year=year) if key == programme}
 
 
 def programmes_above(*, names: Collection[str], city: str, year: int) -> dict[str, int]:

@@ -167,10 +167,10 @@ class Photo:
     at: datetime
 
 
-def newest_photos(*, scope: Scope, programme: int, area: str, on: date | None, today: date, most: int) -> list[Photo]:
-    """Return the photographs of a programme in an area (any of its digits) that prove something and came last, as a day ended or now. Two queries."""
+def newest_photos(*, scope: Scope, ledgers: Collection[int], area: str, on: date | None, today: date, most: int) -> list[Photo]:
+    """Return the photographs of some ledgers in an area (any of its digits) that prove something and came last, as a day ended or now. Two queries."""
     seen = valid_then(on).for_user(scope, Permission.READ_LEDGER)
-    own = seen.filter(programme=programme, entry__division_code__startswith=area, at__lt=end_of(on or today))
+    own = seen.filter(entry__ledger__in=list(ledgers), entry__division_code__startswith=area, at__lt=end_of(on or today))
     good = own.filter(Q(verdict_then="pass") | Q(outcome_then=TRUE), kind=PHOTO, phash__isnull=False)
     found = list(good.select_related("entry__ledger")[:most])
     names = names_of_entries([e.entry_id for e in found])

@@ -11,6 +11,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Substr
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger, State
+from shishi.areas.ledgers.queries.counted_in import ledgers_by_programme, within
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.lateness import in_time_until, late_on
 from shishi.areas.ledgers.queries.listing import Filter
@@ -42,12 +43,16 @@ class Late:
 
 
 def late_entries(*, scope: Scope, city: str, year: int, area: str, look: Look) -> list[Late]:
-    """Return the open entries of an area (6 digits) past their day, by ledger, the most first. Two queries; three by what is known now."""
-    kept = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, dropped=False)}
+    """Return the open entries of an area (any of its digits) past their day that each programme of a plan counts, by ledger, the most first.
+
+    Two queries, four below a city; one more by what is known now.
+    """
+    counted = ledgers_by_programme(city=city, year=year)
+    kept = {x.pk: x for _, x in counted}
     spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER)
     spans = spans.filter(open_then(look), ledger_id__in=list(kept), division_code__startswith=area).order_by()
     told = _known_now(spans, kept, look) if look.known_now else _known_then(spans, look)
-    found = [_late(kept[pk], *one, area, look) for pk, one in told.items()]
+    found = [_late(key, x, *told[x.pk], area, look) for key, x in counted if x.pk in told]
     return sorted(found, key=lambda x: (-x.n, -x.filed, x.place.args))
 
 
@@ -89,8 +94,8 @@ class Answering:
 
 
 def late_by_who_answers(*, scope: Scope, city: str, year: int, named: Collection[str], today: date) -> list[Answering]:
-    """Return the open entries past their day by which of these units or people answer for them, and by county those for which none does. Three queries, whatever their number."""
-    kept = {x.pk: x for x in Ledger.objects.filter(division_code=city, year=year, dropped=False)}
+    """Return the open entries past their day by which of these units or people answer for them, and by county those for which none does. Three queries, five below a city."""
+    kept = {x.pk: x for _, x in ledgers_by_programme(city=city, year=year)}
     posts = {p for x in kept.values() for p in definition_of(x).responsibles}
     by_post = {
         f"post{n}": Coalesce(
@@ -102,7 +107,9 @@ def late_by_who_answers(*, scope: Scope, city: str, year: int, named: Collection
     for column in by_post:
         one_of |= Q(**{f"{column}__in": named})
     spans = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(as_of(None), ledger_id__in=list(kept))
-    spans = spans.filter(late_on(today), state=State.OPEN).annotate(**by_post, county=Substr("division_code", 1, 6))
+    spans = spans.filter(late_on(today), state=State.OPEN, division_code__startswith=within(city)).annotate(
+        **by_post, county=Substr("division_code", 1, 6)
+    )
     who = ("organisation", *by_post)
     told = [
         row
@@ -197,8 +204,8 @@ def told_late(ledgers: Collection[int], look: Look) -> Q:
     return Q(entry_id__in=told.order_by().values("entry_id"))
 
 
-def _late(ledger: Ledger, n: int, since: date | None, filed: int, area: str, look: Look) -> Late:
+def _late(programme: int, ledger: Ledger, n: int, since: date | None, filed: int, area: str, look: Look) -> Late:
     def opened(stage: str) -> Place:
         return Place("ledgers:list", (ledger.pk,), query=f"{look.opening}division={area}&stage={stage}&sort=due")
 
-    return Late(ledger.programme, definition_of(ledger), n, since, filed, opened(LATE), opened(LATE_NO_MORE))
+    return Late(programme, definition_of(ledger), n, since, filed, opened(LATE), opened(LATE_NO_MORE))

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from shishi.areas.ledgers.models import STAGE, EntryFact, EntrySpan
+from shishi.areas.ledgers.queries.counted_in import ledgers_by_programme, within
 from shishi.areas.ledgers.queries.definitions import definition_of
-from shishi.areas.ledgers.queries.entries import ledgers_for
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
@@ -55,8 +55,9 @@ def later_facts(*, scope: Scope, city: str, year: int, on: date, after: int = 0,
 
 def _facts(scope: Scope, city: str, year: int, on: date) -> QuerySet[EntryFact]:
     ended = end_of(on)
-    kept = [x.pk for x in ledgers_for(scope=scope, city=city, year=year)]
+    kept = {x.pk for _, x in ledgers_by_programme(city=city, year=year)}
     since = EntryFact.objects.for_user(scope, Permission.READ_LEDGER).filter(entry__ledger__in=kept, kind=STAGE)
+    since = since.filter(entry__division_code__startswith=within(city)) if within(city) else since
     return since.filter(Q(happened_date__lte=on) | Q(corrects__recorded_at__lt=ended), recorded_at__gte=ended)
 
 

@@ -12,7 +12,7 @@ from shishi.areas.packs import public as packs
 from shishi.areas.reporting import public as reporting
 from shishi.base.owed import Owed, Place
 from shishi.infra.access.roles import Permission
-from shishi.infra.access.scope import Scope
+from shishi.infra.access.scope import Scope, prefix_of
 from shishi.infra.places.queries import counties_of, protocol_order
 from shishi.infra.store.facts import day_of
 
@@ -105,14 +105,14 @@ def _entries(scope: Scope, city: str, year: int, today: date, names: Mapping[Key
             if x.county.startswith(county) and (own & x.named or (key in governments and not x.named)):
                 by_ledger[x.ledger].append(x)
         if by_ledger:
-            out[key] = [_late(pk, told, county) for pk, told in by_ledger.items()]
+            out[key] = [_late(pk, told, county, city) for pk, told in by_ledger.items()]
     return out
 
 
-def _late(ledger: int, told: list[ledgers.Answering], county: str) -> LateEntries:
+def _late(ledger: int, told: list[ledgers.Answering], county: str, city: str) -> LateEntries:
     n, first = sum(x.n for x in told), told[0]
     days = (min(x.since for x in told), min(x.in_time_until for x in told))
     if n == 1:
         return LateEntries(first.name, ledger, 1, *days, Place("ledgers:entry", (first.entry,), "stages"))
-    query = f"?division={county or first.county[:4]}&stage=late&sort=due"
+    query = f"?division={county or prefix_of(city)}&stage=late&sort=due"
     return LateEntries(first.label, ledger, n, *days, Place("ledgers:list", (ledger,), query=query))

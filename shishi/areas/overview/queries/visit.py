@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.overview.rules import worst_first
@@ -12,7 +14,7 @@ from shishi.areas.progress import public as progress
 from shishi.areas.reporting import public as reporting
 from shishi.base.look import Look
 from shishi.infra.access.roles import Permission
-from shishi.infra.access.scope import Scope
+from shishi.infra.access.scope import Scope, prefix_of
 
 FACTS, PROBLEMS, PHOTOS = 5, 3, 2
 _COUNTY = 6
@@ -58,8 +60,9 @@ def visit_to(*, scope: Scope, plan: plans.PlanInForce, look: Look, number: str, 
     if part is None or not rows:
         return None
     key = plans.programme_keys(division_code=plan.city_code, year=plan.year)[number]
-    within = area if len(area) == _COUNTY else area[:4]
-    seen = {"scope": scope, "programme": key, "on": look.on, "today": look.today}
+    within = prefix_of(area)
+    held = ledgers.ledgers_of(city=plan.city_code, year=plan.year, programme=key)
+    seen = {"scope": scope, "on": look.on, "today": look.today}
     asked = {"scope": scope, "city_code": plan.city_code, "on": look.on}
     lights = _each_once([(r, c) for r, c in rows if c.is_reported and (c.whole or c.need)])
     behind = [(r, c) for r, c in lights if not c.is_calm]
@@ -71,17 +74,19 @@ def visit_to(*, scope: Scope, plan: plans.PlanInForce, look: Look, number: str, 
         area=area,
         place=rows[0][1].name,
         lights=tuple(lights[:FACTS]),
-        totals=_totals(scope, plan.year, key, within, look)[: max(FACTS - len(lights), 0)],
+        totals=_totals(scope, plan.year, held, within, look)[: max(FACTS - len(lights), 0)],
         problems=tuple(_problem(scope, plan, look, r, c) for r, c in behind[:PROBLEMS]),
         late=tuple(x for x in late if x.programme == key),
         answering=tuple(plans.who_answers(plan=plan, number=number, on=look.day)),
-        answered=tuple(reporting.answered_last(**seen, area=within, most=PROBLEMS)),
+        answered=tuple(reporting.answered_last(**seen, programme=key, area=within, most=PROBLEMS)),
         waits=tuple(w for w in reporting.unanswered(**asked) if w.programme == key and w.division_code.startswith(within)),
-        said=reporting.said_last(**seen, leads=plans.lead_units(plan_id=plan.id, number=number), code=area.ljust(12, "0")),
+        said=reporting.said_last(
+            **seen, programme=key, leads=plans.lead_units(plan_id=plan.id, number=number), code=area.ljust(12, "0")
+        ),
         broken=tuple(
             s for s in standing if s.stands in _BROKEN and s.programme in (key, None) and s.division_code == area.ljust(12, "0")
         )[:PROBLEMS],
-        photos=tuple(ledgers.newest_photos(**seen, area=within, most=PHOTOS)),
+        photos=tuple(ledgers.newest_photos(**seen, ledgers=held, area=within, most=PHOTOS)),
     )
 
 
@@ -93,10 +98,12 @@ def _each_once(lights: list[Light]) -> list[Light]:
     return list(out.values())
 
 
-def _totals(scope: Scope, year: int, key: int, within: str, look: Look) -> tuple[ledgers.Total, ...]:
+def _totals(scope: Scope, year: int, held: Mapping[int, Any], within: str, look: Look) -> tuple[ledgers.Total, ...]:
     if look.on or len(within) != _COUNTY:
         return ()
-    return tuple(ledgers.reported_totals(scope=scope, division_code=within, year=year, today=look.today, programmes=[key]))
+    asked: dict[str, Any] = {"scope": scope, "division_code": within, "year": year, "today": look.today}
+    told = ledgers.reported_totals(**asked, programmes={x.programme for x in held.values()})
+    return tuple(t for t in told if t.ledger_id in held)
 
 
 def _problem(scope: Scope, plan: plans.PlanInForce, look: Look, row: progress.BoardRow, cell: progress.Cell) -> progress.Promise:

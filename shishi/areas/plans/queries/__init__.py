@@ -8,8 +8,8 @@ from shishi.areas.plans.queries.measured import (
     MeasuredTarget,
     measured_quotas,
     measured_targets,
+    measures_by_programme,
     measures_named,
-    measures_of,
     programmes_uncounted,
 )
 from shishi.areas.plans.queries.notice import (
@@ -94,8 +94,8 @@ __all__ = [
     "lead_units",
     "measured_quotas",
     "measured_targets",
+    "measures_by_programme",
     "measures_named",
-    "measures_of",
     "newest_plan",
     "notice_page",
     "notices_not_read_by",

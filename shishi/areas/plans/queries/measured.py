@@ -92,11 +92,14 @@ def measures_named(*, of: Collection[tuple[str, int]]) -> dict[tuple[str, int], 
     return out
 
 
-def measures_of(*, programme: int) -> set[str]:
-    """Return the measures that the targets of a programme (its lasting key) name in the plan in force. One query."""
-    newest = Programme.objects.filter(key=programme).order_by("-plan__version").values("pk")[:1]
-    rows = Target.objects.filter(programme__in=newest).exclude(measure="")
-    return set(rows.values_list("measure", flat=True))
+def measures_by_programme(*, division_code: str, year: int) -> dict[int, set[str]]:
+    """Return the measures that the targets of each programme (its lasting key) name in the plan in force. One query."""
+    newest = Plan.objects.filter(division_code=division_code, year=year).order_by("-version")
+    rows = Target.objects.filter(programme__plan=Subquery(newest.values("pk")[:1])).exclude(measure="").order_by()
+    out: dict[int, set[str]] = defaultdict(set)
+    for key, measure in rows.values_list("programme__key_id", "measure"):
+        out[key].add(measure)
+    return out
 
 
 def measured_quotas(
