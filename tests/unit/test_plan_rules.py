@@ -64,9 +64,12 @@ def test_a_period_of_one_day_is_told_once(language, last, written):
     ("today", "issued", "published", "day", "why"),
     [
         (JUNE, None, date(2022, 3, 1), JUNE, "today"),
-        (date(2023, 1, 5), date(2022, 3, 17), date(2022, 4, 1), date(2022, 3, 17), "issued"),
-        (date(2023, 1, 5), None, date(2022, 4, 1), date(2022, 4, 1), "published"),
-        (date(2023, 1, 5), None, date(2023, 1, 2), date(2022, 1, 1), "begins"),
+        (date(2023, 1, 5), date(2022, 3, 17), date(2022, 4, 1), date(2023, 1, 5), "over"),
+        (date(2023, 12, 31), None, date(2023, 1, 2), date(2023, 12, 31), "over"),
+        (date(2024, 1, 1), date(2022, 3, 17), date(2022, 4, 1), date(2022, 3, 17), "issued"),
+        (date(2021, 12, 5), date(2022, 3, 17), date(2021, 12, 4), date(2022, 3, 17), "issued"),
+        (date(2024, 1, 5), None, date(2022, 4, 1), date(2022, 4, 1), "published"),
+        (date(2024, 1, 5), None, date(2024, 1, 2), date(2022, 1, 1), "begins"),
     ],
 )
 def test_outside_the_plans_year_a_page_looks_from_a_day_that_it_calls_what_it_is(today, issued, published, day, why):

@@ -20,7 +20,7 @@ class AsOf:
     day: date
     today: date
     why: str
-    """today; asked: the reader chose it; else today is outside the plan's year: issued, the notice's day; published, where it has none, the plan's; begins, the first day of the year."""
+    """today; over: today, in the year after the plan's; asked: the reader chose it; else today is further outside the plan's year: issued, the notice's day; published, where it has none, the plan's; begins, the first day of the year."""
 
     @property
     def query(self) -> str:
@@ -29,11 +29,16 @@ class AsOf:
 
 
 def as_of(*, today: date, asked: date | None, year: int, issued: date | None, published: date) -> AsOf:
-    """Return the day a page looks from: the one asked for, else today; outside the plan's year the day the notice was issued, or the plan published in that year."""
+    """Return the day a page looks from: the one asked for, else today, until the year after the plan's ends: what was not kept is late still.
+
+    Further outside the plan's year the day the notice was issued, or the plan published in that year.
+    """
     if asked:
         return AsOf(asked, today, "today" if asked == today else "asked")
     if today.year == year:
         return AsOf(today, today, "today")
+    if today.year == year + 1:
+        return AsOf(today, today, "over")
     if issued:
         return AsOf(issued, today, "issued")
     return AsOf(published, today, "published") if published.year == year else AsOf(date(year, 1, 1), today, "begins")
