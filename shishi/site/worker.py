@@ -8,6 +8,7 @@ import socket
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from http.client import HTTPException
 
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
+from shishi.areas.ledgers.jobs import search_ledgers
 from shishi.areas.overview.jobs import send_messages
 from shishi.areas.packs.jobs import reread_notices
 from shishi.areas.progress.jobs import close_what_is_over, day_to_close
@@ -33,7 +35,8 @@ def main() -> None:
     boot.refuse_moved_clock()
     name = f"{socket.gethostname()}:{os.getpid()}"[:60]
     stopped = threading.Event()
-    threading.Thread(target=_beat, args=(name, stopped), daemon=True).start()
+    for what in (_beat, _search):
+        threading.Thread(target=what, args=(name, stopped), daemon=True).start()
     reread_notices.enqueue()
     end_unanswerable.enqueue()
     try:
@@ -71,9 +74,18 @@ PATIENCE = timedelta(minutes=10)
 def _beat(name: str, stopped: threading.Event) -> None:
     """Beat until stopped. What goes wrong goes wrong once: with this thread dead no day would close, and nobody would be told."""
     asked: dict[date, datetime] = {}
+    _repeat(lambda: once_more(lambda: _once(name, asked, clock.now()))(), stopped)
+
+
+def _search(_name: str, stopped: threading.Event) -> None:
+    """Search what is to be searched until stopped: beside the jobs, for a very large ledger takes minutes."""
+    _repeat(search_ledgers, stopped)
+
+
+def _repeat(once: Callable[[], object], stopped: threading.Event) -> None:
     while not stopped.is_set():
         try:
-            once_more(lambda: _once(name, asked, clock.now()))()
+            once()
         except Exception as problem:
             what = "数据库没有应答" if isinstance(problem, DatabaseError) else "没有做成"
             logging.getLogger(__name__).exception("后台任务这一次%s，%s 秒后再试。", what, BEAT_SECONDS)

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from shishi.site import boot  # noqa: F401  isort: skip - starts Django before the models are imported
 
 from shishi.areas.ledgers.actions import Opening, Upload, add_evidence, file_stages, open_entries, place_entry, receive
+from shishi.areas.ledgers.jobs import search_ledgers
 from shishi.areas.ledgers.rules import Filing
 from shishi.engines.evidence import examine
 from shishi.infra import clock, files
@@ -52,6 +53,7 @@ def make() -> dict[str, int]:
     _place(doubted, '{"type":"Point","coordinates":[100.45,38.93]}', 0)
     doubts = [_photo(e, seed, today - timedelta(days=90)) for e, seed in ((doubted, 1), (second, 2))]
     _reach(gated, ("approved", "tendered", "started", "completed", "in_use"), today)
+    search_ledgers()
     return {
         **{"ledger": ledger().pk, "roads": ledger("roads").pk, "road": _road()},
         **{"own": own, "other": other, "doubted": doubted, "gated": gated, "far": far},

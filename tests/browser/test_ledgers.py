@@ -33,6 +33,7 @@ PAGES = {
     "doubts": ("yanshou", "/evidence/"),
     "evidence": ("yanshou", "/evidence/{another_doubt}/"),
     "suspicions": ("yanshou", "/ledgers/{ledger}/suspicions/"),
+    "all suspicions": ("yanshou", "/suspicions/"),
     "first page of the school": ("xuexiao", "/"),
     "first page of the inspector": ("yanshou", "/"),
 }

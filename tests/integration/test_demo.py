@@ -10,7 +10,7 @@ import pytest
 from shishi.areas.ledgers.measures import readings
 from shishi.areas.ledgers.models import Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.own import own_entries
-from shishi.areas.ledgers.queries.suspicions import suspicions
+from shishi.areas.ledgers.queries.searches import suspicions
 from shishi.areas.plans.models import Accountability, Citation, Notice
 from shishi.areas.reporting.models import Call, Coordination, Report, ReportFact
 from shishi.areas.reporting.models.coordination import SOLVED
@@ -44,9 +44,9 @@ def kept_here(settings, tmp_path):
     settings.SMS, settings.SMS_FILE = "file", tmp_path / "messages.jsonl"
 
 
-def found(city):
+def found(city, today):
     held = Ledger.objects.filter(division_code=city)
-    return [(x.code, s.number, s.code) for x in held for s in suspicions(scope=OPERATOR, ledger=x, on=None)]
+    return [(x.code, s.number, s.code) for x in held for s in suspicions(ledger=x, on=None, today=today)]
 
 
 def not_in_time(city, until):
@@ -85,7 +85,7 @@ def test_everything_planted_in_the_invented_city_is_found_and_nothing_else():
     answers = timeliness(coordination_for(OPERATOR), today=date(2022, 12, 31))
     _lines, apart = parallel_lines(scope=OPERATOR, city_code=making.YUNPEI, year=2022)
     assert {
-        "planted": Counter(found(making.YUNPEI)),
+        "planted": Counter(found(making.YUNPEI, date(2022, 12, 31))),
         "report": Counter(not_in_time(making.YUNPEI, date(2022, 12, 31))),
         "request": Counter((d.it.division_code, numbers[d.it.entry], d.code) for d in requests),
         "answer": Counter({t.unit: t.late for t in answers if t.late}),
@@ -178,7 +178,7 @@ def test_zhangye_promises_what_its_plan_promises_and_shows_no_misconduct(retold)
     assert invested["ledgers:water:invested_q1", making.ZHANGYE].n >= 2315 * 1_000_000
     water = EntryFact.objects.filter(kind="values", entry__ledger__code="water", corrects=None).order_by("pk")[:10]
     assert sum(f.body["fields"]["investment"] for f in water) == 60_870 * 1_000_000
-    assert found(making.ZHANGYE) == []
+    assert found(making.ZHANGYE, date(2022, 4, 12)) == []
     assert not_in_time(making.ZHANGYE, date(2022, 4, 12)) == []
     assert ReportFact.objects.filter(kind="accepted").exists()
     assert not ReportFact.objects.filter(kind="returned").exists()

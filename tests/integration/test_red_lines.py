@@ -10,12 +10,10 @@ from django_tasks_db.models import DBTaskResult
 from shapely.geometry import LineString, Point, Polygon, box, mapping
 
 from shishi.areas.ledgers import jobs
-from shishi.areas.ledgers.actions import Change, change_entries, judge_places, look_at_evidence, place_entry
+from shishi.areas.ledgers.actions import Change, change_entries, judge_places, look_at_evidence, place_entry, search
 from shishi.areas.ledgers.models import EntryFact, Evidence, PlaceCheck
-from shishi.areas.ledgers.queries.suspicions import suspicions
+from shishi.areas.ledgers.queries.searches import suspicions
 from shishi.engines.geometry import GeometryRefused, area_m2, canonical, length_m
-from shishi.infra.access.models import User
-from shishi.infra.access.scope import OPERATOR, scope_of
 from shishi.infra.places.models import Division, RedLineArea, RedLineFile
 from shishi.infra.places.red_lines import Handed, load_red_lines
 from shishi.infra.record.models import Body, Line
@@ -193,9 +191,10 @@ def test_a_letter_answers_a_crossing_and_an_inspector_closes_it(plan, signed_in)
     county, du = signed_in("ganzhou", ("county", GANZHOU)), signed_in("du", ("inspector", CITY))
 
     def told():
-        return [s.code for s in suspicions(scope=OPERATOR, ledger=ledger(), on=None)]
+        return [s.code for s in suspicions(ledger=ledger(), on=None, today=JUNE)]
 
     assert told() == ["red_line"]
+    search(ledger_id=ledger().pk, now=lambda: at(JUNE))
     assert "没有意见函" in du.get(f"/ledgers/{ledger().pk}/suspicions/").content.decode()
     assert "上传意见函" in page_of(county, entry)
     assert "上传意见函" not in page_of(du, entry)
@@ -305,7 +304,6 @@ def test_the_place_of_an_entry_that_goes_to_another_county_is_held_against_that_
     load(box(100.10, 39.20, 100.12, 39.22), division=LINZE, kind="生态保护红线")
     place(entry, ON_FARM)
     person("ducha", ("inspector", CITY))
-    scope = scope_of(User.objects.get(username="ducha"), today=JUNE)
     before = PlaceCheck.objects.get(entry=entry, until=None)
     assert "相距" not in page_of(client, entry)
 
@@ -316,6 +314,6 @@ def test_the_place_of_an_entry_that_goes_to_another_county_is_held_against_that_
     assert (before.against, after.against) == (["basic_farmland"], ["ecology"])
     assert "位置在甘州区境内，不在临泽县" in page_of(client, entry)
     assert "所在地：甘州区 → 临泽县" in page_of(client, entry)
-    found = {s.code: s.figures for s in suspicions(scope=scope, ledger=ledger(), on=None)}
+    found = {s.code: s.figures for s in suspicions(ledger=ledger(), on=None, today=JUNE)}
     assert found["place_outside"]["county"] == "临泽县"
-    assert "place_outside" not in {s.code for s in suspicions(scope=scope, ledger=ledger(), on=MAY)}
+    assert "place_outside" not in {s.code for s in suspicions(ledger=ledger(), on=MAY, today=JUNE)}

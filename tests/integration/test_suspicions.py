@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from shishi.areas.ledgers.actions import Change, change_entries, postpone_entry
+from shishi.areas.ledgers.actions import Change, change_entries, postpone_entry, search
 from shishi.areas.ledgers.models import EntrySpan
-from shishi.areas.ledgers.queries.suspicions import suspicions
-from shishi.infra.access.scope import OPERATOR
+from shishi.areas.ledgers.queries.searches import suspicions
 from shishi.infra.store.spans import FOREVER
 from tests.integration.ledger_entries import CITY, at, canteen, file, ledger, opened
 
 pytestmark = pytest.mark.django_db
+JULY = date(2022, 7, 31)
 PLANNED = {"completed": "2022-08-01"}
 
 
@@ -21,7 +21,7 @@ def changed(entry, on, **told):
 
 
 def found(on=None):
-    return [(s.entry, s.code) for s in suspicions(scope=OPERATOR, ledger=ledger(), on=on)]
+    return [(s.entry, s.code) for s in suspicions(ledger=ledger(), on=on, today=JULY)]
 
 
 def test_a_day_put_off_without_a_document_is_shown_to_inspectors(plan, signed_in):
@@ -34,6 +34,7 @@ def test_a_day_put_off_without_a_document_is_shown_to_inspectors(plan, signed_in
     changed(postponed, date(2022, 7, 25), organisation="西街小学")
     assert found() == [(put_off, "planned_later")]
     assert found(on=date(2022, 7, 19)) == []
+    search(ledger_id=ledger().pk, now=lambda: at(JULY))
     page = signed_in("du", ("inspector", CITY)).get(f"/ledgers/{ledger().pk}/suspicions/").content.decode()
     assert "“完工”原计划 2022年8月1日，没有变更申请而推后到 2022年9月1日。" in page
 
@@ -46,6 +47,7 @@ def test_a_lowered_goal_and_a_stage_taken_back_are_shown_by_their_names(plan, si
     file(back, "approved", date(2022, 5, 5), on=date(2022, 6, 1), why="核查前撤回", corrects_id=filed, withdrawn=True)
 
     assert found() == [(lowered, "goal_lowered"), (back, "stage_withdrawn")]
+    search(ledger_id=ledger().pk, now=lambda: at(JULY))
     page = signed_in("du", ("inspector", CITY)).get(f"/ledgers/{ledger().pk}/suspicions/").content.decode()
     assert "改成了更早的“完工”" in page
     assert "2022年6月1日 撤回了“立项审批”（原填 2022年5月5日）。" in page
@@ -64,5 +66,5 @@ def test_the_list_takes_as_many_queries_for_one_entry_as_for_many(plan, many, dj
         changed(entry, date(2022, 7, 20), planned={})
     held = ledger()
 
-    with django_assert_num_queries(8):
-        suspicions(scope=OPERATOR, ledger=held, on=None)
+    with django_assert_num_queries(11):
+        list(suspicions(ledger=held, on=None, today=JULY))

@@ -266,7 +266,24 @@ def test_a_stage_reached_late_is_yellow_until_the_week_ends_as_the_plan_cuts_it(
 def test_a_day_far_above_the_usual_is_a_burst(counts, found):
     told = {TODAY + timedelta(days=n): count for n, count in enumerate(counts)}
 
-    assert [n for _, n in bursts(told)] == found
+    assert [n for _, n in bursts(told, is_closing=lambda _: False)] == found
+
+
+@pytest.mark.parametrize(
+    ("others", "closing", "found"),
+    [([2, 2, 2], 10, [10]), ([2, 2, 2], 9, []), ([1, 1], 7, []), ([], 8, [])],
+)
+def test_a_day_that_a_report_closes_with_is_held_against_the_others(others, closing, found):
+    told = {TODAY - timedelta(days=n): count for n, count in enumerate(others, 1)} | {TODAY: closing}
+
+    assert [n for _, n in bursts(told, is_closing=lambda day: day == TODAY)] == found
+
+
+def test_who_files_only_on_days_that_reports_close_with_has_no_usual_day():
+    weeks = {TODAY + timedelta(weeks=n): 12 for n in range(6)}
+
+    assert len(bursts(weeks, is_closing=lambda _: True)) == 6
+    assert bursts(weeks, is_closing=lambda _: False) == []
 
 
 @pytest.mark.parametrize(

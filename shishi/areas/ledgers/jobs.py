@@ -1,4 +1,4 @@
-"""Tables are read and written in the background; the page follows by the batch's state."""
+"""Tables are read and written in the background; the page follows by the batch's state. Ledgers are searched for what inspectors should look at."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from shishi.areas.ledgers.labels import writer
 from shishi.areas.ledgers.models import RULES_CHANGED
 from shishi.areas.ledgers.queries.evidence import photographed
 from shishi.areas.ledgers.queries.red_lines import placed_ids
+from shishi.areas.ledgers.queries.searches import to_search
 from shishi.infra import clock
 from shishi.infra.access.models import User
 from shishi.infra.access.scope import prefix_of, scope_of
@@ -57,3 +58,11 @@ def judge_places(division_code: str) -> None:
     while ids := placed_ids(prefix=prefix_of(division_code), after=last, limit=_STEP):
         actions.judge_places(entry_ids=ids, by="operator", now=clock.now())
         last = ids[-1]
+
+
+def search_ledgers() -> int:
+    """Search every ledger that is to be searched now for what inspectors should look at; return how many were."""
+    ledgers = to_search(now=clock.now())
+    for ledger in ledgers:
+        actions.search(ledger_id=ledger, now=clock.now)
+    return len(ledgers)

@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shishi.areas.ledgers.queries.placed import TOLERANCE_PERCENT
+from shishi.areas.ledgers.queries.suspected import SuspectedRow
+from shishi.areas.ledgers.rules import BURST_LEAST, BURST_TIMES, IDLE_DAYS
 from shishi.areas.plans import public as plans
 from shishi.base.phrases import Phrase, Writer
 from shishi.engines.ledger import Definition
@@ -78,11 +81,40 @@ SUSPICION = {
     "stage_left_photo": _("“%(stage)s”原填 %(day)s，与 %(taken)s 拍摄的照片不符，后来撤回了。"),
     "place_follows_photo": _("照片原来离项目 %(metres)s 米，位置改动后才与照片相符。"),
     "burst": _("%(day)s 一天集中填报 %(count)d 次，远多于平常。"),
+    "burst_closing": _("%(day)s 是报送的截止日，一天集中填报 %(count)d 次，远多于平日。"),
+    "idle": _("%(day)s 填报“%(stage)s”，%(count)d 天后仍没有形象进度。"),
+    "accepted_again": _("“%(stage)s”先后填报 %(count)d 次：第一次 %(day)s，最后一次 %(now)s；一次性合格要按第一次算。"),
     "declared-longer": _("申报 %(declared_m)d 米，图上只有 %(drawn_m)d 米。"),
     "declared-shorter": _("申报 %(declared_m)d 米，图上有 %(drawn_m)d 米。"),
     **REASON,
 }
 
+SUSPICION_KIND = {
+    "idle": _("开而不动"),
+    "withdrawn": _("撤回和放宽"),
+    "accepted": _("反复验收"),
+    "burst": _("集中填报"),
+    "length": _("图实不符"),
+    "twice": _("重复计算"),
+    "order": _("手续和补录"),
+    "place": _("位置和红线"),
+    "evidence": _("凭据存疑"),
+    "check": _("台账核对"),
+}
+"""Of suspicions, in their order."""
+CLAUSE = {
+    "idle": _("开工满 %(idle_days)d 天须有形象进度"),
+    "withdrawn": _("填报过的阶段、计划日和目标，放宽须有变更文件"),
+    "accepted": _("每次验收都计数"),
+    "burst": _("一天 %(least)d 次以上，且为平常的 %(times)d 倍以上；截止日与其他日子比"),
+    "length": _("申报与图上长度相差不超过 %(percent)d%%"),
+    "twice": _("同一对象只计一次，跨年也算"),
+    "order": _("阶段按次序发生，%(late_days)d 天内登记"),
+    "place": _("位置在本县区之内、红线之外"),
+    "evidence": _("照片与阶段日期、项目位置相符，不重复使用"),
+}
+"""The rule behind each kind; that of a ledger's own check is what the check asks."""
+BEYOND_A_BOOK = _("只列前 %(n)d 行；全部请导出 CSV。")
 
 RED_LINE = {
     "nature_reserve": _("自然保护区"),
@@ -167,6 +199,19 @@ def figures_written(figures: Mapping[str, Any]) -> dict[str, Any]:
     """Return a sentence's figures, their days and metres as the page writes them."""
     metres = {"metres": f"{figures['metres']:,}"} if "metres" in figures else {}
     return {k: writer().day(v) if k in _DAYS and _DAY.fullmatch(v) else v for k, v in figures.items()} | metres
+
+
+def suspicion_said(row: SuspectedRow, language: str) -> str:
+    """Return what an inspector should look at, in words."""
+    return suspicion_words(row.it.code, row.it.figures, row.definition, language)
+
+
+def clause_said(row: SuspectedRow) -> str:
+    """Return the rule by which it is suspected; of a ledger's own check, its code."""
+    if row.it.kind not in CLAUSE:
+        return f"{SUSPICION_KIND['check']} {row.it.code}"
+    figures = {"idle_days": IDLE_DAYS, "least": BURST_LEAST, "times": BURST_TIMES}
+    return str(CLAUSE[row.it.kind]) % {**figures, "percent": TOLERANCE_PERCENT, "late_days": row.late_days}
 
 
 def suspicion_words(code: str, figures: Mapping[str, Any], definition: Definition, language: str) -> str:

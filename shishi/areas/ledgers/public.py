@@ -14,6 +14,7 @@ from shishi.areas.ledgers.actions import (
     load_section,
     postpone_entry,
 )
+from shishi.areas.ledgers.labels import SUSPICION_KIND, clause_said, suspicion_said
 from shishi.areas.ledgers.measures import Before, measures, readings
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, ledger_codes, titles
 from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_county
@@ -21,6 +22,7 @@ from shishi.areas.ledgers.queries.came import came
 from shishi.areas.ledgers.queries.counted_in import ledgers_of, programmes_above
 from shishi.areas.ledgers.queries.courses import Course, courses
 from shishi.areas.ledgers.queries.definitions import LedgerBrief, ledgers_by_key, programmes_reported
+from shishi.areas.ledgers.queries.entries import ledgers_for
 from shishi.areas.ledgers.queries.evidence import Photo, newest_photos
 from shishi.areas.ledgers.queries.figures import Reported
 from shishi.areas.ledgers.queries.late import Answering, Late, late_by_who_answers, late_entries
@@ -32,11 +34,23 @@ from shishi.areas.ledgers.queries.owed import owed
 from shishi.areas.ledgers.queries.own import OwnEntry, own_entries
 from shishi.areas.ledgers.queries.section import measure_problems, section_problems
 from shishi.areas.ledgers.queries.stood import Stood, reported_then
+from shishi.areas.ledgers.queries.suspected import (
+    Searched,
+    SuspectedList,
+    SuspectedRow,
+    Wanted,
+    searched,
+    suspected_counts,
+    suspected_list,
+    suspected_rows,
+)
 from shishi.areas.ledgers.queries.totals import Total, reported, reported_totals
 from shishi.areas.ledgers.queries.typed import Typed, typed_cells, typed_rows
-from shishi.areas.ledgers.rules import Filing, Least, Wait, fall_problems
+from shishi.areas.ledgers.rules import KINDS, Filing, Least, Wait, fall_problems
 
 __all__ = [
+    "KINDS",
+    "SUSPICION_KIND",
     "Answering",
     "Before",
     "Behind",
@@ -56,15 +70,20 @@ __all__ = [
     "OwnEntry",
     "Photo",
     "Reported",
+    "Searched",
     "SectionRefused",
     "StageRefused",
     "Stood",
+    "SuspectedList",
+    "SuspectedRow",
     "Total",
     "Typed",
     "Wait",
+    "Wanted",
     "behind",
     "came",
     "change_entries",
+    "clause_said",
     "close_entry",
     "courses",
     "courses_by_county",
@@ -80,6 +99,7 @@ __all__ = [
     "later_facts",
     "ledger_codes",
     "ledgers_by_key",
+    "ledgers_for",
     "ledgers_of",
     "load_section",
     "measure_problems",
@@ -97,8 +117,13 @@ __all__ = [
     "reported_then",
     "reported_totals",
     "rows",
+    "searched",
     "section_problems",
     "stages_of",
+    "suspected_counts",
+    "suspected_list",
+    "suspected_rows",
+    "suspicion_said",
     "titles",
     "typed_cells",
     "typed_rows",

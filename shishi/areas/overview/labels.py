@@ -1,7 +1,13 @@
 """Words for codes."""
 
+from __future__ import annotations
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from shishi.areas.ledgers import public as ledgers
+from shishi.areas.overview.queries import Line
+from shishi.areas.reporting import public as reporting
 
 COLUMN = {
     "number": _("序号"),
@@ -142,3 +148,19 @@ THING = {
     "reporting.report": pgettext_lazy("a thing on record", "报告"),
 }
 """What a line of the record is about, before its number."""
+SUSPICION_KIND = {**ledgers.SUSPICION_KIND, "report": pgettext_lazy("a kind of suspicion", "报送")}
+BEYOND_A_BOOK = _("只列前 %(n)d 行；全部请导出 CSV。")
+
+
+def line_said(line: Line, language: str) -> str:
+    """Return what an inspector should look at, in words."""
+    if line.report:
+        return reporting.suspicion_said(line.report.code, line.report.figures)
+    return ledgers.suspicion_said(line.ledger, language) if line.ledger else ""
+
+
+def line_clause(line: Line) -> str:
+    """Return the rule by which it is suspected."""
+    if line.report:
+        return str(reporting.SUSPICION_CLAUSE[line.report.code])
+    return ledgers.clause_said(line.ledger) if line.ledger else ""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from shishi.areas.plans import public as plans
 from shishi.engines.ledger import Field
+from shishi.infra.store.facts import day_of
 
 STANDS = {
     "sent": _("已按时报送"),
@@ -60,6 +64,34 @@ OUTCOME = {
 }
 DOUBTED = {"needless": COORDINATION_FACT["needless"], "repeated": _("多次请求协调"), "distant": _("答复期限太远")}
 """Of a request for coordination."""
+SUSPICION = {
+    "extended_late": _("%(passed)s 截止，%(at)s 才准予延期到 %(until)s。"),
+    "again_late": _("%(at)s 退回，应于 %(by)s 前重报，%(again)s 才重报。"),
+    "needless": _("%(day)s 提出，%(unit)s答复不需要协调。"),
+    "distant": _("%(day)s 请%(unit)s在%(due)s前答复，期限太远；未到期前等待天数都从逾期里扣除，也不催办。"),
+    "repeated": _("同一条目先后 %(n)s 次请求协调；除答复不需要协调的，等待天数都从逾期里扣除。"),
+    "repeated_programme": _("同一项实事先后 %(n)s 次请同一部门协调；除答复不需要协调的，等待天数都从逾期里扣除。"),
+}
+SUSPICION_CLAUSE = {
+    "extended_late": _("延期须在截止之前准予"),
+    "again_late": _("退回后须按期重报"),
+    "needless": _("只请求自己解决不了的协调"),
+    "distant": _("答复期限不超过规定天数"),
+    "repeated": _("一个问题只请求一次协调"),
+    "repeated_programme": _("一个问题只请求一次协调"),
+}
+"""The rule behind each."""
+
+
+def suspicion_said(code: str, figures: Mapping[str, object]) -> str:
+    """Return what an inspector should look at in how reports were asked for and sent, in words."""
+    return str(SUSPICION[code]) % {key: _figure(value) for key, value in figures.items()}
+
+
+def _figure(value: object) -> object:
+    if isinstance(value, datetime):
+        return f"{plans.labels.writer().day(day_of(value))} {localtime(value):%H:%M}"
+    return plans.labels.writer().day(value) if isinstance(value, date) else value
 
 
 def stands_words(owed: Any) -> str:

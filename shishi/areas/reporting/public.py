@@ -2,7 +2,7 @@
 
 from shishi.areas.reporting.actions import ChaseRefused, Reminder, keep_contact, load_section, note_call, note_outage, remind
 from shishi.areas.reporting.actions.chase import GROUP
-from shishi.areas.reporting.labels import stands_words
+from shishi.areas.reporting.labels import SUSPICION_CLAUSE, stands_words, suspicion_said
 from shishi.areas.reporting.queries.burden import Price, prices
 from shishi.areas.reporting.queries.chase import Contacted, contacted, contacts, unsent
 from shishi.areas.reporting.queries.coordination import Unanswered, unanswered
@@ -11,9 +11,11 @@ from shishi.areas.reporting.queries.overview import owed
 from shishi.areas.reporting.queries.owing import Obligation
 from shishi.areas.reporting.queries.promised import Answered, Said, answered_last, said_last
 from shishi.areas.reporting.queries.standing import Standing, reports_standing
+from shishi.areas.reporting.queries.suspicions import Suspected, suspected
 
 __all__ = [
     "GROUP",
+    "SUSPICION_CLAUSE",
     "Answered",
     "ChaseRefused",
     "Contacted",
@@ -23,6 +25,7 @@ __all__ = [
     "Reminder",
     "Said",
     "Standing",
+    "Suspected",
     "Unanswered",
     "answered_last",
     "contacted",
@@ -38,6 +41,8 @@ __all__ = [
     "reports_standing",
     "said_last",
     "stands_words",
+    "suspected",
+    "suspicion_said",
     "unanswered",
     "unsent",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 
 import xlsxwriter
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -17,6 +18,7 @@ from shishi.engines.tables.sheets import sheet_title
 from shishi.infra.store.marks import is_demonstration
 
 FORMS = ("csv", "xlsx")
+MOST_IN_A_BOOK = 50_000
 Cell = str | int | float | Decimal | date | None
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,6 +43,18 @@ def sheets_sent(*sheets: Sheet, name: str, form: str) -> HttpResponse:
         raise Http404
     body, kind = (as_csv(*sheets), CSV_TYPE) if form == "csv" else (as_xlsx(sheets), XLSX_TYPE)
     return bytes_sent(body, name=f"{name}.{form}", kind=kind)
+
+
+def rows_sent(
+    title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str, form: str, beyond: str
+) -> HttpResponse | StreamingHttpResponse:
+    """Answer with rows, however many: as CSV all of them as they come, as Excel the first; `beyond` is its last line where there are more."""
+    if form == "csv":
+        return csv_streamed(head, rows, name=name)
+    first = list(islice(rows, MOST_IN_A_BOOK + 1))
+    if len(first) > MOST_IN_A_BOOK:
+        first[-1] = [beyond % {"n": MOST_IN_A_BOOK}, *[None] * (len(head) - 1)]
+    return sheets_sent(Sheet(title, head, first), name=name, form=form)
 
 
 def bytes_sent(body: bytes, *, name: str, kind: str) -> HttpResponse:

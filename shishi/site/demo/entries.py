@@ -49,7 +49,7 @@ class Invented:
     """True where physical progress is reported every week."""
     plants: tuple[str, ...] = ()
     turned: tuple[date, str] | None = None
-    """When and to which stage the cheat is done that is planted: planned_later, goal_lowered or stage_withdrawn."""
+    """When and to which stage the cheat is done that is planted: planned_later, goal_lowered, stage_withdrawn or accepted_again."""
 
 
 class World:

@@ -48,6 +48,7 @@ def _planted_canteens(world: World, held: list[Invented]) -> list[Invented]:
     out[7] = _with_photo(out[7], "started", day=early)
     small = {**out[8].body["fields"], "area": out[8].body["fields"]["pupils"] * 90}
     out[8] = replace(out[8], body={**out[8].body, "fields": small}, plants=("area_per_pupil",))
+    out[10] = _accepted_again(out[10])
     return _burst(out)
 
 
@@ -81,7 +82,12 @@ def _progress_ahead(it: Invented) -> Invented:
 def _no_progress(it: Invented) -> Invented:
     """Started, and nothing moves: 开而不动."""
     days = {s: d for s, d in it.days.items() if s in ("approved", "tendered", "started")}
-    return replace(it, days=days, photos={"started": it.photos["started"]}, plants=("no_progress", "progress_none"))
+    return replace(it, days=days, photos={"started": it.photos["started"]}, plants=("no_progress", "progress_none", "idle"))
+
+
+def _accepted_again(it: Invented) -> Invented:
+    """Accepted, and a week later accepted anew, as if it had been for the first time."""
+    return replace(it, turned=(it.days["accepted"][1] + timedelta(days=7), "accepted"), plants=("accepted_again",))
 
 
 def _with_photo(it: Invented, stage: str, *, like: Invented | None = None, **told: Any) -> Invented:
@@ -106,7 +112,7 @@ def _burst(held: list[Invented]) -> list[Invented]:
             started = evening - timedelta(days=count % 3)
             approved = {s: (min(h, started - timedelta(days=8 - k)), min(f, started - timedelta(days=6 - k))) for k, (s, (h, f)) in enumerate(it.days.items()) if s in ("approved", "tendered")}  # fmt: skip
             photo = {**it.photos["started"], "day": started}
-            it = replace(it, days={**it.days, **approved, "started": (started, evening)}, photos={**it.photos, "started": photo}, plants=("burst",))  # fmt: skip
+            it = replace(it, days={**it.days, **approved, "started": (started, evening)}, photos={**it.photos, "started": photo}, plants=("burst_closing",))  # fmt: skip
             count += 1
         out.append(it)
     return out

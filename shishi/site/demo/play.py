@@ -110,6 +110,11 @@ class Year:
         pk = self.ids[n]
         span = open_spans([pk])[pk]
         body = dict(span.values_fact.body)
+        if "accepted_again" in plants:
+            first = EntryFact.objects.get(entry_id=pk, kind=STAGE, stage=stage)
+            again = Filing(pk, stage, day, "整改后重新验收", first.pk)
+            actions.file_stages(filings=[again], by=self.desks.inspector, now=at(day, 17), gates=True)
+            return
         if "stage_withdrawn" in plants:
             held = EntryFact.objects.get(entry_id=pk, kind=STAGE, stage=stage)
             again = (Filing(pk, stage, held.happened_date, "核查前撤回", held.pk, withdrawn=True), Filing(pk, stage, day))

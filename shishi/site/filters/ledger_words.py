@@ -92,6 +92,11 @@ def crossing_words(found: Any) -> str:
     return ledgers_labels.crossing_words(found)
 
 
+def suspicion_said(row: Any) -> str:
+    """What an inspector should look at."""
+    return ledgers_labels.suspicion_said(row, "en" if get_language() == "en" else "zh")
+
+
 def red_line_kinds(kinds: Any) -> str:
     """The kinds of red lines that a place was held against: 永久基本农田、生态保护红线."""
     return _("、").join(str(ledgers_labels.RED_LINE.get(kind, kind)) for kind in kinds)

@@ -31,6 +31,7 @@ from shishi.areas.ledgers.actions.pasting import choose_heads, write_paste
 from shishi.areas.ledgers.actions.phone import KeyUsed, take_phone_filing
 from shishi.areas.ledgers.actions.pouring import Event, NoDemonstration, Past, pour
 from shishi.areas.ledgers.actions.red_lines import judge_places
+from shishi.areas.ledgers.actions.searching import search
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
 from shishi.areas.ledgers.actions.views import drop_view, keep_view
 from shishi.areas.ledgers.actions.waiting import entry_waited_for_nothing, entry_waits, entry_waits_no_more
@@ -75,6 +76,7 @@ __all__ = [
     "postpone_entry",
     "pour",
     "receive",
+    "search",
     "take_back_look",
     "take_phone_filing",
     "withdraw_evidence",

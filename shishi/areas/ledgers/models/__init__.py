@@ -17,6 +17,7 @@ from shishi.areas.ledgers.models.evidence import (
 from shishi.areas.ledgers.models.ledger import Ledger, LedgerVersion
 from shishi.areas.ledgers.models.phone import PhoneFiling
 from shishi.areas.ledgers.models.place import PlaceCheck
+from shishi.areas.ledgers.models.suspected import Search, Suspected
 from shishi.areas.ledgers.models.views import Batch, SavedView
 
 __all__ = [
@@ -47,5 +48,7 @@ __all__ = [
     "PhoneFiling",
     "PlaceCheck",
     "SavedView",
+    "Search",
     "State",
+    "Suspected",
 ]

@@ -266,12 +266,21 @@ def light_of(
     return ("yellow" if -late <= warning_days else ""), late
 
 
-BURST_LEAST, BURST_TIMES = 8, 5
-"""So many filings of one county on one day, and so many times its usual day with filings, are a burst. A default of the product."""
+BURST_LEAST, BURST_TIMES, HABIT_DAYS = 8, 5, 3
+"""So many filings of one county on one day, and so many times its usual day with filings, are a burst; who files on so many days that reports close
+with, and on no other, has no usual day. A default of the product."""
 
 
-def bursts(counts: Mapping[date, int], *, least: int = BURST_LEAST, times: int = BURST_TIMES) -> list[tuple[date, int]]:
-    """Return the days on which far more was filed than on a usual day that saw any filing (the median)."""
+def bursts(counts: Mapping[date, int], *, is_closing: Callable[[date], bool]) -> list[tuple[date, int]]:
+    """Return the days on which far more was filed than on a usual day that saw any filing (the median); a day that a report closes with is held against the others."""
+    others = {day: n for day, n in counts.items() if not is_closing(day)}
+    every = _usual(counts)
+    closing = _usual(others) if others or len(counts) >= HABIT_DAYS else every
+    return sorted(
+        (day, n) for day, n in counts.items() if n >= max(BURST_LEAST, BURST_TIMES * (every if day in others else closing))
+    )
+
+
+def _usual(counts: Mapping[date, int]) -> int:
     ordered = sorted(counts.values())
-    usual = ordered[len(ordered) // 2] if ordered else 0
-    return sorted((day, n) for day, n in counts.items() if n >= least and n >= times * usual)
+    return ordered[len(ordered) // 2] if ordered else 0

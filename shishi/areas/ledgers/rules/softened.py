@@ -12,7 +12,7 @@ from shishi.areas.ledgers.rules.entry import FactLike, goal_of
 from shishi.engines.ledger import Definition
 
 Softened = tuple[str, dict[str, Any]]
-"""planned_later, planned_gone, goal_lowered or stage_withdrawn, with its figures; a stage by its code."""
+"""planned_later, planned_gone, goal_lowered, stage_withdrawn or accepted_again, with its figures; a stage by its code."""
 Of = TypeVar("Of")
 _DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
 
@@ -32,6 +32,7 @@ def softened(facts: Sequence[FactLike], definition: Definition, *, day_of: Calla
     if now.order < goals[-1].order:
         yield "goal_lowered", {"stage": goals[-1].code, "now": now.code}
     yield from _withdrawn(facts, day_of)
+    yield from _accepted(facts, definition, day_of)
 
 
 def _planned(values: Sequence[FactLike], day_of: Callable[[datetime], date]) -> Iterator[Softened]:
@@ -55,6 +56,17 @@ def _withdrawn(facts: Sequence[FactLike], day_of: Callable[[datetime], date]) ->
         was, said = known.get(f.corrects_id or 0), day_of(f.recorded_at)
         if f.withdrawn and was and day_of(was.recorded_at) < said:
             yield "stage_withdrawn", {"stage": f.stage, "day": was.happened_date.isoformat(), "now": said.isoformat()}
+
+
+def _accepted(facts: Sequence[FactLike], definition: Definition, day_of: Callable[[datetime], date]) -> Iterator[Softened]:
+    """Every attempt at a gated stage counts, also one that was taken back: passed at the first is what passed with one."""
+    mended = {f.corrects_id: day_of(f.recorded_at) for f in facts if f.corrects_id}
+    for stage in (s for s in definition.stages if s.gated):
+        filed = (f for f in facts if f.kind == "stage" and f.stage == stage.code and not f.withdrawn)
+        days = list(dict.fromkeys(f.happened_date for f in filed if mended.get(f.pk) != day_of(f.recorded_at)))
+        if len(days) > 1:
+            first, last = (d.isoformat() for d in (days[0], days[-1]))
+            yield "accepted_again", {"stage": stage.code, "count": len(days), "day": first, "now": last}
 
 
 def named_alike(entries: Iterable[tuple[Of, str, str]]) -> list[list[Of]]:

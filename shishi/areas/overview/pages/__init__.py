@@ -10,6 +10,7 @@ from shishi.areas.overview.pages.front import backward, front
 from shishi.areas.overview.pages.leader import leader
 from shishi.areas.overview.pages.record import record, record_export
 from shishi.areas.overview.pages.search import search
+from shishi.areas.overview.pages.suspicions import suspicions, suspicions_export
 from shishi.areas.overview.pages.unit import unit, unit_export
 from shishi.areas.overview.pages.visit import visit
 
@@ -33,6 +34,8 @@ __all__ = [
     "record",
     "record_export",
     "search",
+    "suspicions",
+    "suspicions_export",
     "unit",
     "unit_export",
     "visit",

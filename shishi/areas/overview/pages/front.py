@@ -74,6 +74,7 @@ class FrontPage:
     """True where of the reports only a county's own are shown."""
     quotas: tuple[plans.CountyQuota, ...]
     news: tuple[News, ...]
+    reads_suspicions: bool
     standings: tuple[Standing, ...]
     """One of each post, however many programmes it is held for."""
 
@@ -114,6 +115,7 @@ def front(request: Request) -> HttpResponse:
         due_here=bool(counties),
         quotas=tuple(q for code in counties for q in plans.county_quotas(plan=plan, division_code=code)) if plan else (),
         news=tuple(packs.news(scope=scope, since=clock.now() - timedelta(days=NEWS_DAYS))[:_SHOWN]),
+        reads_suspicions=plan is not None and scope.may(Permission.READ_SUSPICIONS),
         standings=tuple({(s.role, s.organisation_name, s.post, s.deputises): s for s in scope.standings}.values()),
     )
     return render(request, "overview/front.html", {"page": page})

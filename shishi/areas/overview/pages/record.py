@@ -17,11 +17,9 @@ from shishi.base.texts import fitting
 from shishi.infra.access import listing
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import Permission
-from shishi.infra.documents.sheets import Sheet, csv_streamed, sheets_sent
+from shishi.infra.documents.sheets import rows_sent
 from shishi.infra.record.listing import PAGE, Proof, lines, page_of, proof
 from shishi.infra.record.models import Line
-
-MOST_IN_A_BOOK = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +49,8 @@ def record(request: Request) -> HttpResponse:
 def record_export(request: Request, form: str) -> HttpResponse | StreamingHttpResponse:
     """What the page's filter leaves: as CSV all of it, as Excel the newest."""
     found, _chosen = _found(request)
-    if form == "csv":
-        return csv_streamed(record_head(), record_rows(found.iterator(2000)), name="record")
-    newest = list(record_rows(found[: MOST_IN_A_BOOK + 1]))
-    if len(newest) > MOST_IN_A_BOOK:
-        newest[-1] = [_("只列最新的 %(n)d 行；全部请导出 CSV。") % {"n": MOST_IN_A_BOOK}, *[None] * (len(newest[0]) - 1)]
-    return sheets_sent(Sheet(_("操作记录"), record_head(), newest), name="record", form=form)
+    rows, beyond = record_rows(found.iterator(2000)), _("只列最新的 %(n)d 行；全部请导出 CSV。")
+    return rows_sent(_("操作记录"), record_head(), rows, name="record", form=form, beyond=beyond)
 
 
 def _found(request: Request) -> tuple[QuerySet[Line], dict[str, str]]:

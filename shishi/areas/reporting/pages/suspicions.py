@@ -43,14 +43,8 @@ def suspicions_page(request: Request) -> Suspicions | None:
     found = extended_late(scope=request.scope, city_code=plan.city_code, year=plan.year)
     return Suspicions(
         plan,
-        tuple((s, _place(request, s)) for s in found),
+        tuple((s, s.place(request.scope)) for s in found),
         tuple(sent_again_late(scope=request.scope, city_code=plan.city_code, year=plan.year, now=clock.now())),
         tuple(doubted(scope=request.scope, city_code=plan.city_code)),
         people.names_of(s.by for s in found),
     )
-
-
-def _place(request: Request, s: ExtendedLate) -> Place | None:
-    if not s.unit or not request.scope.may(Permission.READ_REPORT, division_code=s.code):
-        return None
-    return Place("reporting:report", (s.duty, s.period.last.isoformat(), s.code, s.unit))

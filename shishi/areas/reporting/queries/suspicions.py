@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from shishi.areas.reporting.models.coordination import NEEDLESS, WITHDRAWN
 from shishi.areas.reporting.queries.owing import Obligation, dues_of, duties_for, extensions_given, obligations, outages
 from shishi.areas.reporting.rules.asking import deadline_problem
 from shishi.areas.reporting.rules.periods import Period
+from shishi.base.owed import Place
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope, prefix_of
 from shishi.infra.places.queries import names_of
@@ -32,6 +34,13 @@ class ExtendedLate:
     until: datetime
     why: str
     by: str
+    programme: int | None
+
+    def place(self, scope: Scope) -> Place | None:
+        """Return the report's page, where it is one unit's and the reader may see it."""
+        if not self.unit or not scope.may(Permission.READ_REPORT, division_code=self.code):
+            return None
+        return Place("reporting:report", (self.duty, self.period.last.isoformat(), self.code, self.unit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +98,71 @@ def extended_late(*, scope: Scope, city_code: str, year: int) -> list[ExtendedLa
                 and scope.may(Permission.READ_SUSPICIONS, division_code=place, programme=duty.programme)
             ):
                 told = (duty.pk, duty.what, e.division_code, e.unit, due.period)
-                out.append(ExtendedLate(*told, passed=passed, at=e.at, until=e.until, why=e.why, by=e.by))
+                out.append(
+                    ExtendedLate(*told, passed=passed, at=e.at, until=e.until, why=e.why, by=e.by, programme=duty.programme)
+                )
     return sorted(out, key=lambda s: s.at, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspected:
+    """Any of these, told alike."""
+
+    code: str
+    """extended_late, again_late, or a code of `Doubted`."""
+    division_code: str
+    programme: int | None
+    """Its lasting key."""
+    unit: str
+    """Empty where all were given more time."""
+    what: str
+    """The report, or what was asked for."""
+    at: datetime
+    figures: Mapping[str, object]
+    place: Place | None
+
+
+def suspected(*, scope: Scope, city_code: str, year: int, now: datetime) -> list[Suspected]:
+    """Return all of these of a plan, the newest first. Ten queries."""
+    late = [
+        Suspected(
+            "extended_late",
+            s.code,
+            s.programme,
+            s.unit,
+            s.what,
+            s.at,
+            {"passed": s.passed, "at": s.at, "until": s.until},
+            s.place(scope),
+        )
+        for s in extended_late(scope=scope, city_code=city_code, year=year)
+    ]
+    again = [
+        Suspected(
+            "again_late",
+            o.code,
+            o.duty.programme,
+            o.unit,
+            o.duty.what,
+            b.at,
+            {"at": b.at, "by": b.missed, "again": b.again},
+            o.report_place,
+        )
+        for o in sent_again_late(scope=scope, city_code=city_code, year=year, now=now)
+        for b in o.came_back
+        if b.missed
+    ]
+    asked = [
+        Suspected(
+            d.code if d.code != "repeated" or d.it.entry else "repeated_programme",
+            d.it.division_code,
+            d.it.programme,
+            d.county,
+            d.it.asks,
+            d.it.asked_at,
+            {"day": d.it.asked_at, "unit": d.it.unit, "due": d.it.due_date, "n": d.n},
+            Place("ledgers:entry", (d.it.entry,)) if d.it.entry else Place("reporting:coordination"),
+        )
+        for d in doubted(scope=scope, city_code=city_code)
+    ]
+    return sorted([*late, *again, *asked], key=lambda s: s.at, reverse=True)
