@@ -261,7 +261,7 @@ def test_a_ledger_is_searched_again_when_something_came_and_it_has_rested(plan, 
     assert (every > 5, jobs.search_ledgers()) == (True, 0)
 
     opened(canteen("甲"), on=MAY)
-    assert jobs.search_ledgers() == every
+    assert jobs.search_ledgers() == 1, "that of the canteens"
     assert jobs.search_ledgers() == 0
     Search.objects.update(began_at=at(MAY, 8))
     opened(canteen("乙"), on=MAY)

@@ -208,7 +208,7 @@ def suspicion_said(row: SuspectedRow, language: str) -> str:
 
 def clause_said(row: SuspectedRow) -> str:
     """Return the rule by which it is suspected; of a ledger's own check, its code."""
-    if row.it.kind not in CLAUSE:
+    if row.it.code not in SUSPICION:
         return f"{SUSPICION_KIND['check']} {row.it.code}"
     figures = {"idle_days": IDLE_DAYS, "least": BURST_LEAST, "times": BURST_TIMES}
     return str(CLAUSE[row.it.kind]) % {**figures, "percent": TOLERANCE_PERCENT, "late_days": row.late_days}
