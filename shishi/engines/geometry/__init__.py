@@ -8,6 +8,7 @@ from shishi.engines.geometry.datums import Datum, from_stored, to_stored
 from shishi.engines.geometry.drawn import Drawn, drawn_length, drawn_together
 from shishi.engines.geometry.geojson import Feature, read_features, read_geojson
 from shishi.engines.geometry.lengths import LengthVerdict, area_m2, compare_length, length_m
+from shishi.engines.geometry.many import MANY, Given, read_many
 from shishi.engines.geometry.placing import SKETCH_TOLERANCE_M, Outline, Outlines, Outside
 from shishi.engines.geometry.problems import GeometryRefused
 from shishi.engines.geometry.red_lines import ALLOWING, KINDS, Crossing, Overlap, RedLine, RedLines, kind_meant, read_red_lines
@@ -22,6 +23,7 @@ __all__ = [
     "ENTRY",
     "KINDS",
     "KIND_NAMES",
+    "MANY",
     "SKETCH_TOLERANCE_M",
     "SOURCES",
     "Candidate",
@@ -30,6 +32,7 @@ __all__ = [
     "Drawn",
     "Feature",
     "GeometryRefused",
+    "Given",
     "Kind",
     "LengthVerdict",
     "Limits",
@@ -52,6 +55,7 @@ __all__ = [
     "length_m",
     "read_features",
     "read_geojson",
+    "read_many",
     "read_red_lines",
     "read_shape",
     "read_vertices",

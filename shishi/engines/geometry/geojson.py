@@ -46,12 +46,12 @@ def read_features(
 ) -> list[Feature]:
     """Return every feature of a GeoJSON text. Raises GeometryRefused, naming the feature; a self-crossing polygon passes where not `judged`."""
     document = load(data, limits=limits)
-    given = list(_features(document))
+    given = [told for told in features_of(document) if told[1] is not None]
     if not given:
         raise GeometryRefused(say("文件里没有图形：请先画好再导出。"))
     if len(given) > limits.features:
         raise GeometryRefused(say("文件里有 {n} 个图形，上限 {most} 个。", n=len(given), most=limits.features))
-    zone = _zone_named(document)
+    zone = zone_named(document)
     out = []
     for number, (properties, geometry) in enumerate(given, 1):
         try:
@@ -87,19 +87,16 @@ def _no_constant(name: str) -> float:
     raise ValueError(name)
 
 
-def _features(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Any]]:
-    """Unwrap to (properties, geometry). A feature without a geometry is left out."""
+def features_of(document: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Any]]:
+    """Unwrap to (properties, geometry); the geometry is None where a feature has none. Raises GeometryRefused."""
     match document.get("type"):
         case "FeatureCollection":
             features = document.get("features")
             if not isinstance(features, list) or not all(isinstance(f, dict) for f in features):
                 raise GeometryRefused(say("GeoJSON 的 features 应是图形的列表。"))
-            for feature in features:
-                if feature.get("geometry") is not None:
-                    yield _properties(feature), feature["geometry"]
+            yield from ((_properties(feature), feature.get("geometry")) for feature in features)
         case "Feature":
-            if document.get("geometry") is not None:
-                yield _properties(document), document["geometry"]
+            yield _properties(document), document.get("geometry")
         case "GeometryCollection":
             parts = document.get("geometries")
             yield from (({}, part) for part in (parts if isinstance(parts, list) else ()))
@@ -139,14 +136,14 @@ def _positions(value: Any, depth: int, counted: list[int], most: int) -> Any:
     counted[0] += 1
     if counted[0] > most:
         raise GeometryRefused(say("图形的顶点超过 {most} 个：请先简化。", most=most))
-    if len(value) < 2 or not all(type(v) in (int, float) for v in value[:2]):
+    if len(value) < 2 or type(value[0]) not in (int, float) or type(value[1]) not in (int, float):
         raise GeometryRefused(say("坐标“{value}”不是一对数字。", value=_shown(json.dumps(value, ensure_ascii=False), 40)))
-    if any(abs(v) > _LARGEST for v in value[:2]):
+    if abs(value[0]) > _LARGEST or abs(value[1]) > _LARGEST:
         raise GeometryRefused(say("坐标“{value}”不是一对可用的数字。", value=json.dumps(value)[:40]))
     return float(value[0]), float(value[1])
 
 
-def _zone_named(document: Mapping[str, Any]) -> Zone | None:
+def zone_named(document: Mapping[str, Any]) -> Zone | None:
     """Return the zone that an old GeoJSON's `crs` names, None where it names degrees or nothing. Raises GeometryRefused."""
     crs = document.get("crs")
     properties = crs.get("properties") if isinstance(crs, dict) else None

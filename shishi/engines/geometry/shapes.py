@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon, shape
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
 from shishi.base.phrases import Phrase, say, word
-from shishi.engines.geometry.datums import Datum, geometry_to_stored
+from shishi.engines.geometry.datums import Datum, Floats, geometry_to_stored
 from shishi.engines.geometry.problems import GeometryRefused
 from shishi.engines.geometry.zones import Zone, from_zone_all, zone_of
 
@@ -44,6 +44,8 @@ _FAULTS = {
     "Duplicate Rings": word("边界重复"),
     "Too few points in geometry component": word("顶点太少"),
 }
+_NO_FRACTION = re.compile(r"\.0(?=[,\]])")
+"""Numbers stand as JavaScript writes them too: 100, not 100.0."""
 _PLACED_FAULT = re.compile(r"([A-Za-z\- ]+?)\[(\S+) (\S+)\]")
 
 
@@ -66,15 +68,13 @@ def kind_of(geometry: BaseGeometry) -> Kind:
 
 def canonical(geometry: BaseGeometry) -> str:
     """Return the geometry's canonical GeoJSON text. It must be one that this module has read."""
-    return json.dumps(
-        {"type": geometry.geom_type, "coordinates": _plain(shapely.geometry.mapping(geometry)["coordinates"])},
-        separators=(",", ":"),
-    )
+    told = {"type": geometry.geom_type, "coordinates": shapely.geometry.mapping(geometry)["coordinates"]}
+    return _NO_FRACTION.sub("", json.dumps(told, separators=(",", ":")))
 
 
 def stored(text: str) -> BaseGeometry:
     """Return the geometry of a canonical text, without judging it again."""
-    return shape(json.loads(text))
+    return shapely.from_geojson(text)
 
 
 def built(name: str, nested: Any) -> BaseGeometry:
@@ -86,7 +86,7 @@ def built(name: str, nested: Any) -> BaseGeometry:
             parts = [nested] if name == "LineString" else nested
             if any(len(p) < 2 for p in parts):
                 raise GeometryRefused(say("线至少要有两个不同的点。"))
-            return MultiLineString(parts)
+            return MultiLineString([LineString(np.array(p)) for p in parts])
         case _:
             parts = [nested] if name == "Polygon" else nested
             if any(len(set(ring)) < 3 for part in parts for ring in part):
@@ -133,7 +133,7 @@ def _rounded(geometry: BaseGeometry) -> BaseGeometry:
     rounded = shapely.transform(geometry, lambda xy: np.round(xy, DECIMALS) + 0.0)
     match rounded:
         case MultiLineString():
-            return _simplest(MultiLineString, [LineString(_cleaned(part.coords)) for part in rounded.geoms])
+            return _simplest(MultiLineString, [LineString(_cleaned(part)) for part in rounded.geoms])
         case MultiPolygon():
             return _simplest(MultiPolygon, [_cleaned_polygon(part) for part in rounded.geoms])
         case _:
@@ -144,18 +144,16 @@ def _simplest(several: type[MultiLineString] | type[MultiPolygon], parts: list[A
     return parts[0] if len(parts) == 1 else several(parts)
 
 
-def _cleaned(coords: Iterable[tuple[float, ...]]) -> list[tuple[float, ...]]:
-    out: list[tuple[float, ...]] = []
-    for position in coords:
-        if not out or out[-1] != position:
-            out.append(position)
-    if len(out) < 2:
+def _cleaned(line: BaseGeometry) -> Floats:
+    positions = shapely.get_coordinates(line)
+    kept = positions[np.append(True, np.any(positions[1:] != positions[:-1], axis=1))]
+    if len(kept) < 2:
         raise GeometryRefused(say("线至少要有两个不同的点。"))
-    return out
+    return kept
 
 
 def _cleaned_polygon(polygon: Polygon) -> Polygon:
-    rings = [_cleaned(ring.coords) for ring in (polygon.exterior, *polygon.interiors)]
+    rings = [_cleaned(ring) for ring in (polygon.exterior, *polygon.interiors)]
     if any(len(ring) < 4 for ring in rings):
         raise GeometryRefused(say("面的边界至少要有三个不同的点。"))
     return orient(Polygon(rings[0], rings[1:]))
@@ -192,8 +190,8 @@ def together(geometries: Sequence[BaseGeometry], *, kind: Kind | None = None, li
     return _judged(MultiLineString(parts) if found == "line" else MultiPolygon(parts))
 
 
-def _plain(value: Any) -> Any:
-    """Numbers as JavaScript writes them too: 100, not 100.0."""
-    if isinstance(value, tuple | list):
-        return [_plain(v) for v in value]
-    return int(value) if value == int(value) else value
+def as_lists(value: Any) -> Any:
+    """Return a mapping of shapely's as JSON would give it."""
+    if isinstance(value, dict):
+        return {k: as_lists(v) for k, v in value.items()}
+    return [as_lists(v) for v in value] if isinstance(value, tuple | list) else value

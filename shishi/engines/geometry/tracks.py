@@ -22,7 +22,7 @@ from shishi.engines.geometry.problems import GeometryRefused
 from shishi.engines.geometry.shapes import ENTRY, KIND_NAMES, Kind, Limits, built, settled, together
 
 _Positions = list[tuple[float, float]]
-_Found = dict[Kind, list[Any]]
+Found = dict[Kind, list[Any]]
 _LIKELIEST: tuple[Kind, ...] = ("polygon", "line", "point")
 _NUMBER = r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _TUPLE = re.compile(rf"({_NUMBER})\s*,\s*({_NUMBER})(?:\s*,\s*{_NUMBER})?")
@@ -63,10 +63,24 @@ def read_vertices(text: str, *, kind: Kind, datum: Datum = Datum.CGCS2000, limit
     found = [p for p in parts if p]
     if not found:
         raise GeometryRefused(say("还没有顶点：请在图上点选，或逐行写 经度,纬度。"))
-    return _of_kind({kind: found}, kind, datum, limits)
+    return of_kind({kind: found}, kind, datum, limits)
 
 
 def _read_xml(data: bytes, *, kind: Kind | None, datum: Datum, limits: Limits) -> BaseGeometry:
+    root = read_root(data, limits=limits)
+    found = kml_found(root) if local_name(root) == "kml" else gpx_found(root)
+    chosen = kind or likeliest(found)
+    if chosen is None or not found[chosen]:
+        raise GeometryRefused(
+            say("文件里没有{kind:word}：请确认导出的内容。", kind=KIND_NAMES[chosen])
+            if chosen
+            else say("文件里没有图形：请先画好再导出。")
+        )
+    return of_kind(found, chosen, datum, limits)
+
+
+def read_root(data: bytes, *, limits: Limits) -> Element:
+    """Return the outermost element of a GPX or KML text. Raises GeometryRefused."""
     if len(data) > limits.size:
         raise GeometryRefused(
             say(
@@ -79,22 +93,17 @@ def _read_xml(data: bytes, *, kind: Kind | None, datum: Datum, limits: Limits) -
         raise GeometryRefused(say("文件里有文档类型声明，不予读取：请用手机软件重新导出。")) from None
     except (ParseError, ValueError, LookupError, RecursionError):
         raise GeometryRefused(say("文件不完整，不是 GPX 或 KML：请重新导出。")) from None
-    reader = {"gpx": _gpx, "kml": _kml}.get(_local(root))
-    if reader is None:
+    if local_name(root) not in ("gpx", "kml"):
         raise GeometryRefused(say("文件不是 GPX 或 KML：请导出为 GPX、KML 或 GeoJSON。"))
-    found = reader(root)
-    chosen: Kind | None = kind or next((k for k in _LIKELIEST if found[k]), None)
-    if chosen is None or not found[chosen]:
-        raise GeometryRefused(
-            say("文件里没有{kind:word}：请确认导出的内容。", kind=KIND_NAMES[chosen])
-            if chosen
-            else say("文件里没有图形：请先画好再导出。")
-        )
-    return _of_kind(found, chosen, datum, limits)
+    return root
 
 
-def _of_kind(found: _Found, kind: Kind, datum: Datum, limits: Limits) -> BaseGeometry:
-    """Each part is settled on its own; lines of a single fix are no lines and are left out where others remain."""
+def likeliest(found: Found) -> Kind | None:
+    return next((k for k in _LIKELIEST if found[k]), None)
+
+
+def of_kind(found: Found, kind: Kind, datum: Datum, limits: Limits) -> BaseGeometry:
+    """Return the place that the parts of one kind make, in stored degrees. Raises GeometryRefused. Each part is settled on its own; lines of a single fix are no lines and are left out where others remain."""
     parts = found[kind]
     if kind == "line":
         parts = [p for p in parts if len(set(p)) > 1] or parts
@@ -118,16 +127,16 @@ def _one(kind: Kind, part: Any) -> BaseGeometry:
             return built("Polygon", part if isinstance(part[0], list) else [part])
 
 
-def _local(element: Element) -> str:
+def local_name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _gpx(root: Element) -> _Found:
+def gpx_found(root: Element) -> Found:
     fixes = {"trkseg": "trkpt", "rte": "rtept"}
     lines = [
-        [_fix(p) for p in e if _local(p) == fixes[_local(e)]] for e in root.iter() if _local(e) in fixes
+        [_fix(p) for p in e if local_name(p) == fixes[local_name(e)]] for e in root.iter() if local_name(e) in fixes
     ]  # fmt: skip
-    points = [[_fix(e)] for e in root if _local(e) == "wpt"]
+    points = [[_fix(e)] for e in (root, *root) if local_name(e) == "wpt"]
     return {"point": points, "line": [line for line in lines if line], "polygon": []}
 
 
@@ -138,10 +147,10 @@ def _fix(element: Element) -> tuple[float, float]:
     return float(lon), float(lat)
 
 
-def _kml(root: Element) -> _Found:
-    found: _Found = {"point": [], "line": [], "polygon": []}
+def kml_found(root: Element) -> Found:
+    found: Found = {"point": [], "line": [], "polygon": []}
     for element in root.iter():
-        match _local(element):
+        match local_name(element):
             case "Point":
                 found["point"] += [[p] for p in _coordinates(element)[:1]]
             case "LineString":
@@ -157,15 +166,15 @@ def _rings(polygon: Element) -> Iterator[_Positions]:
     """The outer ring first."""
     for name in ("outerBoundaryIs", "innerBoundaryIs"):
         for boundary in polygon:
-            if _local(boundary) == name and (ring := _coordinates(boundary)):
+            if local_name(boundary) == name and (ring := _coordinates(boundary)):
                 yield ring
 
 
 def _coordinates(element: Element) -> _Positions:
-    text = next((e.text or "" for e in element.iter() if _local(e) == "coordinates"), "")
+    text = next((e.text or "" for e in element.iter() if local_name(e) == "coordinates"), "")
     return [(float(m[1]), float(m[2])) for m in _TUPLE.finditer(text)]
 
 
 def _track(element: Element) -> _Positions:
-    rows = [(e.text or "").split() for e in element if _local(e) == "coord"]
+    rows = [(e.text or "").split() for e in element if local_name(e) == "coord"]
     return [(float(r[0]), float(r[1])) for r in rows if len(r) >= 2 and all(re.fullmatch(_NUMBER, v) for v in r[:2])]

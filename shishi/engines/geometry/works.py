@@ -17,7 +17,7 @@ from shishi.engines.geometry.datums import Datum
 from shishi.engines.geometry.geojson import read_features, read_geojson, read_mapping
 from shishi.engines.geometry.problems import GeometryRefused
 from shishi.engines.geometry.red_lines import clean
-from shishi.engines.geometry.shapes import Limits
+from shishi.engines.geometry.shapes import Limits, as_lists
 from shishi.engines.geometry.tracks import read_vertices
 
 WORKS_FILE = Limits(size=500_000_000, vertices=200_000, features=200_000)
@@ -136,10 +136,4 @@ def _of_wkt(text: str, datum: Datum, limits: Limits) -> BaseGeometry:
         ) from None
     if written.is_empty:
         raise GeometryRefused(say("坐标“{text}”是空的图形。", text=text[:40]))
-    return read_mapping(_as_lists(shapely.geometry.mapping(shapely.force_2d(written))), datum=datum, limits=limits)
-
-
-def _as_lists(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _as_lists(v) for k, v in value.items()}
-    return [_as_lists(v) for v in value] if isinstance(value, tuple | list) else value
+    return read_mapping(as_lists(shapely.geometry.mapping(shapely.force_2d(written))), datum=datum, limits=limits)
