@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from shishi.areas.ledgers import jobs
 from shishi.areas.ledgers.models import Batch, Entry, EntryFact, Evidence
 from shishi.infra.access.tokens import make_token
+from tests import drawings
 from tests.integration.conftest import NOW
 from tests.integration.ledger_entries import GANZHOU, body, canteen, ledger, opened
 from tests.integration.photos import MAY_NOON, photo
@@ -223,6 +224,45 @@ def test_a_photo_is_kept_or_refused_with_a_sentence(plan, county):
     send()
     county.post(f"/entries/{entry}/evidence/", {"stage": "started", "files": [SimpleUploadedFile("好.jpg", PHOTO)]})
     assert Evidence.objects.filter(kind="photo", withdrawn_at=None).exists()
+
+
+def test_a_file_of_many_places_is_shown_or_refused_with_a_sentence(plan, county):
+    opened(body("东街路", length_m=2_000, hamlets=1), code="roads")
+    address, answers = f"/ledgers/{ledger('roads').pk}/places/", set()
+    at = ((100.45, 38.93), (100.48, 38.94))
+    whole = [
+        drawings.geojson(({"name": "东街路"}, drawings.line(*at)), ({"name": "x"}, drawings.point(1, 2))),
+        drawings.kml(("东街路", "A", at)),
+        drawings.gpx(("东街路", at)),
+        drawings.zipped(**drawings.shapes(("东街路", at)), prj=drawings.ZONE_33_BARE.encode()),
+    ]
+    archives = [whole[-1], drawings.archive({"doc.kml": whole[1]})]
+
+    @settings(max_examples=FEW)
+    @given(
+        data=st.one_of(
+            geojson.map(str.encode),
+            st.builds(lambda parts: json.dumps({"type": "FeatureCollection", "features": parts}).encode(), nested),
+            *(f(x) for x in whole for f in (spoilt, flipped)),
+            *map(spoilt_inside, archives),
+        ),
+        datum=st.sampled_from(["cgcs2000", "gcj02", "bd09", "x"]),
+    )
+    def send(data, datum):
+        held = EntryFact.objects.count()
+        page = county.post(address, {"datum": datum, "file": SimpleUploadedFile("x", data)}, follow=True)
+        answers.add(page.status_code)
+        if not page.redirect_chain:
+            assert (page.status_code, bool(re.search("[一-龥]{4}", page.context["page"].wrong))) == (422, True)
+            return
+        found = page.context["page"].found
+        taken = [r.numbers[0] for r in found.rows if r.may_be_taken]
+        done = county.post(page.redirect_chain[-1][0], {"act": "write", "take": taken, "seal": found.seal}, follow=True)
+        assert done.status_code == (200 if taken else 422)
+        assert EntryFact.objects.count() - held == len(taken)
+
+    send()
+    assert answers == {200, 422}
 
 
 def test_a_table_is_shown_or_refused_with_sentences(plan, county, monkeypatch):

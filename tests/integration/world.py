@@ -18,10 +18,12 @@ from shishi.areas.progress import actions as progress
 from shishi.areas.reporting import actions as reports
 from shishi.areas.reporting.models import Duty
 from shishi.engines.evidence import examine
+from shishi.engines.geometry import Datum
 from shishi.infra import files
 from shishi.infra.access.scope import scope_of
 from shishi.infra.documents.papers import Paper
 from shishi.site.urls import urlpatterns
+from tests.drawings import geojson, point
 from tests.integration.conftest import NOW
 from tests.integration.drafts import CITY, notice_of_2023
 from tests.integration.ledger_entries import at, canteen, file, ledger, opened
@@ -54,7 +56,7 @@ def build(retold, pack, clerk) -> World:
     newest = plans.newest_plan(division_code=CITY, year=2022) or 0
     asked = actions.Asked(number="1", item_kind="target", item="t-2295", kind="postpone", new_day=date(2022, 12, 20), why="雨季")
     actions.apply_for_change(plan_id=newest, asked=asked, unit="市教育局", by="edu", now=NOW)
-    entry, evidence, batch, pasted = _ledger(clerk)
+    entry, evidence, batch, pasted, placing = _ledger(clerk)
     annex = files.keep(_workbook())
     duty = Duty.objects.get(kind="week")
     _reported(duty)
@@ -68,6 +70,7 @@ def build(retold, pack, clerk) -> World:
             "evidence": evidence,
             "batches": batch,
             "pastes": pasted,
+            "placings": placing,
             "users": clerk.pk,
             "reports": duty.pk,
             "r": duty.pk,
@@ -151,8 +154,8 @@ def _workbook() -> bytes:
     return out.getvalue()
 
 
-def _ledger(clerk) -> tuple[int, int, int, int]:
-    """Return an entry with a stage and a photograph in doubt, the photograph, a table handed in, and lines pasted."""
+def _ledger(clerk) -> tuple[int, int, int, int, int]:
+    """Return an entry with a stage and a photograph in doubt, the photograph, a table handed in, lines pasted, and a file of places."""
     (entry,) = opened(canteen(f"{SECRET}小学食堂"), by=clerk.username)
     file(entry, "started", date(2022, 5, 10), by=clerk.username)
     data = photo(1, MAY_NOON)
@@ -167,4 +170,7 @@ def _ledger(clerk) -> tuple[int, int, int, int]:
     ledger_actions.judge_batch(batch_id=batch.pk, scope=scope, today=MAY, now=at(MAY))
     text = files.keep(f"{SECRET} 5月6日开工".encode())
     pasted = ledger_actions.receive(ledger=ledger(), file_name="粘贴", pasted=True, digest=text, who=clerk.username, now=at(MAY))
-    return entry, getattr(added, "pk", added), batch.pk, pasted.pk
+    drawn = geojson(({"name": f"{SECRET}小学食堂"}, point(100.45, 38.93)))
+    told = {"file_name": f"{SECRET}.geojson", "data": drawn, "datum": Datum.CGCS2000}
+    placing = ledger_actions.receive_places(ledger=ledger(), scope=scope, **told, now=at(MAY))
+    return entry, getattr(added, "pk", added), batch.pk, pasted.pk, placing.pk

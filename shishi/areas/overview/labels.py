@@ -94,6 +94,8 @@ VERB = {
     "ledgers.entry.placed": _("填写位置"),
     "ledgers.entry.replaced": _("更换条目"),
     "ledgers.entry.withdrawn": _("退出条目"),
+    "ledgers.entries.placed": _("批量填写位置"),
+    "ledgers.places.written": _("写入位置文件"),
     "ledgers.places.judged": _("核对红线"),
     "ledgers.batch.written": _("写入导入的表格"),
     "ledgers.paste.written": _("写入粘贴的内容"),

@@ -12,7 +12,7 @@ from shishi.engines.geometry.many import MANY, Given, read_many
 from shishi.engines.geometry.placing import SKETCH_TOLERANCE_M, Outline, Outlines, Outside
 from shishi.engines.geometry.problems import GeometryRefused
 from shishi.engines.geometry.red_lines import ALLOWING, KINDS, Crossing, Overlap, RedLine, RedLines, kind_meant, read_red_lines
-from shishi.engines.geometry.shapes import ENTRY, KIND_NAMES, Kind, Limits, canonical, kind_of, stored
+from shishi.engines.geometry.shapes import ENTRY, KIND_NAMES, Kind, Limits, canonical, kind_of, stored, together
 from shishi.engines.geometry.tracks import read_shape, read_vertices
 from shishi.engines.geometry.written import DATUM_NAMES, SOURCES, Candidate, recognise
 from shishi.engines.geometry.zones import Zone, from_zone, to_zone, zone_of
@@ -63,5 +63,6 @@ __all__ = [
     "stored",
     "to_stored",
     "to_zone",
+    "together",
     "zone_of",
 ]

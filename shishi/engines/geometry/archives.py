@@ -80,7 +80,7 @@ def _rows(held: Mapping[str, bytes], encoding: str, errors: str, most: int) -> I
     with closing(reader) as file:
         records = file.iterRecords() if told else repeat(None)
         for shape, record in islice(zip(file.iterShapes(), records, strict=False), most):
-            geometry = None if shape.shapeType == shapefile.NULL else as_lists(shape.__geo_interface__)
+            geometry = None if shape is None or shape.shapeType == shapefile.NULL else as_lists(shape.__geo_interface__)
             yield record.as_dict() if record else {}, geometry
 
 

@@ -57,11 +57,11 @@ def read_features(
         try:
             out.append(Feature(number, properties, read_mapping(geometry, datum=datum, zone=zone, limits=limits, judged=judged)))
         except GeometryRefused as error:
-            raise GeometryRefused(_placed(error.phrase, number, len(given))) from None
+            raise GeometryRefused(feature_says(error.phrase, number, len(given))) from None
     return out
 
 
-def _placed(phrase: Phrase, number: int, of: int) -> Phrase:
+def feature_says(phrase: Phrase, number: int, of: int) -> Phrase:
     return phrase if of == 1 else say("第 {number} 个图形：{problem}", number=number, problem=phrase)
 
 

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from shishi.base.phrases import Phrase, say
 from shishi.engines.geometry.archives import ZIP, rows_of_shapefile, unpacked, zone_of_prj
 from shishi.engines.geometry.datums import Datum
-from shishi.engines.geometry.geojson import features_of, load, read_mapping, zone_named
+from shishi.engines.geometry.geojson import feature_says, features_of, load, read_mapping, zone_named
 from shishi.engines.geometry.problems import GeometryRefused
 from shishi.engines.geometry.shapes import Kind, Limits
 from shishi.engines.geometry.tracks import gpx_found, kml_found, likeliest, local_name, of_kind, read_root
@@ -41,7 +41,7 @@ class Given:
 def read_many(data: bytes, *, kind: Kind, datum: Datum = Datum.CGCS2000, limits: Limits = MANY) -> list[Given]:
     """Return every feature of a GeoJSON, KML, KMZ, GPX or zipped shapefile; where one holds several kinds, its parts of `kind`.
 
-    A feature that cannot be read says why. Raises GeometryRefused where the file cannot be.
+    A feature that cannot be read says why. Raises GeometryRefused where the file, or every feature, cannot be.
     """
     if not data.strip():
         raise GeometryRefused(say("文件是空的：请重新导出。"))
@@ -59,6 +59,8 @@ def read_many(data: bytes, *, kind: Kind, datum: Datum = Datum.CGCS2000, limits:
             raise GeometryRefused(say("文件里的顶点超过 {most} 个：请先简化，或分成几个文件上传。", most=_MOST_VERTICES))
     if not out:
         raise GeometryRefused(say("文件里没有图形：请先画好再导出。"))
+    if not any(g.geometry for g in out):
+        raise GeometryRefused(feature_says(out[0].problem or Phrase(), 1, len(out)))
     return out
 
 

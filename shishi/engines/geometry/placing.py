@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import Point
+from shapely.geometry import MultiPoint, Point
 from shapely.geometry.base import BaseGeometry
 
 from shishi.base.phrases import Phrase, say
@@ -18,6 +18,10 @@ from shishi.engines.geometry.lengths import METRES_A_DEGREE
 
 SKETCH_TOLERANCE_M = 1000
 """How far sketch outlines may be off: they are drawn for a picture."""
+_MOST_SHIFT_M = 2_500
+"""Between two datums."""
+_GUESSED_BY = 20
+"""Vertices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +109,22 @@ class Outlines:
         middle = shapely.point_on_surface(geometry)
         there = self.county_of(middle.x, middle.y)
         lies_in = there.name if there and there is not home else ""
-        return Outside(self._guess(geometry, home, tolerance_m, lies_in), home.name, math.ceil(far), lies_in)
+        guess = self._guess(_some_of(geometry), home, tolerance_m, far)
+        return Outside(guess or ("other-county" if lies_in else "elsewhere"), home.name, math.ceil(far), lies_in)
 
-    def _guess(self, geometry: BaseGeometry, home: Outline, tolerance_m: int, lies_in: str) -> str:
-        if _furthest_m(shapely.transform(geometry, lambda xy: xy[:, ::-1]), home) <= tolerance_m:
+    def _guess(self, some: BaseGeometry, home: Outline, tolerance_m: int, far: float) -> str:
+        if _furthest_m(shapely.transform(some, lambda xy: xy[:, ::-1]), home) <= tolerance_m:
             return "swapped"
         for datum in (Datum.GCJ02, Datum.BD09):
-            if _furthest_m(geometry_to_stored(geometry, datum), home) == 0:
+            if far <= _MOST_SHIFT_M and _is_inside(geometry_to_stored(some, datum), home):
                 return datum.value
-        return "other-county" if lies_in else "elsewhere"
+        return ""
+
+
+def _some_of(geometry: BaseGeometry) -> BaseGeometry:
+    """Return some of its vertices: enough for a guess, where thousands of roads may be wrong alike."""
+    positions = shapely.get_coordinates(geometry)
+    return MultiPoint(positions[:: max(1, len(positions) // _GUESSED_BY)])
 
 
 def _mended(geometry: Mapping[str, Any]) -> BaseGeometry:
@@ -121,13 +132,17 @@ def _mended(geometry: Mapping[str, Any]) -> BaseGeometry:
     return shape if shape.is_valid else shapely.make_valid(shape)
 
 
+def _is_inside(geometry: BaseGeometry, home: Outline) -> bool:
+    return bool(np.all(home.geometry.intersects(shapely.points(shapely.get_coordinates(geometry)))))
+
+
 def _furthest_m(geometry: BaseGeometry, home: Outline) -> float:
     """Return how far from the outline the furthest vertex is; 0 inside. In a plane at the outline's own latitude: good to a hundredth."""
     positions = shapely.get_coordinates(geometry)
-    points = shapely.points(positions)
-    if bool(np.all(home.geometry.intersects(points))):
+    outside = positions[~home.geometry.intersects(shapely.points(positions))]
+    if not len(outside):
         return 0.0
     _, south, _, north = home.geometry.bounds
     scale = (METRES_A_DEGREE * math.cos(math.radians((south + north) / 2)), METRES_A_DEGREE)
     plane = shapely.transform(home.geometry, lambda xy: xy * scale)
-    return float(np.max(shapely.distance(plane, shapely.points(positions * scale))))
+    return float(np.max(shapely.distance(plane, shapely.points(outside * scale))))

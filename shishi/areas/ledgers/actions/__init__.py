@@ -3,7 +3,6 @@ from shishi.areas.ledgers.actions.entries import (
     Change,
     change_entries,
     close_entry,
-    place_entry,
     postpone_entry,
 )
 from shishi.areas.ledgers.actions.evidence import (
@@ -29,6 +28,7 @@ from shishi.areas.ledgers.actions.looking import look_at_evidence, take_back_loo
 from shishi.areas.ledgers.actions.opening import EntryRefused, Opening, open_entries
 from shishi.areas.ledgers.actions.pasting import choose_heads, write_paste
 from shishi.areas.ledgers.actions.phone import KeyUsed, take_phone_filing
+from shishi.areas.ledgers.actions.placing import place_entries, place_entry, receive_places, write_places
 from shishi.areas.ledgers.actions.pouring import Event, NoDemonstration, Past, pour
 from shishi.areas.ledgers.actions.red_lines import judge_places
 from shishi.areas.ledgers.actions.searching import search
@@ -72,14 +72,17 @@ __all__ = [
     "load_section",
     "look_at_evidence",
     "open_entries",
+    "place_entries",
     "place_entry",
     "postpone_entry",
     "pour",
     "receive",
+    "receive_places",
     "search",
     "take_back_look",
     "take_phone_filing",
     "withdraw_evidence",
     "write_batch",
     "write_paste",
+    "write_places",
 ]

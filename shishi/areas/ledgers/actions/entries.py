@@ -12,7 +12,7 @@ from shishi.areas.ledgers.actions.opening import EntryRefused, Opening, open_ent
 from shishi.areas.ledgers.actions.projecting import facts_of, project
 from shishi.areas.ledgers.actions.red_lines import judge_places
 from shishi.areas.ledgers.actions.waiting import waits_go_on
-from shishi.areas.ledgers.models import CLOSED, PLACE, PLACE_MOVED, VALUES, Entry, EntryFact, Ledger
+from shishi.areas.ledgers.models import CLOSED, PLACE_MOVED, VALUES, Entry, EntryFact, Ledger
 from shishi.areas.ledgers.queries.definitions import Reader, definition_of
 from shishi.areas.ledgers.queries.entries import locked_entries, open_spans
 from shishi.areas.ledgers.rules import OPEN, fall_problems, placed, refusals
@@ -120,30 +120,6 @@ def _move(entries: Sequence[Entry], changes: Sequence[Change]) -> list[int]:
     if moved:
         Entry.objects.bulk_update(moved, ["division_code", "organisation"], batch_size=1000)
     return elsewhere
-
-
-@recorded
-def place_entry(*, entry_id: int, place: Mapping[str, Any], by: str, now: datetime) -> EntryFact | None:
-    """Say where an entry lies: `geometry` (GeoJSON text, CGCS2000), `datum` and `source` as given, `length_m`, `lon`, `lat`.
-
-    It is held against the red lines at once. The same place twice changes nothing. Raises EntryRefused.
-    """
-    entry = locked_entries([entry_id])[entry_id]
-    span = open_spans([entry_id])[entry_id]
-    if span.state != OPEN:
-        raise EntryRefused([say("这一条已更换或退出，不能再修改。")])
-    held = EntryFact.objects.filter(pk=span.place_fact_id).first() if span.place_fact_id else None
-    if held and held.body == dict(place):
-        return None
-    today = day_of(now)
-    version = Ledger.objects.values_list("version", flat=True).get(pk=entry.ledger_id)
-    row = {"entry_id": entry_id, "kind": PLACE, "body": dict(place), "version": version, "happened_date": today}
-    told = append(EntryFact, [row], by=by, now=now)
-    project([entry], today=today)
-    write("ledgers.entry.placed", ref=Ref("ledgers.entry", entry_id), by=by, at=now, digest=told.digest)
-    judge_places(entry_ids=[entry_id], by=by, now=now)
-    judge_evidence_again(entry_ids=[entry_id], because=PLACE_MOVED, by=by, now=now)
-    return told.facts[0]
 
 
 @recorded

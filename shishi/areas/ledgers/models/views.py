@@ -29,7 +29,7 @@ class Batch(models.Model):
     programme = models.PositiveIntegerField()
     division_code = models.CharField(max_length=12)
     kind = models.CharField(max_length=10)
-    """file, bulk, paste."""
+    """file, bulk, paste, places."""
     file_name = models.CharField(max_length=120, blank=True)
     digest = models.CharField(max_length=64)
     """Of the file, or of what was asked."""
@@ -40,7 +40,7 @@ class Batch(models.Model):
     told = models.JSONField(default=dict)
     """Counts of new, changed and same rows; problems; what was written."""
     proposal = models.CharField(max_length=64, blank=True)
-    """The kept file that holds the judged rows; of a refused batch, its marked copy."""
+    """The kept file that holds the judged rows, or the features of a file of places; of a refused batch, its marked copy."""
     by = models.CharField(max_length=80)
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

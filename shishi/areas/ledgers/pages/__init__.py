@@ -10,6 +10,7 @@ from shishi.areas.ledgers.pages.listing import bulk, entries, keep_view
 from shishi.areas.ledgers.pages.outlines import outlines
 from shishi.areas.ledgers.pages.pasting import paste, pasted_
 from shishi.areas.ledgers.pages.place import map_, place
+from shishi.areas.ledgers.pages.placing import places, placing_
 from shishi.areas.ledgers.pages.suspicions import suspicions_, suspicions_export
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "pasted_",
     "picture",
     "place",
+    "places",
+    "placing_",
     "stage",
     "suspicions_",
     "suspicions_export",

@@ -20,17 +20,14 @@ from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import open_spans
 from shishi.areas.ledgers.queries.late import by_now
-from shishi.areas.ledgers.queries.placed import MOST, Placed, placed_entries, placed_of, placed_outside
+from shishi.areas.ledgers.queries.placed import MOST, Placed, place_of, placed_entries, placed_of, placed_outside
 from shishi.areas.plans import public as plans
 from shishi.engines.geometry import (
     Datum,
     Drawn,
     GeometryRefused,
     Kind,
-    area_m2,
-    canonical,
     drawn_length,
-    length_m,
     read_shape,
     read_vertices,
     recognise,
@@ -109,16 +106,7 @@ def _read(request: Request, geometry: str, written: str, datum: str) -> dict[str
         lon, lat = (first.lon, first.lat) if own == first.datum else first.written
         shape = read_vertices(f"{lon},{lat}", kind=kind, datum=Datum.CGCS2000 if own == first.datum else own)
         source, given = first.source, own
-    middle = shape.representative_point()
-    return {
-        "geometry": canonical(shape),
-        "datum": given.value,
-        "source": source,
-        "lon": round(middle.x, 7),
-        "lat": round(middle.y, 7),
-        "length_m": length_m(shape) if kind == "line" else 0,
-        "area_m2": area_m2(shape) if kind == "polygon" else 0,
-    }
+    return place_of(shape, datum=given, source=source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,11 @@ class Held:
         told = numbered(number)
         return bool(told and not name) or told in self._numbers or told in self.taken or bool(self._called(name, division))
 
+    def meant(self, written: str) -> list[EntrySpan]:
+        """Return the entries that are numbered so, else those of any place that are called so."""
+        span = self._numbers.get(numbered(written))
+        return [span] if span else self._called(written, "")
+
     def namesakes(self, name: str, division: str) -> list[str]:
         """Return the numbers of the county's other entries of this name."""
         return [s.entry.number for s in self.by_name.get(calling(name, division), ())] if division else []

@@ -10,13 +10,24 @@ from typing import Any
 
 from django.db.models import Q
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.listing import Filter, spans_of
 from shishi.areas.ledgers.queries.then import put_back
 from shishi.areas.ledgers.rules import is_late
-from shishi.engines.geometry import LengthVerdict, Outlines, Outside, compare_length, stored
+from shishi.engines.geometry import (
+    Datum,
+    LengthVerdict,
+    Outlines,
+    Outside,
+    area_m2,
+    canonical,
+    compare_length,
+    length_m,
+    stored,
+)
 from shishi.engines.ledger import Definition, Stage
 from shishi.infra.access.scope import Scope
 from shishi.infra.store.spans import FOREVER
@@ -44,12 +55,29 @@ class Placed:
     declared_m: int
 
 
+def place_of(shape: BaseGeometry, *, datum: Datum, source: str) -> dict[str, Any]:
+    """Return what the fact of a place holds: the body of `EntryFact`."""
+    middle = shape.representative_point()
+    return {
+        "geometry": canonical(shape),
+        "datum": datum.value,
+        "source": source,
+        "lon": round(middle.x, 7),
+        "lat": round(middle.y, 7),
+        "length_m": length_m(shape),
+        "area_m2": area_m2(shape),
+    }
+
+
+def shape_of(place: Mapping[str, Any]) -> BaseGeometry:
+    """Return what is drawn of a place; its point where nothing is."""
+    drawn = json.loads(place.get("geometry") or "{}")
+    return stored(place["geometry"]) if drawn else Point(place["lon"], place["lat"])
+
+
 def placed_outside(place: Mapping[str, Any], division: str, counties: Outlines | None) -> Outside | None:
     """Return how a place lies outside the county of a division; None where it does not, or nobody has drawn that."""
-    if counties is None:
-        return None
-    drawn = json.loads(place.get("geometry") or "{}")
-    return counties.outside(stored(place["geometry"]) if drawn else Point(place["lon"], place["lat"]), division)
+    return counties.outside(shape_of(place), division) if counties else None
 
 
 def placed_of(*, ids: Sequence[int]) -> list[Placed]:
