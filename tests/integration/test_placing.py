@@ -1,5 +1,6 @@
 """The places of many entries from one file: matched, shown against what stands, written whole, once."""
 
+import json
 from datetime import date
 
 import pytest
@@ -264,3 +265,39 @@ def test_a_shapefile_goes_the_same_way(plan, county):
 
     assert page.found.key == "LXMC"
     assert facts().get().happened_date >= date(2022, 1, 1)
+
+
+def test_the_places_leave_as_they_stand_and_in_again_they_change_nothing(plan, county, city):
+    roads = opened(road("东街路"), road("西街路"), road("临泽路", LINZE), code="roads")
+    data = geojson(
+        ({"name": "东街路"}, line(*ROAD)),
+        ({"name": "西街路"}, line(*OTHER)),
+        ({"name": "临泽路"}, line((100.1, 39.15), (100.11, 39.16))),
+    )
+    address, page = shown(city, data)
+    write(city, address, page)
+    pk = ledger("roads").pk
+
+    sent = county.get(f"/ledgers/{pk}/places.geojson")
+    told = json.loads(sent.content)
+    _, again = shown(county, sent.content)
+
+    assert sent.headers["Content-Type"] == "application/geo+json"
+    assert "cgcs2000" in sent.headers["Content-Disposition"]
+    assert told["crs"]["properties"]["name"].endswith("4490")
+    assert [f["properties"]["名称"] for f in told["features"]] == ["东街路", "西街路"], "what lies in another county stays there"
+    assert told["features"][0]["geometry"] == line(*ROAD)
+    assert told["features"][0]["properties"]["图上长度（米）"] == 2059
+    assert [(r.entry.entry_id, r.is_same) for r in again.found.rows] == [(roads[0], True), (roads[1], True)]
+    assert county.get(f"/ledgers/{ledger('trainings').pk}/places.geojson").status_code == 404
+
+
+def test_more_places_than_a_file_holds_are_refused_with_a_sentence(plan, county, monkeypatch):
+    (entry,) = opened(canteen())
+    county.post(f"/entries/{entry}/place/", {"geometry": "100.45,38.93", "datum": "cgcs2000"})
+    monkeypatch.setattr("shishi.areas.ledgers.pages.exporting._MOST_FEATURES", 0)
+
+    answer = county.get(f"/ledgers/{ledger().pk}/places.geojson", follow=True)
+
+    assert answer.redirect_chain == [(f"/ledgers/{ledger().pk}/map/", 302)]
+    assert "一张表放不下" in answer.content.decode()

@@ -15,6 +15,7 @@ urlpatterns = [
     path("ledgers/<int:pk>/paste/", pages.paste, name="paste"),
     path("pastes/<int:pk>/", pages.pasted_, name="pasted"),
     path("ledgers/<int:pk>/places/", pages.places, name="places"),
+    path("ledgers/<int:pk>/places.geojson", pages.places_export, name="places-export"),
     path("placings/<int:pk>/", pages.placing_, name="placing"),
     path("batches/<int:pk>/", pages.batch, name="batch"),
     path("batches/<int:pk>/marked.xlsx", pages.batch_marked, name="batch-marked"),

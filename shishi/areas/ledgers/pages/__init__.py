@@ -1,7 +1,7 @@
 from shishi.areas.ledgers.pages.doubts import doubts, doubts_export, inspect
 from shishi.areas.ledgers.pages.entry import edit, entry, new, stage
 from shishi.areas.ledgers.pages.evidence import evidence, original, picture, upload, withdraw
-from shishi.areas.ledgers.pages.exporting import entries_export, template_
+from shishi.areas.ledgers.pages.exporting import entries_export, places_export, template_
 from shishi.areas.ledgers.pages.field import field, field_entries, field_send, field_worker
 from shishi.areas.ledgers.pages.importing import batch, batch_act, batch_marked, import_
 from shishi.areas.ledgers.pages.index import index
@@ -43,6 +43,7 @@ __all__ = [
     "picture",
     "place",
     "places",
+    "places_export",
     "placing_",
     "stage",
     "suspicions_",

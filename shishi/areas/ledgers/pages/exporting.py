@@ -1,7 +1,8 @@
-"""Tables on their way out: a template to fill, the list as a file, in our columns or in another system's."""
+"""Tables and places on their way out: a template to fill, the list as a file, in our columns or in another system's, and what is on the map."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,8 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import entries_for
 from shishi.areas.ledgers.queries.late import by_now
 from shishi.areas.ledgers.queries.listing import MOST_OUT, spans_of
-from shishi.areas.ledgers.queries.places import place_words, village_words
+from shishi.areas.ledgers.queries.placed import Placed, placed_entries
+from shishi.areas.ledgers.queries.places import place_names, place_words, village_words
 from shishi.engines.tables.columns import Column
 from shishi.engines.tables.outer import outer_columns
 from shishi.engines.tables.sheets import export, template, written
@@ -34,6 +36,10 @@ from shishi.infra.access.roles import Permission
 from shishi.infra.documents.sheets import CSV_TYPE, FORMS, WATERMARK, XLSX_TYPE, Cell, Sheet, as_csv, bytes_sent
 from shishi.infra.store.marks import is_demonstration
 from shishi.infra.store.spans import FOREVER
+
+_MOST_FEATURES = 20_000
+_CGCS2000 = '{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4490"}}'
+"""How a file says its datum: as GeoJSON of 2008 does, which drawing programs still read."""
 
 
 def template_(request: Request, pk: int) -> HttpResponse:
@@ -52,9 +58,9 @@ def template_(request: Request, pk: int) -> HttpResponse:
     return bytes_sent(body, name=f"template-{ledger.code}.xlsx", kind=XLSX_TYPE)
 
 
-def _too_many(request: Request, back: str) -> HttpResponse:
-    most = {"n": f"{MOST_OUT:,}"}
-    messages.error(request, _("超过 %(n)s 条，一张表放不下；请先按县区、阶段筛选，再导出。") % most)
+def _too_many(request: Request, back: str, most: int = MOST_OUT) -> HttpResponse:
+    told = {"n": f"{most:,}"}
+    messages.error(request, _("超过 %(n)s 条，一张表放不下；请先按县区、阶段筛选，再导出。") % told)
     return redirect(back)
 
 
@@ -114,3 +120,31 @@ def _cell(column: Column, value: Any) -> Cell:
     if column.form == "date":
         return date.fromisoformat(value)
     return written(column, value, language())
+
+
+def places_export(request: Request, pk: int) -> HttpResponse:
+    """The places that the map shows, as GeoJSON. What comes back in unchanged changes nothing."""
+    ledger = ledger_seen(request, pk)
+    definition, seen = definition_of(ledger), look(request)
+    if definition.geometry == "none":
+        raise Http404
+    asked = filter_of(request, definition)
+    wanted = by_now(scope=request.scope, ledger=ledger, asked=asked, look=seen)
+    which = {"asked": wanted.asked, "on": wanted.on, "today": seen.today}
+    rows = placed_entries(scope=request.scope, ledger=ledger, **which, most=_MOST_FEATURES + 1)
+    if len(rows) > _MOST_FEATURES:
+        return _too_many(request, f"{reverse('ledgers:map', args=[pk])}{query_of(asked, seen)}", _MOST_FEATURES)
+    divisions = place_names({r.division_code for r in rows})
+    features = ",\n".join(_feature(r, divisions[r.division_code]) for r in rows)
+    body = f'{{"type":"FeatureCollection","crs":{_CGCS2000},"features":[\n{features}\n]}}'
+    name = f"{'demonstration-' if is_demonstration() else ''}{ledger.code}-{seen.day}-cgcs2000.geojson"
+    return bytes_sent(body.encode(), name=name, kind="application/geo+json")
+
+
+def _feature(r: Placed, place: str) -> str:
+    told = {_("编号"): r.number, _("名称"): r.name, _("所在地"): place}
+    if r.stage:
+        told[_("当前阶段")] = r.stage.words(language())
+    if r.length:
+        told |= {_("申报长度（米）"): r.declared_m, _("图上长度（米）"): r.length.drawn_m}
+    return f'{{"type":"Feature","properties":{json.dumps(told, ensure_ascii=False)},"geometry":{r.geometry}}}'

@@ -87,12 +87,14 @@ def placed_of(*, ids: Sequence[int]) -> list[Placed]:
     return [_placed(s, definition_of(s.ledger), None) for s in rows]
 
 
-def placed_entries(*, scope: Scope, ledger: Ledger, asked: Filter, on: date | None, today: date) -> list[Placed]:
-    """Return the entries of a ledger that a filter leaves and that have a place, at most 2,000. One query; two by what is known now."""
+def placed_entries(
+    *, scope: Scope, ledger: Ledger, asked: Filter, on: date | None, today: date, most: int = MOST
+) -> list[Placed]:
+    """Return the first entries of a ledger that a filter leaves and that have a place. One query; two by what is known now."""
     definition = definition_of(ledger)
     rows = spans_of(scope=scope, ledger=ledger, definition=definition, asked=asked, on=on, today=today)
     placed = rows.filter(~Q(place_fact=None)).select_related("entry", "place_fact", "values_fact")
-    found = list(placed.order_by("entry_id")[:MOST])
+    found = list(placed.order_by("entry_id")[:most])
     if asked.then:
         put_back(found, ledger, asked.then)
     return [_placed(s, definition, asked.then.day if asked.then else on or today) for s in found]
