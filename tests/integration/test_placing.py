@@ -206,7 +206,7 @@ def test_a_failure_midway_leaves_nothing(plan, county, monkeypatch):
     def fails(**_):
         raise RuntimeError("halfway")
 
-    monkeypatch.setattr(actions.placing, "judge_evidence_again", fails)
+    monkeypatch.setattr(actions.places, "judge_evidence_again", fails)
     with pytest.raises(RuntimeError, match="halfway"):
         write(county, address, page)
 

@@ -28,7 +28,8 @@ from shishi.areas.ledgers.actions.looking import look_at_evidence, take_back_loo
 from shishi.areas.ledgers.actions.opening import EntryRefused, Opening, open_entries
 from shishi.areas.ledgers.actions.pasting import choose_heads, write_paste
 from shishi.areas.ledgers.actions.phone import KeyUsed, take_phone_filing
-from shishi.areas.ledgers.actions.placing import place_entries, place_entry, receive_places, write_places
+from shishi.areas.ledgers.actions.places import place_entries, place_entry
+from shishi.areas.ledgers.actions.placing import receive_places, write_places
 from shishi.areas.ledgers.actions.pouring import Event, NoDemonstration, Past, pour
 from shishi.areas.ledgers.actions.red_lines import judge_places
 from shishi.areas.ledgers.actions.searching import search
