@@ -1,6 +1,7 @@
 """What inspectors should look at in all ledgers, the evidence and the reports stands in one list, counted, page by key, as it was on any day."""
 
 import re
+from collections import Counter
 from datetime import date
 from importlib import import_module
 from itertools import pairwise
@@ -19,7 +20,7 @@ from shishi.base.look import look_on
 from shishi.infra import clock
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.store.spans import FOREVER
-from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, canteen, file, ledger, opened
+from tests.integration.ledger_entries import CITY, GANZHOU, LINZE, at, body, canteen, file, ledger, opened
 from tests.integration.photos import MAY_NOON, photo
 from tests.integration.test_evidence_follows import add
 
@@ -269,3 +270,23 @@ def test_a_ledger_is_searched_again_when_something_came_and_it_has_rested(plan, 
     now[0] = at(date(2022, 5, 22), 12)
     assert jobs.search_ledgers() == every
     assert Entry.objects.count() == 2
+
+
+def test_what_very_many_have_in_common_is_told_by_the_first_of_them(plan):
+    opened(*(canteen("同名小学") for _ in range(25)))
+    searched()
+
+    told = {s.figures["in"] for s in Suspected.objects.filter(code="named_alike")}
+
+    assert [(t.count("、"), t[-4:]) for t in told] == [(20, "0、……")]
+
+
+def test_a_hamlet_of_three_roads_is_told_once_a_road_whatever_else_they_share(plan, monkeypatch):
+    monkeypatch.setattr("shishi.areas.ledgers.queries.repeated._AT_ONCE", 2)
+    roads = ("上寨、下寨", "上寨、下寨", "下寨")
+    opened(*(body(f"路{n}", length_m=1000, hamlets=1, hamlet_names=names) for n, names in enumerate(roads)), code="roads")
+    searched()
+
+    told = Counter((s.entry.number[-1], s.figures["name"]) for s in Suspected.objects.filter(code="named_twice"))
+
+    assert told == {("1", "上寨"): 1, ("2", "上寨"): 1, ("1", "下寨"): 1, ("2", "下寨"): 1, ("3", "下寨"): 1}

@@ -6,7 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, islice
 
 import polars as pl
 from django.db.models import Count
@@ -24,7 +24,7 @@ from shishi.infra.store.spans import as_of
 
 NAMES_ENDING = "_names"
 """A text field with this ending lists what an entry serves, parted by 、: nothing may be served twice."""
-_AT_ONCE = 1000
+_AT_ONCE, _LISTED = 1000, 20
 _TILES_A_DEGREE = 10
 _BESIDE_DEGREES = 0.001
 Key = tuple[str, int, int]
@@ -40,11 +40,11 @@ def by_many(*, ledger: Ledger, on: date | None) -> Iterator[Suspicion]:
     codes = [f.code for f in definition.shown_fields if f.form == "text" and f.code.endswith(NAMES_ENDING)]
     kept = Ledger.objects.filter(division_code=ledger.division_code, code=ledger.code).exclude(pk=ledger.pk).order_by("year")
     years = [ledger, *kept] if codes else [ledger]
-    for group in _sharing(_named(ledger, on)):
-        yield from _named_alike(_rows(ledger, on, group))
+    for _keys, group in _sharing(_named(ledger, on)):
+        yield from _named_alike(ledger, on, group)
     for code in codes:
-        for group in _sharing(_serving(years, code, on), of=ledger.pk):
-            yield from _named_twice([(x, _rows(x, on, group)) for x in years], code)
+        for keys, group in _sharing(_serving(years, code, on), of=ledger.pk):
+            yield from _named_twice([(x, _rows(x, on, group)) for x in years], code, keys)
     if definition.geometry == "line":
         yield from _drawn_twice(ledger, on)
     yield from _bursts(ledger, on)
@@ -54,8 +54,8 @@ def _rows(ledger: Ledger, on: date | None, ids: Sequence[int]) -> list[Row]:
     return list(chain.from_iterable(rows_standing(ledger, on, ids)))
 
 
-def _sharing(keys: Iterable[list[Key]], of: int = 0) -> Iterator[list[int]]:
-    """Yield the entries that share a key with another, about a thousand at a time, those of one key together; only where one `of` a ledger is among them."""
+def _sharing(keys: Iterable[list[Key]], of: int = 0) -> Iterator[tuple[set[int], list[int]]]:
+    """Yield (keys, hashed; the entries that share them), about a thousand entries at a time; only where one `of` a ledger is among them."""
     told = {"key": pl.String, "ledger": pl.Int64, "entry": pl.Int64}
     steps = [pl.DataFrame(step, schema=told, orient="row").with_columns(pl.col("key").hash()) for step in keys if step]
     if not steps:
@@ -63,14 +63,15 @@ def _sharing(keys: Iterable[list[Key]], of: int = 0) -> Iterator[list[int]]:
     shared = pl.concat(steps).unique().group_by("key").agg("ledger", "entry").filter(pl.col("entry").list.len() > 1)
     if of:
         shared = shared.filter(pl.col("ledger").list.contains(of))
-    group: list[int] = []
-    for entries in shared.sort(pl.col("entry").list.min())["entry"]:
-        group.extend(entries)
+    hashed, group = set[int](), dict[int, None]()
+    for key, entries in shared.sort(pl.col("entry").list.min()).select("key", "entry").iter_rows():
+        hashed.add(key)
+        group |= dict.fromkeys(entries)
         if len(group) >= _AT_ONCE:
-            yield list(dict.fromkeys(group))
-            group = []
+            yield hashed, list(group)
+            hashed, group = set(), {}
     if group:
-        yield list(dict.fromkeys(group))
+        yield hashed, list(group)
 
 
 def _named(ledger: Ledger, on: date | None) -> Iterator[list[Key]]:
@@ -81,13 +82,18 @@ def _named(ledger: Ledger, on: date | None) -> Iterator[list[Key]]:
         last = step[-1][0]
 
 
-def _named_alike(rows: Sequence[Row]) -> list[Suspicion]:
-    groups = named_alike((r, r.span.division_code, r.span.name) for r in rows)
-    return [suspicion_of(r, "named_alike", {"in": _numbers(group)}) for group in groups for r in group]
+def _named_alike(ledger: Ledger, on: date | None, ids: Sequence[int]) -> Iterator[Suspicion]:
+    spans = EntrySpan.objects.filter(as_of(on), ledger=ledger, state=0, entry_id__among=ids).order_by("entry_id")
+    rows = spans.values_list("entry_id", "entry__number", "name", "division_code")
+    for group in named_alike((r, r[3], r[2]) for r in rows):
+        told = {"in": _listed(number for _, number, _, _ in group)}
+        yield from (Suspicion("named_alike", entry, number, name, code, told) for entry, number, name, code in group)
 
 
-def _numbers(rows: Iterable[Row]) -> str:
-    return "、".join(r.number for r in rows)
+def _listed(numbers: Iterable[str]) -> str:
+    """Return the first of them: what all entries of a large ledger have in common would be as long for each."""
+    first = list(islice(numbers, _LISTED + 1))
+    return "、".join([*first[:_LISTED], *("……" for _ in first[_LISTED:])])
 
 
 def _serving(ledgers: Iterable[Ledger], code: str, on: date | None) -> Iterator[list[Key]]:
@@ -104,8 +110,8 @@ def _served(rows: Sequence[Row], code: str) -> Iterable[tuple[Row, tuple[str, st
                 yield r, (r.span.division_code[:6], name.strip())
 
 
-def _named_twice(kept: Sequence[tuple[Ledger, Sequence[Row]]], code: str) -> list[Suspicion]:
-    """What two entries say they serve, in this year's ledger, the first of those `kept`, or in that of another."""
+def _named_twice(kept: Sequence[tuple[Ledger, Sequence[Row]]], code: str, keys: set[int]) -> list[Suspicion]:
+    """What two entries say they serve, in this year's ledger, the first of those `kept`, or in that of another; of these keys, hashed."""
     (_, rows), *others = kept
     held: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for r, served in _served(rows, code):
@@ -114,10 +120,12 @@ def _named_twice(kept: Sequence[tuple[Ledger, Sequence[Row]]], code: str) -> lis
     for x, older in others:
         for r, served in _served(older, code):
             elsewhere[served].append(f"{r.number}（{x.year}）")
+    hashed = pl.Series([" ".join(served) for served in held], dtype=pl.String).hash()
     return [
-        suspicion_of(r, "named_twice", {"name": served[1], "in": "、".join([*(x.number for x in several), *elsewhere[served]])})
-        for served, several in held.items()
-        if len(several) + len(elsewhere[served]) > 1
+        suspicion_of(r, "named_twice", told)
+        for (served, several), key in zip(held.items(), hashed, strict=True)
+        if key in keys and len(several) + len(elsewhere[served]) > 1
+        for told in [{"name": served[1], "in": _listed([*(x.number for x in several), *elsewhere[served]])}]
         for r in several
     ]
 
@@ -133,7 +141,7 @@ def _drawn_twice(ledger: Ledger, on: date | None) -> Iterator[Suspicion]:
     numbers = {r.id: r.number for rows in rows_standing(ledger, on, list(beside)) for r in rows}
     for rows in rows_standing(ledger, on, list(beside)):
         for r in rows:
-            told = "、".join(numbers[other] for other in sorted(beside[r.id]))
+            told = _listed(numbers[other] for other in sorted(beside[r.id]))
             yield suspicion_of(r, "drawn_twice", {"in": told, "shared_m": max(beside[r.id].values())})
 
 
