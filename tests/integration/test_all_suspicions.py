@@ -290,3 +290,14 @@ def test_a_hamlet_of_three_roads_is_told_once_a_road_whatever_else_they_share(pl
     told = Counter((s.entry.number[-1], s.figures["name"]) for s in Suspected.objects.filter(code="named_twice"))
 
     assert told == {("1", "上寨"): 1, ("2", "上寨"): 1, ("1", "下寨"): 1, ("2", "下寨"): 1, ("3", "下寨"): 1}
+
+
+def test_a_photograph_that_an_inspector_found_true_is_suspected_no_more(plan):
+    (entry,) = opened(canteen("甲"))
+    file(entry, "started", date(2022, 3, 1), on=MAY)
+    it = add(entry, photo(1, MAY_NOON))
+    searched(MAY)
+    actions.look_at_evidence(evidence_id=it.pk, outcome="true", says="", by="du", now=at(JUNE))
+    searched(JUNE)
+
+    assert kept("taken_long_after") == [(entry, "taken_long_after", MAY, JUNE)]

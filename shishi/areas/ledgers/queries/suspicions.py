@@ -113,10 +113,10 @@ def _softened(rows: Sequence[Row], definition: Definition, on: date | None) -> l
 
 
 def _of_evidence(rows: Sequence[Row], on: date | None) -> list[Suspicion]:
-    """What is doubted of photographs and papers, and what came to fit one only when it was corrected and no inspector has looked at since."""
+    """What is doubted of photographs and papers that no inspector found true, and what came to fit one only when it was corrected and no inspector has looked at since."""
     by_id = {r.id: r for r in rows}
     doubted, settling = ["doubt", "fail"], EvidenceJudgement.objects.filter(settles=True).values("evidence")
-    wanted = Q(verdict_then__in=doubted) | Q(pk__in=settling, outcome_then="")
+    wanted = (Q(verdict_then__in=doubted) & ~Q(outcome_then=TRUE)) | Q(pk__in=settling, outcome_then="")
     found = {e.pk: e for e in evidence_then(on).filter(wanted, entry_id__among=by_id.keys()).order_by("pk")}
     ended = [pk for pk, e in found.items() if e.verdict_then not in doubted]  # type: ignore[attr-defined]
     told = [
