@@ -50,12 +50,15 @@ def heading(zh: str, en: str, language: str, unit: str = "") -> str:
 
 
 class Refused(ValueError):
-    """`problems` has a sentence for each thing that cannot be, and says what would be right; nothing was done. As a string it is Chinese."""
+    """`problems` has a sentence for each thing that cannot be, and says what would be right; nothing was done. As a string it is Chinese.
+
+    `field` is the name of the one that they speak of, where that is one.
+    """
 
     SHOWN = 5
 
-    def __init__(self, problems: Sequence[Phrase]) -> None:
-        self.problems = tuple(problems)
+    def __init__(self, problems: Sequence[Phrase], field: str = "") -> None:
+        self.problems, self.field = tuple(problems), field
         super().__init__(str(self.phrase))
 
     @property

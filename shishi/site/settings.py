@@ -121,7 +121,7 @@ MIDDLEWARE = [
     "shishi.site.entrance.middleware.own_password",
     "shishi.site.entrance.sent.Once",
     "shishi.site.entrance.overtaken.Overtaken",
-    "shishi.site.entrance.too_long.Shortening",
+    "shishi.site.entrance.refused.Refilling",
     "shishi.site.entrance.middleware.noted",
 ]
 

@@ -169,7 +169,7 @@ def test_a_county_answers_for_itself_alone(it, ganzhou):
         return ganzhou.post(f"/drafts/{it.pk}/quota/", told)
 
     assert answer(theirs, taken="1").status_code == 403
-    assert answer(mine, taken="0", why="").status_code == 302
+    assert answer(mine, taken="0", why="").status_code == 422
     assert not TakeOn.objects.exists()
     assert answer(mine, taken="1").status_code == 302
     assert TakeOn.objects.get().answer == "taken"

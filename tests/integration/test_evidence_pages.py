@@ -65,7 +65,7 @@ def test_a_stage_is_filed_with_its_photo_at_once(plan, county):
     county.post(f"/entries/{entry}/stage/", sent)
     refused = county.post(f"/entries/{entry}/stage/", sent | {"files": [SimpleUploadedFile("b.jpg", photo(2, MAY_NOON))]})
 
-    assert refused.status_code == 302
+    assert refused.status_code == 422
     assert list(Evidence.objects.values_list("stage", "kind", "verdict")) == [("started", "photo", "pass")]
 
 

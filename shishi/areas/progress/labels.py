@@ -121,13 +121,3 @@ CAUSE = {
     "contractor": gettext_lazy("施工单位"),
     "other": gettext_lazy("其他"),
 }
-NOTE_REFUSED = {
-    "no_words": gettext_lazy("请写明批注的内容。"),
-    "no_reason": gettext_lazy("请写明调整的理由。"),
-    "colour": gettext_lazy("请选择调整为正常、预警或滞后。"),
-    "not_judged": gettext_lazy("这一项没有判断亮灯，不能调整；可以只写批注。"),
-    "same": gettext_lazy("系统判定的就是这一种，不用调整；可以只写批注。"),
-    "no_document": gettext_lazy("调整亮灯要有依据：请写明文件名称和文号，并上传扫描件（PDF、JPG 或 PNG）。"),
-    "no_why": gettext_lazy("请写明撤回的原因。"),
-    "withdrawn": gettext_lazy("这一条已经撤回。"),
-}

@@ -234,7 +234,7 @@ def end_grant(*, grant_: Grant, last_day: date, by: str, now: datetime) -> None:
     if last_day < (yesterday := _yesterday(now)):
         raise _over(yesterday)
     if grant_.valid_to and last_day > grant_.valid_to:
-        raise AccessRefused([say("该岗位{last:day}就终止；要更久，请另授予岗位。", last=grant_.valid_to)])
+        raise AccessRefused([say("该岗位{last:day}就终止；要更久，请另授予岗位。", last=grant_.valid_to)], "last_day")
     for one in (*Grant.objects.filter(deputises=grant_, valid_to__gt=last_day), grant_):
         ref = _ref(one)
         if one.valid_from > last_day and not Grant.objects.filter(deputises=one).exists():
@@ -250,7 +250,9 @@ def _yesterday(now: datetime) -> date:
 
 
 def _over(yesterday: date) -> AccessRefused:
-    return AccessRefused([say("岗位最早到昨天（{yesterday:day}）为止：以前由谁负责，不再改动。", yesterday=yesterday)])
+    return AccessRefused(
+        [say("岗位最早到昨天（{yesterday:day}）为止：以前由谁负责，不再改动。", yesterday=yesterday)], "last_day"
+    )
 
 
 @recorded

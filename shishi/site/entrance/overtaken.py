@@ -13,9 +13,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from shishi.base.phrases import Refused
 from shishi.infra.record.once import AlreadySent
 from shishi.infra.record.writing import DayIsClosed
 from shishi.site.entrance.middleware import give_scope
+from shishi.site.entrance.refused import told_refused
 from shishi.site.entrance.sent import told_already
 
 
@@ -35,6 +37,8 @@ class Overtaken:
             return told_already(request, sent)
         except DayIsClosed:
             return _refused(request)
+        except Refused as refused:
+            return told_refused(request, refused)
         except IntegrityError:
             return None
 

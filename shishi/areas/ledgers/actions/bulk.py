@@ -75,7 +75,7 @@ def bulk_edit(*, scope: Scope, ledger: Ledger, ids: Sequence[int], asked: BulkEd
 
 def _patch(definition: Definition, group: str, code: str, value: str) -> tuple[str, str, Any]:
     if not value:
-        raise EntryRefused([say("请填写要改成的内容；要清空请在各条的页面上修改。")])
+        raise EntryRefused([say("请填写要改成的内容；要清空请在各条的页面上修改。")], "value")
     if group == "planned" and code in definition.stage_by_code:
         return "planned", code, typed_day(value).isoformat()
     f = definition.field_by_code.get(code) if group == "field" else None
@@ -83,7 +83,7 @@ def _patch(definition: Definition, group: str, code: str, value: str) -> tuple[s
         return "fields", code, typed(f, value)
     if group == "organisation":
         return "", "organisation", fitting(value, 80)
-    raise EntryRefused([say("没有选择要改的内容；请从列表中选一项。")])
+    raise EntryRefused([say("没有选择要改的内容；请从列表中选一项。")], "key")
 
 
 def _with(body: dict[str, Any], group: str, code: str, value: Any) -> dict[str, Any]:

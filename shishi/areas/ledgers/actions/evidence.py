@@ -154,7 +154,7 @@ def withdraw_evidence(*, evidence_id: int, why: str, by: str, now: datetime) -> 
     if row.withdrawn_at:
         return row
     if not why.strip():
-        raise EvidenceRefused([say("撤回凭据请写明原因。")])
+        raise EvidenceRefused([say("撤回凭据请写明原因。")], "why")
     row.withdrawn_by, row.withdrawn_at, row.withdrawn_why = by, now, fitting(why, 400)
     row.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_why"])
     write(

@@ -21,9 +21,9 @@ def look_at_evidence(*, evidence_id: int, outcome: str, says: str, by: str, now:
     """
     row, says = _locked(evidence_id, by), fitting(says, 400)
     if outcome not in OUTCOMES:
-        raise EvidenceRefused([say("请选择核查结果：属实、不属实或需补充。")])
+        raise EvidenceRefused([say("请选择核查结果：属实、不属实或需补充。")], "outcome")
     if outcome != TRUE and not says:
-        raise EvidenceRefused([say("核查为不属实或需补充的，请写明原因，如“照片不是这个工地”。")])
+        raise EvidenceRefused([say("核查为不属实或需补充的，请写明原因，如“照片不是这个工地”。")], "says")
     if row.outcome:
         if (row.outcome, row.seen_says, row.seen_by) == (outcome, says, by):
             return row
@@ -41,7 +41,7 @@ def take_back_look(*, evidence_id: int, why: str, by: str, now: datetime) -> Evi
     if not row.outcome:
         raise EvidenceRefused([say("这个凭据没有核查结果可以收回。")])
     if not why:
-        raise EvidenceRefused([say("收回核查结果请写明原因。")])
+        raise EvidenceRefused([say("收回核查结果请写明原因。")], "says")
     row.outcome, row.seen_by, row.seen_at, row.seen_says = "", "", None, ""
     return _kept(row, EvidenceLook(evidence=row, says=why, by=by, at=now), "ledgers.evidence.look_taken_back")
 

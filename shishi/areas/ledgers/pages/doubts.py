@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.forms import language
-from shishi.areas.ledgers.labels import BECAUSE, VERDICT, reason_words, said
+from shishi.areas.ledgers.labels import BECAUSE, VERDICT, reason_words
 from shishi.areas.ledgers.models import Evidence
 from shishi.areas.ledgers.pages.evidence import evidence_seen
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import may_inspect
 from shishi.areas.ledgers.queries.evidence import names_of_entries
 from shishi.areas.ledgers.queries.inspecting import Settled, doubts_for, settled, settled_for
-from shishi.engines.ledger import Stage
+from shishi.engines.ledger import Definition, Stage
 from shishi.infra import clock
 from shishi.infra.access import listing as people
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, form_on
 from shishi.infra.access.roles import Permission
 from shishi.infra.documents.sheets import Cell, Sheet, sheets_sent
 from shishi.infra.store.facts import day_of
@@ -36,7 +36,7 @@ _SHOWN, _STEP = 100, 500
 class DoubtRow:
     it: Evidence
     name: str
-    ledger: str
+    ledger: Definition
     stage: Stage | None
     settled: Settled | None
     """How the doubt went; None where it stands."""
@@ -72,7 +72,7 @@ def doubts_export(request: Request, form: str) -> HttpResponse:
     names = people.names_of({r.it.by for r in rows})
     told: list[list[Cell]] = [
         [
-            r.ledger,
+            r.ledger.words(language()),
             r.it.entry.number,
             r.name,
             r.stage.words(language()) if r.stage else "",
@@ -111,7 +111,7 @@ def _rows(found: Sequence[Evidence] | QuerySet[Evidence]) -> tuple[DoubtRow, ...
         DoubtRow(
             e,
             names.get(e.entry_id, ""),
-            d.label,
+            d,
             d.stage_by_code.get(e.stage),
             ends.get(e.pk) if e.verdict not in ("doubt", "fail") else None,
         )
@@ -119,6 +119,7 @@ def _rows(found: Sequence[Evidence] | QuerySet[Evidence]) -> tuple[DoubtRow, ...
     )
 
 
+@form_on("ledgers:evidence")
 def inspect(request: Request, pk: int) -> HttpResponse:
     """Say what was found of a piece of evidence, or take back what was."""
     it = evidence_seen(request, pk)
@@ -127,14 +128,10 @@ def inspect(request: Request, pk: int) -> HttpResponse:
     if not may_inspect(scope=request.scope, entry=it.entry):
         raise PermissionDenied
     sent, told = request.POST, {"evidence_id": pk, "by": request.scope.username, "now": clock.now()}
-    try:
-        if "take_back" in sent:
-            actions.take_back_look(why=sent.get("says", ""), **told)
-            messages.success(request, _("已收回核查结果。"))
-            return redirect("ledgers:evidence", pk)
-        actions.look_at_evidence(outcome=sent.get("outcome", ""), says=sent.get("says", ""), **told)
-    except actions.EvidenceRefused as refused:
-        messages.error(request, said(refused.phrase))
+    if "take_back" in sent:
+        actions.take_back_look(why=sent.get("says", ""), **told)
+        messages.success(request, _("已收回核查结果。"))
         return redirect("ledgers:evidence", pk)
+    actions.look_at_evidence(outcome=sent.get("outcome", ""), says=sent.get("says", ""), **told)
     messages.success(request, _("已记下核查结果。"))
     return redirect("ledgers:doubts")

@@ -17,7 +17,7 @@ from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.forms import EntryForm, StageForm
 from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Entry, Ledger
-from shishi.areas.ledgers.pages.evidence import tell_kept, tell_unreachable, uploads_sent
+from shishi.areas.ledgers.pages.evidence import tell_kept, unreachable, uploads_sent
 from shishi.areas.ledgers.pages.outlines import outlines_at
 from shishi.areas.ledgers.pages.reach import Look, entry_seen, ledger_seen, look, plan_of_ledger, prefixes
 from shishi.areas.ledgers.queries.counts import CountsFor, counts_for
@@ -33,11 +33,12 @@ from shishi.areas.ledgers.queries.red_lines import LETTER, OnRedLines, on_red_li
 from shishi.areas.ledgers.rules import Filing
 from shishi.areas.plans import public as plans
 from shishi.base.numerals import whole_number
+from shishi.base.phrases import say
 from shishi.engines.geometry import LengthVerdict, Outside, compare_length
 from shishi.engines.ledger import Definition
 from shishi.infra import clock, files
 from shishi.infra.access.listing import names_of
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, form_on
 from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import counties_drawn
 from shishi.infra.record import once
@@ -243,6 +244,7 @@ def _is_another(ledger: Ledger, body: Mapping[str, Any], form: EntryForm, but: i
     return not number
 
 
+@form_on("ledgers:entry")
 def stage(request: Request, pk: int) -> HttpResponse:
     """File a stage with the photos and papers that prove it, put its day right, or take it back."""
     it = entry_seen(request, pk)
@@ -251,20 +253,15 @@ def stage(request: Request, pk: int) -> HttpResponse:
     if not may_file_stage(scope=request.scope, entry=it, stage=request.POST.get("stage", "")):
         raise PermissionDenied
     form = StageForm(request.POST)
-    back = HttpResponseRedirect(reverse("ledgers:entry", args=[pk]) + "#stages")
     if not form.is_valid():
-        messages.error(request, _("请填写发生日期，如 2022-05-10。"))
-        return back
+        raise actions.StageRefused([say("请填写发生日期，如 2022-05-10。")], "happened_date")
     told = form.cleaned_data
     filing = Filing(pk, told["stage"], told["happened_date"], told["why"], told["corrects"], told["withdrawn"])
     sent, gates = uploads_sent(request), may_accept(scope=request.scope, entry=it)
     try:
         actions.file_with_proof(filing=filing, uploads=sent, by=request.scope.username, now=clock.now(), gates=gates)
-    except (actions.StageRefused, actions.EvidenceRefused) as refused:
-        messages.error(request, said(refused.phrase))
     except files.FilesUnreachable:
-        tell_unreachable(request, "、".join(u.file_name for u in sent))
-    else:
-        messages.success(request, _("已撤回。") if told["withdrawn"] else _("已填报。"))
-        tell_kept(request, len(sent))
-    return back
+        raise actions.StageRefused([unreachable("、".join(u.file_name for u in sent))], "files") from None
+    messages.success(request, _("已撤回。") if told["withdrawn"] else _("已填报。"))
+    tell_kept(request, len(sent))
+    return HttpResponseRedirect(reverse("ledgers:entry", args=[pk]) + "#stages")

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,12 +22,12 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import may_inspect, may_prove, reads_suspicions
 from shishi.areas.ledgers.queries.evidence import evidence_for, names_of_entries
 from shishi.areas.ledgers.queries.inspecting import Past, past_of
-from shishi.base.phrases import say
+from shishi.base.phrases import Phrase, say
 from shishi.engines.evidence import Limits, Unusable, check_size, examine
 from shishi.engines.ledger import Stage
 from shishi.infra import clock, files
 from shishi.infra.access import listing as people
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, form_on
 from shishi.infra.documents.sheets import bytes_sent
 
 
@@ -68,7 +68,7 @@ def _kept(request: Request, file: UploadedFile) -> actions.Upload | None:
     except Unusable as refused:
         messages.error(request, said(say("{name}：{problem}", name=name, problem=refused.phrase)))
     except files.FilesUnreachable:
-        tell_unreachable(request, name)
+        messages.error(request, said(unreachable(name)))
     return None
 
 
@@ -90,15 +90,15 @@ def _added(request: Request, pk: int, stage: str, sent: actions.Upload) -> bool:
         messages.error(request, said(say("{name}：{problem}", name=sent.file_name, problem=refused.phrase)))
         return False
     except files.FilesUnreachable:
-        tell_unreachable(request, sent.file_name)
+        messages.error(request, said(unreachable(sent.file_name)))
         return False
     if held.at < now:
         messages.info(request, _("%(name)s：这个阶段早已收到同一个文件，没有重复登记。") % {"name": sent.file_name})
     return held.at >= now
 
 
-def tell_unreachable(request: Request, name: str) -> None:
-    messages.error(request, _("%(name)s：文件库没有应答，没有收下；请稍后再传。") % {"name": name})
+def unreachable(name: str) -> Phrase:
+    return say("{name}：文件库没有应答，没有收下；请稍后再传。", name=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,7 @@ def original(request: Request, pk: int) -> HttpResponse:
     return bytes_sent(files.read(it.digest), name=f"evidence-{it.digest[:12]}", kind=it.media_type)
 
 
+@form_on("ledgers:evidence")
 def withdraw(request: Request, pk: int) -> HttpResponse:
     """By who may hand in such evidence: of a gated stage inspection and supervision alone."""
     it = evidence_seen(request, pk)
@@ -175,9 +176,5 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     if not may_prove(scope=request.scope, entry=it.entry, stage=it.stage):
         raise PermissionDenied
-    try:
-        actions.withdraw_evidence(evidence_id=pk, why=request.POST.get("why", ""), by=request.scope.username, now=clock.now())
-    except actions.EvidenceRefused as refused:
-        messages.error(request, said(refused.phrase))
-        return redirect("ledgers:evidence", pk)
+    actions.withdraw_evidence(evidence_id=pk, why=request.POST.get("why", ""), by=request.scope.username, now=clock.now())
     return HttpResponseRedirect(reverse("ledgers:entry", args=[it.entry_id]) + f"#stage-{it.stage}")

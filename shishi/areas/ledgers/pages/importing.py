@@ -15,16 +15,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import actions
-from shishi.areas.ledgers.labels import kept_said, said, writer
+from shishi.areas.ledgers.labels import kept_said, writer
 from shishi.areas.ledgers.models import Batch, Ledger
 from shishi.areas.ledgers.pages.heads import Heads
 from shishi.areas.ledgers.pages.reach import ledger_seen
 from shishi.areas.ledgers.queries.columns import columns_of, outer_form_of, read_columns
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.views import batch_for, batches_of
+from shishi.base.phrases import say
 from shishi.engines.ledger import Definition
 from shishi.infra import clock, files
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, form_on
 from shishi.infra.access.roles import Permission
 from shishi.infra.documents.sheets import XLSX_TYPE, bytes_sent
 from shishi.infra.jobs.queue import enqueue
@@ -151,6 +152,7 @@ def _batch(request: Request, pk: int) -> Batch:
     return found
 
 
+@form_on("ledgers:batch")
 def batch_act(request: Request, pk: int) -> HttpResponse:
     """Write what was shown, begin again what was left lying, or let it go."""
     it = _batch(request, pk)
@@ -159,8 +161,7 @@ def batch_act(request: Request, pk: int) -> HttpResponse:
     act = request.POST.get("act", "")
     if act == "cancel":
         if actions.cancel_batch(batch_id=pk, now=clock.now()).state != Batch.CANCELLED:
-            messages.error(request, _("已经写完或已结束，不能再取消。"))
-            return redirect("ledgers:batch", pk)
+            raise actions.BatchRefused([say("已经写完或已结束，不能再取消。")])
         messages.success(request, _("已取消，没有写入任何内容。"))
         return redirect("ledgers:import", it.ledger_id)
     if act == "write":
@@ -178,13 +179,9 @@ def batch_act(request: Request, pk: int) -> HttpResponse:
 
 
 def _begin(request: Request, it: Batch) -> None:
-    try:
-        begun = actions.begin_writing(batch_id=it.pk, why=request.POST.get("why", ""))
-    except actions.BatchRefused as refused:
-        messages.error(request, said(refused.phrase))
-    else:
-        if begun or it.state == Batch.WRITING:
-            enqueue("ledgers.write", it.pk, request.scope.user)
+    begun = actions.begin_writing(batch_id=it.pk, why=request.POST.get("why", ""))
+    if begun or it.state == Batch.WRITING:
+        enqueue("ledgers.write", it.pk, request.scope.user)
 
 
 def batch_marked(request: Request, pk: int) -> HttpResponse:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from shishi.areas.ledgers import actions
 from shishi.areas.ledgers.forms import language
-from shishi.areas.ledgers.labels import said
 from shishi.areas.ledgers.models import Ledger, SavedView
 from shishi.areas.ledgers.pages.reach import Look, ledger_seen, look, plan_of_ledger, prefixes
 from shishi.areas.ledgers.queries.board import LedgerCount, ledger_count
@@ -30,10 +29,11 @@ from shishi.areas.ledgers.queries.views import views_of
 from shishi.areas.ledgers.rules import asking_problems, filter_problems
 from shishi.areas.plans import public as plans
 from shishi.base.numerals import whole_number
+from shishi.base.phrases import say
 from shishi.base.texts import fitting
 from shishi.engines.ledger import Definition, Field
 from shishi.infra import clock
-from shishi.infra.access.request import Misread, Request
+from shishi.infra.access.request import Misread, Request, form_on
 from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import County, counties_of
 
@@ -143,6 +143,13 @@ def query_of(asked: Filter, seen: Look) -> str:
     return f"?{written}" if written else ""
 
 
+def _list_of(request: Request, pk: int) -> str:
+    """Return the address of the list as it was filtered when the form was sent."""
+    query = request.POST.get("query", "")
+    return reverse("ledgers:list", args=[pk]) + (query if query.startswith("?") else "")
+
+
+@form_on(_list_of)
 def keep_view(request: Request, pk: int) -> HttpResponse:
     """Keep the list as it is filtered under a name of one's own, or let a kept one go."""
     ledger = ledger_seen(request, pk)
@@ -154,13 +161,13 @@ def keep_view(request: Request, pk: int) -> HttpResponse:
         return redirect("ledgers:list", pk)
     name, query = fitting(request.POST.get("name", ""), 40), fitting(request.POST.get("query", ""), 1000)
     if not name:
-        messages.error(request, _("请给视图起一个名称。"))
-    else:
-        actions.keep_view(ledger=ledger, username=request.scope.username, name=name, query=query)
-        messages.success(request, _("已保存视图。"))
-    return redirect(reverse("ledgers:list", args=[pk]) + (query if query.startswith("?") else ""))
+        raise actions.EntryRefused([say("请给视图起一个名称。")], "name")
+    actions.keep_view(ledger=ledger, username=request.scope.username, name=name, query=query)
+    messages.success(request, _("已保存视图。"))
+    return redirect(_list_of(request, pk))
 
 
+@form_on(_list_of)
 def bulk(request: Request, pk: int) -> HttpResponse:
     """One stage or one value for every chosen entry, whole or not at all."""
     ledger = ledger_seen(request, pk)
@@ -169,14 +176,9 @@ def bulk(request: Request, pk: int) -> HttpResponse:
     if not request.scope.may(Permission.FILE_LEDGER):
         raise PermissionDenied
     chosen = [n for written in request.POST.getlist("entry") if (n := whole_number(written))]
-    back = reverse("ledgers:list", args=[pk]) + request.POST.get("query", "")
-    try:
-        told = actions.bulk_edit(scope=request.scope, ledger=ledger, ids=chosen, asked=_bulk_asked(request.POST), now=clock.now())
-    except (actions.EntryRefused, actions.StageRefused) as refused:
-        messages.error(request, said(refused.phrase))
-    else:
-        messages.success(request, _("已处理 %(n)d 条。") % {"n": told})
-    return redirect(back)
+    told = actions.bulk_edit(scope=request.scope, ledger=ledger, ids=chosen, asked=_bulk_asked(request.POST), now=clock.now())
+    messages.success(request, _("已处理 %(n)d 条。") % {"n": told})
+    return redirect(_list_of(request, pk))
 
 
 def _bulk_asked(told: Mapping[str, Any]) -> actions.BulkEdit:

@@ -22,7 +22,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.reporting import public as reporting
 from shishi.infra import clock
 from shishi.infra.access.listing import names_of
-from shishi.infra.access.request import Request, plan_name
+from shishi.infra.access.request import Request, form_on, plan_name
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
 from shishi.infra.documents.sheets import sheets_sent
@@ -118,6 +118,7 @@ def _may_message(d: Debt, goes_out: datetime) -> bool:
     return bool(d.contact.name) and not (d.contact.message and d.contact.message.due_date == goes_out.date())
 
 
+@form_on("overview:chase")
 def chase_act(request: Request) -> HttpResponse:
     """Remind one or all, keep a contact, write down a call."""
     pressed = _pressed(request)
@@ -127,10 +128,7 @@ def chase_act(request: Request) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     code, unit = request.POST.get("code", ""), request.POST.get("unit", "")
     chosen = [d for d in pressed.found if (d.code, d.unit) == (code, unit)]
-    try:
-        _done(request, pressed, chosen)
-    except reporting.ChaseRefused as refused:
-        messages.error(request, plans.labels.said(refused.phrase))
+    _done(request, pressed, chosen)
     return redirect("overview:chase")
 
 

@@ -23,7 +23,7 @@ from shishi.infra import clock
 from shishi.infra.access import listing, people
 from shishi.infra.access.listing import PAGE, Person
 from shishi.infra.access.people import AccessRefused, Days, Duty
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, form_on
 from shishi.infra.access.roles import ROLES, Permission
 from shishi.infra.places.queries import offices_under, organisation_named
 
@@ -124,17 +124,13 @@ Does = Callable[[Request, Person], HttpResponse | None]
 def _act(do: Does) -> Callable[[Request, int], HttpResponse]:
     """Make a page that does one thing to a person by POST and leads back; what is refused is said there."""
 
+    @form_on("overview:user")
     @wraps(do)
     def page(request: Request, pk: int) -> HttpResponse:
         it = _seen(request, pk)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        try:
-            answer = do(request, it)
-        except AccessRefused as refused:
-            messages.error(request, plans.labels.said(refused.phrase))
-            answer = None
-        return answer or redirect("overview:user", pk)
+        return do(request, it) or redirect("overview:user", pk)
 
     return page
 
@@ -161,7 +157,7 @@ def end(request: Request, it: Person) -> None:
     form = EndForm(request.POST)
     held = {g.pk: g for g in it.holds(clock.today())}
     if not form.is_valid() or form.cleaned_data["grant"] not in held:
-        raise AccessRefused([say("请选择要终止的岗位，并填写最后一天。")])
+        raise AccessRefused([say("请选择要终止的岗位，并填写最后一天。")], "last_day")
     people.end_grant(grant_=held[form.cleaned_data["grant"]], last_day=form.cleaned_data["last_day"], **_who(request))
     messages.success(request, _("岗位已终止。"))
 

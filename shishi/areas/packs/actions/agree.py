@@ -39,7 +39,7 @@ def answer_quota(
     if share.digest != digest:
         raise DraftRefused([say("您打开页面之后，这项任务又有修改；请看过最新数字再答复。")])
     if not taken and not why.strip():
-        raise DraftRefused([say("有异议时请写明理由，如与本县实际不符之处和建议的数字。")])
+        raise DraftRefused([say("有异议时请写明理由，如与本县实际不符之处和建议的数字。")], "why")
     answer = TakeOn.TAKEN if taken else TakeOn.OBJECTED
     told = {"answer": answer, "why": "" if taken else why.strip()}
     last = TakeOn.objects.filter(draft=it, number=number, item=item, digest=digest).last()

@@ -117,7 +117,7 @@ def agree_to_change(*, change_id: int, agreed: bool, says: str = "", unit: str, 
     """The lead unit agrees, or returns the request with a reason. Raises DraftRefused."""
     change = _locked(change_id, APPLIED)
     if not agreed and not says.strip():
-        raise DraftRefused([say("退回时请写明原因。")])
+        raise DraftRefused([say("退回时请写明原因。")], "says")
     if by == change.by:
         raise DraftRefused([say("申请人不能审核自己的申请；请由他人审核。")])
     change.state = AGREED if agreed else RETURNED

@@ -105,7 +105,7 @@ def give_up(*, draft_id: int, why: str, by: str, now: datetime) -> None:
     """Close a draft without publishing it; it stays to be read. Raises DraftRefused."""
     it = locked(draft_id, EDITING, SIGNING)
     if not why.strip():
-        raise DraftRefused([say("请写明放弃草案的原因。")])
+        raise DraftRefused([say("请写明放弃草案的原因。")], "why")
     it.state, it.returned_why = GIVEN_UP, why.strip()
     it.save(update_fields=["state", "returned_why"])
     write("packs.draft.given_up", ref=ref_of(it), by=by, at=now, why=it.returned_why)

@@ -117,9 +117,11 @@ def _admit(it: Draft, step: Step, hand: Hand) -> None:
     if hand.how == Signature.SCAN:
         editors = Part.objects.filter(draft=it, part=Part.EDITOR).values_list("username", flat=True)
         if not hand.signed_by.strip():
-            raise DraftRefused([say("请写明在纸面上签字的人的姓名。")])
+            raise DraftRefused([say("请写明在纸面上签字的人的姓名。")], "signed_by")
         if User.objects.filter(username__in=list(editors), name=hand.signed_by.strip()).exists():
-            raise DraftRefused([say("{signed_by}修改过本草案，不能签批；请由他人签批。", signed_by=hand.signed_by.strip())])
+            raise DraftRefused(
+                [say("{signed_by}修改过本草案，不能签批；请由他人签批。", signed_by=hand.signed_by.strip())], "signed_by"
+            )
         return
     if hand.how == Signature.DELEGATED and not step.may_delegate:
         raise DraftRefused(
@@ -133,7 +135,7 @@ def return_draft(*, draft_id: int, why: str, by: str, now: datetime) -> Draft:
     """Give the draft back to its drafters with a reason; what was signed in this round is void. Raises DraftRefused."""
     it = locked(draft_id, SIGNING)
     if not why.strip():
-        raise DraftRefused([say("退回时请写明原因，起草人才知道改什么。")])
+        raise DraftRefused([say("退回时请写明原因，起草人才知道改什么。")], "why")
     it.state, it.returned_why, it.round = EDITING, why.strip(), it.round + 1
     it.save(update_fields=["state", "returned_why", "round"])
     write("packs.draft.returned", ref=ref_of(it), by=by, at=now, why=it.returned_why)

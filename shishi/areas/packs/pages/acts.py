@@ -85,13 +85,13 @@ def sign(request: Request, it: Draft) -> str | None:
 def _scanned(request: Request, stands: Standing) -> actions.Hand:
     form = ScanForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise DraftRefused([say("请选择扫描件，并写明在纸面上签字的人。")])
+        raise DraftRefused([say("请选择扫描件，并写明在纸面上签字的人。")], "signed_by")
     if stands.next is None:
         raise DraftRefused([say("签批已经全部完成，可以签发。")])
     try:
         paper = keep_paper(form.cleaned_data["scan"])
     except PaperRefused as refused:
-        raise DraftRefused(refused.problems) from None
+        raise DraftRefused(refused.problems, "scan") from None
     return actions.Hand(
         request.scope.username,
         request.scope.name,

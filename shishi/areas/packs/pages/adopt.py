@@ -17,12 +17,12 @@ from shishi.areas.packs import actions, queries
 from shishi.areas.packs.labels import KIND, brief, key_label, written
 from shishi.areas.packs.models import Draft
 from shishi.areas.packs.pages.changes import Line, line_of
-from shishi.areas.packs.pages.reach import may, said, seen
+from shishi.areas.packs.pages.reach import at_the_desk, may, seen
 from shishi.areas.packs.rules.adoption import Proposal
 from shishi.areas.plans import public as plans
 from shishi.engines.pack.schema import LEFT_OUT
 from shishi.infra import clock
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, form_on
 
 _MATCH = "match-"
 
@@ -60,20 +60,31 @@ class AdoptPage:
     plan = None
 
 
+def _compared(request: Request, pk: int) -> str:
+    """Return the address of the page with the programmes beside each other as the form had them."""
+    asked = _asked(request.POST)
+    return f"{reverse('packs:adopt', args=[pk])}?{urlencode({_MATCH + n: o for n, o in asked.items()})}"
+
+
+def _asked(sent: Mapping[str, str]) -> dict[str, str]:
+    return {key.removeprefix(_MATCH): sent[key] for key in sent if key.startswith(_MATCH)}
+
+
+@form_on(_compared)
 def adopt(request: Request, pk: int) -> HttpResponse:
     it = seen(request, pk)
     if request.method == "POST":
         return _adopted(request, it)
-    return _page(request, it, request.GET)
+    return _page(request, it)
 
 
-def _page(request: Request, it: Draft, sent: Mapping[str, str], status: int = 200) -> HttpResponse:
-    found = queries.adoptions(it=it, asked=_asked(sent))
+def _page(request: Request, it: Draft) -> HttpResponse:
+    found = queries.adoptions(it=it, asked=_asked(request.GET))
     lines = tuple(map(line_of, found.differences)) if found else ()
     page = AdoptPage(
         it, found, _offers(found) if found else (), lines, queries.may_edit_programme(scope=request.scope, it=it, number="")
     )
-    return render(request, "packs/adopt.html", {"page": page}, status=status)
+    return render(request, "packs/adopt.html", {"page": page})
 
 
 def _offers(found: queries.Adoptions) -> tuple[Offers, ...]:
@@ -108,15 +119,7 @@ def _brief(kind: str, values: Mapping[str, Any]) -> str:
 def _adopted(request: Request, it: Draft) -> HttpResponse:
     may(queries.may_edit_programme(scope=request.scope, it=it, number=""))
     asked, keys = _asked(request.POST), request.POST.getlist("take")
-    try:
+    with at_the_desk(it):
         count = actions.adopt(draft_id=it.pk, matches=asked, keys=keys, by=request.scope.username, now=clock.now())
-    except actions.DraftRefused as refused:
-        messages.error(request, said(it, refused.phrase))
-        return _page(request, it, request.POST, status=422)
     messages.success(request, _("已写入草案 %(n)s 条；没有沿用的日期等已列为待答复的问题。") % {"n": count})
-    address = reverse("packs:adopt", args=[it.pk])
-    return HttpResponseRedirect(f"{address}?{urlencode({_MATCH + n: o for n, o in asked.items()})}")
-
-
-def _asked(sent: Mapping[str, str]) -> dict[str, str]:
-    return {key.removeprefix(_MATCH): sent[key] for key in sent if key.startswith(_MATCH)}
+    return HttpResponseRedirect(_compared(request, it.pk))

@@ -17,11 +17,10 @@ from shishi.areas.packs.models import Draft
 from shishi.areas.packs.pages.reach import may, seen
 from shishi.areas.packs.queries.places import county_reader
 from shishi.areas.packs.queries.standing import TargetToSplit, targets_to_split
-from shishi.areas.plans import public as plans
 from shishi.base.phrases import say
 from shishi.engines.pack.annex import Annex, AnnexColumn, read_annex
 from shishi.infra import clock, files
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, form_on, this_page
 from shishi.infra.documents.grids import UnreadableTable, grids
 
 _LARGEST = 20_000_000
@@ -56,26 +55,24 @@ class AnnexPage:
     plan = None
 
 
+@form_on("packs:desk")
 def upload_annex(request: Request, pk: int) -> HttpResponse:
     it = seen(request, pk)
     may(queries.may_edit_programme(scope=request.scope, it=it, number=""))
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     sent = request.FILES.get("annex")
-    try:
-        if sent is None:
-            raise UnreadableTable([say("请选择附件表格（.xlsx 或 .docx）。")])
-        if (sent.size or 0) > _LARGEST:
-            raise UnreadableTable([say("附件超过 20 MB；请只保留需要的表格。")])
-        data = sent.read()
-        grids(data, str(sent.name))
-    except UnreadableTable as refused:
-        messages.error(request, plans.labels.said(refused.phrase))
-        return redirect("packs:desk", pk)
+    if sent is None:
+        raise UnreadableTable([say("请选择附件表格（.xlsx 或 .docx）。")], "annex")
+    if (sent.size or 0) > _LARGEST:
+        raise UnreadableTable([say("附件超过 20 MB；请只保留需要的表格。")], "annex")
+    data = sent.read()
+    grids(data, str(sent.name))
     address = reverse("packs:annex", args=[pk, files.keep(data)])
     return redirect(f"{address}?{urlencode({'name': str(sent.name)})}")
 
 
+@form_on(this_page)
 def annex(request: Request, pk: int, digest: str) -> HttpResponse:
     """The annex as it was read, each column beside the target that it splits; POST lays the chosen columns into the draft."""
     it = seen(request, pk)
@@ -93,15 +90,11 @@ def annex(request: Request, pk: int, digest: str) -> HttpResponse:
             number, _bar, item = key.partition("|")
             if key in known:
                 splits.append(actions.Split(number, item, c.column.unit, c.column.shares))
-        try:
-            if not splits:
-                raise actions.DraftRefused([say("请至少为一列选择所分解的目标。")])
-            count = actions.lay_annex(
-                draft_id=pk, splits=splits, digest=digest, file_name=name, by=request.scope.username, now=clock.now()
-            )
-        except actions.DraftRefused as refused:
-            messages.error(request, plans.labels.said(refused.phrase))
-            return render(request, "packs/annex.html", {"page": page}, status=422)
+        if not splits:
+            raise actions.DraftRefused([say("请至少为一列选择所分解的目标。")])
+        count = actions.lay_annex(
+            draft_id=pk, splits=splits, digest=digest, file_name=name, by=request.scope.username, now=clock.now()
+        )
         messages.success(request, _("已按附件写入 %(n)s 项任务分解；请县区认领。") % {"n": count})
         return redirect("packs:desk", pk)
     return render(request, "packs/annex.html", {"page": page})

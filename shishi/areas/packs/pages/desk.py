@@ -16,7 +16,7 @@ from shishi.areas.packs import actions, queries
 from shishi.areas.packs.forms import ItemForm, ScanForm
 from shishi.areas.packs.labels import key_label, told
 from shishi.areas.packs.models import Draft
-from shishi.areas.packs.pages.reach import may, said, seen
+from shishi.areas.packs.pages.reach import at_the_desk, may, said, seen
 from shishi.areas.packs.queries import Desk
 from shishi.areas.packs.queries.standing import keys_of_draft, row_of_draft, rows_of_draft, targets_of_draft
 from shishi.areas.packs.rules.rows import Row
@@ -26,7 +26,7 @@ from shishi.base.numerals import whole_number
 from shishi.engines.pack.cells import TABLES, shown
 from shishi.infra import clock
 from shishi.infra.access.listing import names_of
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, form_on, this_page
 from shishi.infra.places.queries import counties_of
 
 PRICED = ("report", "field")
@@ -108,6 +108,7 @@ def desk_programme(request: Request, pk: int, number: str) -> HttpResponse:
     return render(request, "components/desk_values.html", {"page": page, "p": one})
 
 
+@form_on(this_page)
 def item(request: Request, pk: int, item: int) -> HttpResponse:
     """The desk with one item's form open; POST saves it."""
     it = seen(request, pk)
@@ -118,14 +119,15 @@ def item(request: Request, pk: int, item: int) -> HttpResponse:
         return _render(request, it, editing)
     form = _form(it, row.kind, row.number, row.values, request.POST)
     try:
-        actions.edit_item(
-            item_id=item,
-            version=whole_number(request.POST.get("version")),
-            texts=form.texts(),
-            agreed="agreed" in request.POST,
-            by=request.scope.username,
-            now=clock.now(),
-        )
+        with at_the_desk(it):
+            actions.edit_item(
+                item_id=item,
+                version=whole_number(request.POST.get("version")),
+                texts=form.texts(),
+                agreed="agreed" in request.POST,
+                by=request.scope.username,
+                now=clock.now(),
+            )
     except actions.EditConflict as conflict:
         differs, theirs = _differences(conflict.now.kind, conflict.now.values, form.texts()), conflict.now.edited_by
         kept = replace(editing, version=conflict.now.version, form=form, conflict=differs, conflict_by=names_of([theirs])[theirs])
@@ -133,11 +135,10 @@ def item(request: Request, pk: int, item: int) -> HttpResponse:
     except actions.ValuesRefused as refused:
         form.tell({key: said(it, says) for key, says in refused.by_key.items()})
         return _render(request, it, replace(editing, form=form), status=422)
-    except actions.DraftRefused as refused:
-        messages.error(request, said(it, refused.phrase))
     return _to(pk, f"{row.number or '0'}/{row.item or row.kind}")
 
 
+@form_on(this_page)
 def add(request: Request, pk: int, kind: str, number: str) -> HttpResponse:
     """The desk with the form of a new item; POST adds it. The head's number is 0."""
     it = seen(request, pk)
@@ -149,13 +150,13 @@ def add(request: Request, pk: int, kind: str, number: str) -> HttpResponse:
     if request.method != "POST":
         return _render(request, it, Editing(0, own, kind, 0, form, False))
     try:
-        row = actions.add_item(draft_id=pk, number=own, kind=kind, texts=form.texts(), by=request.scope.username, now=clock.now())
+        with at_the_desk(it):
+            row = actions.add_item(
+                draft_id=pk, number=own, kind=kind, texts=form.texts(), by=request.scope.username, now=clock.now()
+            )
     except actions.ValuesRefused as refused:
         form.tell({key: said(it, says) for key, says in refused.by_key.items()})
         return _render(request, it, Editing(0, own, kind, 0, form, False), status=422)
-    except actions.DraftRefused as refused:
-        messages.error(request, said(it, refused.phrase))
-        return _to(pk, f"{number}/")
     return _to(pk, f"{number}/{row.item}")
 
 

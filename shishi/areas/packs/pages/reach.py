@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from shishi.areas.plans import public as plans
 from shishi.base.phrases import Phrase
 from shishi.engines.pack import file_of
 from shishi.engines.pack.files import HEAD
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, form_on
 
 
 def seen(request: Request, pk: int) -> Draft:
@@ -40,9 +40,22 @@ def may(allowed: bool) -> None:
 
 def said(it: Draft, phrase: Phrase) -> str:
     """Return why something cannot be, in the words of the draft and not of its files."""
+    return plans.labels.said(_of_draft(it, phrase))
+
+
+@contextmanager
+def at_the_desk(it: Draft) -> Iterator[None]:
+    """Let what is refused within be told in the words of the draft."""
+    try:
+        yield
+    except DraftRefused as refused:
+        raise DraftRefused([_of_draft(it, p) for p in refused.problems], refused.field) from None
+
+
+def _of_draft(it: Draft, phrase: Phrase) -> Phrase:
     number = _("实事 %(number)s“%(title)s”")
     titles = {file_of(n): number % {"number": n, "title": title} for n, title in queries.titles_of_draft(it).items()}
-    return plans.labels.said(_at_the_desk(phrase, {HEAD: _("全部实事"), **titles}))
+    return _at_the_desk(phrase, {HEAD: _("全部实事"), **titles})
 
 
 def _at_the_desk(phrase: Phrase, programmes: Mapping[str, str]) -> Phrase:
@@ -75,16 +88,14 @@ def act(says: str | Promise) -> Callable[[Callable[[Request, Draft], str | None]
     """Make a page that does one thing to a draft by POST: afterwards the desk says `says`, or why it was refused."""
 
     def over(do: Callable[[Request, Draft], str | None]) -> Callable[[Request, int], HttpResponse]:
+        @form_on("packs:desk")
         @wraps(do)
         def page(request: Request, pk: int) -> HttpResponse:
             it = seen(request, pk)
             if request.method != "POST":
                 return HttpResponseNotAllowed(["POST"])
-            try:
+            with at_the_desk(it):
                 told = do(request, it)
-            except DraftRefused as refused:
-                messages.error(request, said(it, refused.phrase))
-                return redirect("packs:desk", pk)
             messages.success(request, str(told or says))
             return back(request, pk)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
@@ -20,7 +19,7 @@ from shishi.areas.packs.rules.change import Entry
 from shishi.areas.plans import public as plans
 from shishi.base.phrases import heading
 from shishi.infra import clock
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, form_on
 from shishi.infra.access.roles import Permission
 
 
@@ -149,6 +148,7 @@ def _one(request: Request, found: ChangePage, form: DocumentForm) -> HttpRespons
     return render(request, "packs/request.html", {"page": page}, status=422 if form.errors else 200)
 
 
+@form_on("packs:change")
 def agree(request: Request, pk: int) -> HttpResponse:
     """The lead unit agrees or returns."""
     found = _seen(request, pk)
@@ -156,17 +156,14 @@ def agree(request: Request, pk: int) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     if not found.agrees:
         raise PermissionDenied
-    try:
-        actions.agree_to_change(
-            change_id=pk,
-            agreed=request.POST.get("agreed") == "1",
-            says=request.POST.get("says", ""),
-            unit=found.agrees,
-            by=request.scope.username,
-            now=clock.now(),
-        )
-    except DraftRefused as refused:
-        messages.error(request, plans.labels.said(refused.phrase))
+    actions.agree_to_change(
+        change_id=pk,
+        agreed=request.POST.get("agreed") == "1",
+        says=request.POST.get("says", ""),
+        unit=found.agrees,
+        by=request.scope.username,
+        now=clock.now(),
+    )
     return redirect("packs:change", pk)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from shishi.areas.progress.models import LightNote
 from shishi.areas.progress.rules import note_problem
+from shishi.base.phrases import Refused, say
 from shishi.base.ref import Ref
 from shishi.base.texts import fitting
 from shishi.infra.documents.papers import Paper
@@ -17,8 +18,19 @@ from shishi.infra.record.writing import recorded, write
 from shishi.infra.store.facts import append, day_of
 
 
-class NoteRefused(ValueError):
-    """The code of what cannot be (labels.NOTE_REFUSED). Nothing was written."""
+class NoteRefused(Refused):
+    """Nothing was written."""
+
+
+_REFUSED = {
+    "no_words": (say("请写明批注的内容。"), "says"),
+    "no_reason": (say("请写明调整的理由。"), "says"),
+    "colour": (say("请选择调整为正常、预警或滞后。"), "colour"),
+    "not_judged": (say("这一项没有判断亮灯，不能调整；可以只写批注。"), "colour"),
+    "same": (say("系统判定的就是这一种，不用调整；可以只写批注。"), "colour"),
+    "no_document": (say("调整亮灯要有依据：请写明文件名称和文号，并上传扫描件（PDF、JPG 或 PNG）。"), "document"),
+}
+"""Why, and of which field, by what `note_problem` returns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +62,8 @@ def note_light(*, noting: Noting, judged: str, name: str, by: str, now: datetime
     if problem := note_problem(
         says=it.says, colour=it.colour, judged=judged, document=it.document, has_paper=it.paper is not None
     ):
-        raise NoteRefused(problem)
+        why, field = _REFUSED[problem]
+        raise NoteRefused([why], field)
     if it.paper:
         note(it.paper.digest, media_type=it.paper.kind, now=now)
     row = {
@@ -66,9 +79,9 @@ def withdraw_note(*, pk: int, why: str, name: str, by: str, now: datetime) -> Li
     """Take a note or an adjustment back; it stays to be read. Raises NoteRefused."""
     old = LightNote.objects.select_for_update().get(pk=pk)
     if not why.strip():
-        raise NoteRefused("no_why")
+        raise NoteRefused([say("请写明撤回的原因。")], "why")
     if old.withdrawn or LightNote.objects.filter(corrects=old).exists():
-        raise NoteRefused("withdrawn")
+        raise NoteRefused([say("这一条已经撤回。")])
     row = {
         **{"division_code": old.division_code, "year": old.year, "programme": old.programme, "target_id": old.target_id},
         **{"says": old.says, "colour": old.colour, "by_name": name, "why": fitting(why, 400)},

@@ -6,22 +6,23 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shishi.areas.plans import public as plans
 from shishi.areas.progress import actions
-from shishi.areas.progress.labels import NOTE_REFUSED
 from shishi.areas.progress.models import LightNote
 from shishi.areas.progress.pages.reach import plan_seen
 from shishi.areas.progress.queries.notes import note_read
 from shishi.areas.progress.queries.promise import promise
 from shishi.base.look import Look
 from shishi.infra import clock
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, form_on
 from shishi.infra.access.roles import Permission
-from shishi.infra.documents.papers import Paper, PaperRefused, keep_paper, paper_shown
+from shishi.infra.documents.papers import Paper, keep_paper, paper_shown
 
 
+@form_on("progress:promise")
 def note(request: Request, number: str, target: str, area: int) -> HttpResponse:
     """Say something of the light as it stands now; with a colour, hold it to be another by a document."""
     seen = Look(None, clock.today())
@@ -35,27 +36,26 @@ def note(request: Request, number: str, target: str, area: int) -> HttpResponse:
     colour, sent = request.POST.get("colour", ""), request.FILES.get("paper")
     if not request.scope.may(Permission.ADJUST_LIGHT if colour else Permission.NOTE_LIGHT, **where):
         raise PermissionDenied
-    try:
-        noting = actions.Noting(
-            **where,
-            year=plan.year,
-            target=target,
-            says=request.POST.get("says", ""),
-            colour=colour,
-            document=request.POST.get("document", ""),
-            paper=keep_paper(sent) if sent else None,
-        )
-        judged = found.cell.verdict.colour
-        actions.note_light(noting=noting, judged=judged, name=request.scope.name, by=request.scope.username, now=clock.now())
-    except PaperRefused as refused:
-        messages.error(request, plans.labels.said(refused.phrase))
-    except actions.NoteRefused as refused:
-        messages.error(request, str(NOTE_REFUSED[str(refused)]))
-    else:
-        messages.success(request, _("已调整；系统判定的亮灯照旧并列。") if colour else _("已写下批注。"))
+    noting = actions.Noting(
+        **where,
+        year=plan.year,
+        target=target,
+        says=request.POST.get("says", ""),
+        colour=colour,
+        document=request.POST.get("document", ""),
+        paper=keep_paper(sent) if sent else None,
+    )
+    judged = found.cell.verdict.colour
+    actions.note_light(noting=noting, judged=judged, name=request.scope.name, by=request.scope.username, now=clock.now())
+    messages.success(request, _("已调整；系统判定的亮灯照旧并列。") if colour else _("已写下批注。"))
     return redirect("progress:promise", number, target, area)
 
 
+def _promise_of(request: Request, note: int) -> str:
+    return _address(*_read(request, note))
+
+
+@form_on(_promise_of)
 def note_withdraw(request: Request, note: int) -> HttpResponse:
     """By whoever wrote it, or who may adjust the light."""
     it, plan = _read(request, note)
@@ -64,16 +64,17 @@ def note_withdraw(request: Request, note: int) -> HttpResponse:
     adjusts = request.scope.may(Permission.ADJUST_LIGHT, division_code=it.division_code, programme=it.programme)
     if not adjusts and it.by != request.scope.username:
         raise PermissionDenied
-    try:
-        why = request.POST.get("why", "")
-        actions.withdraw_note(pk=note, why=why, name=request.scope.name, by=request.scope.username, now=clock.now())
-    except actions.NoteRefused as refused:
-        messages.error(request, str(NOTE_REFUSED[str(refused)]))
-    else:
-        messages.success(request, _("已撤回。"))
+    why = request.POST.get("why", "")
+    actions.withdraw_note(pk=note, why=why, name=request.scope.name, by=request.scope.username, now=clock.now())
+    messages.success(request, _("已撤回。"))
+    return redirect(_address(it, plan))
+
+
+def _address(it: LightNote, plan: plans.PlanInForce) -> str:
+    """Return where the promise is that a note speaks of."""
     number = {key: n for n, key in plans.programme_keys(division_code=plan.city_code, year=plan.year).items()}[it.programme]
     area = it.division_code if it.division_code == plan.city_code else it.division_code[:6]
-    return redirect("progress:promise", number, it.target_id, area)
+    return reverse("progress:promise", args=[number, it.target_id, area])
 
 
 def note_paper_(request: Request, note: int) -> HttpResponse:

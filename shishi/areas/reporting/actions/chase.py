@@ -54,7 +54,7 @@ def remind(*, reminders: Sequence[Reminder], by: str, now: datetime) -> int:
 def keep_contact(*, code: str, unit: str, name: str, phone: str, by: str, now: datetime) -> Contact:
     """Keep who answers for a unit's reports. Raises ChaseRefused."""
     if not name.strip() or not _PHONE.fullmatch(phone.strip()):
-        raise ChaseRefused([say("请填写联系人的姓名和电话，如 13900000000 或 0936-8210000。")])
+        raise ChaseRefused([say("请填写联系人的姓名和电话，如 13900000000 或 0936-8210000。")], "phone")
     told = {"name": fitting(name, 60), "phone": phone.strip()}
     kept, _ = Contact.objects.update_or_create(division_code=code, unit=unit, defaults=told)
     write("reporting.contact.kept", ref=Ref("reporting.contact", kept.pk), by=by, at=now, unit=unit)
@@ -65,7 +65,7 @@ def keep_contact(*, code: str, unit: str, name: str, phone: str, by: str, now: d
 def note_call(*, code: str, unit: str, whom: str, said: str, by: str, now: datetime) -> Call:
     """Write down a phone call. Raises ChaseRefused."""
     if not whom.strip() or not said.strip():
-        raise ChaseRefused([say("请写明通话对象和通话内容。")])
+        raise ChaseRefused([say("请写明通话对象和通话内容。")], "said")
     made = Call.objects.create(
         division_code=code, unit=unit, called_at=now, whom=fitting(whom, 60), said=fitting(said, 400), by=by
     )

@@ -43,9 +43,9 @@ class Asking:
 def ask(*, asking: Asking, by: str, now: datetime) -> Coordination:
     """Press a department. Raises CoordinationRefused."""
     if not asking.asks.strip() or not asking.unit:
-        raise CoordinationRefused([say("请写明需要协调的问题，并选择由哪个部门协调。")])
+        raise CoordinationRefused([say("请写明需要协调的问题，并选择由哪个部门协调。")], "asks" if asking.unit else "unit")
     if asking.cause and asking.cause not in progress.CAUSE:
-        raise CoordinationRefused([say("请从名单中选择是哪类问题：用地、手续、资金、施工单位或其他。")])
+        raise CoordinationRefused([say("请从名单中选择是哪类问题：用地、手续、资金、施工单位或其他。")], "cause")
     return _opened(asking, by, now)
 
 
@@ -54,7 +54,7 @@ def answer(*, pk: int, says: str, by: str, now: datetime, needless: bool = False
     """Answer a request; the first answer stops its clock, and takes nothing off where it says that none was needed. Raises CoordinationRefused."""
     it = Coordination.objects.select_for_update().get(pk=pk)
     if not says.strip():
-        raise CoordinationRefused([say("请写明答复：怎么办、由谁办、何时办成。")])
+        raise CoordinationRefused([say("请写明答复：怎么办、由谁办、何时办成。")], "says")
     if it.outcome == WITHDRAWN:
         raise CoordinationRefused([say("县区已经撤回，不需要答复。")])
     if it.rating is not None:
@@ -70,7 +70,7 @@ def withdraw(*, pk: int, says: str, by: str, now: datetime) -> Coordination:
     """Take a request back that has not been answered: nobody has to answer any more, and no waiting is taken off. Raises CoordinationRefused."""
     it = Coordination.objects.select_for_update().get(pk=pk)
     if not says.strip():
-        raise CoordinationRefused([say("请写明为什么撤回。")])
+        raise CoordinationRefused([say("请写明为什么撤回。")], "says")
     if it.outcome:
         raise CoordinationRefused([say("已经撤回。") if it.outcome == WITHDRAWN else say("已经答复，不能撤回；请评价答复。")])
     _ended(it, WITHDRAWN, by, now, says=says)
@@ -98,11 +98,11 @@ def rate(*, pk: int, rating: int, says: str, by: str, now: datetime, until: date
     if it.rating is not None:
         raise CoordinationRefused([say("这次答复已经评价过了。")])
     if rating not in (SOLVED, PARTLY, NOT_SOLVED):
-        raise CoordinationRefused([say("请选择：已解决、部分解决或未解决。")])
+        raise CoordinationRefused([say("请选择：已解决、部分解决或未解决。")], "rating")
     if rating == NOT_SOLVED and made_of_several([it]):
         raise CoordinationRefused([say("请的不是一个部门，再提出也没有谁能答复；请另请一个部门协调。")])
     if rating == NOT_SOLVED and until is None:
-        raise CoordinationRefused([say("未解决的要再答复；请填写再答复的期限。")])
+        raise CoordinationRefused([say("未解决的要再答复；请填写再答复的期限。")], "until")
     it.rating = rating
     it.save(update_fields=["rating"])
     _tell(it, RATED, by, now, says=fitting(says, 400), rating=rating)
@@ -115,7 +115,7 @@ def rate(*, pk: int, rating: int, says: str, by: str, now: datetime, until: date
 def _opened(asking: Asking, by: str, now: datetime, *, again_of: Coordination | None = None) -> Coordination:
     """Let a request wait for its answer from today on."""
     if problem := deadline_problem(asking.due_date, asked=day_of(now)):
-        raise CoordinationRefused([problem])
+        raise CoordinationRefused([problem], "until")
     made = Coordination.objects.create(
         division_code=asking.code,
         programme=asking.programme,

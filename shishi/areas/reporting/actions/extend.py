@@ -18,10 +18,10 @@ SHORTEST_OUTAGE = timedelta(minutes=10)
 def extend(*, which: Which, for_all: bool, until: datetime, why: str, planned: datetime, by: str, now: datetime) -> Extension:
     """Let a period's report come until `until`, from one or from all. Raises ReportRefused."""
     if not why.strip():
-        raise ReportRefused([say("请写明延期的原因，它和延期一起显示。")])
+        raise ReportRefused([say("请写明延期的原因，它和延期一起显示。")], "why")
     if until <= planned:
         told = {"planned": planned.date(), "hour": f"{planned:%H:%M}"}
-        raise ReportRefused([say("延期要晚于原定的{planned:day} {hour}；请填写更晚的时刻。", **told)])
+        raise ReportRefused([say("延期要晚于原定的{planned:day} {hour}；请填写更晚的时刻。", **told)], "until")
     made = Extension.objects.create(
         duty_id=which.duty_id,
         period_last=which.period_last,

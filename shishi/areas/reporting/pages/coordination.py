@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shishi.areas.plans import public as plans
@@ -36,7 +37,7 @@ from shishi.engines.ledger import ValueRefused, typed_day
 from shishi.engines.measures import lasted
 from shishi.infra import clock
 from shishi.infra.access import listing as people
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, form_on, this_page
 from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import counties_of, names_of
 from shishi.infra.store.facts import day_of
@@ -79,6 +80,7 @@ class CoordinationPage:
     """What people are called, by username."""
 
 
+@form_on(this_page)
 def coordination(request: Request) -> HttpResponse:
     plan = plan_seen(request, Permission.ANSWER_COORDINATION)
     if plan is None:
@@ -133,7 +135,7 @@ def _until(request: Request) -> date:
     try:
         return typed_day(written) if written else _deadline()
     except ValueRefused as refused:
-        raise actions.CoordinationRefused(refused.problems) from None
+        raise actions.CoordinationRefused(refused.problems, "until") from None
 
 
 def _programmes(plan: plans.PlanInForce) -> dict[str, str]:
@@ -176,29 +178,26 @@ def _asked(request: Request, plan: plans.PlanInForce) -> HttpResponse:
         raise PermissionDenied
     unit, number = request.POST.get("unit", ""), request.POST.get("programme", "")
     county = next(iter(counties)) if len(counties) == 1 else request.POST.get("county", "")
-    try:
-        if county not in counties:
-            raise actions.CoordinationRefused([say("请从名单中选择为哪个县区提出。")])
-        if number and number not in _programmes(plan):
-            raise actions.CoordinationRefused([say("没有第 {number} 项实事；请从名单中选择。", number=number)])
-        if unit not in departments(plan=plan, today=clock.today()):
-            raise actions.CoordinationRefused([say("请从名单中选择由哪个部门协调。")])
-        asking = actions.Asking(
-            code=county + "000000",
-            unit=unit,
-            asks=request.POST.get("asks", ""),
-            due_date=_until(request),
-            cause=request.POST.get("cause", ""),
-            programme=plans.programme_keys(division_code=plan.city_code, year=plan.year).get(number),
-        )
-        actions.ask(asking=asking, by=request.scope.username, now=clock.now())
-    except actions.CoordinationRefused as refused:
-        messages.error(request, plans.labels.said(refused.phrase))
-    else:
-        messages.success(request, _("已请%(unit)s协调。") % {"unit": unit})
+    if county not in counties:
+        raise actions.CoordinationRefused([say("请从名单中选择为哪个县区提出。")], "county")
+    if number and number not in _programmes(plan):
+        raise actions.CoordinationRefused([say("没有第 {number} 项实事；请从名单中选择。", number=number)], "programme")
+    if unit not in departments(plan=plan, today=clock.today()):
+        raise actions.CoordinationRefused([say("请从名单中选择由哪个部门协调。")], "unit")
+    asking = actions.Asking(
+        code=county + "000000",
+        unit=unit,
+        asks=request.POST.get("asks", ""),
+        due_date=_until(request),
+        cause=request.POST.get("cause", ""),
+        programme=plans.programme_keys(division_code=plan.city_code, year=plan.year).get(number),
+    )
+    actions.ask(asking=asking, by=request.scope.username, now=clock.now())
+    messages.success(request, _("已请%(unit)s协调。") % {"unit": unit})
     return redirect("reporting:coordination")
 
 
+@form_on(lambda _request, pk: reverse("reporting:coordination"))
 def coordination_act(request: Request, pk: int) -> HttpResponse:
     """Answer, withdraw, or say whether the answer helped."""
     found = coordination_for(request.scope).filter(pk=pk).first()
@@ -211,16 +210,12 @@ def coordination_act(request: Request, pk: int) -> HttpResponse:
     answers = row.may_answer and request.scope.may(Permission.ANSWER_COORDINATION)
     if not (row.may_withdraw if back else row.may_rate if rating else answers):
         raise PermissionDenied
-    try:
-        if back:
-            actions.withdraw(pk=pk, says=says, by=request.scope.username, now=clock.now())
-        elif rating:
-            actions.rate(pk=pk, rating=rating, says=says, until=_until(request), by=request.scope.username, now=clock.now())
-        else:
-            needless = "needless" in request.POST
-            actions.answer(pk=pk, says=says, needless=needless, by=request.scope.username, now=clock.now())
-    except actions.CoordinationRefused as refused:
-        messages.error(request, plans.labels.said(refused.phrase))
+    if back:
+        actions.withdraw(pk=pk, says=says, by=request.scope.username, now=clock.now())
+    elif rating:
+        actions.rate(pk=pk, rating=rating, says=says, until=_until(request), by=request.scope.username, now=clock.now())
     else:
-        messages.success(request, _("已记下。"))
+        needless = "needless" in request.POST
+        actions.answer(pk=pk, says=says, needless=needless, by=request.scope.username, now=clock.now())
+    messages.success(request, _("已记下。"))
     return redirect("reporting:coordination")

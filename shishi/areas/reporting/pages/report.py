@@ -30,7 +30,7 @@ from shishi.base.phrases import Phrase, say
 from shishi.base.texts import fitting
 from shishi.infra import clock
 from shishi.infra.access import listing as people
-from shishi.infra.access.request import Request
+from shishi.infra.access.request import Request, form_on
 from shishi.infra.access.roles import Permission
 from shishi.infra.places.queries import County
 
@@ -181,19 +181,17 @@ def _written(request: Request, found: ReportPage, problems: Sequence[Phrase]) ->
     }
 
 
+@form_on("reporting:report")
 def act(request: Request, pk: int, day: str, code: str, unit: str) -> HttpResponse:
     """Sign, accept, return, or give more time."""
     owed = obligation_seen(request, pk, day, code, unit)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     verb, why = request.POST.get("verb", ""), request.POST.get("why", "")
-    try:
-        if verb == "extend":
-            _extend(request, owed, why)
-        else:
-            _step(request, owed, verb, why)
-    except actions.ReportRefused as refused:
-        messages.error(request, plans.labels.said(refused.phrase))
+    if verb == "extend":
+        _extend(request, owed, why)
+    else:
+        _step(request, owed, verb, why)
     return redirect("reporting:report", pk, day, code, unit)
 
 
@@ -213,7 +211,7 @@ def _extend(request: Request, owed: Obligation, why: str) -> None:
         raise PermissionDenied
     until = moment_written(request.POST.get("until"))
     if until is None:
-        raise actions.ReportRefused([say("请填写延到哪一刻，如 2022-05-23 17:00。")])
+        raise actions.ReportRefused([say("请填写延到哪一刻，如 2022-05-23 17:00。")], "until")
     actions.extend(
         which=_which(owed),
         for_all="for_all" in request.POST,
