@@ -1,3 +1,4 @@
+import importlib
 import importlib.util
 import json
 import re
@@ -9,12 +10,14 @@ from types import SimpleNamespace
 
 import pytest
 from babel.messages.pofile import read_po
+from django.apps import apps
 from django.test import Client
 from django.utils.translation import override
 
+from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.plans.labels import said
-from shishi.areas.plans.models import SENTENCES, Accountability
+from shishi.areas.plans.models import SENTENCES, Accountability, Finding
 from shishi.areas.reporting import actions as reports
 from shishi.base.phrases import Phrase
 from shishi.infra import clock
@@ -22,7 +25,7 @@ from shishi.infra.access.models import User
 from shishi.infra.places.models import Division, Organisation
 from shishi.site.filters.ledger_words import late_or_left
 from shishi.site.filters.written import day, day_short, label, quantity, yuan
-from tests.integration.ledger_entries import GANZHOU, canteen, ledger, opened
+from tests.integration.ledger_entries import GANZHOU, canteen, file, ledger, opened
 from tests.integration.world import addresses_of, build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -257,3 +260,67 @@ def test_who_answers_for_an_entry_is_asked_and_shown_in_english(plan, signed_in)
     for told in (form, page):
         assert "Responsible leader" in told and "Person in charge" in told
         assert "包抓领导" not in re.sub(r'(value|name|id|for)="[^"]*"', "", told)
+
+
+class _English(_Bare):
+    """Collects the English of a page that stands in what is marked as the city's own words, and has none of them."""
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] == ("span", True) and re.search("[A-Za-z]{4}", data) and not CHINESE.search(data):
+            self.found.append(data.strip())
+
+
+@pytest.mark.django_db
+def test_what_has_its_english_is_not_marked_as_chinese(plan, signed_in, settings):
+    settings.TODAY = date(2022, 6, 1)
+    client = signed_in("ganzhou", ("county", GANZHOU, {"organisation": "甘州区政府"}))
+    (entry,) = opened(canteen(progress=40))
+    file(entry, "started", date(2022, 5, 3))
+    client.cookies["django_language"] = "en"
+    behind = "/board/ledgers:canteens@completed/620702/"
+    said = ""
+
+    for address in (
+        f"/entries/{entry}/",
+        f"/ledgers/{ledger().pk}/",
+        "/board/",
+        behind,
+        "/counties/620702/",
+        "/week/",
+        "/burden/",
+        "/",
+    ):
+        page, told = _English(), client.get(address)
+        page.feed(told.content.decode())
+        said += told.content.decode()
+        assert (address, told.status_code, page.found) == (address, 200, [])
+
+    assert "<h1>Canteens completion " in said, "the measure behind the board"
+
+
+@pytest.mark.django_db
+def test_a_measure_is_told_in_english_but_for_what_has_none(plan):
+    names = ["ledgers:canteens@completed", "ledgers:roads@accepted:length_m", "ledgers:roads@accepted!rejected"]
+
+    meant = ledgers.measures(names=names, city="620700000000", year=2022)
+    with override("en"):
+        english = [said(meant[name].label) for name in names]
+
+    assert not any(map(CHINESE.search, english))
+    assert english[2].endswith("”") and " without “" in english[2]
+    assert str(meant[names[2]].label).endswith("”") and "没有过“" in str(meant[names[2]].label)
+
+
+@pytest.mark.django_db
+def test_a_level_of_a_finding_that_was_stored_before_it_was_a_word_has_its_english(plan):
+    mend = importlib.import_module("shishi.areas.plans.migrations.0010_levels_of_stored_findings")
+    found = Finding.objects.filter(code="sum.shares").first()
+    assert found
+    found.phrases = json.loads(json.dumps(found.phrases).replace("{level:word}", "{level}"))
+    found.save(update_fields=["phrases"])
+
+    mend.mend_stored_findings(apps, None)
+
+    found.refresh_from_db()
+    with override("en"):
+        assert "Province ¥" in said(Phrase.from_json(found.phrases["says"]))

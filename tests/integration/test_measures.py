@@ -254,7 +254,7 @@ def test_what_fails_a_check_says_what_the_check_asks(plan):
     assert [r.ref.number for r in ledgers.rows(scope=OPERATOR, figure=figure, part="n")] == [wide]
     meant = ledgers.measures(names=[*NAMES, "ledgers:canteens!none"], city=CITY, year=2022)
     assert meant.keys() == set(NAMES)
-    assert (meant[NAMES[4]].label, meant[NAMES[4]].source) == ("食堂 建筑面积不低于生均 1.2 平方米", "counted")
+    assert (str(meant[NAMES[4]].label), meant[NAMES[4]].source) == ("食堂 建筑面积不低于生均 1.2 平方米", "counted")
     assert meant[NAMES[5]].source == "reported"
 
 

@@ -22,8 +22,9 @@ from shishi.areas.ledgers.queries.lateness import late_on
 from shishi.areas.ledgers.queries.since import moved
 from shishi.areas.ledgers.queries.then import due_then, open_then
 from shishi.base.look import Look
+from shishi.base.phrases import Phrase, say
 from shishi.base.ref import Ref
-from shishi.engines.ledger import Field, variables
+from shishi.engines.ledger import Field, Stage, variables
 from shishi.engines.measures import NOT_KEPT, Measure, Reading
 from shishi.infra.record.counted import until_moved
 
@@ -51,7 +52,7 @@ def measures(*, names: Collection[str], city: str, year: int) -> dict[str, Measu
         field = asked.definition.field_by_code.get(asked.name.field or "")
         out[str(asked.name)] = Measure(
             name=str(asked.name),
-            label=" ".join(filter(None, (asked.definition.label, stage.label if stage else "", _what(asked, field)))),
+            label=_label(asked, stage, field),
             unit=field.unit if field else asked.definition.unit,
             kind="sum" if field else "count",
             scale=field.scale if field else 0,
@@ -174,12 +175,16 @@ def _counted(held: list[Asked], look: Look, since: date | None, late: _LateThoug
     return spans.annotate(county=Substr("division_code", 1, _COUNTY)).values(*by).annotate(**told).order_by()
 
 
-def _what(asked: Asked, field: Field | None) -> str:
+def _label(asked: Asked, stage: Stage | None, field: Field | None) -> Phrase:
+    """Return what is counted in words: the ledger's, the stage's, and what else is asked of an entry."""
+    named = [say("{it:label}", it=(x.label, x.label_en)) for x in (asked.definition, stage) if x]
     if asked.check:
-        return asked.check.says.rstrip("。")
-    if asked.barred:
-        return f"没有过“{asked.barred.label}”"
-    return field.label if field else ""
+        named.append(say("{it:label}", it=(asked.check.says.rstrip("。"), asked.check.says_en.rstrip("."))))
+    elif asked.barred:
+        named.append(say("没有过“{it:label}”", it=(asked.barred.label, asked.barred.label_en)))
+    elif field:
+        named.append(say("{it:label}", it=(field.label, field.label_en)))
+    return say("{told:sentences}", told=tuple(named))
 
 
 def _read_by(asked: Asked, field: Field | None) -> list[Field]:

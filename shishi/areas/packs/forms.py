@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from shishi.areas.packs.labels import CHANGE_KIND, CHOICE, HINT, KIND, key_label
@@ -116,8 +117,9 @@ class ApplyForm(forms.Form):
 
     def __init__(self, entries: Sequence[Entry], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        colon, begin, end = now_("："), now_("（"), now_("）")
         choices = [
-            (f"{e.number}|{e.kind}|{e.item}", f"{e.number} {KIND[e.kind]}：{e.about}" + (f"（{e.day}）" if e.day else ""))
+            (f"{e.number}|{e.kind}|{e.item}", f"{e.number} {KIND[e.kind]}{colon}{e.about}" + (f"{begin}{e.day}{end}" if e.day else ""))
             for e in entries
         ]
         self.fields["entry"] = forms.ChoiceField(label=_("要变更的条目"), choices=choices)

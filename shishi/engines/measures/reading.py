@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shishi.base.phrases import Phrase
+
 OK, PARTIAL, NOT_REPORTED = "ok", "partial", "not_reported"
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     name: str
-    label: str
+    label: Phrase
     unit: str
     kind: str
     """count, sum, rate."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from shishi.areas.ledgers import labels as ledgers_labels
 from shishi.areas.reporting import labels as reporting_labels
 from shishi.engines.ledger import written
+from shishi.site.filters.named import marked
 from shishi.site.filters.written import day, days_past, days_to_come, days_waited, quantity
 
 _NUMERIC = mark_safe(' class="n"')
@@ -41,8 +42,8 @@ def cells(columns: Iterable[Any], fields: Mapping[str, Any]) -> SafeString:
     """The cells of a row, a column each. Written here, for a list has hundreds of them."""
     return format_html_join(
         "",
-        '<td{} data-label="{}" lang="zh-hans">{}</td>',
-        ((_NUMERIC if f.form == "integer" else "", in_words(f), value_of(f, fields.get(f.code))) for f in columns),
+        '<td{} data-label="{}">{}</td>',
+        ((_NUMERIC if f.form == "integer" else "", in_words(f), marked(value_of(f, fields.get(f.code)))) for f in columns),
     )
 
 

@@ -39,7 +39,7 @@ def unit_in_brackets(written: str) -> str:
 
 def marked(text: str) -> str:
     """Words that may be in either language, marked where they are the city's own."""
-    return format_html('<span lang="zh-hans">{}</span>', text) if _CHINESE.search(text) else text
+    return format_html('<span lang="zh-hans">{}</span>', text) if _CHINESE.search(text or "") else text
 
 
 def thing(ref: str) -> str:

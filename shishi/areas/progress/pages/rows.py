@@ -63,7 +63,7 @@ def rows_(request: Request, measure: str, area: int) -> HttpResponse:
         plan=it.plan,
         look=it.look,
         of=(measure, area),
-        target=it.told.label,
+        target=_begun(plans.labels.said(it.told.label)),
         unit=it.told.unit,
         place=places[code],
         part=it.part,
@@ -75,6 +75,11 @@ def rows_(request: Request, measure: str, area: int) -> HttpResponse:
         following=found[_A_PAGE - 1].ref.number if len(found) > _A_PAGE else None,
     )
     return render(request, "progress/rows.html", {"page": page})
+
+
+def _begun(words: str) -> str:
+    """Packs write their English as it stands in a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def rows_export(request: Request, measure: str, area: int, form: str) -> HttpResponse | StreamingHttpResponse:
