@@ -119,7 +119,10 @@ class ApplyForm(forms.Form):
         super().__init__(*args, **kwargs)
         colon, begin, end = now_("："), now_("（"), now_("）")
         choices = [
-            (f"{e.number}|{e.kind}|{e.item}", f"{e.number} {KIND[e.kind]}{colon}{e.about}" + (f"{begin}{e.day}{end}" if e.day else ""))
+            (
+                f"{e.number}|{e.kind}|{e.item}",
+                f"{e.number} {KIND[e.kind]}{colon}{e.about}" + (f"{begin}{e.day}{end}" if e.day else ""),
+            )
             for e in entries
         ]
         self.fields["entry"] = forms.ChoiceField(label=_("要变更的条目"), choices=choices)
