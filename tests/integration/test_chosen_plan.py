@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from shishi.areas.ledgers.models import Ledger
 from shishi.areas.packs.models import ChangeRequest, Draft
 from shishi.areas.packs.public import load_plan
 from shishi.areas.plans import public as plans
@@ -177,3 +178,14 @@ def test_what_was_asked_for_in_one_plan_is_not_asked_of_the_one_chosen_since(cou
     city = plans.plan_in_force(scope=OPERATOR, city=CITY, year=2022)
     assert [d.division_code for d in Draft.objects.all()] == [CITY]
     assert [r.plan_id for r in ChangeRequest.objects.all()] == [city.id]
+
+
+def test_a_form_of_a_ledger_says_of_which_year_it_is(several, signed_in):
+    clerk = signed_in("clerk", ("county", GANZHOU, {"organisation": "甘州区政府"}))
+
+    heads = [
+        clerk.get(f"/ledgers/{x.pk}/new/").content.decode().split("</header>")[0]
+        for x in Ledger.objects.filter(code="canteens").order_by("year")
+    ]
+
+    assert [re.findall(r"<small>(\d+)</small>", head) for head in heads] == [["2021"], ["2022"]]

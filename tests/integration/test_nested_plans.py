@@ -311,3 +311,12 @@ def test_an_entry_is_late_in_each_programme_of_a_county_that_counts_it(late, zha
 
     keys = plans.programme_keys(division_code=GANZHOU, year=2022)
     assert [(x.programme, x.n) for x in told] == [(keys["1"], 1), (keys["2"], 1)]
+
+
+def test_the_list_of_ledgers_of_a_countys_own_plan_leads_to_its_entries_in_the_citys(late, client):
+    own, citys = (client.get(f"/ledgers/?plan={division}-2022").content.decode() for division in (GANZHOU, CITY))
+
+    ledger = Ledger.objects.get(code="canteens").pk
+    assert f'本计划的条目登记在上级计划的台账里：<a href="/ledgers/{ledger}/?division=620702"' in own
+    assert "计划里还没有台账" not in own
+    assert "上级计划" not in citys

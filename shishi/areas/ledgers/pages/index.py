@@ -10,10 +10,14 @@ from django.shortcuts import render
 
 from shishi.areas.ledgers.pages.reach import Look, look
 from shishi.areas.ledgers.queries.board import LedgerCount, ledger_counts
+from shishi.areas.ledgers.queries.counted_in import ledgers_lent
+from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entries import ledgers_for
 from shishi.areas.plans import public as plans
+from shishi.engines.ledger import Definition
 from shishi.infra.access.request import Request
 from shishi.infra.access.roles import ROLES, Permission
+from shishi.infra.access.scope import prefix_of
 from shishi.infra.places.queries import County, counties_of
 
 
@@ -38,6 +42,8 @@ class Index:
     plan: plans.PlanInForce | None
     look: Look
     rows: tuple[LedgerRow, ...]
+    lent: tuple[tuple[int, Definition, str], ...]
+    """(key, what it is called, the digits of the plan's division) of each ledger of the plan above in which its entries stand."""
     counties: tuple[County, ...]
     may_file: bool
     may_inspect: bool
@@ -55,8 +61,14 @@ def index(request: Request) -> HttpResponse:
     rows = tuple(LedgerRow(c, _parts(c), _cells(c, counties)) for c in counts)
     may_inspect = request.scope.may(Permission.INSPECT_EVIDENCE)
     own_rows = all(ROLES[s.role].own_rows for s in request.scope.with_permission(Permission.READ_LEDGER))
-    page = Index(plan, seen, rows, counties, may_file, may_inspect, own_rows)
+    page = Index(plan, seen, rows, _lent(request, plan), counties, may_file, may_inspect, own_rows)
     return render(request, "ledgers/index.html", {"page": page})
+
+
+def _lent(request: Request, plan: plans.PlanInForce | None) -> tuple[tuple[int, Definition, str], ...]:
+    found = ledgers_lent(city=plan.city_code, year=plan.year) if plan and plan.city_code else []
+    seen = {x.pk for x in ledgers_for(scope=request.scope, year=found[0].year)} if found else set()
+    return tuple((x.pk, definition_of(x), prefix_of(plan.city_code)) for x in found if plan and x.pk in seen)
 
 
 def _parts(count: LedgerCount) -> tuple[tuple[int, int, float, float], ...]:

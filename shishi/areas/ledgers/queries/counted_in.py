@@ -35,6 +35,12 @@ def ledgers_by_programme(*, city: str, year: int) -> list[tuple[int, Ledger]]:
     return [*own, *((key, x) for key, x in named if x.division_code != city)]
 
 
+def ledgers_lent(*, city: str, year: int) -> list[Ledger]:
+    """Return the ledgers of the plans above in which a plan counts. Three queries; none for a city."""
+    counted = ledgers_by_programme(city=city, year=year) if above(city) else []
+    return list({x.pk: x for _, x in counted if x.division_code != city}.values())
+
+
 def ledgers_of(*, city: str, year: int, programme: int) -> dict[int, Ledger]:
     """Return by key the ledgers of one of a plan's programmes. As many queries."""
     return {x.pk: x for key, x in ledgers_by_programme(city=city, year=year) if key == programme}
