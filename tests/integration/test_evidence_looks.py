@@ -193,7 +193,8 @@ def test_the_photographs_of_a_visit_are_none_that_were_found_untrue(begun, clien
     scope = scope_of(User.objects.get(pk=client.session["_auth_user_id"]), today=JUNE)
 
     def shown(on=None):
-        asked = {"scope": scope, "programme": key, "area": "620702", "on": on, "today": JUNE, "most": 5}
+        held = ledgers.ledgers_of(city=CITY, year=2022, programme=key)
+        asked = {"scope": scope, "ledgers": held, "area": "620702", "on": on, "today": JUNE, "most": 5}
         return [p.pk for p in ledgers.newest_photos(**asked)]
 
     assert shown() == [it.pk]
