@@ -22,6 +22,7 @@ ENTRY_KEY = {
     "organisation": _("项目单位"),
     "goal": _("完成目标"),
     "number": _("编号"),
+    "place": _("位置"),
 }
 POST = {"包抓领导": _("包抓领导"), "责任单位": _("责任单位"), "具体责任人": _("具体责任人")}
 """What the program itself calls who answers for an entry; what a city calls them stays as it wrote it."""

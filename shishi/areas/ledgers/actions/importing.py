@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 from django.db import transaction
@@ -11,11 +12,13 @@ from django.db.models import QuerySet
 
 from shishi.areas.ledgers.actions.entries import Change, change_entries
 from shishi.areas.ledgers.actions.opening import EntryRefused, open_rows
+from shishi.areas.ledgers.actions.places import place_entries
 from shishi.areas.ledgers.actions.stages import StageRefused, file_stages
 from shishi.areas.ledgers.models import Batch, Entry, EntryFact, EntrySpan, Ledger
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.importing import Kept, Proposal, has_changed, kept_rows, marked_file, proposal_of
 from shishi.areas.ledgers.queries.listing import WORDS
+from shishi.areas.ledgers.queries.points import new_points
 from shishi.areas.ledgers.rules import Filing
 from shishi.base.phrases import Phrase, Refused, Writer, say
 from shishi.base.ref import Ref
@@ -149,7 +152,8 @@ def write_batch(*, batch_id: int, scope: Scope, by: str, now: datetime, today: d
         changes += [Change(entry, seen, body, batch.told.get("why", ""))] if body is not None else []
         filings += [Filing(entry, stage, day, WHY if corrects else "", corrects) for stage, day, corrects in stages]
     try:
-        put(batch, new=told.new, changes=changes, filings=filings, by=by, now=now, why=WHY)
+        places = {entry: place for entry, (_, place) in told.places().items()}
+        put(batch, new=told.new, changes=changes, filings=filings, places=places, by=by, now=now, why=WHY)
     except (EntryRefused, StageRefused) as refused:
         raise BatchRefused(refused.problems) from None
     batch.state, batch.done, batch.ended_at = Batch.WRITTEN, batch.total, now
@@ -167,15 +171,27 @@ def _judged_rows(batch: Batch) -> Kept | None:
 
 @recorded
 def put(
-    batch: Batch, *, new: pl.DataFrame, changes: Sequence[Change], filings: Sequence[Filing], by: str, now: datetime, why: str
+    batch: Batch,
+    *,
+    new: pl.DataFrame,
+    changes: Sequence[Change],
+    filings: Sequence[Filing],
+    places: Mapping[int, Mapping[str, Any]],
+    by: str,
+    now: datetime,
+    why: str,
 ) -> None:
-    """Write what a batch opens, changes and files, in the transaction of an action. Raises EntryRefused, StageRefused."""
+    """Write what a batch opens, changes, files and places, in the transaction of an action. Raises EntryRefused, StageRefused."""
     if new.height:
-        open_rows(ledger_id=batch.ledger_id, rows=new, by=by, now=now, batch=batch.pk, why=why)
+        opened = open_rows(ledger_id=batch.ledger_id, rows=new, by=by, now=now, batch=batch.pk, why=why)
+        lie = zip(opened.ids, new_points(new), strict=True)
+        places = {**places, **{pk: place for pk, place in lie if place}}
     if changes:
         change_entries(changes=changes, by=by, now=now, batch=batch.pk, how=why)
     if filings:
         file_stages(filings=filings, by=by, now=now, batch=batch.pk)
+    if places:
+        place_entries(places=places, by=by, now=now, batch=batch.pk)
 
 
 def cancel_batch(*, batch_id: int, now: datetime) -> Batch:

@@ -70,7 +70,7 @@ def write_paste(
     filings = [Filing(r.entry, stage, day, WHY if corrects else "", corrects) for r, stage, day, corrects in known]
     try:
         opened = rows_of(new, definition_of(batch.ledger))
-        put(batch, new=opened, changes=changes, filings=filings, by=by, now=now, why=WHY)
+        put(batch, new=opened, changes=changes, filings=filings, places={}, by=by, now=now, why=WHY)
     except (EntryRefused, StageRefused) as refused:
         raise BatchRefused(refused.problems) from None
     counts = {"new": len(new), "changed": len(changes), "stages": sum(len(r.filings) for r in rows)}

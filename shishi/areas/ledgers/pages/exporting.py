@@ -51,14 +51,14 @@ def template_(request: Request, pk: int) -> HttpResponse:
     if "filled" in request.GET:
         own = _own_spans(request, ledger)
         if own[MOST_OUT : MOST_OUT + 1].exists():
-            return _too_many(request, reverse("ledgers:list", args=[pk]))
+            return _too_many(request, reverse("ledgers:list", args=[pk]), MOST_OUT)
         rows = table_rows(ledger, definition, own.iterator(2000), None)
     columns = columns_of(definition, _listed(request, ledger, prefixes(request, Permission.FILE_LEDGER)))
     body = template(columns, title=definition.words(language()), rows=rows, language=language(), writer=writer())
     return bytes_sent(body, name=f"template-{ledger.code}.xlsx", kind=XLSX_TYPE)
 
 
-def _too_many(request: Request, back: str, most: int = MOST_OUT) -> HttpResponse:
+def _too_many(request: Request, back: str, most: int) -> HttpResponse:
     told = {"n": f"{most:,}"}
     messages.error(request, _("超过 %(n)s 条，一张表放不下；请先按县区、阶段筛选，再导出。") % told)
     return redirect(back)
@@ -89,7 +89,9 @@ def entries_export(request: Request, pk: int, form: str) -> HttpResponse:
     which = {"asked": wanted.asked, "on": wanted.on, "today": seen.today}
     spans = spans_of(scope=request.scope, ledger=ledger, definition=definition, **which)
     if spans.order_by("entry_id")[MOST_OUT : MOST_OUT + 1].exists():
-        return _too_many(request, f"{reverse('ledgers:list', args=[pk])}{query_of(filter_of(request, definition), seen)}")
+        return _too_many(
+            request, f"{reverse('ledgers:list', args=[pk])}{query_of(filter_of(request, definition), seen)}", MOST_OUT
+        )
     found = spans.select_related("entry", "values_fact").order_by("entry_id").iterator(2000)
     columns = columns_of(definition, _listed(request, ledger, [""]))
     outer = outer_form_of(definition, request.GET.get("outer_form", ""))

@@ -9,6 +9,7 @@ from typing import Any
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.listing import Row, rows_of
+from shishi.areas.ledgers.queries.points import point_columns, points_of
 from shishi.areas.ledgers.queries.then import stages_reached
 from shishi.base.phrases import word
 from shishi.engines.ledger import Definition
@@ -51,6 +52,7 @@ def columns_of(definition: Definition, places: Sequence[tuple[str, str]]) -> tup
             Column(s.code, f"{s.label}日期", f"{s.label_en or s.label}", form="date", aliases=(s.label, f"{s.label}时间", f"实际{s.label}"))
             for s in definition.stages
         ),
+        *point_columns(definition),
     )  # fmt: skip
 
 
@@ -78,7 +80,7 @@ def read_form(form: OuterForm | None) -> OuterForm | None:
 def table_rows(
     ledger: Ledger, definition: Definition, spans: Iterator[EntrySpan], on: date | None, by: date = date.max
 ) -> Iterator[dict[str, Any]]:
-    """Yield each entry as the value of each column by its code, canonical; its stages as `stages_reached`. Two queries for every two thousand entries."""
+    """Yield each entry as the value of each column by its code, canonical; its stages as `stages_reached`. Two queries for every two thousand entries, three of points."""
     chunk: list[EntrySpan] = []
     for span in spans:
         chunk.append(span)
@@ -91,8 +93,9 @@ def table_rows(
 
 def _rows(ledger: Ledger, definition: Definition, spans: list[EntrySpan], on: date | None, by: date) -> Iterator[dict[str, Any]]:
     reached = stages_reached(ids=[s.entry_id for s in spans], on=on, by=by)
+    points = points_of(spans) if definition.geometry == "point" else {}
     for row in rows_of(ledger, definition, spans):
-        yield as_table_row(row, definition, reached.get(row.id, {}))
+        yield as_table_row(row, definition, reached.get(row.id, {})) | points.get(row.id, {})
 
 
 def as_table_row(row: Row, definition: Definition, reached: Mapping[str, date]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -15,6 +16,7 @@ from shishi.areas.ledgers.queries.columns import body_of, days_of
 from shishi.areas.ledgers.queries.definitions import Reader
 from shishi.areas.ledgers.queries.entries import entries_for, filed
 from shishi.areas.ledgers.queries.entry import changes_of
+from shishi.areas.ledgers.queries.points import in_degrees, is_elsewhere, point_of, point_wrong
 from shishi.areas.ledgers.queries.sheet import Line, Wrong
 from shishi.areas.ledgers.rules import (
     Filed,
@@ -29,9 +31,11 @@ from shishi.areas.ledgers.rules import (
     refusals,
 )
 from shishi.base.phrases import Phrase, say
+from shishi.engines.geometry import Outlines
 from shishi.engines.ledger import Definition
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope
+from shishi.infra.places.queries import counties_drawn
 from shishi.infra.store.spans import FOREVER
 
 _FEW = 2_000
@@ -53,6 +57,10 @@ class RowChange:
     """(stage, day, the fact that it corrects)."""
     days: Mapping[str, date] = field(default_factory=dict)
     """Of the stages that stand."""
+    place: Mapping[str, Any] | None = None
+    """Where it lies, where that is elsewhere than so far."""
+    placed: tuple[int | None, str | None] = (None, None)
+    """The fact of the place that stands, and its degrees."""
 
     @property
     def is_new(self) -> bool:
@@ -64,7 +72,7 @@ class RowChange:
 
     @property
     def touches(self) -> bool:
-        return self.is_new or self.differs or bool(self.filings)
+        return self.is_new or self.differs or bool(self.filings) or self.place is not None
 
 
 def fallen(r: RowChange, definition: Definition) -> tuple[Phrase, ...]:
@@ -74,6 +82,7 @@ def fallen(r: RowChange, definition: Definition) -> tuple[Phrase, ...]:
 
 def differences(r: RowChange) -> list[list[Any]]:
     told = [[c.key, c.before, c.after] for c in changes_of(r.held, r.body)] if r.held is not None else []
+    told += [["place", r.placed[1], in_degrees(r.place)]] if r.place else []
     return told + [[f"stage.{s}", r.days[s].isoformat() if s in r.days else None, d.isoformat()] for s, d, _ in r.filings]
 
 
@@ -101,7 +110,7 @@ class Held:
 
     def look(self, *, only: pl.DataFrame | None = None) -> None:
         """Find what stands. `only`: the `number`, `name` and `division` of what is asked for, a name without a place anywhere; else all."""
-        ledger, standing = self.ledger, standing_in(self.ledger, self.scope).select_related("entry", "values_fact")
+        ledger, standing = self.ledger, standing_in(self.ledger, self.scope).select_related("entry", "values_fact", "place_fact")
         if only is not None:
             told = standing.values_list("pk", "entry__number", "name", "division_code")
             standing = standing.filter(pk__among=list(self._asked(told, only)))
@@ -184,6 +193,10 @@ class Held:
         if not files_for(self.scope, self.ledger, body["division"], body["organisation"]):
             self.problems.append(Wrong(line.row, "所在地", str(body["division"]), BEYOND))
             return None
+        if wrong := point_wrong(told, body["division"], self.counties):
+            self.problems.append(Wrong(line.row, "经度", "", wrong))
+            return None
+        place, stands = point_of(told), span.place_fact.body if span and span.place_fact else None
         facts = self.stages.get(span.entry_id, {}) if span else {}
         days = {stage: day for stage, (_, day) in facts.items()}
         filings = tuple(
@@ -194,7 +207,13 @@ class Held:
         return RowChange(
             line.row, span.entry_id if span else 0, span.entry.number if span else number, span.values_fact_id if span else 0,
             body, held, filings, days,
+            place if place and is_elsewhere(place, stands) else None,
+            (span.place_fact_id if span else None, in_degrees(stands)),
         )  # fmt: skip
+
+    @cached_property
+    def counties(self) -> Outlines | None:
+        return counties_drawn(self.ledger.division_code)
 
     def _called(self, name: str, division: str) -> list[EntrySpan]:
         """Return the entries that are called so and may lie in the row's place; of several the one that lies in the very place."""

@@ -19,6 +19,7 @@ from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.entry import changes_of
 from shishi.areas.ledgers.queries.held import BEYOND, Held, RowChange, differences, fallen, files_for, row_problems, standing_in
 from shishi.areas.ledgers.queries.places import place_words, places_named
+from shishi.areas.ledgers.queries.points import DATUM, LAT, LON, point_wrong, told_degrees
 from shishi.areas.ledgers.queries.sheet import Asks, Wrong, lines_of, read_table
 from shishi.areas.ledgers.rules import calling, meets
 from shishi.areas.ledgers.rules.columnar import BODY, refused_rows, table_from, wrong_numbers, wrong_stages
@@ -49,6 +50,7 @@ _KNOWN = {
     BODY: pl.String,
     ":differs": pl.Boolean,
     ":filings": pl.String,
+    ":place": pl.String,
 }
 
 
@@ -72,7 +74,7 @@ class Proposal:
         shown += [_shown(row, days) for row in self.new.head(SHOWN).iter_rows(named=True)]
         return {
             "new": self.new.height,
-            "changed": sum(r.differs for r in self.known),
+            "changed": sum(r.differs or r.place is not None for r in self.known),
             "stages": sum(len(r.filings) for r in self.known) + sum(self.new[s].count() for s in days),
             "same": len(same),
             "unchanged": [[r.row, r.number, r.body["name"]] for r in same[:SHOWN]],
@@ -89,7 +91,14 @@ class Proposal:
     def kept(self) -> bytes:
         """Return all that is to be written, as a file."""
         known = [
-            (r.entry, r.seen, json.dumps(r.body, ensure_ascii=False), r.differs, json.dumps(r.filings, default=str))
+            (
+                r.entry,
+                r.seen,
+                json.dumps(r.body, ensure_ascii=False),
+                r.differs,
+                json.dumps(r.filings, default=str),
+                json.dumps([r.placed[0], r.place]) if r.place else None,
+            )
             for r in self.known
         ]
         told = pl.concat([pl.DataFrame(known, schema=_KNOWN, orient="row"), self.new], how="diagonal")
@@ -100,6 +109,7 @@ class Proposal:
 
 def _shown(row: dict[str, Any], days: list[str]) -> list[Any]:
     told = [[c.key, c.before, c.after] for c in changes_of({}, json.loads(row[BODY])) if c.key != "name"]
+    told += [["place", None, lies]] if (lies := told_degrees(row)) else []
     told += [[f"stage.{s}", None, row[s].isoformat()] for s in days if row[s]]
     return [row["row"], row["number"], row["name"], False, told]
 
@@ -110,17 +120,24 @@ class Kept:
 
     new: pl.DataFrame
     known: pl.DataFrame
-    """Columns as `_KNOWN`; filings are JSON of (stage, day, the fact that it corrects)."""
+    """Columns as `_KNOWN`; filings are JSON of (stage, day, the fact that it corrects), a place of (the fact that was seen, its body)."""
 
     def rows(self) -> Iterator[tuple[int, int, dict[str, Any] | None, list[tuple[str, date, int | None]]]]:
         """Yield (entry, the fact that was seen, its new values or None, its stages)."""
-        for entry, seen, body, differs, filings in self.known.select(*_KNOWN).iter_rows():
+        for entry, seen, body, differs, filings, _ in self.known.select(*_KNOWN).iter_rows():
             told = [(stage, date.fromisoformat(day), corrects) for stage, day, corrects in json.loads(filings)]
             yield entry, seen, json.loads(body) if differs else None, told
+
+    def places(self) -> dict[int, tuple[int | None, dict[str, Any]]]:
+        """Return (the fact of the place that was seen, the new one) of the entries that there were."""
+        told = self.known.select(":entry", ":place").drop_nulls().iter_rows()
+        return {entry: tuple(json.loads(place)) for entry, place in told}
 
 
 def kept_rows(data: bytes) -> Kept:
     told = pl.read_parquet(data)
+    if ":place" not in told.columns:  # kept before tables had places
+        told = told.with_columns(pl.lit(None, pl.String).alias(":place"))
     is_new = pl.col(":entry").is_null()
     return Kept(told.filter(is_new).drop(k for k in _KNOWN if k != BODY), told.filter(~is_new).select(*_KNOWN))
 
@@ -131,6 +148,9 @@ def has_changed(kept: Kept, *, ledger: Ledger, scope: Scope) -> bool:
     seen = dict(kept.known.select(":entry", ":seen").iter_rows())
     now = standing.filter(entry_id__among=seen).values_list("entry_id", "values_fact_id") if seen else ()
     if dict(now) != seen:
+        return True
+    lie = {entry: fact for entry, (fact, _) in kept.places().items()}
+    if lie and dict(standing.filter(entry_id__among=lie).values_list("entry_id", "place_fact_id")) != lie:
         return True
     return _opened_meanwhile(kept.new, standing) or bool(_beyond(kept.new, ledger, scope))
 
@@ -214,7 +234,15 @@ def _new_problems(new: pl.DataFrame, held: Held, definition: Definition, today: 
     values = [Wrong(row[n], "", name[n], says) for n, says in refused_rows(new, definition)]
     numbers = [Wrong(row[n], "编号", new["number"][n], says) for n, says in wrong_numbers(new)]
     stages = wrong_stages(new, definition, today)
-    return [*beyond, *values, *numbers, *(Wrong(row[n], f"{s.label}日期", day.isoformat(), says) for n, s, day, says in stages)]
+    told = enumerate(new.iter_rows(named=True)) if LON in new.columns or LAT in new.columns else ()
+    lie = [Wrong(row[n], "经度", "", says) for n, r in told if (says := point_wrong(r, r["division"], held.counties))]
+    return [
+        *beyond,
+        *values,
+        *numbers,
+        *lie,
+        *(Wrong(row[n], f"{s.label}日期", day.isoformat(), says) for n, s, day, says in stages),
+    ]
 
 
 def _beyond(new: pl.DataFrame, ledger: Ledger, scope: Scope) -> list[int]:
@@ -243,7 +271,9 @@ def marked_file(*, batch: Batch, told: Proposal, writer: Writer) -> bytes:
 
 
 def asked_columns(ledger: Ledger, definition: Definition, scope: Scope) -> tuple[Column, ...]:
-    return columns_of(definition, place_words(city=ledger.division_code, prefixes=_prefixes(scope)))
+    """Return the columns that a line in words may speak of: coordinates come in a table."""
+    told = columns_of(definition, place_words(city=ledger.division_code, prefixes=_prefixes(scope)))
+    return tuple(c for c in told if c.code not in (LON, LAT, DATUM))
 
 
 def named_places(ledger: Ledger, scope: Scope) -> Places:
