@@ -362,7 +362,7 @@ def test_a_bureaus_month_is_added_up_over_the_counties_and_goes_its_way(sheet, b
     assert ">0/3<" in page
 
     assert bureau.post(at_, {"seen": 0, "text": "四月进展", "n.canteens.progress": "65"}).status_code == 302
-    assert client.post(at_ + "act/", {"verb": "returned", "seen": 1, "why": ""}).status_code == 302
+    assert client.post(at_ + "act/", {"verb": "returned", "seen": 1, "why": ""}).status_code == 422
     assert Report.objects.get().state == "sent", "a return says why"
     client.post(at_ + "act/", {"verb": "returned", "seen": 1, "why": "缺问题"})
     assert re.search(r"被退回</strong>：<span[^>]*>缺问题（office的岗位）", bureau.get(at_).content.decode()), (
@@ -615,6 +615,52 @@ def test_a_request_is_answered_and_rated_and_its_waiting_is_told(sheet, clerk, b
     assert (it.rating, it.ended_at.astimezone(SHANGHAI).date()) == (2, date(2022, 5, 20))
     page = bureau.get("/coordination/").content.decode()
     assert "六月上会" in page and "部分解决" in page
+
+
+def test_each_figure_of_a_departments_answers_opens_to_its_requests(sheet, clerk, bureau, settings):
+    for n, says in enumerate(("准时", "晚", "撤", "等")):
+        settings.TODAY = date(2022, 5, 20)
+        clerk.post("/coordination/", {"asks": f"问题{n}{says}", "unit": "市教育局", "until": "2022-05-25"})
+        it = Coordination.objects.latest("pk")
+        settings.TODAY = date(2022, 5, 30) if says == "晚" else date(2022, 5, 21)
+        if says in ("准时", "晚"):
+            bureau.post(f"/coordination/{it.pk}/act/", {"says": "办"})
+        if says == "撤":
+            clerk.post(f"/coordination/{it.pk}/act/", {"says": "不用了", "withdraw": "1"})
+        if says == "准时":
+            clerk.post(f"/coordination/{it.pk}/act/", {"rating": "3"})
+    settings.TODAY = date(2022, 5, 30)
+    whole = bureau.get("/coordination/")
+    (unit,) = whole.context["page"].units
+    shown = {}
+
+    for part in ("asked", "in_time", "late", "rated", "solved"):
+        address = f"/coordination/?unit={quote('市教育局')}&part={part}"
+        page = bureau.get(address).context["page"]
+        shown[part] = sorted(r.it.asks[3:] for r in (*page.waiting, *page.ended))
+        assert f'href="{address.replace("&", "&amp;")}#behind">{getattr(unit, part)}</a>' in whole.content.decode()
+        assert len(shown[part]) == getattr(unit, part)
+
+    assert shown == {
+        "asked": ["准时", "晚", "等"],
+        "in_time": ["准时"],
+        "late": ["晚", "等"],
+        "rated": ["准时"],
+        "solved": ["准时"],
+    }
+
+
+def test_what_one_more_field_costs_opens_to_the_entries_that_would_have_it(sheet, client):
+    file(sheet["一"], "completed", date(2022, 5, 18))
+    page = client.get("/burden/")
+    (price,) = page.context["page"].prices
+
+    listed = client.get(f"/ledgers/{ledger().pk}/?stage=going").context["page"].found
+    done = client.get(f"/ledgers/{ledger().pk}/?stage=done").context["page"].found
+
+    assert f'href="/ledgers/{ledger().pk}/?stage=going">{price.entries}</a>' in page.content.decode()
+    assert price.entries == listed.count == sum(not r.span.stage >= r.span.goal for r in listed.rows)
+    assert listed.count + done.count == 4
 
 
 def test_a_county_takes_a_request_back_and_its_waiting_is_not_taken_off(sheet, clerk, bureau, signed_in, settings):

@@ -191,6 +191,8 @@ def test_by_county_the_entries_are_as_many_and_as_late_as_one_by_one(three, look
         own, _ = told(look, area=c.area)
         done = [e for e in own if e.name == "四" and any(x.happened for x in e.stages)]
         assert (c.n, c.late, c.done) == (len(own), sum(e.late_days > 0 for e in own), len(done))
+        assert told(look, area=c.area, part="late")[0] == [e for e in own if e.late_days]
+        assert told(look, area=c.area, part="done")[0] == done
         assert c.planned == (date(2022, 5, 10), date(2022, 8, 20))
         assert set(c.happened) <= {x.happened for e in own for x in e.stages}
     assert [c.area for c in found] == ["620702", "620723"]
@@ -210,6 +212,11 @@ def test_a_large_programme_is_drawn_by_county_and_a_county_opens(three, client, 
     ]
     assert 'href="?county=620723"' in words
     assert (page.late_only, len(page.entries), 'rel="next"' in words) == (True, 50, True)
+    assert 'href="?county=620723&amp;part=late#entries"' in words and 'href="?county=620702#entries"' in words
+    late = client.get("/board/1/year/?county=620723&part=late").context["page"]
+    assert (len(late.entries), late.query) == (50, "?county=620723&part=late&")
+    rest = client.get(f"/board/1/year/{late.query}after={late.following}").context["page"]
+    assert len(late.entries) + len(rest.entries) == 61
     before = client.get("/board/1/year/?on=2022-05-05").context["page"]
     assert (before.entries, before.following, len(before.it.counties)) == ((), "", 2)
     county = client.get("/board/1/year/?county=620723").context["page"]

@@ -48,6 +48,8 @@ REPORT_NAME = {
     "业务培训": _("业务培训"),
 }
 """What the program itself calls a report; what a city calls one stays as it wrote it."""
+PART = {"asked": _("收到的"), "in_time": _("按时答复的"), "late": _("逾期的"), "rated": _("已评价的"), "solved": _("已解决的")}
+"""Which of a department's requests a figure counts."""
 RATING = {3: _("已解决"), 2: _("部分解决"), 1: _("未解决")}
 COORDINATION_FACT = {
     "answered": _("答复"),

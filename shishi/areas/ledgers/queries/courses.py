@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db.models import Case, DateField, F, Q, QuerySet, Value, When
 
@@ -13,7 +14,7 @@ from shishi.areas.ledgers.models import EntrySpan, Ledger
 from shishi.areas.ledgers.queries.counted_in import ledgers_of, within
 from shishi.areas.ledgers.queries.definitions import definition_of
 from shishi.areas.ledgers.queries.lateness import in_time_until
-from shishi.areas.ledgers.queries.then import Come, come_then, due_then, open_then
+from shishi.areas.ledgers.queries.then import Come, come_then, due_then, furthest_then, open_then
 from shishi.base.calendar import day_written
 from shishi.base.look import Look
 from shishi.base.numerals import whole_number
@@ -46,17 +47,31 @@ class Course:
     """Days behind that day on which a superior's answer was waited for."""
 
 
-def courses(
-    *, scope: Scope, city: str, year: int, programme: int, look: Look, area: str = "", after: str = "", limit: int = 50
-) -> tuple[list[Course], str]:
-    """Return the open entries of a programme in an area (any of its digits), those longest behind first, and the key of the next page.
+class Whose(TypedDict):
+    city: str
+    year: int
+    programme: int
+    area: NotRequired[str]
+    """Any digits of a place's code; else all of the city."""
+    part: NotRequired[str]
+    """late, those past a planned day; done, those at their goal; else all."""
+
+
+def courses(*, scope: Scope, look: Look, after: str = "", limit: int = 50, **whose: Unpack[Whose]) -> tuple[list[Course], str]:
+    """Return the open entries of a programme in an area, those longest behind first, and the key of the next page.
 
     As they were known when the day looked at ended, or by what is known now. The key is empty on the last page. Four queries; by what is known now five,
     six where some ever waited.
     """
-    ledgers, area = ledgers_of(city=city, year=year, programme=programme), area or within(city)
+    ledgers = ledgers_of(city=whose["city"], year=whose["year"], programme=whose["programme"])
+    area, part = whose.get("area") or within(whose["city"]), whose.get("part")
     last = _last_then(_spans(scope, ledgers, look, area), ledgers, look) if look.known_now else in_time_until(look.day)
-    first = _behind(_spans(scope, ledgers, look, area), last, after).values("pk")[: limit + 1]
+    behind = _behind(_spans(scope, ledgers, look, area), last, after)
+    if part == "late":
+        behind = behind.filter(last__lt=look.day)
+    elif part == "done":
+        behind = _at_goal(behind, ledgers, look)
+    first = behind.values("pk")[: limit + 1]
     found = list(_behind(EntrySpan.objects.filter(pk__in=first).select_related("entry", "values_fact"), last))
     page = found[:limit]
     come = come_then(ids=[s.entry_id for s in page], look=look)
@@ -67,6 +82,13 @@ def courses(
 def _spans(scope: Scope, ledgers: dict[int, Ledger], look: Look, area: str) -> QuerySet[EntrySpan]:
     rows = EntrySpan.objects.for_user(scope, Permission.READ_LEDGER).filter(open_then(look))
     return rows.filter(ledger_id__in=list(ledgers), division_code__startswith=area)
+
+
+def _at_goal(spans: QuerySet[EntrySpan], ledgers: dict[int, Ledger], look: Look) -> QuerySet[EntrySpan]:
+    if look.known_now:
+        come = (When(ledger_id=pk, then=furthest_then(definition_of(x), look)) for pk, x in ledgers.items())
+        return spans.annotate(then=Case(*come)).filter(then__gte=F("goal"))
+    return spans.filter(stage__gte=F("goal"))
 
 
 def _last_then(spans: QuerySet[EntrySpan], ledgers: dict[int, Ledger], look: Look) -> Case:

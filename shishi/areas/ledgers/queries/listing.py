@@ -19,7 +19,7 @@ from shishi.areas.ledgers.queries.paging import behind, key_of
 from shishi.areas.ledgers.queries.red_lines import checks_standing
 from shishi.areas.ledgers.queries.seen import seen_by
 from shishi.areas.ledgers.queries.then import furthest_then, open_then, put_back
-from shishi.areas.ledgers.rules import BEFORE_ALL, ENDED_TOO, LATE, LATE_NO_MORE, is_late
+from shishi.areas.ledgers.rules import BEFORE_ALL, DONE, ENDED_TOO, GOING, LATE, LATE_NO_MORE, is_late
 from shishi.base.look import Look
 from shishi.base.ref import Ref
 from shishi.base.texts import spellings
@@ -53,7 +53,7 @@ class Filter:
     division: str = ""
     """Digits that the division's code begins with."""
     stage: str = ""
-    """The code of the furthest stage; `none` before the first; `late` where a planned day has passed; `late_no_more`: see `by_now`."""
+    """The code of the furthest stage; `none` before the first; `going` before its goal, `done` at it; `late` where a planned day has passed; `late_no_more`: see `by_now`."""
     words: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     """By the code of a found choice or yes-no field: its value."""
@@ -185,15 +185,7 @@ def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, wa
         wanted &= Q(division_code__range=(asked.division.ljust(12, "0"), asked.division.ljust(12, "9")))
     if asked.entries is not None:
         wanted &= Q(entry_id__among=asked.entries)
-    column = "then" if asked.then else "stage"
-    if asked.stage == LATE:
-        wanted &= late_on(day)
-    elif asked.stage == LATE_NO_MORE:
-        wanted &= Q(pk__in=[])
-    elif asked.stage == BEFORE_ALL:
-        wanted &= Q(**{column: 0})
-    elif stage := definition.stage_by_code.get(asked.stage):
-        wanted &= Q(**{column: stage.order})
+    wanted &= _staged(definition, asked, day)
     for code, value in asked.values.items():
         f = definition.field_by_code.get(code)
         if f and f.find and value:
@@ -204,6 +196,16 @@ def _wanted(ledger: Ledger, definition: Definition, asked: Filter, day: date, wa
     for word in asked.words.split()[:6]:
         wanted &= Q(*(_holding(ledger, definition, w, walked) for w in spellings(word)), _connector=Q.OR)
     return wanted
+
+
+def _staged(definition: Definition, asked: Filter, day: date) -> Q:
+    column, stage = "then" if asked.then else "stage", definition.stage_by_code.get(asked.stage)
+    order = {GOING: {f"{column}__lt": F("goal")}, DONE: {f"{column}__gte": F("goal")}, BEFORE_ALL: {column: 0}}
+    if asked.stage == LATE:
+        return late_on(day)
+    if asked.stage == LATE_NO_MORE:
+        return Q(pk__in=[])
+    return Q(**order.get(asked.stage, {column: stage.order} if stage else {}))
 
 
 def _going(ledger: Ledger, asked: Filter) -> Q:

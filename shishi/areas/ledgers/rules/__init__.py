@@ -3,7 +3,16 @@ easier afterwards (`softened`); what is known of its past days (`known`); what k
 reported figures may say (`figures`) and when they count (`counting`); what may be asked of a ledger (`asking`); what of its evidence counts
 (`proving`); what inspectors look for (`suspecting`). Pure."""
 
-from shishi.areas.ledgers.rules.asking import BEFORE_ALL, ENDED_TOO, LATE, LATE_NO_MORE, asking_problems, filter_problems
+from shishi.areas.ledgers.rules.asking import (
+    BEFORE_ALL,
+    DONE,
+    ENDED_TOO,
+    GOING,
+    LATE,
+    LATE_NO_MORE,
+    asking_problems,
+    filter_problems,
+)
 from shishi.areas.ledgers.rules.called import calling, lies_in, meets, numbered, parts_of
 from shishi.areas.ledgers.rules.counting import Least, least_stages
 from shishi.areas.ledgers.rules.entry import (
@@ -38,7 +47,9 @@ __all__ = [
     "BEFORE_ALL",
     "BURST_LEAST",
     "BURST_TIMES",
+    "DONE",
     "ENDED_TOO",
+    "GOING",
     "IDLE_DAYS",
     "KINDS",
     "LATE",

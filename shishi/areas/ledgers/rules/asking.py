@@ -8,6 +8,8 @@ from shishi.base.phrases import Phrase, say
 from shishi.engines.ledger import Definition
 
 LATE, LATE_NO_MORE, BEFORE_ALL = "late", "late_no_more", "none"
+GOING, DONE = "going", "done"
+"""Before the goal of each entry, and at it."""
 FLAGS = ("out_of_order", "filed_late", "no_place", "red_line")
 ENDED_TOO = "closed"
 _SORTS = ("name", "due")
@@ -15,7 +17,7 @@ _SORTS = ("name", "due")
 
 def asking_problems(definition: Definition, *, stage: str = "", sort: str = "") -> list[Phrase]:
     """Return a sentence for a stage or an order that the ledger does not have: everything in its place would be taken for what was asked."""
-    stages = (*definition.stage_by_code, BEFORE_ALL, LATE, LATE_NO_MORE)
+    stages = (*definition.stage_by_code, BEFORE_ALL, GOING, DONE, LATE, LATE_NO_MORE)
     sorts = (*_SORTS, *(f.code for f in definition.fields if f.find))
     problems = []
     if stage and stage not in stages:

@@ -41,19 +41,22 @@ class YearPage:
     """(entry, where it lies)."""
     late_only: bool
     """True where the rest is found by opening a county."""
+    part: str
+    """Of the entries: late, done, else all."""
     following: str
     chart: dict[str, Any]
 
     @property
     def query(self) -> str:
         """What leads to this place and day, open for one more condition."""
-        return f"{self.look.opening}county={self.it.area}&"
+        return f"{self.look.opening}county={self.it.area}&{f'part={self.part}&' if self.part else ''}"
 
 
 def year_(request: Request, number: str) -> HttpResponse:
     """Of the place that `county` names, else of the first that the reader sees."""
     plan, seen, found = _found(request, number)
-    late_only = bool(found.counties) and not seen.known_now
+    part = _part(request)
+    late_only = bool(found.counties) and not seen.known_now and not part
     shown = [e for e in found.entries if e.late_days or not late_only]
     places = names_of(e.division_code for e in shown)
     page = YearPage(
@@ -62,6 +65,7 @@ def year_(request: Request, number: str) -> HttpResponse:
         it=found,
         entries=tuple((e, places[e.division_code]) for e in shown),
         late_only=late_only,
+        part=part,
         following=found.following if len(shown) == len(found.entries) else "",
         chart=_chart(found, seen, plan.year),
     )
@@ -119,11 +123,16 @@ def _county_sheet(found: YearOf) -> Sheet:
 def _found(request: Request, number: str) -> tuple[plans.PlanInForce, Look, YearOf]:
     seen = look_asked(request.GET, clock.today())
     plan = plan_seen(request, seen)
-    asked = {"area": request.GET.get("county", ""), "after": request.GET.get("after", "")}
+    asked = {"area": request.GET.get("county", ""), "part": _part(request), "after": request.GET.get("after", "")}
     found = year_of(scope=request.scope, plan=plan, number=number, **asked, look=seen) if plan else None
     if plan is None or found is None:
         raise Http404
     return plan, seen, found
+
+
+def _part(request: Request) -> str:
+    asked = request.GET.get("part", "")
+    return asked if asked in ("late", "done") else ""
 
 
 def _chart(found: YearOf, seen: Look, year: int) -> dict[str, Any]:

@@ -54,26 +54,28 @@ class YearOf:
     """(name, its entries), where a city has more of them than a page holds."""
 
 
-def year_of(*, scope: Scope, plan: plans.PlanInForce, number: str, area: str, look: Look, after: str = "") -> YearOf | None:
+def year_of(
+    *, scope: Scope, plan: plans.PlanInForce, number: str, area: str, look: Look, part: str = "", after: str = ""
+) -> YearOf | None:
     """Return the year of a programme in an area: the city's 12 digits, a county's 6, or empty for the first that the scope sees.
 
-    None where the scope sees nothing of it there.
+    `part`: of its entries, see `ledgers.courses`. None where the scope sees nothing of it there.
     """
     held = board(scope=scope, plan=plan, look=look)
-    part = next((p for p in held.parts if p.number == number), None)
-    places = dict((c.area, c.name) for r in part.rows for c in r.cells) if part else {}
+    own = next((p for p in held.parts if p.number == number), None)
+    places = dict((c.area, c.name) for r in own.rows for c in r.cells) if own else {}
     area = area or next(iter(places), "")
-    if part is None or area not in places:
+    if own is None or area not in places:
         return None
     key = plans.programme_keys(division_code=plan.city_code, year=plan.year)[number]
-    told, following = ledgers.courses(scope=scope, **_which(plan, key, area), look=look, after=after)
-    dues = [(r, c) for r in part.rows for c in r.cells if c.area == area and r.target.by_date]
+    told, following = ledgers.courses(scope=scope, **_which(plan, key, area), look=look, part=part, after=after)
+    dues = [(r, c) for r in own.rows for c in r.cells if c.area == area and r.target.by_date]
     met = _met(scope, plan, key, area, look)
     first, last = date(plan.year, 1, 1), date(plan.year, 12, 31)
     steps = plans.due_calendar(plan=plan, first=first, last=last).items
     return YearOf(
         number=number,
-        title=part.title,
+        title=own.title,
         area=area,
         places=tuple(places.items()),
         dues=tuple(

@@ -17,12 +17,15 @@ from django.utils.translation import gettext as _
 from shishi.areas.plans import public as plans
 from shishi.areas.progress import public as progress
 from shishi.areas.reporting import actions
+from shishi.areas.reporting.labels import PART
 from shishi.areas.reporting.models import Coordination, CoordinationFact
 from shishi.areas.reporting.models.coordination import ANSWERED, NEEDLESS, WITHDRAWN
 from shishi.areas.reporting.pages.reach import counties_of_reader, plan_seen
 from shishi.areas.reporting.queries.coordination import (
+    PARTS,
     Requests,
     Timeliness,
+    counted,
     departments,
     facts_of,
     in_order,
@@ -63,6 +66,10 @@ class Row:
 class CoordinationPage:
     plan: plans.PlanInForce
     of: Requests
+    unit: str
+    """Whose requests alone are shown, those that one of its figures counts; empty for all."""
+    part: tuple[str, str]
+    """(code, words) of that figure."""
     waiting: tuple[Row, ...]
     ended: tuple[Row, ...]
     units: tuple[Timeliness, ...]
@@ -88,11 +95,15 @@ def coordination(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _asked(request, plan)
     seen = coordination_for(request.scope)
-    found = requests(seen, begin=whole_number(request.GET.get("from")))
+    unit, part = request.GET.get("unit", ""), request.GET.get("part", "")
+    behind = counted(seen, unit=unit, part=part, today=clock.today()) if unit and part in PARTS else seen
+    found = requests(behind, begin=whole_number(request.GET.get("from")))
     rows = _rows(request, [*found.waiting, *found.ended])
     page = CoordinationPage(
         plan,
         found,
+        unit if behind is not seen else "",
+        (part, str(PART[part])) if behind is not seen else ("", ""),
         tuple(r for r in rows if not r.it.outcome),
         tuple(r for r in rows if r.it.outcome),
         timeliness(seen, today=clock.today()),

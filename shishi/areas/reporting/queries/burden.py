@@ -88,6 +88,8 @@ class Price:
     """What one more reported field in a ledger costs: so many cells a week, and in the rest of the year."""
 
     ledger: Definition
+    place: Place
+    """The entries that would have it."""
     entries: int
     weeks_left: int
 
@@ -182,7 +184,7 @@ def asked_twice(*, scope: Scope, city_code: str, year: int) -> list[Twice]:
 def prices(*, scope: Scope, city_code: str, year: int, today: date) -> list[Price]:
     """Return what one more reported field would cost in each ledger until the year ends."""
     left = max((date(year, 12, 31) - today).days // 7, 0)
-    counts: dict[Definition, int] = defaultdict(int)
+    counts: dict[tuple[int, Definition], int] = defaultdict(int)
     for t in ledgers.reported_totals(scope=scope, division_code=prefix_of(city_code), year=year, today=today):
-        counts[t.definition] += t.entries - t.done
-    return [Price(ledger, n, left) for ledger, n in counts.items() if n]
+        counts[t.ledger_id, t.definition] += t.entries - t.done
+    return [Price(it, Place("ledgers:list", (pk,), query="?stage=going"), n, left) for (pk, it), n in counts.items() if n]

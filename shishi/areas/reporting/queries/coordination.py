@@ -145,20 +145,28 @@ def requests(found: QuerySet[Coordination], *, begin: int = 0) -> Requests:
     return Requests(tuple(waiting), max(n["waiting"] - len(waiting), 0), tuple(page[:A_PAGE]), n["ended"], following)
 
 
+_LATE, _WITHDRAWN = Q(end__gt=F("due_date")), Q(outcome=WITHDRAWN)
+PARTS = {
+    "asked": _LATE | ~_WITHDRAWN,
+    "in_time": Q(ended_at__isnull=False) & ~_WITHDRAWN & ~_LATE,
+    "late": _LATE,
+    "rated": Q(rating__isnull=False),
+    "solved": Q(rating=SOLVED),
+}
+"""Which requests each figure of `Timeliness` counts."""
+
+
+def counted(found: QuerySet[Coordination], *, unit: str, part: str, today: date) -> QuerySet[Coordination]:
+    """Return those of these requests that one figure of a department counts."""
+    return _ending(found, today).filter(PARTS[part], unit=unit)
+
+
+def _ending(found: QuerySet[Coordination], today: date) -> QuerySet[Coordination]:
+    day = TruncDate("ended_at", tzinfo=timezone.get_default_timezone())
+    return found.annotate(end=Coalesce(day, Value(today, DateField())))
+
+
 def timeliness(found: QuerySet[Coordination], *, today: date) -> tuple[Timeliness, ...]:
     """Return each department's answers to these requests, whoever left most open first. One query."""
-    day = TruncDate("ended_at", tzinfo=timezone.get_default_timezone())
-    late, withdrawn = Q(end__gt=F("due_date")), Q(outcome=WITHDRAWN)
-    rows = (
-        found.order_by()
-        .annotate(end=Coalesce(day, Value(today, DateField())))
-        .values("unit")
-        .annotate(
-            asked=Count("pk", filter=late | ~withdrawn),
-            in_time=Count("pk", filter=Q(ended_at__isnull=False) & ~withdrawn & ~late),
-            late=Count("pk", filter=late),
-            rated=Count("rating"),
-            solved=Count("pk", filter=Q(rating=SOLVED)),
-        )
-    )
+    rows = _ending(found, today).order_by().values("unit").annotate(**{part: Count("pk", filter=q) for part, q in PARTS.items()})
     return tuple(sorted((Timeliness(**row) for row in rows), key=lambda t: (-t.late, t.unit)))
