@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -17,7 +18,7 @@ from shishi.areas.plans import public as plans
 from shishi.areas.plans.models import Quota, Sentence, Target
 from shishi.areas.progress.actions import Awaited, wait_begins
 from shishi.areas.progress.jobs import close_days
-from shishi.areas.progress.models import DayClosing
+from shishi.areas.progress.models import DayClosing, DayLight
 from shishi.areas.progress.pages import rows as rows_page
 from shishi.areas.progress.queries import board
 from shishi.areas.reporting import actions as reporting
@@ -578,3 +579,29 @@ def test_who_reads_the_board_is_told_why_a_promise_has_no_light_and_where_to_put
     assert clauses == {"other_unit", "no_number", "no_quota", "no_whole"}
     page = client.get("/board/").content.decode()
     assert all(words in page for words in ("承诺里没有写数量", "没有分解到县区", "还没有登记，没有可比的总数"))
+
+
+@pytest.mark.parametrize("kept_from", [2, 3], ids=["one has a light", "none has"])
+def test_a_day_closed_before_lights_were_kept_says_so_and_leads_to_the_nearest_that_has_one(
+    canteens, client, settings, monkeypatch, kept_from
+):
+    days = [FIRST + timedelta(days=n) for n in range(3)]
+    closing = sys.modules["shishi.areas.progress.actions.closing"]
+    kept = closing.insert
+    monkeypatch.setattr(
+        closing,
+        "insert",
+        lambda model, rows: kept(
+            model, [r for r in rows if model is not DayLight or r.date >= days[0] + timedelta(days=kept_from)]
+        ),
+    )
+    for day in days:
+        close_days(until=day, by="worker", now=NOW + timedelta(days=4))
+    settings.TODAY = FIRST + timedelta(days=5)
+
+    pages = [client.get(f"/board/?on={day}").content.decode() for day in days]
+
+    says, nearest = "日结时还没有留存亮灯的判断，只有读数。", f'href="/board/?on={days[2]}">最近的有判断的一天'
+    assert [says in p for p in pages] == [True, True, kept_from > 2]
+    assert [nearest in p for p in pages] == [kept_from == 2, kept_from == 2, False]
+    assert "日结时还没有留存判断" in pages[0] and f'href="/board/?on={FIRST}&amp;known=now"' in pages[0]

@@ -12,7 +12,7 @@ from itertools import groupby
 from shishi.areas.ledgers import public as ledgers
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries.days import day_readings, is_closed, read_before
-from shishi.areas.progress.queries.history import Light, day_lights
+from shishi.areas.progress.queries.history import Light, day_lights, nearest_judged
 from shishi.areas.progress.queries.judging import NOT_JUDGED, Judge
 from shishi.areas.progress.queries.notes import adjusted
 from shishi.areas.progress.rules import turn
@@ -126,6 +126,13 @@ class Board:
     is_closed: bool
     """True where the day's readings are those of its closing; False where they are counted now from the facts."""
     parts: tuple[Part, ...]
+    judged_near: date | None = None
+    """The nearest day with lights, where this one has readings and was closed before lights were kept."""
+
+    @property
+    def is_unjudged(self) -> bool:
+        """True of a day that was closed before lights were kept."""
+        return any(c.verdict == NOT_JUDGED for p in self.parts for r in p.rows for c in r.cells)
 
     @property
     def colours(self) -> list[tuple[str, int]]:
@@ -190,7 +197,10 @@ def _board(scope: Scope, plan: plans.PlanInForce, look: Look) -> Board:
         Part(number, held[0].target.title, worst(c.verdict.colour for r in held for c in r.cells[:1]), tuple(held))
         for number, held in ((n, [*g]) for n, g in groupby((r for r in rows if r.cells), key=lambda r: r.target.programme))
     ]
-    return Board(counties, has_city, closed, tuple(parts))
+    found = Board(counties, has_city, closed, tuple(parts))
+    if not (closed and found.is_unjudged):
+        return found
+    return replace(found, judged_near=nearest_judged(scope=scope, on=day, year=plan.year))
 
 
 def _by_county(target: plans.MeasuredTarget, plan: plans.PlanInForce, cells: list[Cell]) -> tuple[Cell, ...]:

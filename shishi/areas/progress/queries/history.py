@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from shishi.areas.progress.models import DayClosing, DayLight, DayReading, Waiting
 from shishi.base.look import Look
@@ -78,6 +78,16 @@ def series(held: dict[date, int], *, on: date, now: int) -> list[int]:
         out.append(held[day])
         day -= timedelta(weeks=1)
     return out[::-1]
+
+
+def nearest_judged(*, scope: Scope, on: date, year: int) -> date | None:
+    """Return the day nearest to a day of whose closing lights are kept, of what the scope may read; the later of two. Two queries."""
+    rows = DayLight.objects.for_user(scope, Permission.READ_LEDGER).filter(year=year)
+    found = (
+        rows.filter(date__gt=on).aggregate(day=Min("date"))["day"],
+        rows.filter(date__lt=on).aggregate(day=Max("date"))["day"],
+    )
+    return min((d for d in found if d), key=lambda d: abs(d - on), default=None)
 
 
 def day_lights(*, scope: Scope, on: date, year: int) -> dict[Place, Light]:
