@@ -20,7 +20,7 @@ from shishi.areas.reporting.models import Coordination
 from shishi.base.look import Look
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.record.models import Head
-from tests.integration.ledger_entries import CITY, GANZHOU, at, body, canteen, ledger, opened
+from tests.integration.ledger_entries import CITY, GANZHOU, at, body, canteen, file, ledger, opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 MAY_10, MAY_25, JUNE_20 = date(2022, 5, 10), date(2022, 5, 25), date(2022, 6, 20)
@@ -180,10 +180,10 @@ def test_what_replaces_an_entry_waits_on_and_has_waited_as_long(plan, client, ne
     new = close_entry(entry_id=old, replacement="新", **told).pk
 
     assert stands(new).in_time_until == date.max
-    assert ["等待市自然资源局答复" in words(client, f"/entries/{entry}/") for entry in (old, new)] == [False, True]
+    assert ["等待 市自然资源局 答复" in words(client, f"/entries/{entry}/") for entry in (old, new)] == [False, True]
     answer(pk=request, says="已批", by="bureau", now=at(date(2022, 5, 19)), needless=needless)
     assert (stands(new).due_date, stands(new).in_time_until) == (MAY_10, until)
-    assert "等待市自然资源局答复" not in words(client, f"/entries/{new}/")
+    assert "等待 市自然资源局 答复" not in words(client, f"/entries/{new}/")
 
 
 def test_what_an_entry_waits_for_is_taken_off_what_counts_its_ledger_and_nothing_else(plan, client, settings):
@@ -235,3 +235,53 @@ def test_an_entry_that_waits_excuses_as_much_as_it_is_to_bring_and_no_other_of_i
     assert told(today) == ("yellow", 0, 3), "the second waits as long behind the day as the first"
     page = client.get(f"/board/1/{item}/620702/").content.decode()
     assert [e for e in Entry.objects.values_list("pk", flat=True) if f'href="/entries/{e}/"' in page] == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "answer_on", "clause", "waited"),
+    [
+        ((0, 1), None, "met", 4),
+        ((0,), None, "met_late", 0),
+        ((0, 1), date(2022, 7, 2), "met_late", 1),
+        ((), None, "met_late", 0),
+    ],
+    ids=["both waited", "one was late by itself", "the answer had come", "nobody waited"],
+)
+@pytest.mark.parametrize("known_now", [False, True])
+def test_what_was_met_behind_its_day_is_late_by_the_days_that_nobody_waited(
+    plan, client, settings, waiting, answer_on, clause, waited, known_now
+):
+    """Two of four are to be there by 30 June, and come on 4 July."""
+    came = opened(*(canteen(name) for name in ("一", "二", "三", "四")), on=date(2022, 5, 1))
+    requests = [asked(came[n], JUNE_20) for n in waiting]
+    for request in requests if answer_on else ():
+        answered(request, answer_on)
+    for entry in came[:2]:
+        file(entry, "completed", date(2022, 7, 4), on=date(2022, 7, 4))
+    settings.TODAY = date(2022, 7, 6)
+    look, item = Look(date(2022, 7, 5), date(2022, 7, 6), known_now), "t-50-pct-20220630"
+
+    found = progress.board(scope=OPERATOR, plan=plans.plan_in_force(scope=OPERATOR), look=look)
+
+    (row,) = (r for p in found.parts for r in p.rows if r.target.item == item)
+    it = next(c for c in row.cells if c.area == GANZHOU[:6])
+    assert (it.verdict.clause, it.waited_days) == (clause, waited)
+    if waited and not known_now:
+        told = words(client, f"/board/1/{item}/620702/")
+        assert f"等待上级答复 {waited} 天" in told
+
+
+def test_waiting_of_what_is_not_known_to_count_is_said_to_excuse_nothing(plan, client, settings):
+    (entry,) = opened(body("一班", kind="other", institution="一校", enrolled=40), code="trainings")
+    asked(entry, JUNE_20)
+    settings.TODAY = date(2022, 7, 3)
+    (row, *_) = (
+        r
+        for p in progress.board(scope=OPERATOR, plan=plans.plan_in_force(scope=OPERATOR), look=Look(None, date(2022, 7, 3))).parts
+        for r in p.rows
+        if r.target.measure.startswith("ledgers:trainings")
+    )
+
+    told = words(client, f"/board/{row.target.programme}/{row.target.item}/620702/")
+
+    assert "还不知道这一条会计多少：等待的天数不从逾期里扣除。" in told

@@ -47,6 +47,8 @@ STEPS = (Step(JUNE, Decimal(50), is_share=True), Step(AUGUST, Decimal(39)))
         (19, date(2022, 7, 10), {"waited_days": 10}, "yellow", "waiting"),
         (19, date(2022, 7, 11), {"waited_days": 10}, "red", "past"),
         (39, date(2022, 9, 2), {"met_date": date(2022, 9, 2)}, "yellow", "met_late"),
+        (39, date(2022, 9, 2), {"met_date": date(2022, 9, 2), "waited_days": 1}, "yellow", "met_late"),
+        (39, date(2022, 9, 2), {"met_date": date(2022, 9, 2), "waited_days": 2}, "green", "met"),
         (39, date(2022, 9, 9), {"met_date": date(2022, 9, 2)}, "green", "met"),
         (39, date(2022, 9, 9), {"met_date": AUGUST}, "green", "met"),
     ],

@@ -18,7 +18,7 @@ from shishi.areas.ledgers.labels import SUSPICION_KIND, clause_said, suspicion_s
 from shishi.areas.ledgers.measures import Before, measures, readings
 from shishi.areas.ledgers.queries.brief import EntryBrief, entry_brief, ledger_codes, titles
 from shishi.areas.ledgers.queries.by_county import CountyCourse, courses_by_county
-from shishi.areas.ledgers.queries.came import came
+from shishi.areas.ledgers.queries.came import brought, came
 from shishi.areas.ledgers.queries.counted_in import ledgers_of, programmes_above
 from shishi.areas.ledgers.queries.courses import Course, courses
 from shishi.areas.ledgers.queries.definitions import LedgerBrief, ledgers_by_key, programmes_reported
@@ -81,6 +81,7 @@ __all__ = [
     "Wait",
     "Wanted",
     "behind",
+    "brought",
     "came",
     "change_entries",
     "clause_said",

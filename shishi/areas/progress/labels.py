@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from shishi.areas.plans import public as plans
 from shishi.areas.progress.queries import BoardRow, Cell, Counties, Light
+from shishi.engines.measures.lights import MET
 
 _NAMED = 3
 """So many counties are named; of more, how many there are."""
@@ -67,10 +68,12 @@ def clause_words(it: Cell | Light, row: BoardRow) -> str:
     if it.verdict.clause == "other_unit":
         told |= {"promised": _amount(row.target), "unit": plans.labels.unit_words(row.unit)}
     words = _CLAUSE[it.verdict.clause]
-    if not it.verdict.days:
+    if not it.verdict.days and it.verdict.clause not in MET:
         words = _ON_ITS_DAY.get(it.verdict.clause, words)
     elif it.verdict.clause == "past" and it.waited_days:
         words = _PAST_AND_WAITED
+    elif it.verdict.clause in MET and it.waited_days:
+        words = _MET_AND_WAITED[it.verdict.clause]
     elif it.verdict.clause == "on_way" and it.late_entries:
         words = _LATE_BUT_ON_WAY
     return words % told
@@ -97,7 +100,7 @@ _CLAUSE = {
     "most": gettext_lazy("承诺的是上限，不按进度判断"),
     "other_unit": gettext_lazy("承诺 %(promised)s，台账计%(unit)s，不可比"),
     "no_whole": gettext_lazy("还没有登记，没有可比的总数"),
-    "no_step": gettext_lazy("这一天没有判断"),
+    "no_step": gettext_lazy("日结时还没有留存判断"),
 }
 PUT_RIGHT = {
     "no_number": gettext_lazy("计划写明数量后才能判断。"),
@@ -112,6 +115,13 @@ _LATE_BUT_ON_WAY = ngettext_lazy("%(n)d 个条目逾期，按近几周的进度�
 _PAST_AND_WAITED = ngettext_lazy(
     "逾期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）", "逾期 %(days)d 天（已扣除等待上级答复 %(waited)d 天）", "days"
 )
+
+_MET_AND_WAITED = {
+    "met": ngettext_lazy("已达到（等待上级答复 %(waited)d 天不计）", "已达到（等待上级答复 %(waited)d 天不计）", "waited"),
+    "met_late": ngettext_lazy(
+        "已达到，晚于期限（已扣除等待上级答复 %(waited)d 天）", "已达到，晚于期限（已扣除等待上级答复 %(waited)d 天）", "waited"
+    ),
+}
 
 
 CAUSE = {

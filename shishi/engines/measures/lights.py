@@ -91,8 +91,8 @@ def judge(
     """Return the light of a target, or of a county's part in it, when `on` ended; where it is not over, what is due by its end may still come.
 
     Red: past and not met. Yellow: inside the window and not there, behind the line where the pack says line, the forecast misses, an entry is past
-    its own day and the whole interval of a forecast does not say that it will be met all the same, or met late until the week in which it was is
-    over.
+    its own day and the whole interval of a forecast does not say that it will be met all the same, or met late, what was
+    waited taken off, until the week in which it was is over.
     """
     due = [s for s in steps if s.day < on or (is_over and s.day == on)]
     missed = max((s for s in due if n < s.need(whole)), key=lambda s: s.day, default=None)
@@ -115,7 +115,8 @@ def judge(
     if last is None:
         return Verdict(YELLOW, "entries_late") if beside.late_entries else Verdict(NONE, "no_step")
     told = (0, last.day, last.need(whole))
-    if beside.met_date and due and beside.met_date > max(s.day for s in due) and on <= weeks.end(beside.met_date):
+    late = (beside.met_date - max(s.day for s in due)).days if beside.met_date and due else 0
+    if beside.met_date and late > max(beside.waited_days, 0) and on <= weeks.end(beside.met_date):
         return Verdict(YELLOW, "met_late", *told)
     return Verdict(GREEN, "met", *told)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, Value, When
@@ -13,6 +13,7 @@ from django.utils import timezone
 from shishi.areas.ledgers.models import STAGE, Entry, EntryFact, EntrySpan
 from shishi.areas.ledgers.queries.asked import Asked, asked_of, judged, quantity_of, spans_of
 from shishi.areas.ledgers.queries.definitions import late_days_of
+from shishi.areas.ledgers.queries.outstanding import successors
 from shishi.areas.ledgers.queries.then import first_at
 from shishi.areas.ledgers.rules import Reached, reached
 from shishi.base.look import Look
@@ -34,19 +35,42 @@ def came(
     asked = next(iter(asked_of([name], city, year, look)), None)
     if asked is None or (most is not None and Entry.objects.filter(ledger=asked.ledger)[: most + 1].count() > most):
         return {}
+    out: defaultdict[str, Counter[date]] = defaultdict(Counter)
+    for county, _entry, day, n in _come(asked, look, after):
+        out[county][day] += n
+    return out
+
+
+def brought(
+    *, name: str, city: str, year: int, look: Look, after: date, entries: Collection[int]
+) -> Mapping[int, Sequence[tuple[date, int]]]:
+    """Return on which day behind `after` each of the entries, or what replaced it, came, and how much of what a measure reads it brought. As `came`."""
+    asked = next(iter(asked_of([name], city, year, look)), None)
+    if asked is None or not entries:
+        return {}
+    root = successors(entries)
+    out: defaultdict[int, list[tuple[date, int]]] = defaultdict(list)
+    for _county, entry, day, n in _come(asked, look, after, among=root):
+        if entry:
+            out[root[entry]].append((day, n))
+    return out
+
+
+def _come(
+    asked: Asked, look: Look, after: date, *, among: Collection[int] | None = None
+) -> Iterator[tuple[str, int | None, date, int]]:
+    """Yield (county, entry, day, how much); the entry where one is told by itself, as each of `among` is."""
     asked = judged(asked, look) if asked.check else asked
-    rows = _rows(asked, look, after)
+    rows = _rows(asked, look, after, among)
     by_filing = asked.name.stage and not look.known_now
     stages = _stages([entry for _, _, entry, _, _ in rows if entry] if by_filing else [], asked, look)
-    out: defaultdict[str, Counter[date]] = defaultdict(Counter)
     for county, first, entry, least, n in rows:
         if first is None:
             continue
         own = [s for s in stages.get(entry or 0, ()) if s.stage.order >= least]
         day = min((s.recorded if s.late else s.day for s in own), default=first)
         if after < day <= look.day:
-            out[county][day] += n
-    return out
+            yield county, entry, day, n
 
 
 def _candidates(asked: Asked, look: Look, after: date) -> QuerySet[EntrySpan]:
@@ -68,13 +92,15 @@ _Row = tuple[str, date | None, int | None, int, int]
 """(county, day, None where it had not come, the entry where something of it was filed late, least, how much)."""
 
 
-def _rows(asked: Asked, look: Look, after: date) -> list[_Row]:
+def _rows(asked: Asked, look: Look, after: date, among: Collection[int] | None) -> list[_Row]:
     """Return how much came in each county on each day; where days of filing count, an entry of which something was filed late by itself. One query."""
     found = _candidates(asked, look, after)
+    found = found if among is None else found.filter(entry_id__among=among)
     first = Case(When(stage=F("least"), then=F("happened_date")), default=first_at(asked.definition, look))
     day = first if asked.name.stage else TruncDate("entry__opened_at", tzinfo=timezone.get_default_timezone())
     by_filing = asked.name.stage and not look.known_now
     late = Case(When(filed_late=True, then=F("entry_id"))) if by_filing else Value(None, BigIntegerField())
+    late = late if among is None else F("entry_id")
     told = found.annotate(day=day, late=late)
     if look.known_now:
         told = told.filter(day__gt=after, day__lte=look.day)

@@ -19,12 +19,12 @@ def outstanding(*, name: str, city: str, year: int, entries: Collection[int], lo
     if asked is None or not entries:
         return {}
     asked = judged(asked, look) if asked.check else asked
-    root = _successors(entries)
+    root = successors(entries)
     spans = spans_of(EntrySpan.objects.filter(entry_id__among=root), asked, look).filter(asked.among & ~asked.done)
     return {root[entry]: amount for entry, amount in spans.values_list("entry_id", quantity_of(asked)).order_by()}
 
 
-def _successors(entries: Collection[int]) -> dict[int, int]:
+def successors(entries: Collection[int]) -> dict[int, int]:
     """Return the entries and all that replaced them, however often, each with the entry that it stands for."""
     root = {entry: entry for entry in entries}
     told = dict(root)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -57,6 +57,7 @@ class Judge:
         self.keys = {t.programme: t.key for t in measured}
         self._held: dict[str, Mapping[str, Mapping[date, int]]] = {}
         self._left: dict[str, Mapping[int, int]] = {}
+        self._come: dict[str, Mapping[int, Sequence[tuple[date, int]]]] = {}
         self.above = ledgers.programmes_above(names=names, city=plan.city_code, year=plan.year)
         """The programme of the plan above whose ledger counts a measure, by the measure."""
         self.measures: Mapping[str, Measure] = ledgers.measures(names=names, city=plan.city_code, year=plan.year)
@@ -152,7 +153,10 @@ class Judge:
         division, need = area.ljust(12, "0"), step.need(whole)
         told = None if reading.n >= need else self._forecast(target, division, reading.n, step, whole)
         met = self._met(target, area, step.day, n=reading.n, need=need) if reading.n >= need and step.day < self.on else None
-        days = self._waited(target, division, step.day, short=need - reading.n)
+        if met:
+            days = self._waited_for(target, division, step.day, met, short=need - reading.n)
+        else:
+            days = self._waited(target, division, step.day, short=need - reading.n)
         beside = Beside(met, told if step.day > self.on else None, reading.late, days)
         asked = {
             "on": self.on,
@@ -176,11 +180,34 @@ class Judge:
             return 0
         common = held.get(None, [])
         taken = {entry: waited([*spells, *common], after=day, on=self.on) for entry, spells in held.items() if entry}
-        left = self._outstanding(target.measure) if any(taken.values()) else {}
+        left = self.outstanding(target.measure) if any(taken.values()) else {}
         waiting = [(left[entry], days) for entry, days in taken.items() if entry in left]
         return waited_of(short, waiting, least=waited(common, after=day, on=self.on))
 
-    def _outstanding(self, measure: str) -> Mapping[int, int]:
+    def _waited_for(self, target: plans.MeasuredTarget, division: str, day: date, met: date, *, short: int) -> int:
+        """Return how many days behind `day` are taken off what came on `met` and later, of which all but -`short` was needed: what came itself had waited."""
+        held = self._waits_of(target, division)
+        if not held:
+            return 0
+        common = held.get(None, [])
+        needed = short + sum(n for d, n in self._came(target.measure).get(division[:6], {}).items() if d >= met)
+        came = self._brought(target.measure)
+        waiting = [
+            (sum(n for d, n in came.get(entry, ()) if d >= met), waited([*spells, *common], after=day, on=met))
+            for entry, spells in held.items()
+            if entry
+        ]
+        return waited_of(needed, [w for w in waiting if w[0]], least=waited(common, after=day, on=met))
+
+    def _brought(self, measure: str) -> Mapping[int, Sequence[tuple[date, int]]]:
+        """Return what each entry that waits, or waited, brought to the measure on the days of this reporting week."""
+        if measure not in self._come:
+            entries = {entry for held in self.waits.values() for entry in held if entry}
+            asked = {"name": measure, "city": self.plan.city_code, "year": self.plan.year, "look": self.look}
+            self._come[measure] = ledgers.brought(**asked, after=self._week_before, entries=entries)
+        return self._come[measure]
+
+    def outstanding(self, measure: str) -> Mapping[int, int]:
         """Return what each entry that waits, or waited, still has to bring to the measure."""
         if measure not in self._left:
             entries = {entry for held in self.waits.values() for entry in held if entry}

@@ -47,6 +47,8 @@ class Wait:
     """Which waits; None where all that the programme promises there does."""
     called: str
     """Number and name of the entry."""
+    is_unknown: bool
+    """True where it is not known what the entry will count for: its waiting excuses nothing."""
     ref: Ref
     """The request for coordination."""
 
@@ -121,7 +123,7 @@ def promise(*, scope: Scope, plan: plans.PlanInForce, number: str, item: str, ar
             judge.programmes_of(target),
             {division: ""} if county else {c.area.ljust(12, "0"): c.name for c in row.cells},
             target.measure,
-            look,
+            judge,
         ),
         notes=notes,
         weeks=len(gains_of(weekly)),
@@ -158,13 +160,14 @@ def _behind(
     return tuple(Left(b, (figure.look.day - b.since).days if b.since else 0, whose(b)) for b in found)
 
 
-def _waits(programmes: Collection[int], places: Mapping[str, str], measure: str, look: Look) -> tuple[Wait, ...]:
-    """The waits of counties (12 digits and name) that their lights take off, those that go on first. At most three queries."""
-    rows, day, ledger = waiting_on(look), look.day, parse(measure).nouns[0]
+def _waits(programmes: Collection[int], places: Mapping[str, str], measure: str, judge: Judge) -> tuple[Wait, ...]:
+    """The waits of counties (12 digits and name) that their lights take off, those that go on first. At most three queries, and those of `outstanding`."""
+    rows, day, ledger = waiting_on(judge.look), judge.look.day, parse(measure).nouns[0]
     held = list(rows.filter(programme__in=programmes, division_code__in=places))
     codes = ledgers.ledger_codes({w.entry for w in held if w.entry})
     held = [w for w in held if w.entry is None or codes[w.entry] == ledger]
     called = ledgers.titles({Ref("ledgers.entry", w.entry) for w in held if w.entry})
+    left = judge.outstanding(measure) if held else {}
     told = [
         Wait(
             places[w.division_code],
@@ -176,6 +179,7 @@ def _waits(programmes: Collection[int], places: Mapping[str, str], measure: str,
             lasted((w.from_date, ended), day),
             w.entry,
             called[Ref("ledgers.entry", w.entry)] if w.entry else "",
+            w.entry is not None and left.get(w.entry) == 0,
             Ref.parse(w.ref),
         )
         for w in held
