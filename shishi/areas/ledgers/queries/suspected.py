@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Substr
 
 from shishi.areas.ledgers.models import EntrySpan, Ledger, Search, Suspected
 from shishi.areas.ledgers.queries.definitions import definition_of, late_days_of
@@ -85,8 +85,11 @@ def suspected_rows(*, scope: Scope, ledgers: Sequence[Ledger], wanted: Wanted, o
 
 def suspected_counts(*, scope: Scope, ledgers: Collection[Ledger], on: date | None) -> list[tuple[str, int, str, int]]:
     """Return (kind, programme, county's six digits, how many) of all that the scope reaches. One query."""
-    county = _found(scope, ledgers, Wanted(), on).order_by().annotate(county=Substr("division_code", 1, 6))
-    return list(county.values_list("kind", "programme", "county").annotate(Count("pk")))
+    found = _found(scope, ledgers, Wanted(), on).order_by()
+    counts: Counter[tuple[str, int, str]] = Counter()
+    for _, kind, place, programme, n in found.values_list("ledger", "kind", "division_code", "programme").annotate(Count("pk")):
+        counts[kind, programme, place[:6]] += n
+    return [(*key, n) for key, n in counts.items()]
 
 
 def searched(ledgers: Collection[Ledger]) -> Searched:
