@@ -60,6 +60,14 @@ def test_a_chosen_plan_stays_on_every_page_and_in_every_file(reader):
     assert [COUNTYS in told for told in files] == [True] * 3
 
 
+def test_the_front_of_a_countys_plan_tells_what_is_due_in_the_county(reader):
+    assert "全市到期的" in reader.get("/").content.decode()
+
+    choose(reader, COUNTYS)
+
+    assert "本县区到期的" in reader.get("/").content.decode()
+
+
 def test_the_plan_of_the_year_before_is_reached_too(reader):
     choose(reader, LAST_YEAR)
 

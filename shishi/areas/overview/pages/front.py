@@ -112,7 +112,7 @@ def front(request: Request) -> HttpResponse:
         due_items=len(mine),
         due_until=until,
         due_whose=tuple(sorted(units)),
-        due_here=bool(counties),
+        due_here=bool(counties) or (plan is not None and plan.is_of_county),
         quotas=tuple(q for code in counties for q in plans.county_quotas(plan=plan, division_code=code)) if plan else (),
         news=tuple(packs.news(scope=scope, since=clock.now() - timedelta(days=NEWS_DAYS))[:_SHOWN]),
         reads_suspicions=plan is not None and scope.may(Permission.READ_SUSPICIONS),

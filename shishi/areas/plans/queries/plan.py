@@ -47,6 +47,10 @@ class PlanInForce:
     def name(self) -> str:
         return plan_name(self.city_code or self.city, self.year)
 
+    @property
+    def is_of_county(self) -> bool:
+        return bool(self.city_code) and not self.city_code.endswith("0" * 8)
+
     def day_shown(self, today: date, asked: date | None) -> AsOf:
         return as_of(today=today, asked=asked, year=self.year, issued=self.issued, published=self.published)
 
