@@ -292,6 +292,12 @@ def test_the_chase_desk_of_a_countys_own_plan_presses_for_what_stands_in_the_cit
     assert [(x.entry, x.n, x.county) for x in told] == [(late[0], 1, GANZHOU[:6])]
 
 
+def test_late_entries_that_name_nobody_known_are_pressed_for_at_the_countys_government(late, client):
+    page = client.get(f"/chase/?plan={GANZHOU}-2022").context["page"]
+
+    assert [(r.debt.unit, x.n) for r in page.rows for x in r.debt.entries] == [("甘州区政府", 1)]
+
+
 def test_an_entry_is_late_in_each_programme_of_a_county_that_counts_it(late, zhangye_pack):
     twice = of_county(zhangye_pack)
     load_plan(

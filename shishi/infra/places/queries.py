@@ -40,6 +40,11 @@ def counties_of(city_code: str) -> tuple[County, ...]:
     return tuple(County(d.code[:6], d.name, d.short_name or d.name) for d in rows)
 
 
+def counties_within(code: str) -> tuple[County, ...]:
+    """Return the counties of a city, or the county itself (6 or 12 digits)."""
+    return counties_of(code) or tuple(c for c in counties_of(code[:4]) if c.code == code[:6])
+
+
 def protocol_order(city_code: str) -> dict[str, int]:
     """Return the place that a city and each of its counties (12 digits) have in protocol order, the city first. One query."""
     codes = (city_code, *(c.code for c in counties_of(city_code)))

@@ -13,7 +13,7 @@ from shishi.areas.reporting import public as reporting
 from shishi.base.owed import Owed, Place
 from shishi.infra.access.roles import Permission
 from shishi.infra.access.scope import Scope, prefix_of
-from shishi.infra.places.queries import counties_of, protocol_order
+from shishi.infra.places.queries import counties_within, protocol_order
 from shishi.infra.store.facts import day_of
 
 SOON = timedelta(days=1)
@@ -97,7 +97,7 @@ def _entries(scope: Scope, city: str, year: int, today: date, names: Mapping[Key
         scope=scope, city=city, year=year, named={n for own in names.values() for n in own}, today=today
     )
     out: dict[Key, list[LateEntries]] = {}
-    governments = {(c.code.ljust(12, "0"), c.government): set[str]() for c in counties_of(city)}
+    governments = {(c.code.ljust(12, "0"), c.government): set[str]() for c in counties_within(city)}
     for key, own in (governments | dict(names)).items():
         county = "" if key[0] == city else key[0][:6]
         by_ledger: dict[int, list[ledgers.Answering]] = defaultdict(list)
