@@ -1,12 +1,14 @@
 import os
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from tests import serving
 
-settings.register_profile("fast", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("thorough", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ASKED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "phases": set(Phase) - {Phase.explain}}
+"""Explaining traces every line of what is drawn, of tests that pass too."""
+settings.register_profile("fast", max_examples=40, **ASKED)
+settings.register_profile("thorough", max_examples=2000, **ASKED)
 settings.load_profile(os.environ.get("SHISHI_HYPOTHESIS", "fast"))
 
 

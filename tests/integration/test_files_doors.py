@@ -12,6 +12,7 @@ from shishi.areas.packs import actions as packs
 from shishi.areas.packs.queries.standing import standing_of
 from shishi.areas.reporting import actions as reports
 from shishi.areas.reporting.models import Duty
+from shishi.engines.geometry import Datum
 from shishi.infra import files
 from shishi.infra.access.scope import OPERATOR
 from shishi.infra.clock import SHANGHAI
@@ -27,6 +28,7 @@ from tests.integration.photos import MAY_NOON, photo
 LATER = datetime.now(SHANGHAI) + timedelta(days=30)
 KEEPERS = {
     "shishi.areas.ledgers.actions.importing",
+    "shishi.areas.ledgers.actions.placing",
     "shishi.areas.ledgers.pages.evidence",
     "shishi.areas.ledgers.pages.importing",
     "shishi.areas.ledgers.pages.pasting",
@@ -93,6 +95,14 @@ class TestDoors:
 
         assert judged.state == "refused"
         assert {text, table} < set(left())
+
+    def test_a_file_of_places_and_what_was_read_of_it_are_named(self, plan):
+        data = b'{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "a"}, "geometry": {"type": "Point", "coordinates": [100.45, 38.93]}}]}'
+
+        sent = {"file_name": "a.geojson", "data": data, "datum": Datum.CGCS2000}
+        ledgers.receive_places(ledger=ledger(), scope=OPERATOR, **sent, now=at(date(2022, 5, 20)))
+
+        assert len(left()) == 2
 
     def test_an_annex_and_a_signed_page_are_named(self, plan, retold):
         it = packs.draft_from_notice(notice=notice_of_2023(retold[0].text), division_code=CITY, by="drafter", now=NOW)

@@ -282,7 +282,7 @@ def test_by_what_is_known_now_facts_are_asked_in_the_database_once_for_all_names
 
     assert asked(NAMES[:4]) == asked(NAMES[1:2])
     (one,) = asked_of([NAMES[1]], CITY, 2022, look)
-    assert [n for *_, n in came._rows(one, look, date.min)] == [6]
+    assert [n for *_, n in came._rows(one, look, date.min, None)] == [6]
     assert came.came(name=NAMES[1], city=CITY, year=2022, look=look) == {"620702": {DAY: 6}}
 
 

@@ -70,8 +70,8 @@ def test_what_was_sent_long_ago_waits_until_it_is_accepted(county, office, setti
     settings.TODAY = date(2022, 8, 1)
 
     def waiting():
-        with django_assert_num_queries(4):
-            return [o.due.period.last for o in desk(scope=scope, **ASKED, now=clock.now()).receive]
+        with django_assert_num_queries(6):
+            return [w.o.due.period.last for w in desk(scope=scope, **ASKED, now=clock.now()).receive]
 
     scope = scope_on(settings.TODAY, "office")
     assert waiting() == [WEEK + timedelta(weeks=n) for n in range(4)]

@@ -268,7 +268,7 @@ def test_an_exported_record_holds_more_than_a_page_and_nobody_elses(plan, client
 
 
 def test_a_workbook_of_the_record_says_where_it_ends(plan, client, monkeypatch):
-    monkeypatch.setattr(import_module("shishi.areas.overview.pages.record"), "MOST_IN_A_BOOK", 2)
+    monkeypatch.setattr(import_module("shishi.infra.documents.sheets"), "MOST_IN_A_BOOK", 2)
 
     rows = list(openpyxl.load_workbook(io.BytesIO(client.get("/record.xlsx").content)).active.iter_rows(values_only=True))
 

@@ -42,7 +42,7 @@ class Form:
     who: str
     page: str
     action: str
-    """What the form's address holds; empty for a form that is sent to its own page."""
+    """What the form's address holds; empty for a form that is sent to its own page, whatever it asks of it."""
     fields: Mapping[str, str] = field(default_factory=dict)
     link: str = ""
     """Where given, the form is on the page that this link of `page` leads to."""
@@ -62,7 +62,7 @@ class Form:
         for form in lxml.html.fromstring(response.text).forms:
             fields = dict(form.form_values())
             to = form.action or ""
-            fits = self.action in to if self.action else not to
+            fits = self.action in to if self.action else not to.partition("?")[0]
             if (
                 fits
                 and "csrfmiddlewaretoken" in fields
