@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shishi.areas.ledgers import jobs
@@ -248,6 +248,8 @@ def test_a_file_of_many_places_is_shown_or_refused_with_a_sentence(plan, county)
         ),
         datum=st.sampled_from(["cgcs2000", "gcj02", "bd09", "x"]),
     )
+    @example(data=whole[0], datum="cgcs2000")
+    @example(data=whole[0], datum="x")
     def send(data, datum):
         held = EntryFact.objects.count()
         page = county.post(address, {"datum": datum, "file": SimpleUploadedFile("x", data)}, follow=True)
